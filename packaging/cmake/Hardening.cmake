@@ -1,0 +1,16 @@
+# Sanitizers for the presets that ask for them; hardened binaries for all others (reliability promise S23).
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
+if(SPANWISE_SANITIZERS)
+    list(JOIN SPANWISE_SANITIZERS "," sanitizers)
+    add_compile_options(-fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${sanitizers})
+else()
+    add_compile_options(-fstack-protector-strong "$<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>")
+    if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+        add_compile_options("$<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>")
+        add_link_options(-Wl,-z,relro,-z,now -Wl,-z,noexecstack)
+    endif()
+endif()
