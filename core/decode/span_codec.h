@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a span, a log record, a resource and a scope lie in the payload file: as the OTLP protobuf messages of the same
 // names, so that the stored form is the standard's own and is read by the decoder that reads requests.
-// Two fields of ours stand beside them, with numbers the standard leaves free: quality marks and the original size.
+// Two fields of ours stand beside them, with numbers the standard leaves free: quality marks and what a limit cut.
 #pragma once
 
 #include "core/base/result.h"

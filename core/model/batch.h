@@ -116,6 +116,12 @@ struct SpanEvent {
     std::uint32_t droppedAttributes = 0;
 };
 
+/// An attribute value of a span that was longer than the limit and is kept up to it.
+struct ValueCut {
+    std::string_view key;
+    std::uint64_t originalBytes = 0;
+};
+
 struct SpanLink {
     TraceId traceId;
     SpanId spanId;
@@ -146,7 +152,7 @@ struct Span {
     std::uint32_t droppedEvents = 0;
     std::uint32_t droppedLinks = 0;
     std::uint32_t flags = 0; ///< W3C trace flags as sent
-    std::uint32_t originalBytes = 0; ///< size of the longest value before a limit cut it; 0 = nothing was cut
+    IndexRange cuts; ///< into Batch::cuts: attribute values that a limit shortened
     QualityFlags quality = 0;
 
     /// Never negative: reversed or unfinished spans last 0.
@@ -177,6 +183,7 @@ struct Batch {
     std::vector<Span> spans;
     std::vector<SpanEvent> events;
     std::vector<SpanLink> links;
+    std::vector<ValueCut> cuts;
     std::vector<LogRecord> logs;
     std::vector<Attribute> attributes;
     std::vector<Value> values;
@@ -212,6 +219,7 @@ struct Batch {
         spans.clear();
         events.clear();
         links.clear();
+        cuts.clear();
         logs.clear();
         attributes.clear();
         values.clear();
