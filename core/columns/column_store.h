@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The columns of a store that is open. One thread appends, replaces and publishes; any thread takes the newest
+// snapshot and reads it as long as it likes: what it sees never changes.
+#pragma once
+
+#include "core/columns/segment.h"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace spanwise::columns {
+
+/// Immutable. Segments in order of row numbers; a row number is in at most one of them.
+class Snapshot {
+public:
+    Snapshot() = default;
+    Snapshot(std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation);
+
+    [[nodiscard]] const std::vector<std::shared_ptr<const Segment>>& segments() const noexcept { return m_segments; }
+    [[nodiscard]] std::uint64_t rows() const noexcept { return m_rows; }
+    [[nodiscard]] std::uint64_t calls() const noexcept { return m_calls; }
+    /// Grows with each publish of the store it came from.
+    [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
+    [[nodiscard]] std::size_t bytes() const noexcept;
+    /// First and last start of all rows as a half-open range; empty when there are no rows. Suspect times are left out
+    /// where any other row exists.
+    [[nodiscard]] TimeRange startRange() const;
+    [[nodiscard]] std::optional<SpanRow> row(std::uint64_t rowNo) const;
+
+private:
+    std::vector<std::shared_ptr<const Segment>> m_segments;
+    std::uint64_t m_rows = 0;
+    std::uint64_t m_calls = 0;
+    std::uint64_t m_generation = 0;
+};
+
+/// append, replace, adopt and publish: one thread. snapshot: any thread.
+class ColumnStore {
+public:
+    ColumnStore();
+
+    /// Row numbers must rise from call to call; gaps are allowed. Visible after the next publish.
+    void append(const SpanRow& row);
+    /// Puts another row in the place of the one with the same number; does nothing when there is none.
+    void replace(const SpanRow& row);
+    /// Takes a stored segment when a store opens. Row numbers must lie above all those so far.
+    void adopt(std::shared_ptr<const Segment> segment);
+
+    /// Makes everything so far visible and returns it. Cost: the rows since the last full 4 Ki, plus one full segment
+    /// for each that a replaced row lies in.
+    std::shared_ptr<const Snapshot> publish();
+
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+
+    /// Full segments that were made or changed since the last call, for the writer to store. After publish.
+    [[nodiscard]] std::vector<std::shared_ptr<const Segment>> takeSealed();
+
+private:
+    struct Part {
+        std::shared_ptr<const Segment> segment;
+        std::vector<SpanRow> replaced; ///< waits for publish
+        bool full = false; ///< a full segment: never merged again
+    };
+
+    void sealOpen();
+    void mergeSmall();
+    void applyReplaced(Part& part);
+
+    std::vector<Part> m_parts; ///< in order of row numbers
+    std::vector<SpanRow> m_open; ///< the newest rows, encoded again at each publish
+    std::vector<std::shared_ptr<const Segment>> m_sealed;
+    std::uint64_t m_generation = 0;
+
+    mutable std::mutex m_mutex; ///< guards m_snapshot alone
+    std::shared_ptr<const Snapshot> m_snapshot;
+};
+
+} // namespace spanwise::columns

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Up to 64 Ki rows as packed columns, immutable. Inside a segment the calls come first, each part in order of its row
+// numbers, so that the columns that only calls have are as long as there are calls.
+//
+// Stored form: "SWSG", version, rows, calls, the columns in the order of the enum, XXH3 of everything before it.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/columns/packed_column.h"
+#include "core/columns/row.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace spanwise::columns {
+
+inline constexpr std::size_t kSegmentRows = 65536;
+
+/// The columns of SpanRow. The order is that of the stored form: entries are only appended, with a new version.
+enum class Column : std::uint8_t {
+    RowNo,
+    Trace,
+    SpanId,
+    Start,
+    Duration,
+    Name,
+    Service,
+    ServiceVersion,
+    Environment,
+    Class,
+    Error,
+    Marks, ///< bit 0 failed without a recorded call, bit 1 root
+    Quality,
+    Model, ///< from here on: calls only
+    RequestModel,
+    Provider,
+    Operation,
+    Session,
+    User,
+    Prompt,
+    InputTokens,
+    OutputTokens,
+    TotalTokens, ///< minus input and output tokens, so that it packs to nothing: read it through row() or scan.h
+    CachedInputTokens,
+    CacheWriteTokens,
+    ReasoningTokens,
+    Cost,
+    TimeToFirstToken,
+    CostState,
+    CallMarks, ///< bit 0 truncated, bit 1 soft error, bit 2 tokens estimated
+};
+inline constexpr std::size_t kColumns = 30;
+[[nodiscard]] constexpr bool isCallColumn(Column c) noexcept
+{
+    return c >= Column::Model;
+}
+
+/// Bits of Column::Marks and Column::CallMarks.
+inline constexpr std::int64_t kMarkFailedWithoutCall = 1;
+inline constexpr std::int64_t kMarkRoot = 2;
+inline constexpr std::int64_t kMarkTruncated = 1;
+inline constexpr std::int64_t kMarkSoftError = 2;
+inline constexpr std::int64_t kMarkTokensEstimated = 4;
+
+/// Safe to read from any thread.
+class Segment {
+public:
+    /// `rows` in any order, at most kSegmentRows, no row number twice.
+    [[nodiscard]] static std::shared_ptr<const Segment> encode(std::span<const SpanRow> rows);
+
+    [[nodiscard]] std::size_t rows() const noexcept { return m_rows; }
+    [[nodiscard]] std::size_t calls() const noexcept { return m_calls; }
+    [[nodiscard]] std::uint64_t firstRowNo() const noexcept;
+    [[nodiscard]] std::uint64_t lastRowNo() const noexcept;
+    [[nodiscard]] UnixNanos firstStart() const noexcept { return column(Column::Start).min(); }
+    [[nodiscard]] UnixNanos lastStart() const noexcept { return column(Column::Start).max(); }
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// rows() values, or calls() for a call column.
+    [[nodiscard]] const PackedColumn& column(Column c) const noexcept { return m_columns[static_cast<std::size_t>(c)]; }
+    [[nodiscard]] std::int64_t at(Column c, std::size_t position) const noexcept { return column(c)[position]; }
+
+    [[nodiscard]] SpanRow row(std::size_t position) const;
+    [[nodiscard]] std::optional<std::size_t> positionOf(std::uint64_t rowNo) const noexcept;
+
+    /// The stored form.
+    [[nodiscard]] std::string toBytes() const;
+    /// Error: Damaged (checksum, lengths, order of rows) or Unsupported (a newer version).
+    [[nodiscard]] static Result<std::shared_ptr<const Segment>> fromBytes(std::string_view bytes);
+
+private:
+    std::array<PackedColumn, kColumns> m_columns;
+    std::size_t m_rows = 0;
+    std::size_t m_calls = 0;
+};
+
+} // namespace spanwise::columns
