@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/live/http_parser.h"
+
+#include <algorithm>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cctype>
+#include <functional>
+#include <optional>
+
+namespace spanwise::live {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::string_view kHeaderEnd = "\r\n\r\n";
+
+std::string_view viewOf(boost::beast::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+std::string lowered(std::string_view text)
+{
+    std::string out(text);
+    std::transform(
+        out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+/// `scheme://authority/path` → `/path` (RFC 9112 §3.2.2); anything else unchanged.
+std::string originForm(std::string_view target)
+{
+    const std::size_t scheme = target.find("://");
+    if (target.empty() || target.front() == '/' || scheme == std::string_view::npos) return std::string(target);
+    const std::size_t path = target.find('/', scheme + 3);
+    return path == std::string_view::npos ? "/" : std::string(target.substr(path));
+}
+
+} // namespace
+
+struct HttpParser::Grammar {
+    explicit Grammar(const HttpLimits& limits)
+        : onChunkHeader([this](std::uint64_t, boost::beast::string_view extensions, boost::beast::error_code&) {
+            extensionBytes += extensions.size();
+        })
+    {
+        parser.header_limit(static_cast<std::uint32_t>(limits.headerBytes));
+        parser.body_limit(limits.bodyBytes);
+        parser.eager(true);
+        parser.on_chunk_header(onChunkHeader);
+    }
+
+    http::request_parser<http::string_body> parser;
+    std::function<void(std::uint64_t, boost::beast::string_view, boost::beast::error_code&)>
+        onChunkHeader; ///< the parser keeps a reference
+    std::size_t extensionBytes = 0; ///< of all chunk headers of this body
+    std::string pending; ///< bytes that Beast has seen but cannot use before more come (part of a chunk header)
+};
+
+HttpParser::HttpParser(HttpLimits limits)
+    : m_limits(limits)
+{
+    reset();
+}
+
+HttpParser::~HttpParser() = default;
+
+void HttpParser::reset()
+{
+    m_state = State::Header;
+    m_header.clear();
+    m_request = {};
+    m_grammar = std::make_unique<Grammar>(m_limits);
+}
+
+void HttpParser::refuse(int status, std::string message)
+{
+    m_state = State::Refused;
+    m_refusal = {status, std::move(message)};
+}
+
+std::size_t HttpParser::feed(std::string_view bytes)
+{
+    std::size_t used = 0;
+    while (used < bytes.size() && (m_state == State::Header || m_state == State::Body)) {
+        const std::string_view rest = bytes.substr(used);
+        used += m_state == State::Header ? feedHeader(rest) : feedBody(rest);
+    }
+    return used;
+}
+
+std::size_t HttpParser::feedHeader(std::string_view bytes)
+{
+    // An empty line before a request line is tolerated (RFC 9112 §2.2).
+    if (m_header.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) return 1;
+    if (m_header.empty() && std::isupper(static_cast<unsigned char>(bytes.front())) == 0) {
+        refuse(400, "byte 0: this is no HTTP request (is the client using TLS?)");
+        return bytes.size();
+    }
+
+    const std::size_t before = m_header.size();
+    const std::size_t room = m_limits.headerBytes + kHeaderEnd.size() - before;
+    m_header.append(bytes.substr(0, room));
+    const std::size_t searchFrom = before < kHeaderEnd.size() ? 0 : before - kHeaderEnd.size() + 1;
+    const std::size_t end = m_header.find(kHeaderEnd, searchFrom);
+
+    const std::size_t lineEnd = std::min(m_header.find("\r\n"), m_header.size());
+    if (lineEnd > m_limits.targetBytes + 64) {
+        refuse(414, "the request line is longer than " + std::to_string(m_limits.targetBytes) + " bytes");
+        return bytes.size();
+    }
+    if (end == std::string::npos) {
+        if (m_header.size() > m_limits.headerBytes)
+            refuse(431, "the header section is larger than " + std::to_string(m_limits.headerBytes) + " bytes");
+        return std::min(bytes.size(), room);
+    }
+    const std::size_t used = end + kHeaderEnd.size() - before;
+    m_header.resize(end + kHeaderEnd.size());
+    finishHeader();
+    return used;
+}
+
+bool HttpParser::headerIsAcceptable()
+{
+    const std::size_t fields = static_cast<std::size_t>(std::count(m_header.begin(), m_header.end(), '\n')) - 2;
+    if (fields > m_limits.headerFields) {
+        refuse(431, "more than " + std::to_string(m_limits.headerFields) + " header fields");
+        return false;
+    }
+    if (m_header.find("\r\n ") != std::string::npos || m_header.find("\r\n\t") != std::string::npos) {
+        refuse(400,
+            "a folded header line at byte "
+                + std::to_string(std::min(m_header.find("\r\n "), m_header.find("\r\n\t")) + 2));
+        return false;
+    }
+    const std::string_view line = std::string_view(m_header).substr(0, m_header.find("\r\n"));
+    const std::size_t version = line.rfind(" HTTP/");
+    if (version != std::string_view::npos && line.substr(version + 6) != "1.1" && line.substr(version + 6) != "1.0") {
+        refuse(505,
+            "HTTP version " + std::string(line.substr(version + 6, 8))
+                + " is not spoken here; use HTTP/1.1 (gRPC has a port of its own)");
+        return false;
+    }
+    return true;
+}
+
+void HttpParser::finishHeader()
+{
+    if (!headerIsAcceptable()) return;
+    boost::beast::error_code error;
+    m_grammar->parser.put(boost::asio::const_buffer(m_header.data(), m_header.size()), error);
+    if (error == http::error::need_more) error = {};
+    if (error == http::error::body_limit) {
+        refuse(413, "the body is larger than " + std::to_string(m_limits.bodyBytes) + " bytes");
+        return;
+    }
+    if (error || !m_grammar->parser.is_header_done()) {
+        refuse(400,
+            "byte 0 to " + std::to_string(m_header.size()) + ": "
+                + (error ? error.message() : "the header section is not HTTP/1.1"));
+        return;
+    }
+    takeFields();
+    if (m_state == State::Refused) return;
+    m_state = m_grammar->parser.is_done() ? State::Complete : State::Body;
+}
+
+void HttpParser::takeFields()
+{
+    const auto& message = m_grammar->parser.get();
+    const auto count = [&](http::field name) { return message.count(name); };
+    m_request.method = std::string(viewOf(message.method_string()));
+    if (message.count(http::field::host) != 1 && message.version() == 11)
+        return refuse(400, "exactly one Host field is needed");
+    if (count(http::field::host) > 1) return refuse(400, "more than one Host field");
+    if (count(http::field::content_type) > 1 || count(http::field::authorization) > 1
+        || count(http::field::content_encoding) > 1)
+        return refuse(400, "a field that may stand once came twice (Content-Type, Content-Encoding or Authorization)");
+    if (!std::all_of(
+            m_request.method.begin(), m_request.method.end(), [](unsigned char c) { return std::isupper(c) != 0; })
+        || m_request.method == "CONNECT")
+        return refuse(400, "method " + m_request.method + " is not served");
+    if (message.target().size() > m_limits.targetBytes)
+        return refuse(414, "the target is longer than " + std::to_string(m_limits.targetBytes) + " bytes");
+    if (count(http::field::transfer_encoding) > 0) {
+        if (count(http::field::transfer_encoding) > 1
+            || lowered(viewOf(message[http::field::transfer_encoding])) != "chunked")
+            return refuse(501, "only the transfer coding 'chunked' is understood");
+        if (count(http::field::content_length) > 0) return refuse(400, "Content-Length beside Transfer-Encoding");
+        if (message.version() != 11) return refuse(400, "Transfer-Encoding needs HTTP/1.1");
+    }
+    m_request.target = originForm(viewOf(message.target()));
+    m_request.host = std::string(viewOf(message[http::field::host]));
+    m_request.hasOrigin = count(http::field::origin) > 0;
+    m_request.origin = std::string(viewOf(message[http::field::origin]));
+    m_request.fetchSite = lowered(viewOf(message["Sec-Fetch-Site"]));
+    m_request.contentType = std::string(viewOf(message[http::field::content_type]));
+    m_request.contentEncoding = lowered(viewOf(message[http::field::content_encoding]));
+    m_request.authorization = std::string(viewOf(message[http::field::authorization]));
+    m_request.expectsContinue = lowered(viewOf(message[http::field::expect])) == "100-continue";
+    m_request.keepAlive = message.keep_alive();
+}
+
+std::size_t HttpParser::feedBody(std::string_view bytes)
+{
+    // Beast wants a chunk header whole, so an unfinished one is kept and put before the next bytes.
+    Grammar& grammar = *m_grammar;
+    const std::size_t kept = grammar.pending.size();
+    std::string_view input = bytes;
+    if (kept > 0) {
+        grammar.pending.append(bytes);
+        input = grammar.pending;
+    }
+
+    boost::beast::error_code error;
+    std::size_t used = 0;
+    while (!error && !grammar.parser.is_done() && used < input.size()) {
+        const std::size_t step =
+            grammar.parser.put(boost::asio::const_buffer(input.data() + used, input.size() - used), error);
+        used += step;
+        if (step == 0) break;
+    }
+    if (error == http::error::need_more) error = {};
+    if (error == http::error::body_limit)
+        refuse(413, "the body is larger than " + std::to_string(m_limits.bodyBytes) + " bytes");
+    else if (error)
+        refuse(400, "body byte " + std::to_string(grammar.parser.get().body().size()) + ": " + error.message());
+    else if (input.size() - used > m_limits.chunkOverheadBytes || grammar.extensionBytes > m_limits.chunkOverheadBytes)
+        refuse(400,
+            "chunk extensions or trailers are longer than " + std::to_string(m_limits.chunkOverheadBytes) + " bytes");
+
+    if (m_state == State::Refused) return bytes.size();
+    if (grammar.parser.is_done()) {
+        m_request.body = std::move(grammar.parser.get().body());
+        m_state = State::Complete;
+        return used > kept ? used - kept : 0;
+    }
+    grammar.pending.assign(std::string(input.substr(used)));
+    return bytes.size();
+}
+
+} // namespace spanwise::live
