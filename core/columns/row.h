@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/model/cost_state.h"
 #include "core/model/error_class.h"
 #include "core/model/span_class.h"
 
@@ -17,14 +18,7 @@ using TraceNo = std::uint32_t; ///< number of a trace in this store, from 1, in 
 
 inline constexpr std::int64_t kUnknown = -1; ///< in the counts below: never stored as 0
 
-/// Why a call has a cost or has none. The value is stored, so entries are only ever appended.
-enum class CostState : std::uint8_t {
-    Priced, ///< from the price table
-    Reported, ///< no price known, the sender stated a cost
-    Partial, ///< a share of the tokens has no price of its own
-    NoPrice, ///< the model is not in the table
-    NoUsage, ///< the call carries no token counts
-};
+using spanwise::CostState;
 
 /// What only model calls have. Counts are kUnknown when not known.
 struct CallColumns {
