@@ -34,12 +34,10 @@ void shutDownSending(qintptr descriptor)
 
 } // namespace
 
-HttpConnection::HttpConnection(std::uint64_t id, std::unique_ptr<QTcpSocket> socket, const HttpLimits& limits,
+HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, const HttpLimits& limits,
     const HttpTimeouts& timeouts, HttpHandler& handler, QObject* parent)
-    : QObject(parent)
-    , m_id(id)
+    : Connection(socket->peerAddress().toString(), parent)
     , m_socket(std::move(socket))
-    , m_peer(m_socket->peerAddress().toString())
     , m_timeouts(timeouts)
     , m_handler(handler)
     , m_parser(limits)
@@ -49,7 +47,7 @@ HttpConnection::HttpConnection(std::uint64_t id, std::unique_ptr<QTcpSocket> soc
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &HttpConnection::timeIsUp);
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &HttpConnection::readSome);
-    connect(m_socket.get(), &QTcpSocket::disconnected, this, [this] { emit ended(m_id); });
+    connect(m_socket.get(), &QTcpSocket::disconnected, this, &Connection::ended);
     // A connection that says nothing at all is given the time for a header, not the longer idle time.
     arm(m_timeouts.header);
 }
@@ -87,21 +85,20 @@ void HttpConnection::parse()
             return;
         case HttpParser::State::Body:
             arm(m_timeouts.bodyWithoutProgress);
-            if (!m_headerSeen) headerIsRead();
+            if (!m_headerSeen && !admitsBody()) return;
             break;
         case HttpParser::State::Complete:
-            if (!m_headerSeen) headerIsRead();
-            if (m_phase != Phase::Reading) return;
+            if (!m_headerSeen && !admitsBody()) return;
             m_phase = Phase::Working;
             m_timer.stop();
-            m_handler.onRequest(m_id, std::move(m_parser.request()));
+            m_handler.onRequest(*this, std::move(m_parser.request()));
             return;
         }
         if (used == 0) return;
     }
 }
 
-void HttpConnection::headerIsRead()
+bool HttpConnection::admitsBody()
 {
     m_headerSeen = true;
     const HttpRequest& request = m_parser.request();
@@ -113,13 +110,14 @@ void HttpConnection::headerIsRead()
         if (bodyOutstanding || !m_keepAlive) {
             send(*refusal, false);
             endPolitely();
-            return;
+            return false;
         }
         m_phase = Phase::Working;
         answer(*refusal);
-        return;
+        return false;
     }
     if (bodyOutstanding && request.expectsContinue) m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+    return true;
 }
 
 void HttpConnection::answer(const HttpResponse& response)
@@ -143,7 +141,11 @@ void HttpConnection::answer(const HttpResponse& response)
 void HttpConnection::finishSoon()
 {
     m_finishing = true;
-    if (m_phase == Phase::Reading) endPolitely();
+    if (m_phase != Phase::Reading) return;
+    if (m_parser.hasBegun())
+        endPolitely();
+    else
+        m_socket->disconnectFromHost();
 }
 
 void HttpConnection::send(const HttpResponse& response, bool keepAlive)
@@ -171,7 +173,7 @@ void HttpConnection::timeIsUp()
 {
     if (m_phase == Phase::Draining || (m_phase == Phase::Reading && !m_parser.hasBegun())) {
         m_socket->abort();
-        emit ended(m_id);
+        emit ended();
         return;
     }
     send(m_handler.onUnreadable(408, "no progress for too long: the request was not complete"), false);

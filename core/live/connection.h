@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a listener knows of the connections it keeps, whatever protocol they speak. Lives on the network thread.
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+namespace spanwise::live {
+
+class Connection : public QObject {
+    Q_OBJECT
+
+public:
+    Connection(QString peer, QObject* parent)
+        : QObject(parent)
+        , m_peer(std::move(peer))
+    {
+    }
+
+    /// Address of the other side, without port.
+    [[nodiscard]] const QString& peer() const noexcept { return m_peer; }
+    /// No further request is read; one that is being worked on is still answered.
+    virtual void finishSoon() = 0;
+
+signals:
+    /// Once; the listener then deletes the connection.
+    void ended();
+
+private:
+    QString m_peer;
+};
+
+} // namespace spanwise::live

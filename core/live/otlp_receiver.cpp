@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/live/otlp_receiver.h"
+
+#include "core/live/otlp_grpc.h"
+
+#include <QDeadlineTimer>
+#include <QHostAddress>
+#include <QPointer>
+#include <QTcpSocket>
+
+namespace spanwise::live {
+
+OtlpReceiver::OtlpReceiver(ReceiverOptions options, Submit submit)
+    : m_options(std::move(options))
+    , m_submit(std::move(submit))
+{
+    m_thread.setObjectName("otlp receiver");
+}
+
+OtlpReceiver::~OtlpReceiver()
+{
+    stop();
+}
+
+Result<std::vector<Binding>> OtlpReceiver::start(const std::vector<Binding>& bindings)
+{
+    for (const Binding& binding : bindings)
+        if (!isLoopbackAddress(binding.address) && !m_options.access.token)
+            return fail(ErrorCode::Invalid,
+                binding.address
+                    + " can be reached from other computers: set a token first (a listener without one serves this "
+                      "computer only)");
+
+    m_context = std::make_unique<QObject>();
+    m_context->moveToThread(&m_thread);
+    m_thread.start();
+    m_running = true;
+
+    std::vector<Binding> taken;
+    for (Binding binding : bindings) {
+        Result<std::uint16_t> port = fail(ErrorCode::Io, "not asked");
+        QMetaObject::invokeMethod(
+            m_context.get(), [&] { port = listen(binding); }, Qt::BlockingQueuedConnection);
+        if (!port) {
+            stop();
+            return tl::unexpected(port.error());
+        }
+        binding.port = *port;
+        taken.push_back(binding);
+    }
+    return taken;
+}
+
+Result<std::uint16_t> OtlpReceiver::listen(const Binding& binding)
+{
+    const bool http = binding.protocol == Protocol::Http;
+    Listener::Factory factory;
+    if (http)
+        factory = [this](std::unique_ptr<QTcpSocket> socket, QObject* parent) -> Connection* {
+            return new HttpConnection(std::move(socket), m_options.http, m_options.httpTimeouts, *this, parent);
+        };
+    else
+        factory = [this](std::unique_ptr<QTcpSocket> socket, QObject* parent) -> Connection* {
+            return new GrpcConnection(std::move(socket), m_options.grpc, m_options.grpcTimeouts, *this, parent);
+        };
+    const std::string turnAway = http
+        ? serialize(answerUnreadable(503, "too many connections; come back in a second"), false, false)
+        : std::string();
+    auto* listener = new Listener(std::move(factory), m_options.connections, turnAway, m_context.get());
+    const QHostAddress address = binding.address == "localhost" ? QHostAddress(QHostAddress::LocalHost)
+                                                                : QHostAddress(QString::fromStdString(binding.address));
+    if (!listener->listen(address, binding.port)) {
+        std::string why = listener->errorString().toStdString();
+        delete listener;
+        return fail(ErrorCode::Conflict,
+            binding.address + ":" + std::to_string(binding.port) + ": " + why
+                + "; is another collector listening there? Choose another port or stop it");
+    }
+    m_listeners.push_back(listener);
+    return listener->serverPort();
+}
+
+void OtlpReceiver::stop(int milliseconds)
+{
+    if (!m_running) return;
+    m_running = false;
+    const QDeadlineTimer deadline(milliseconds);
+    QMetaObject::invokeMethod(
+        m_context.get(),
+        [this] {
+            for (Listener* listener : m_listeners) listener->finishSoon();
+        },
+        Qt::BlockingQueuedConnection);
+
+    const auto isBusy = [this] {
+        bool busy = m_outstanding > 0;
+        QMetaObject::invokeMethod(
+            m_context.get(),
+            [&] {
+                for (const Listener* listener : m_listeners) busy |= listener->openConnections() > 0;
+            },
+            Qt::BlockingQueuedConnection);
+        return busy;
+    };
+    while (isBusy() && !deadline.hasExpired()) QThread::msleep(5);
+
+    QMetaObject::invokeMethod(
+        m_context.get(),
+        [this] {
+            for (Listener* listener : m_listeners) delete listener;
+            m_listeners.clear();
+        },
+        Qt::BlockingQueuedConnection);
+    // Answers that are still to come are posted to m_context: it must not go before them.
+    while (m_outstanding > 0) QThread::msleep(1);
+    m_thread.quit();
+    m_thread.wait();
+    m_context.reset();
+}
+
+std::optional<HttpResponse> OtlpReceiver::onHeader(const HttpRequest& request)
+{
+    auto admitted = admit(request, m_options.access);
+    if (auto* refusal = std::get_if<HttpResponse>(&admitted)) {
+        ++m_counters.refusedByRule;
+        return std::move(*refusal);
+    }
+    return std::nullopt;
+}
+
+HttpResponse OtlpReceiver::onUnreadable(int status, const std::string& message)
+{
+    ++m_counters.unreadable;
+    return answerUnreadable(status, message);
+}
+
+void OtlpReceiver::hand(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> answer)
+{
+    ++m_counters.requests;
+    m_counters.bytes += delivery.body.size();
+    ++m_outstanding;
+    m_submit(std::move(delivery), [this, answer = std::move(answer)](Result<decode::DecodeReport> outcome) {
+        if (!outcome) ++(outcome.error().code == ErrorCode::Malformed ? m_counters.malformed : m_counters.turnedBack);
+        QMetaObject::invokeMethod(
+            m_context.get(), [answer, outcome = std::move(outcome)] { answer(outcome); }, Qt::QueuedConnection);
+        --m_outstanding;
+    });
+}
+
+void OtlpReceiver::onRequest(HttpConnection& connection, HttpRequest&& request)
+{
+    // Admitted once already, from the same header fields.
+    const OtlpDelivery what = std::get<OtlpDelivery>(admit(request, m_options.access));
+    const QPointer<HttpConnection> to(&connection);
+    hand({what, std::move(request.body)},
+        [to, what, retry = m_options.retryAfterSeconds](Result<decode::DecodeReport> outcome) {
+            if (to) to->answer(outcome ? answerStored(what, *outcome) : answerRefused(what, outcome.error(), retry));
+        });
+}
+
+void OtlpReceiver::onCall(GrpcConnection& connection, GrpcCall&& call)
+{
+    auto admitted = admit(call, m_options.access);
+    if (const auto* refusal = std::get_if<GrpcAnswer>(&admitted)) {
+        ++m_counters.refusedByRule;
+        connection.answer(call.stream, *refusal);
+        return;
+    }
+    const OtlpDelivery what = std::get<OtlpDelivery>(admitted);
+    const QPointer<GrpcConnection> to(&connection);
+    hand({what, std::move(call.message)},
+        [to, what, stream = call.stream, retry = m_options.retryAfterSeconds](Result<decode::DecodeReport> outcome) {
+            if (to) to->answer(stream, outcome ? grpcStored(what, *outcome) : grpcRefused(outcome.error(), retry));
+        });
+}
+
+} // namespace spanwise::live

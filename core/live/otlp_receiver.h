@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// OTLP over HTTP and gRPC: listens, judges, hands bodies to the intake and answers only after the intake has said what
+// became of them. One network thread serves all listeners.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/live/grpc_connection.h"
+#include "core/live/http_connection.h"
+#include "core/live/listener.h"
+#include "core/live/otlp_http.h"
+
+#include <QThread>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spanwise::live {
+
+/// What the receiver hands on. `body` is as received; unpacking and decoding are not the network thread's business.
+struct ReceivedDelivery {
+    OtlpDelivery what;
+    std::string body;
+};
+
+/// Stores a delivery and calls `done` once, from any thread, after the commit that holds it is on disk, or with the
+/// error because of which nothing of it is stored. Busy when the queue is full. Must not block.
+using Submit = std::function<void(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> done)>;
+
+struct ReceiverOptions {
+    AccessPolicy access;
+    HttpLimits http;
+    HttpTimeouts httpTimeouts;
+    GrpcLimits grpc;
+    GrpcTimeouts grpcTimeouts;
+    ConnectionLimits connections;
+    int retryAfterSeconds = 1;
+};
+
+enum class Protocol : std::uint8_t { Http, Grpc };
+
+/// `address` is an IP address or `localhost`; port 0 = any free one.
+struct Binding {
+    Protocol protocol = Protocol::Http;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+};
+
+/// Counters for the status line and the data quality view. Any thread reads them.
+struct ReceiverCounters {
+    std::atomic<std::uint64_t> requests {0};
+    std::atomic<std::uint64_t> bytes {0};
+    std::atomic<std::uint64_t> refusedByRule {0}; ///< host, origin, token, path, method, type
+    std::atomic<std::uint64_t> unreadable {0}; ///< never became a request
+    std::atomic<std::uint64_t> malformed {0}; ///< could not be decoded
+    std::atomic<std::uint64_t> turnedBack {0}; ///< busy or failing store: the sender was asked to come back
+};
+
+/// start and stop from the thread that made it.
+class OtlpReceiver final : private HttpHandler, private GrpcHandler {
+public:
+    OtlpReceiver(ReceiverOptions options, Submit submit);
+    ~OtlpReceiver() override;
+    OtlpReceiver(const OtlpReceiver&) = delete;
+    OtlpReceiver& operator=(const OtlpReceiver&) = delete;
+
+    /// Listens on all of them or on none. Gives the bindings with the ports that were taken. Error: Conflict when an
+    /// address is in use, Invalid when one is not loopback and no token is set (S1).
+    [[nodiscard]] Result<std::vector<Binding>> start(const std::vector<Binding>& bindings);
+
+    /// Accepts nothing more, answers what is being worked on, and ends within `milliseconds`.
+    void stop(int milliseconds = 5'000);
+
+    [[nodiscard]] const ReceiverCounters& counters() const noexcept { return m_counters; }
+
+private:
+    std::optional<HttpResponse> onHeader(const HttpRequest& request) override;
+    void onRequest(HttpConnection& connection, HttpRequest&& request) override;
+    HttpResponse onUnreadable(int status, const std::string& message) override;
+    void onCall(GrpcConnection& connection, GrpcCall&& call) override;
+
+    [[nodiscard]] Result<std::uint16_t> listen(const Binding& binding);
+    void hand(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> answer);
+
+    ReceiverOptions m_options;
+    Submit m_submit;
+    ReceiverCounters m_counters;
+    QThread m_thread;
+    std::unique_ptr<QObject> m_context; ///< lives on m_thread; answers are posted to it
+    std::vector<Listener*> m_listeners;
+    std::atomic<int> m_outstanding {0};
+    bool m_running = false;
+};
+
+} // namespace spanwise::live
