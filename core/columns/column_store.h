@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -49,8 +50,8 @@ public:
     /// Takes a stored segment when a store opens. Row numbers must lie above all those so far.
     void adopt(std::shared_ptr<const Segment> segment);
 
-    /// Makes everything so far visible and returns it. Cost: the rows since the last full 4 Ki, plus one full segment
-    /// for each that a replaced row lies in.
+    /// Makes everything so far visible and returns it. Cost: encoding the rows since the last full 4 Ki, plus one
+    /// segment for each that a replaced row lies in.
     std::shared_ptr<const Snapshot> publish();
 
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
@@ -59,18 +60,21 @@ public:
     [[nodiscard]] std::vector<std::shared_ptr<const Segment>> takeSealed();
 
 private:
-    struct Part {
+    /// Rows that are encoded together while the newest segment is not full, so that a publish costs little.
+    static constexpr std::size_t kChunkRows = 4096;
+
+    struct Full {
         std::shared_ptr<const Segment> segment;
         std::vector<SpanRow> replaced; ///< waits for publish
-        bool full = false; ///< a full segment: never merged again
     };
 
     void sealOpen();
-    void mergeSmall();
-    void applyReplaced(Part& part);
+    void applyReplaced(Full& full);
 
-    std::vector<Part> m_parts; ///< in order of row numbers
-    std::vector<SpanRow> m_open; ///< the newest rows, encoded again at each publish
+    std::vector<Full> m_full; ///< in order of row numbers
+    std::vector<SpanRow> m_open; ///< the newest rows, fewer than kSegmentRows
+    std::vector<std::shared_ptr<const Segment>> m_openChunks; ///< m_open as published; null = has to be encoded
+    std::size_t m_publishedOpen = 0; ///< rows of m_open that the chunks hold
     std::vector<std::shared_ptr<const Segment>> m_sealed;
     std::uint64_t m_generation = 0;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -32,12 +33,31 @@ struct RankInterval {
 /// Fewest values that the p-quantile needs to mean something: 20 for p95, 100 for p99, in general 1 / (1 - p).
 [[nodiscard]] std::uint64_t enoughFor(double p) noexcept;
 
-/// `values` are not modified, any order; `ps` in (0, 1]. One entry per p, same order; nothing for n = 0.
-/// Cost: two passes and a histogram of 64 KiB for large n, a partial sort of a copy for small n.
+/// Values that need not lie in one place: hands all of them over, in pieces, each time it is called.
+using ValueSink = std::function<void(std::span<const std::int64_t>)>;
+struct ValueSource {
+    std::uint64_t n = 0;
+    std::int64_t min = 0; ///< no value is below
+    std::int64_t max = 0; ///< no value is above
+    std::function<void(const ValueSink&)> visit;
+};
+
+/// One entry per p in (0, 1], same order; nothing for n = 0.
+/// Cost: two passes, O(n), a histogram of 64 KiB and at most 2 MiB of candidates (more passes if very many values lie
+/// very close together).
+[[nodiscard]] std::vector<Quantile> quantiles(const ValueSource& values, std::span<const double> ps);
 [[nodiscard]] std::vector<Quantile> quantiles(std::span<const std::int64_t> values, std::span<const double> ps);
 
-/// The values of the given ranks (from 1, rising) of `values`. Basis of the above.
+/// The values of the given ranks (from 1, at most n, rising, may repeat).
+[[nodiscard]] std::vector<std::int64_t> orderStatistics(
+    const ValueSource& values, std::span<const std::uint64_t> ranks);
 [[nodiscard]] std::vector<std::int64_t> orderStatistics(
     std::span<const std::int64_t> values, std::span<const std::uint64_t> ranks);
+
+/// The ranks that quantiles() looks up for `ps`, rising: for who keeps order statistics by other means.
+[[nodiscard]] std::vector<std::uint64_t> ranksFor(std::uint64_t n, std::span<const double> ps);
+/// Puts the values of ranksFor() together.
+[[nodiscard]] std::vector<Quantile> quantilesFrom(std::uint64_t n, std::span<const double> ps,
+    std::span<const std::uint64_t> ranks, std::span<const std::int64_t> values);
 
 } // namespace spanwise::columns

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/columns/column_store.h"
+
+#include "core/model/quality.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+
+namespace spanwise::columns {
+
+Snapshot::Snapshot(std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation)
+    : m_segments(std::move(segments))
+    , m_generation(generation)
+{
+    for (const auto& segment : m_segments) {
+        m_rows += segment->rows();
+        m_calls += segment->calls();
+    }
+}
+
+std::size_t Snapshot::bytes() const noexcept
+{
+    std::size_t sum = 0;
+    for (const auto& segment : m_segments) sum += segment->bytes();
+    return sum;
+}
+
+TimeRange Snapshot::startRange() const
+{
+    TimeRange sound {std::numeric_limits<UnixNanos>::max(), std::numeric_limits<UnixNanos>::min()};
+    TimeRange any = sound;
+    const auto widen = [](TimeRange& range, UnixNanos first, UnixNanos last) {
+        range.from = std::min(range.from, first);
+        range.to = std::max(range.to, last);
+    };
+    for (const auto& segment : m_segments) {
+        if (segment->rows() == 0) continue;
+        widen(any, segment->firstStart(), segment->lastStart());
+        const PackedColumn& marks = segment->column(Column::Quality);
+        if (marks.min() == 0 && marks.max() == 0) {
+            widen(sound, segment->firstStart(), segment->lastStart());
+            continue;
+        }
+        for (std::size_t i = 0; i < segment->rows(); ++i)
+            if ((marks[i] & std::int64_t {quality::kTimeSuspect}) == 0) {
+                const UnixNanos start = segment->at(Column::Start, i);
+                widen(sound, start, start);
+            }
+    }
+    TimeRange out = sound.from <= sound.to ? sound : any;
+    if (out.from > out.to) return {0, 0};
+    if (out.to < std::numeric_limits<UnixNanos>::max()) ++out.to;
+    return out;
+}
+
+std::optional<SpanRow> Snapshot::row(std::uint64_t rowNo) const
+{
+    const auto after = std::upper_bound(m_segments.begin(), m_segments.end(), rowNo,
+        [](std::uint64_t no, const auto& segment) { return no < segment->firstRowNo(); });
+    if (after == m_segments.begin()) return std::nullopt;
+    const Segment& segment = **std::prev(after);
+    const auto position = segment.positionOf(rowNo);
+    if (!position) return std::nullopt;
+    return segment.row(*position);
+}
+
+ColumnStore::ColumnStore()
+    : m_snapshot(std::make_shared<Snapshot>())
+{
+}
+
+void ColumnStore::append(const SpanRow& row)
+{
+    assert(m_open.empty() || m_open.back().rowNo < row.rowNo);
+    if (m_open.empty()) m_open.reserve(kSegmentRows);
+    m_open.push_back(row);
+    if (m_open.size() == kSegmentRows) sealOpen();
+}
+
+void ColumnStore::sealOpen()
+{
+    if (m_open.empty()) return;
+    auto segment = Segment::encode(m_open);
+    m_sealed.push_back(segment);
+    m_full.push_back({std::move(segment), {}});
+    m_open.clear();
+    m_openChunks.clear();
+    m_publishedOpen = 0;
+}
+
+void ColumnStore::replace(const SpanRow& row)
+{
+    if (!m_open.empty() && row.rowNo >= m_open.front().rowNo) {
+        const auto place = std::lower_bound(m_open.begin(), m_open.end(), row.rowNo,
+            [](const SpanRow& have, std::uint64_t no) { return have.rowNo < no; });
+        if (place == m_open.end() || place->rowNo != row.rowNo) return;
+        *place = row;
+        const auto chunk = static_cast<std::size_t>(place - m_open.begin()) / kChunkRows;
+        if (chunk < m_openChunks.size()) m_openChunks[chunk] = nullptr;
+        return;
+    }
+    const auto after = std::upper_bound(m_full.begin(), m_full.end(), row.rowNo,
+        [](std::uint64_t no, const Full& full) { return no < full.segment->firstRowNo(); });
+    if (after != m_full.begin()) std::prev(after)->replaced.push_back(row);
+}
+
+void ColumnStore::adopt(std::shared_ptr<const Segment> segment)
+{
+    if (!segment || segment->rows() == 0) return;
+    assert(m_full.empty() || m_full.back().segment->lastRowNo() < segment->firstRowNo());
+    sealOpen();
+    m_full.push_back({std::move(segment), {}});
+}
+
+void ColumnStore::applyReplaced(Full& full)
+{
+    if (full.replaced.empty()) return;
+    std::vector<SpanRow> rows;
+    rows.reserve(full.segment->rows());
+    for (std::size_t i = 0; i < full.segment->rows(); ++i) rows.push_back(full.segment->row(i));
+    bool changed = false;
+    for (const SpanRow& row : full.replaced) { // in order: the last word holds
+        const auto position = full.segment->positionOf(row.rowNo);
+        if (!position || rows[*position] == row) continue;
+        rows[*position] = row;
+        changed = true;
+    }
+    full.replaced.clear();
+    if (!changed) return;
+    full.segment = Segment::encode(rows);
+    m_sealed.push_back(full.segment);
+}
+
+std::shared_ptr<const Snapshot> ColumnStore::publish()
+{
+    std::vector<std::shared_ptr<const Segment>> segments;
+    for (Full& full : m_full) {
+        applyReplaced(full);
+        segments.push_back(full.segment);
+    }
+    if (m_publishedOpen != m_open.size() && m_publishedOpen % kChunkRows != 0) m_openChunks.back() = nullptr;
+    m_openChunks.resize((m_open.size() + kChunkRows - 1) / kChunkRows);
+    for (std::size_t i = 0; i < m_openChunks.size(); ++i) {
+        const std::size_t first = i * kChunkRows;
+        if (!m_openChunks[i])
+            m_openChunks[i] = Segment::encode({m_open.data() + first, std::min(kChunkRows, m_open.size() - first)});
+        segments.push_back(m_openChunks[i]);
+    }
+    m_publishedOpen = m_open.size();
+
+    auto snapshot = std::make_shared<const Snapshot>(std::move(segments), ++m_generation);
+    const std::lock_guard lock(m_mutex);
+    m_snapshot = snapshot;
+    return snapshot;
+}
+
+std::shared_ptr<const Snapshot> ColumnStore::snapshot() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_snapshot;
+}
+
+std::vector<std::shared_ptr<const Segment>> ColumnStore::takeSealed()
+{
+    return std::exchange(m_sealed, {});
+}
+
+} // namespace spanwise::columns

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/columns/scan.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace spanwise::columns {
+namespace {
+
+/// Eight bytes that are 0 or 1 → eight bits, the first byte lowest.
+std::uint64_t packBits(const std::uint8_t* flags) noexcept
+{
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, flags, sizeof eight);
+    return eight * 0x0102040810204080ULL >> 56U;
+}
+
+/// Asks `flagOf(i)` for a block of 64 at a time: a loop without branches that the compiler turns into vectors.
+template <typename FillFlags> Bitmap fromFlags(std::size_t size, FillFlags fill)
+{
+    Bitmap out(size);
+    std::array<std::uint8_t, 64> flags;
+    for (std::size_t word = 0; word < out.words().size(); ++word) {
+        const std::size_t count = std::min<std::size_t>(64, size - word * 64);
+        if (count < 64) flags.fill(0);
+        fill(word * 64, count, flags.data());
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < 8; ++i) bits |= packBits(flags.data() + 8 * i) << (8 * i);
+        out.words()[word] = bits;
+    }
+    return out;
+}
+
+Bitmap byCode(const std::uint8_t* codes, std::size_t size, const std::array<std::uint8_t, 256>& passes)
+{
+    const auto first = static_cast<unsigned>(std::find(passes.begin(), passes.end(), 1) - passes.begin());
+    if (first == 256) return Bitmap(size);
+    unsigned last = 255;
+    while (passes[last] == 0) --last;
+    const auto between = std::count(passes.begin() + first, passes.begin() + last + 1, 1);
+    if (between == static_cast<std::ptrdiff_t>(last - first + 1)) {
+        const auto from = static_cast<std::uint8_t>(first);
+        const auto reach = static_cast<std::uint8_t>(last - first);
+        return fromFlags(size, [=](std::size_t at, std::size_t count, std::uint8_t* flags) {
+            if (count == 64) { // said apart, so that the length is known where it matters
+                for (std::size_t i = 0; i < 64; ++i)
+                    flags[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[at + i] - from) <= reach);
+                return;
+            }
+            for (std::size_t i = 0; i < count; ++i)
+                flags[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[at + i] - from) <= reach);
+        });
+    }
+    return fromFlags(size, [=, &passes](std::size_t at, std::size_t count, std::uint8_t* flags) {
+        for (std::size_t i = 0; i < count; ++i) flags[i] = passes[codes[at + i]];
+    });
+}
+
+template <typename Passes> Bitmap byValue(const PackedColumn& column, Passes passes)
+{
+    if (column.isConstant()) return Bitmap(column.size(), column.size() > 0 && passes(column.min()));
+    if (!column.table().empty() || column.width() == 1) {
+        std::array<std::uint8_t, 256> byCodeFlags {};
+        const std::size_t codes =
+            column.table().empty() ? static_cast<std::size_t>(column.max() - column.min()) + 1 : column.table().size();
+        for (std::size_t code = 0; code < codes; ++code) {
+            const std::int64_t value =
+                column.table().empty() ? column.min() + static_cast<std::int64_t>(code) : column.table()[code];
+            byCodeFlags[code] = passes(value) ? 1 : 0;
+        }
+        return byCode(column.codes(), column.size(), byCodeFlags);
+    }
+    std::array<std::int64_t, 64> values;
+    return fromFlags(column.size(), [&](std::size_t at, std::size_t count, std::uint8_t* flags) {
+        column.decode(at, {values.data(), count});
+        for (std::size_t i = 0; i < count; ++i) flags[i] = passes(values[i]) ? 1 : 0;
+    });
+}
+
+} // namespace
+
+Bitmap::Bitmap(std::size_t size, bool value)
+    : m_words((size + 63) / 64, value ? ~std::uint64_t {0} : 0)
+    , m_size(size)
+{
+    if (value && size % 64 != 0) m_words.back() = (std::uint64_t {1} << (size % 64)) - 1;
+}
+
+std::uint64_t Bitmap::count() const noexcept
+{
+    std::uint64_t sum = 0;
+    for (const std::uint64_t word : m_words) sum += static_cast<std::uint64_t>(std::popcount(word));
+    return sum;
+}
+
+bool Bitmap::none() const noexcept
+{
+    return std::all_of(m_words.begin(), m_words.end(), [](std::uint64_t word) { return word == 0; });
+}
+
+Bitmap& Bitmap::operator&=(const Bitmap& other) noexcept
+{
+    for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= other.m_words[i];
+    return *this;
+}
+
+Bitmap& Bitmap::operator|=(const Bitmap& other) noexcept
+{
+    for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] |= other.m_words[i];
+    return *this;
+}
+
+void Bitmap::andNot(const Bitmap& other) noexcept
+{
+    for (std::size_t i = 0; i < m_words.size(); ++i) m_words[i] &= ~other.m_words[i];
+}
+
+void Bitmap::flip() noexcept
+{
+    for (std::uint64_t& word : m_words) word = ~word;
+    if (m_size % 64 != 0) m_words.back() &= (std::uint64_t {1} << (m_size % 64)) - 1;
+}
+
+void Bitmap::resize(std::size_t size)
+{
+    m_words.resize((size + 63) / 64);
+    if (size < m_size && size % 64 != 0) m_words.back() &= (std::uint64_t {1} << (size % 64)) - 1;
+    m_size = size;
+}
+
+void NumberSet::add(std::uint64_t number)
+{
+    const std::size_t word = number / 64;
+    if (word >= m_words.size()) m_words.resize(std::max(word + 1, m_words.size() * 2));
+    const std::uint64_t bit = std::uint64_t {1} << (number % 64);
+    if ((m_words[word] & bit) != 0) return;
+    m_words[word] |= bit;
+    const auto value = static_cast<std::int64_t>(number);
+    m_min = m_count == 0 ? value : std::min(m_min, value);
+    m_max = m_count == 0 ? value : std::max(m_max, value);
+    ++m_count;
+}
+
+Bitmap passing(const PackedColumn& column, std::int64_t low, std::int64_t high)
+{
+    if (column.size() == 0 || low > high || column.max() < low || column.min() > high) return Bitmap(column.size());
+    if (low <= column.min() && column.max() <= high) return Bitmap(column.size(), true);
+    const auto base = static_cast<std::uint64_t>(low);
+    const std::uint64_t reach = static_cast<std::uint64_t>(high) - base;
+    return byValue(column, [=](std::int64_t value) { return static_cast<std::uint64_t>(value) - base <= reach; });
+}
+
+Bitmap passing(const PackedColumn& column, const NumberSet& set)
+{
+    if (column.size() == 0 || set.size() == 0 || column.max() < set.min() || column.min() > set.max())
+        return Bitmap(column.size());
+    if (set.size() == 1) return passing(column, set.min(), set.min());
+    return byValue(column, [&](std::int64_t value) { return set.contains(value); });
+}
+
+Bitmap passingAnyBit(const PackedColumn& column, std::int64_t bits)
+{
+    return byValue(column, [=](std::int64_t value) { return (value & bits) != 0; });
+}
+
+std::span<const std::uint16_t> positionsOf(
+    const Bitmap& chosen, std::size_t first, std::size_t limit, std::array<std::uint16_t, kBlock>& buffer) noexcept
+{
+    std::size_t used = 0;
+    const std::size_t end = std::min({first + kBlock, limit, chosen.size()});
+    for (std::size_t at = first; at < end; at += 64) {
+        std::uint64_t word = chosen.words()[at / 64];
+        if (end - at < 64) word &= (std::uint64_t {1} << (end - at)) - 1;
+        const auto base = static_cast<std::uint16_t>(at - first);
+        if (word == ~std::uint64_t {0}) {
+            for (std::uint16_t i = 0; i < 64; ++i) buffer[used + i] = static_cast<std::uint16_t>(base + i);
+            used += 64;
+            continue;
+        }
+        for (; word != 0; word &= word - 1)
+            buffer[used++] = static_cast<std::uint16_t>(base + static_cast<unsigned>(std::countr_zero(word)));
+    }
+    return {buffer.data(), used};
+}
+
+void gather(const PackedColumn& column, std::size_t first, std::span<const std::uint16_t> positions,
+    std::span<std::int64_t> out) noexcept
+{
+    if (positions.empty()) return;
+    if (column.isConstant()) {
+        std::fill_n(out.begin(), positions.size(), column.min());
+        return;
+    }
+    if (positions.size() == std::size_t {positions.back()} - positions.front() + 1) { // a run without holes
+        column.decode(first + positions.front(), out.first(positions.size()));
+        return;
+    }
+    if (!column.table().empty()) {
+        const std::uint8_t* codes = column.codes() + first;
+        const auto table = column.table();
+        for (std::size_t i = 0; i < positions.size(); ++i) out[i] = table[codes[positions[i]]];
+        return;
+    }
+    const unsigned width = column.width();
+    const std::uint64_t mask = width == 8 ? ~std::uint64_t {0} : (std::uint64_t {1} << (8 * width)) - 1;
+    const auto base = static_cast<std::uint64_t>(column.min());
+    const std::uint8_t* packed = column.packed() + first * width;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, packed + positions[i] * width, sizeof word);
+        out[i] = static_cast<std::int64_t>(base + (word & mask));
+    }
+}
+
+} // namespace spanwise::columns
