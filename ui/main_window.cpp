@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include "ui/session/session.h"
+#include "ui/settings/setting.h"
+#include "ui/theme/colors.h"
+#include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/navigation.h"
+#include "ui/widgets/range_picker.h"
+#include "ui/widgets/status_strip.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+namespace {
+
+QToolButton* barButton(const QString& name, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setAccessibleName(name);
+    button->setFixedSize(30, 30);
+    return button;
+}
+
+} // namespace
+
+MainWindow::MainWindow(PageContext& context, QWidget* parent)
+    : QMainWindow(parent)
+    , m_context(context)
+{
+    setObjectName(QStringLiteral("spanwise"));
+    setMinimumSize(860, 520);
+    setAcceptDrops(true);
+    auto* body = new QWidget(this);
+    m_navigation = new Navigation(body);
+    m_stack = new QStackedWidget(body);
+    m_status = new StatusStrip(body);
+    m_bar = buildBar();
+    auto* right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_bar);
+    right->addWidget(m_stack, 1);
+    auto* across = new QHBoxLayout;
+    across->setSpacing(0);
+    across->addWidget(m_navigation);
+    across->addLayout(right, 1);
+    auto* all = new QVBoxLayout(body);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addLayout(across, 1);
+    all->addWidget(m_status);
+    setCentralWidget(body);
+
+    buildActions();
+    connect(m_navigation, &Navigation::chosen, this, [this](const QString& page) { m_context.filter.openPage(page); });
+    connect(&m_context.filter, &FilterState::changed, this, &MainWindow::go);
+    connect(&m_context.session, &Session::opened, this, &MainWindow::refresh);
+    connect(&m_context.session, &Session::dataChanged, this, &MainWindow::refresh);
+    restoreGeometry(m_context.settings.get(setting::kGeometry));
+    tint();
+    go(m_context.filter.now());
+}
+
+MainWindow::~MainWindow() = default;
+
+QWidget* MainWindow::buildBar()
+{
+    auto* bar = new QWidget(this);
+    bar->setFixedHeight(60);
+    m_back = barButton(tr("Back"), bar);
+    m_forward = barButton(tr("Forward"), bar);
+    m_title = new QLabel(bar);
+    m_title->setFont(textFont(TextRole::PageTitle));
+    m_title->setTextFormat(Qt::PlainText);
+    m_range = new RangePicker(m_context.filter, bar);
+    m_compare = new QToolButton(bar);
+    m_compare->setText(tr("Compare"));
+    m_compare->setCheckable(true);
+    m_compare->setFocusPolicy(Qt::StrongFocus);
+    m_compare->setMinimumHeight(30);
+    m_compare->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_compare->setToolTip(tr("Compare with the period before"));
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(20, 14, 24, 8);
+    row->setSpacing(8);
+    row->addWidget(m_title);
+    row->addSpacing(8);
+    row->addWidget(m_back);
+    row->addWidget(m_forward);
+    row->addStretch(1);
+    row->addWidget(m_range);
+    row->addWidget(m_compare);
+    connect(m_back, &QToolButton::clicked, &m_context.filter, &FilterState::back);
+    connect(m_forward, &QToolButton::clicked, &m_context.filter, &FilterState::forward);
+    connect(m_compare, &QToolButton::toggled, &m_context.filter, &FilterState::setCompare);
+    return bar;
+}
+
+QAction* MainWindow::makeAction(MenuGroup group, const QString& text, const QList<QKeySequence>& keys)
+{
+    auto* action = new QAction(text, this);
+    action->setShortcuts(keys);
+    addWindowAction(group, action);
+    return action;
+}
+
+void MainWindow::addWindowAction(MenuGroup group, QAction* action)
+{
+    action->setShortcutContext(Qt::WindowShortcut);
+    addAction(action);
+    m_actions.append(action);
+    m_menus[group]->addAction(action);
+}
+
+void MainWindow::buildActions()
+{
+    m_menu = new QMenu(this);
+    m_menus[MenuGroup::File] = m_menu->addMenu(tr("&File"));
+    m_menus[MenuGroup::View] = m_menu->addMenu(tr("&View"));
+    m_menus[MenuGroup::Help] = m_menu->addMenu(tr("&Help"));
+    m_navigation->setMenu(m_menu);
+
+    int nth = 0;
+    for (const PageEntry& entry : pageTable()) {
+        if (!entry.inNavigation || ++nth > 9) continue;
+        QAction* open =
+            makeAction(MenuGroup::View, titleOf(entry), {QKeySequence(Qt::CTRL | Qt::Key(int(Qt::Key_0) + nth))});
+        const QString id = QString::fromLatin1(entry.id);
+        connect(open, &QAction::triggered, this, [this, id] { m_context.filter.openPage(id); });
+    }
+    m_menus[MenuGroup::View]->addSeparator();
+    QAction* back = makeAction(MenuGroup::View, tr("Back"), {QKeySequence(Qt::ALT | Qt::Key_Left)});
+    QAction* forward = makeAction(MenuGroup::View, tr("Forward"), {QKeySequence(Qt::ALT | Qt::Key_Right)});
+    connect(back, &QAction::triggered, &m_context.filter, &FilterState::back);
+    connect(forward, &QAction::triggered, &m_context.filter, &FilterState::forward);
+    m_menus[MenuGroup::View]->addSeparator();
+
+    auto* group = new QActionGroup(this);
+    for (const auto& [choice, label] : {std::pair(ThemeChoice::System, tr("Look: as the system")),
+             std::pair(ThemeChoice::Light, tr("Look: light")), std::pair(ThemeChoice::Dark, tr("Look: dark"))}) {
+        QAction* action = makeAction(MenuGroup::View, label, {});
+        action->setCheckable(true);
+        action->setChecked(m_context.settings.get(setting::kTheme) == nameOf(choice));
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, wanted = choice] {
+            m_context.settings.set(setting::kTheme, nameOf(wanted));
+            applyTheme(wanted);
+        });
+    }
+    QAction* quit = new QAction(tr("Quit"), this);
+    quit->setShortcut(QKeySequence::Quit);
+    connect(quit, &QAction::triggered, this, &QWidget::close);
+    m_menu->addSeparator();
+    m_menu->addAction(quit);
+    addAction(quit);
+}
+
+void MainWindow::setFirstStart(QWidget* widget)
+{
+    m_firstStart = widget;
+    m_stack->addWidget(widget);
+    refresh();
+}
+
+Page* MainWindow::pageFor(const PageEntry& entry)
+{
+    const QString id = QString::fromLatin1(entry.id);
+    Page*& page = m_pages[id];
+    if (!page) {
+        page = entry.make(m_context, m_stack);
+        page->setObjectName(id);
+        m_stack->addWidget(page);
+        connect(page, &Page::subjectChanged, this, &MainWindow::showTitle);
+    }
+    return page;
+}
+
+void MainWindow::go(const Location& now)
+{
+    const PageEntry* entry = findPage(now.page);
+    if (!entry) entry = &pageTable().front();
+    m_page = pageFor(*entry);
+    m_navigation->setCurrent(now.page, QStringLiteral("traces"));
+    m_back->setEnabled(m_context.filter.canGoBack());
+    m_forward->setEnabled(m_context.filter.canGoForward());
+    const QSignalBlocker quiet(m_compare);
+    m_compare->setChecked(now.compare);
+    refresh();
+    showTitle();
+}
+
+void MainWindow::refresh()
+{
+    m_stack->setCurrentWidget(m_page);
+    m_page->apply(m_context.filter.now());
+}
+
+void MainWindow::showTitle()
+{
+    const PageEntry* entry = findPage(m_page->objectName());
+    const QString title = entry ? titleOf(*entry) : QString();
+    const QString subject = m_page->subject();
+    m_title->setText(title);
+    setWindowTitle(subject.isEmpty() ? tr("%1 – Spanwise").arg(title) : tr("%1: %2 – Spanwise").arg(title, subject));
+}
+
+void MainWindow::tint()
+{
+    const QColor ink = colors(*this).muted;
+    m_back->setIcon(themeIcon(QStringLiteral("back"), ink));
+    m_forward->setIcon(themeIcon(QStringLiteral("forward"), ink));
+    m_compare->setIcon(themeIcon(QStringLiteral("compare"), ink));
+    m_navigation->setMenu(m_menu);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_menu) tint();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_context.settings.set(setting::kGeometry, saveGeometry());
+    emit closing();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) paths.append(url.toLocalFile());
+    if (paths.isEmpty()) return;
+    event->acceptProposedAction();
+    emit filesDropped(paths);
+}
+
+} // namespace spanwise::ui

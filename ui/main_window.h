@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Composes the window: navigation, the bar with range and filter, the page on screen, the status strip. No page logic.
+#pragma once
+
+#include "ui/pages/page.h"
+
+#include <QHash>
+#include <QMainWindow>
+
+class QLabel;
+class QMenu;
+class QStackedWidget;
+class QToolButton;
+
+namespace spanwise::ui {
+
+class Navigation;
+class RangePicker;
+class StatusStrip;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// What the menu and the palette are grouped by.
+    enum class MenuGroup : std::uint8_t { File, View, Help };
+
+    explicit MainWindow(PageContext& context, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Puts an action into the menu and the command palette; its shortcut works in the whole window.
+    void addWindowAction(MenuGroup group, QAction* action);
+    /// Shown in the place of all pages while the store is empty (the three choices of the first start); takes it over.
+    void setFirstStart(QWidget* widget);
+
+    [[nodiscard]] StatusStrip& status() { return *m_status; }
+    [[nodiscard]] Page* currentPage() const { return m_page; }
+    [[nodiscard]] const QList<QAction*>& windowActions() const { return m_actions; }
+
+signals:
+    void filesDropped(const QStringList& paths);
+    void closing();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* buildBar();
+    void buildActions();
+    QAction* makeAction(MenuGroup group, const QString& text, const QList<QKeySequence>& keys);
+    Page* pageFor(const PageEntry& entry);
+    void go(const Location& now);
+    void refresh();
+    void showTitle();
+    void tint();
+
+    PageContext& m_context;
+    Navigation* m_navigation = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QWidget* m_bar = nullptr;
+    QLabel* m_title = nullptr;
+    RangePicker* m_range = nullptr;
+    QToolButton* m_back = nullptr;
+    QToolButton* m_forward = nullptr;
+    QToolButton* m_compare = nullptr;
+    StatusStrip* m_status = nullptr;
+    QWidget* m_firstStart = nullptr;
+    QMenu* m_menu = nullptr;
+    QHash<MenuGroup, QMenu*> m_menus;
+    QList<QAction*> m_actions;
+    QHash<QString, Page*> m_pages;
+    Page* m_page = nullptr;
+};
+
+[[nodiscard]] inline size_t qHash(MainWindow::MenuGroup group, size_t seed)
+{
+    return ::qHash(int(group), seed);
+}
+
+} // namespace spanwise::ui

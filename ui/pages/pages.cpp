@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of pages. A new page is one line here.
+#include "ui/pages/overview_page.h"
+#include "ui/pages/page.h"
+
+#include <QCoreApplication>
+
+namespace spanwise::ui {
+namespace {
+
+constexpr PageEntry kPages[] {
+    {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", true, &makeOverviewPage},
+};
+
+} // namespace
+
+std::span<const PageEntry> pageTable()
+{
+    return kPages;
+}
+
+const PageEntry* findPage(const QString& id)
+{
+    for (const PageEntry& entry : kPages)
+        if (id == QLatin1String(entry.id)) return &entry;
+    return nullptr;
+}
+
+QString titleOf(const PageEntry& entry)
+{
+    return QCoreApplication::translate("pages", entry.title);
+}
+
+} // namespace spanwise::ui

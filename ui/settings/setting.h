@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One setting: key, default and label together, so that no call site spells a key.
+#pragma once
+
+#include <QSettings>
+#include <QString>
+#include <QVariant>
+#include <memory>
+
+namespace spanwise::ui {
+
+template <typename T> struct Setting {
+    const char* key;
+    T standard;
+    const char* label; ///< QT_TRANSLATE_NOOP("settings", …); empty = not shown in the dialog
+};
+
+namespace setting {
+inline const Setting<QString> kTheme {"look/theme", QStringLiteral("system"), QT_TRANSLATE_NOOP("settings", "Theme")};
+inline const Setting<QString> kZone {"look/zone", QString(), QT_TRANSLATE_NOOP("settings", "Time zone")};
+inline const Setting<QByteArray> kGeometry {"window/geometry", QByteArray(), ""};
+inline const Setting<QString> kLastStore {"store/last", QString(), ""};
+inline const Setting<qint64> kRangeLength {"view/range_ns", qint64(0), ""};
+} // namespace setting
+
+/// One object, handed down. Tests give it a file of their own.
+class Settings {
+public:
+    explicit Settings(const QString& file)
+        : m_store(std::make_unique<QSettings>(file, QSettings::IniFormat))
+    {
+    }
+
+    template <typename T> [[nodiscard]] T get(const Setting<T>& s) const
+    {
+        const QVariant value = m_store->value(QLatin1String(s.key));
+        return value.isValid() && value.template canConvert<T>() ? value.template value<T>() : s.standard;
+    }
+    template <typename T> void set(const Setting<T>& s, const T& value)
+    {
+        m_store->setValue(QLatin1String(s.key), QVariant::fromValue(value));
+    }
+
+    /// For what lists remember about their columns, under the list's stable name.
+    [[nodiscard]] QVariant remembered(const QString& what) const { return m_store->value(what); }
+    void remember(const QString& what, const QVariant& value) { m_store->setValue(what, value); }
+
+private:
+    std::unique_ptr<QSettings> m_store;
+};
+
+} // namespace spanwise::ui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The line at the bottom: what the store holds, what runs now with a way to stop it, and the last thing that went
+// wrong.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace spanwise::ui {
+
+class StatusStrip final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit StatusStrip(QWidget* parent = nullptr);
+
+    void setFacts(const QString& text); ///< "12,430 spans · store 1.2 GB"
+    /// Long work: text with rate and time left; `share` in 0…1, negative = unknown. An empty text hides it.
+    void setWork(const QString& text, double share = -1);
+    /// Stays until it is closed or another comes.
+    void setProblem(const QString& text);
+
+signals:
+    void cancelled();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QLabel* m_facts;
+    QLabel* m_work;
+    QProgressBar* m_bar;
+    QToolButton* m_cancel;
+    QLabel* m_problem;
+    QToolButton* m_close;
+};
+
+} // namespace spanwise::ui
