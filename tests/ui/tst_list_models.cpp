@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/paged_model.h"
+#include "ui/models/table_model.h"
+#include "ui/settings/setting.h"
+#include "ui/widgets/row_view.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace spanwise::ui;
+using Fatal = QAbstractItemModelTester;
+
+namespace {
+
+struct Fruit {
+    QString name;
+    int weight = 0;
+};
+
+const Column<Fruit> kFruitColumns[] = {
+    {.id = "name",
+        .title = "Name",
+        .text = [](const Fruit& f) { return f.name; },
+        .sortKey = 1,
+        .less = [](const Fruit& a, const Fruit& b) { return a.name < b.name; }},
+    {.id = "weight",
+        .title = "Weight",
+        .text = [](const Fruit& f) { return QString::number(f.weight); },
+        .align = Align::Right,
+        .sortKey = 2,
+        .less = [](const Fruit& a, const Fruit& b) { return a.weight < b.weight; }},
+    {.id = "note", .title = "Note", .text = [](const Fruit&) { return QStringLiteral("two\nlines"); }, .shown = false},
+};
+
+using Paged = PagedModel<Fruit, std::uint32_t>;
+
+std::vector<std::uint32_t> ids(std::uint32_t n)
+{
+    std::vector<std::uint32_t> out(n);
+    for (std::uint32_t i = 0; i < n; ++i) out[i] = i;
+    return out;
+}
+
+} // namespace
+
+class TestListModels : public QObject {
+    Q_OBJECT
+
+private slots:
+    void sortsAndKeepsWhatIsSelected()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        const QAbstractItemModelTester tester(&model, Fatal::FailureReportingMode::Fatal);
+        model.setRows({{QStringLiteral("pear"), 3}, {QStringLiteral("apple"), 2}, {QStringLiteral("plum"), 1}});
+        const QPersistentModelIndex pear = model.index(0, 0);
+        model.sort(1, Qt::AscendingOrder);
+        QCOMPARE(model.row(0).name, QStringLiteral("plum"));
+        QCOMPARE(pear.row(), 2);
+        QCOMPARE(pear.data().toString(), QStringLiteral("pear"));
+    }
+
+    void keepsOneLinePerCell()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        model.setRows({{QStringLiteral("a"), 1}});
+        QCOMPARE(model.index(0, 2).data().toString(), QStringLiteral("two\u21B5lines"));
+    }
+
+    void fetchesOnlyThePagesLookedAt()
+    {
+        std::vector<std::pair<Paged::Ticket, std::vector<std::uint32_t>>> asked;
+        Paged model(kFruitColumns, [&](Paged::Ticket t, std::vector<std::uint32_t> page) {
+            asked.push_back({t, page});
+        });
+        const QAbstractItemModelTester tester(&model, Fatal::FailureReportingMode::Fatal);
+        model.setIds(ids(10'000));
+        asked.clear();
+        QCoreApplication::processEvents();
+        asked.clear();
+        QCOMPARE(model.index(5'000, 0).data().toString(), QString());
+        QTRY_COMPARE(asked.size(), std::size_t(1));
+        QCOMPARE(asked[0].second.front(), 5'000U / 256 * 256);
+        QCOMPARE(asked[0].second.size(), std::size_t(256));
+        answer(model, asked[0]);
+        QCOMPARE(model.index(5'000, 0).data().toString(), QStringLiteral("fruit 5000"));
+    }
+
+    void ignoresAnswersToOldQuestions()
+    {
+        std::vector<std::pair<Paged::Ticket, std::vector<std::uint32_t>>> asked;
+        Paged model(kFruitColumns, [&](Paged::Ticket t, std::vector<std::uint32_t> page) {
+            asked.push_back({t, page});
+        });
+        model.setIds(ids(300));
+        model.index(0, 0).data();
+        QTRY_COMPARE(asked.size(), std::size_t(1));
+        model.setIds(ids(300));
+        answer(model, asked[0]);
+        QCOMPARE(model.rowAt(0), nullptr);
+    }
+
+    void keepsSelectionWhenRowsArriveAtTheTop()
+    {
+        Paged model(kFruitColumns, [](Paged::Ticket, std::vector<std::uint32_t>) {});
+        const QAbstractItemModelTester tester(&model, Fatal::FailureReportingMode::Fatal);
+        model.setIds(ids(1'000));
+        const QPersistentModelIndex kept = model.index(10, 0);
+        const std::vector<std::uint32_t> fresh {5'000, 5'001};
+        model.prepend(fresh);
+        QCOMPARE(kept.row(), 12);
+        QCOMPARE(model.idAt(0), 5'000U);
+    }
+
+    void remembersColumnsAndOrder()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        model.setRows({{QStringLiteral("pear"), 3}, {QStringLiteral("apple"), 2}});
+        {
+            RowView view(m_settings, QStringLiteral("fruit"));
+            view.setModel(&model);
+            view.setUpColumnsFrom(kFruitColumns);
+            QVERIFY(view.isColumnHidden(2));
+            view.horizontalHeader()->moveSection(0, 1);
+            view.setColumnWidth(1, 222);
+        }
+        RowView view(m_settings, QStringLiteral("fruit"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        QCOMPARE(view.horizontalHeader()->visualIndex(0), 1);
+        QCOMPARE(view.columnWidth(1), 222);
+    }
+
+    void copiesTheSelectionAsText()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        model.setRows({{QStringLiteral("pear"), 3}, {QStringLiteral("apple"), 2}});
+        RowView view(m_settings, QStringLiteral("copy"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        view.selectAll();
+        QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Name\tWeight\npear\t3\napple\t2\n"));
+    }
+
+    void scrollsTenMillionRowsLikeTen()
+    {
+        std::size_t asked = 0;
+        Paged model(kFruitColumns, [&](Paged::Ticket, std::vector<std::uint32_t>) { ++asked; });
+        RowView view(m_settings, QStringLiteral("long"));
+        QElapsedTimer timer;
+        timer.start();
+        model.setIds(ids(10'000'000));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        view.resize(900, 600);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const qint64 opened = timer.elapsed();
+        timer.restart();
+        constexpr int kSteps = 100;
+        for (int i = 0; i < kSteps; ++i) {
+            view.verticalScrollBar()->setValue(
+                static_cast<int>(qint64(view.verticalScrollBar()->maximum()) * i / kSteps));
+            view.viewport()->repaint();
+        }
+        const double perFrame = double(timer.elapsed()) / kSteps;
+        qInfo("open %lld ms, %.2f ms a frame", static_cast<long long>(opened), perFrame);
+        QVERIFY2(perFrame < 16.0, "a scroll step must fit in a frame");
+        view.setCurrentIndex(model.index(0, 0));
+        QTest::keyClick(&view, Qt::Key_End);
+        QCOMPARE(view.currentIndex().row(), 9'999'999);
+    }
+
+private:
+    QTemporaryDir m_folder;
+    Settings m_settings {m_folder.filePath(QStringLiteral("settings.ini"))};
+
+    static void answer(Paged& model, const std::pair<Paged::Ticket, std::vector<std::uint32_t>>& question)
+    {
+        std::vector<Fruit> rows;
+        for (const std::uint32_t id : question.second) rows.push_back({QStringLiteral("fruit %1").arg(id), int(id)});
+        model.deliver(question.first, std::move(rows));
+    }
+};
+
+QTEST_MAIN(TestListModels)
+#include "tst_list_models.moc"

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/message_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QScrollBar>
+#include <QtTest>
+
+using namespace spanwise::ui;
+
+namespace {
+
+TextSection message(TextSection::Voice voice, const QString& text)
+{
+    TextSection section;
+    section.voice = voice;
+    section.title = QStringLiteral("User");
+    section.text = text;
+    return section;
+}
+
+} // namespace
+
+class TestMessageView : public QObject {
+    Q_OBJECT
+
+private slots:
+    void cutsLongTextsWithoutLosingACharacter_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("empty") << QString();
+        QTest::newRow("no blanks") << QString(100'003, u'x');
+        QTest::newRow("lines") << QStringLiteral("a line of words\n").repeated(5'000);
+        QTest::newRow("pairs") << QStringLiteral("\U0001F600").repeated(9'999);
+        QTest::newRow("odd pairs") << u'x' + QStringLiteral("\U0001F600").repeated(9'999);
+    }
+    void cutsLongTextsWithoutLosingACharacter()
+    {
+        QFETCH(QString, text);
+        const std::vector<qsizetype> pieces = textPieces(text, 2000);
+        QString joined;
+        for (std::size_t i = 0; i < pieces.size(); ++i) {
+            const qsizetype end = i + 1 < pieces.size() ? pieces[i + 1] : text.size();
+            QVERIFY(end > pieces[i] && end - pieces[i] <= 2000);
+            QVERIFY(!text[pieces[i]].isLowSurrogate());
+            joined += text.mid(pieces[i], end - pieces[i]);
+        }
+        QCOMPARE(joined, text);
+    }
+
+    void copiesWhatWasSent()
+    {
+        const QString text = QStringLiteral("<b>bold</b>\nline & \u202Ehidden ").repeated(500);
+        MessageView view;
+        view.resize(600, 400);
+        view.setSections({message(TextSection::Voice::User, text)});
+        QTest::keyClick(&view, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text().trimmed(), (QStringLiteral("\nUser\n") + text).mid(6).trimmed());
+    }
+
+    void foldsWithTheKeyboard()
+    {
+        MessageView view;
+        view.resize(600, 400);
+        view.setSections({message(TextSection::Voice::System, QStringLiteral("rules\n").repeated(200)),
+            message(TextSection::Voice::User, QStringLiteral("hello"))});
+        const int open = view.verticalScrollBar()->maximum();
+        QVERIFY(open > 0);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QVERIFY(view.sections()[0].folded);
+        QCOMPARE(view.verticalScrollBar()->maximum(), 0);
+        QTest::keyClick(&view, Qt::Key_J);
+        QCOMPARE(view.currentSection(), 1);
+    }
+
+    void announcesHiddenCharacters()
+    {
+        MessageView view;
+        view.setSections({message(TextSection::Voice::User, QStringLiteral("pay\u200b\u202eme"))});
+        QCOMPARE(view.hiddenCharacterCount(), 2);
+        QVERIFY(view.accessibleDescription().contains(QStringLiteral("2 hidden")));
+    }
+
+    void opensWhereTheSearchedTextIs()
+    {
+        MessageView view;
+        view.resize(600, 400);
+        std::vector<TextSection> sections(
+            50, message(TextSection::Voice::User, QStringLiteral("nothing here\n").repeated(20)));
+        sections[40].text += QStringLiteral("the Refund policy");
+        sections[40].folded = true;
+        view.setSections(sections);
+        view.setHighlight(QStringLiteral("refund"));
+        QCOMPARE(view.currentSection(), 40);
+        QVERIFY(!view.sections()[40].folded);
+        QVERIFY(view.verticalScrollBar()->value() > 0);
+        view.grab();
+    }
+
+    void staysWhereItIsWhileHeightsBecomeKnown()
+    {
+        MessageView view;
+        view.resize(500, 400);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setSections(std::vector<TextSection>(
+            300, message(TextSection::Voice::User, QStringLiteral("wide words ").repeated(180))));
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        for (int i = 0; i < 200; ++i) {
+            view.verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub);
+            view.viewport()->repaint();
+        }
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        view.viewport()->repaint();
+        QCOMPARE(view.verticalScrollBar()->value(), view.verticalScrollBar()->maximum());
+    }
+
+    void showsFourMegabytesAtOnce()
+    {
+        MessageView view;
+        view.resize(800, 600);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QString text = QStringLiteral("some words in a long retrieved document, ").repeated(100'000);
+        QElapsedTimer timer;
+        timer.start();
+        view.setSections({message(TextSection::Voice::Tool, text)});
+        view.viewport()->repaint();
+        const qint64 shown = timer.elapsed();
+        timer.restart();
+        for (int i = 0; i < 50; ++i) {
+            view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum() / 50 * i);
+            view.viewport()->repaint();
+        }
+        qInfo("shown in %lld ms, %.1f ms a frame", static_cast<long long>(shown), double(timer.elapsed()) / 50);
+        QVERIFY(shown < 500);
+        QVERIFY(timer.elapsed() / 50 < 40);
+    }
+};
+
+QTEST_MAIN(TestMessageView)
+#include "tst_message_view.moc"

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/waterfall.h"
+
+#include <QElapsedTimer>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QtTest>
+#include <random>
+
+using namespace spanwise;
+using namespace spanwise::ui;
+
+namespace {
+
+std::shared_ptr<WaterfallData> makeData(std::size_t n, unsigned fanOut)
+{
+    auto data = std::make_shared<WaterfallData>();
+    std::mt19937 random(3);
+    std::vector<std::int32_t> parent;
+    data->texts = {QStringLiteral("chat gpt-4o"), QStringLiteral("support"), QStringLiteral("find_booking")};
+    for (std::size_t i = 0; i < n; ++i) {
+        parent.push_back(i == 0 ? -1 : static_cast<std::int32_t>((i - 1) / fanOut));
+        data->start.push_back(static_cast<UnixNanos>(i) * 1000);
+        data->duration.push_back(static_cast<Nanos>(random() % 5'000'000) + 1000);
+        data->marks.push_back(i % 7 == 3 ? WaterfallData::Call : i % 11 == 5 ? WaterfallData::Failed : 0);
+        data->spanClass.push_back(i % 7 == 3 ? SpanClass::Llm : SpanClass::Chain);
+        data->name.push_back(i % 7 == 3 ? 0 : 2);
+        data->service.push_back(1);
+    }
+    data->layout = query::layOutTrace(data->start, data->duration, parent);
+    return data;
+}
+
+double framesTime(Waterfall& waterfall)
+{
+    QElapsedTimer timer;
+    timer.start();
+    constexpr int kSteps = 60;
+    for (int i = 0; i < kSteps; ++i) {
+        waterfall.verticalScrollBar()->setValue(
+            static_cast<int>(qint64(waterfall.verticalScrollBar()->maximum()) * i / kSteps));
+        waterfall.viewport()->repaint();
+    }
+    return double(timer.elapsed()) / kSteps;
+}
+
+} // namespace
+
+class TestWaterfall : public QObject {
+    Q_OBJECT
+
+private slots:
+    void walksWithTheKeyboard()
+    {
+        Waterfall waterfall;
+        waterfall.resize(800, 400);
+        waterfall.setData(makeData(40, 3)); // 0 → 1 2 3; 1 → 4 5 6 …
+        QSignalSpy changed(&waterfall, &Waterfall::currentSpanChanged);
+        QCOMPARE(waterfall.currentSpan(), 0);
+        QTest::keyClick(&waterfall, Qt::Key_Down);
+        QCOMPARE(waterfall.currentSpan(), 1);
+        QTest::keyClick(&waterfall, Qt::Key_Left); // folds
+        QCOMPARE(waterfall.currentSpan(), 1);
+        QTest::keyClick(&waterfall, Qt::Key_Down);
+        QCOMPARE(waterfall.currentSpan(), 2);
+        QTest::keyClick(&waterfall, Qt::Key_Up);
+        QTest::keyClick(&waterfall, Qt::Key_Right); // opens
+        QTest::keyClick(&waterfall, Qt::Key_Right); // first child
+        QCOMPARE(waterfall.currentSpan(), 4);
+        QTest::keyClick(&waterfall, Qt::Key_Left); // folds, as it has children
+        QTest::keyClick(&waterfall, Qt::Key_Left); // parent
+        QCOMPARE(waterfall.currentSpan(), 1);
+        QTest::keyClick(&waterfall, Qt::Key_E); // next failed in reading order, inside the folded part
+        QCOMPARE(waterfall.currentSpan() % 11, 5);
+        QTest::keyClick(&waterfall, Qt::Key_N);
+        QCOMPARE(waterfall.currentSpan() % 7, 3);
+        QVERIFY(changed.count() >= 7);
+    }
+
+    void keepsTheCurrentSpanWhenItsParentFolds()
+    {
+        Waterfall waterfall;
+        waterfall.setData(makeData(40, 3));
+        waterfall.setCurrentSpan(14);
+        waterfall.setCollapsed(1, true);
+        QCOMPARE(waterfall.currentSpan(), 1);
+        waterfall.setCurrentSpan(14);
+        QCOMPARE(waterfall.currentSpan(), 14);
+    }
+
+    void hidesDetailUntilAsked()
+    {
+        const auto data = makeData(40, 3);
+        data->marks[39] |= WaterfallData::Detail;
+        Waterfall waterfall;
+        waterfall.setData(data);
+        QCOMPARE(waterfall.visibleRowCount(), 39);
+        QCOMPARE(waterfall.detailCount(), 1);
+        waterfall.setDetailShown(true);
+        QCOMPARE(waterfall.visibleRowCount(), 40);
+    }
+
+    void zoomsToASpanAndBack()
+    {
+        Waterfall waterfall;
+        waterfall.resize(800, 400);
+        waterfall.setData(makeData(400, 3));
+        const TimeRange whole = waterfall.visibleTime();
+        waterfall.setCurrentSpan(30);
+        QTest::keyClick(&waterfall, Qt::Key_Z);
+        QVERIFY(waterfall.visibleTime().contains(30'000));
+        QVERIFY(waterfall.visibleTime() != whole);
+        QTest::keyClick(&waterfall, Qt::Key_0);
+        QCOMPARE(waterfall.visibleTime().from, whole.from);
+        QCOMPARE(waterfall.visibleTime().to, whole.to);
+    }
+
+    void keepsOddTimesOffTheAxis()
+    {
+        const auto data = makeData(10, 3);
+        data->start[9] = 0;
+        data->duration[9] = std::numeric_limits<Nanos>::max();
+        data->marks[9] = WaterfallData::OddTime;
+        Waterfall waterfall;
+        waterfall.resize(800, 400);
+        waterfall.setData(data);
+        QVERIFY(waterfall.visibleTime().to < 10'000'000);
+        waterfall.grab();
+    }
+
+    void findsByName()
+    {
+        Waterfall waterfall;
+        waterfall.setData(makeData(40, 3));
+        QVERIFY(waterfall.find(QStringLiteral("GPT")));
+        QCOMPARE(waterfall.currentSpan() % 7, 3);
+        QVERIFY(!waterfall.find(QStringLiteral("no such span")));
+    }
+
+    void survivesNothing()
+    {
+        Waterfall waterfall;
+        waterfall.resize(300, 200);
+        waterfall.setData(std::make_shared<WaterfallData>());
+        waterfall.grab();
+        QTest::keyClick(&waterfall, Qt::Key_Down);
+        QCOMPARE(waterfall.currentSpan(), -1);
+        waterfall.setData(nullptr);
+        waterfall.grab();
+    }
+
+    void scrollsLongTracesWithinAFrame_data()
+    {
+        QTest::addColumn<int>("spans");
+        QTest::newRow("100 k") << 100'000;
+        QTest::newRow("1 M") << 1'000'000;
+    }
+    void scrollsLongTracesWithinAFrame()
+    {
+        QFETCH(int, spans);
+        const auto data = makeData(static_cast<std::size_t>(spans), 5);
+        Waterfall waterfall;
+        waterfall.resize(1200, 800);
+        waterfall.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&waterfall));
+        QElapsedTimer timer;
+        timer.start();
+        waterfall.setData(data);
+        waterfall.viewport()->repaint();
+        const qint64 shown = timer.elapsed();
+        const double frame = framesTime(waterfall);
+        qInfo("%d spans: shown in %lld ms, %.2f ms a frame", spans, static_cast<long long>(shown), frame);
+        QVERIFY2(frame < 16.0, "scrolling must reach 60 frames a second");
+    }
+};
+
+QTEST_MAIN(TestWaterfall)
+#include "tst_waterfall.moc"

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/row_delegate.h"
+
+#include "ui/models/column.h"
+#include "ui/theme/colors.h"
+
+#include <QAbstractItemView>
+#include <QPainter>
+
+namespace spanwise::ui {
+
+void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const Colors& c = colors(option.palette);
+    const bool selected = option.state & QStyle::State_Selected;
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    const bool current = view && view->currentIndex().row() == index.row() && view->hasFocus();
+    if (selected)
+        painter->fillRect(option.rect, c.accentFill);
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, c.hover);
+    painter->setPen(c.line);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    if (current && index.column() == 0)
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), c.accent);
+
+    switch (static_cast<Tone>(index.data(ToneRole).toInt())) {
+    case Tone::Normal: painter->setPen(c.text); break;
+    case Tone::Muted: painter->setPen(c.muted); break;
+    case Tone::Good: painter->setPen(c.good); break;
+    case Tone::Warning: painter->setPen(c.warning); break;
+    case Tone::Bad: painter->setPen(c.bad); break;
+    }
+    painter->setFont(option.font);
+    const QRect cell = option.rect.adjusted(12, 0, -12, 0);
+    const int alignment = index.data(Qt::TextAlignmentRole).toInt();
+    const QString text = index.data().toString();
+    painter->drawText(
+        cell, alignment | Qt::TextSingleLine, option.fontMetrics.elidedText(text, option.textElideMode, cell.width()));
+}
+
+QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const QString text = index.data().toString();
+    return {option.fontMetrics.horizontalAdvance(text) + 24, 32};
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Paints a cell of a list: room at the sides, a hair line between rows, colour by tone, tabular figures.
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace spanwise::ui {
+
+class RowDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+};
+
+} // namespace spanwise::ui

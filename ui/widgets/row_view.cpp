@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/row_view.h"
+
+#include "ui/models/column.h"
+#include "ui/settings/setting.h"
+#include "ui/widgets/row_delegate.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <algorithm>
+
+namespace spanwise::ui {
+
+namespace {
+constexpr int kRowHeight = 32;
+constexpr int kMostCopiedRows = 100'000;
+} // namespace
+
+RowView::RowView(Settings& settings, const QString& key, QWidget* parent)
+    : QTableView(parent)
+    , m_settings(settings)
+    , m_key(QStringLiteral("lists/") + key)
+{
+    setItemDelegate(new RowDelegate(this));
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setTabKeyNavigation(false);
+    setShowGrid(false);
+    setWordWrap(false);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerPixel);
+    setTextElideMode(Qt::ElideRight);
+    setMouseTracking(true);
+    setCornerButtonEnabled(false);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(kRowHeight);
+    verticalHeader()->setDefaultSectionSize(kRowHeight);
+    QHeaderView* header = horizontalHeader();
+    header->setSectionsMovable(true);
+    header->setHighlightSections(false);
+    header->setStretchLastSection(true);
+    header->setMinimumSectionSize(48);
+    header->setSectionsClickable(true);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::customContextMenuRequested, this,
+        [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
+    connect(header, &QHeaderView::sectionClicked, this, &RowView::onHeaderClicked);
+    for (auto changed : {&QHeaderView::sectionResized, &QHeaderView::sectionMoved})
+        connect(header, changed, this, [this] { saveColumns(); });
+    connect(this, &QTableView::activated, this, [this](const QModelIndex& index) { emit rowActivated(index.row()); });
+}
+
+RowView::~RowView() = default;
+
+void RowView::setUpColumns(const QList<ColumnSetup>& columns, int sortColumn, Qt::SortOrder order)
+{
+    m_setup = columns;
+    m_sortColumn = sortColumn;
+    m_sortOrder = order;
+    m_restoring = true;
+    for (int i = 0; i < m_setup.size(); ++i) {
+        setColumnWidth(i, m_setup[i].width);
+        setColumnHidden(i, !m_setup[i].shown);
+    }
+    restoreColumns();
+    m_restoring = false;
+    horizontalHeader()->setSortIndicatorShown(m_sortColumn >= 0);
+    if (m_sortColumn < 0) return;
+    horizontalHeader()->setSortIndicator(m_sortColumn, m_sortOrder);
+    model()->sort(m_sortColumn, m_sortOrder);
+    emit sortRequested(m_sortColumn, m_sortOrder);
+}
+
+void RowView::onHeaderClicked(int section)
+{
+    if (model()->headerData(section, Qt::Horizontal, SortRole).toInt() < 0) {
+        horizontalHeader()->setSortIndicator(m_sortColumn, m_sortOrder);
+        return;
+    }
+    const bool same = section == m_sortColumn;
+    m_sortOrder = same && m_sortOrder == Qt::DescendingOrder ? Qt::AscendingOrder : Qt::DescendingOrder;
+    m_sortColumn = section;
+    horizontalHeader()->setSortIndicatorShown(true);
+    horizontalHeader()->setSortIndicator(m_sortColumn, m_sortOrder);
+    model()->sort(m_sortColumn, m_sortOrder);
+    saveColumns();
+    emit sortRequested(m_sortColumn, m_sortOrder);
+}
+
+QList<int> RowView::selectedRowNumbers() const
+{
+    QList<int> rows;
+    if (!selectionModel()) return rows;
+    for (const QItemSelectionRange& range : selectionModel()->selection())
+        for (int row = range.top(); row <= range.bottom() && rows.size() < kMostCopiedRows; ++row) rows.append(row);
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
+QString RowView::selectionAsText() const
+{
+    QList<int> order; // logical columns as they stand on screen
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+        const int logical = horizontalHeader()->logicalIndex(visual);
+        if (!isColumnHidden(logical)) order.append(logical);
+    }
+    const auto line = [&](auto cell) {
+        QStringList cells;
+        for (const int column : order) cells.append(cell(column));
+        return cells.join(u'\t') + u'\n';
+    };
+    QString text = line([&](int c) { return model()->headerData(c, Qt::Horizontal).toString(); });
+    for (const int row : selectedRowNumbers())
+        text += line([&](int c) { return model()->index(row, c).data().toString(); });
+    return text;
+}
+
+void RowView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        QApplication::clipboard()->setText(selectionAsText());
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
+        emit rowActivated(currentIndex().row());
+        return;
+    }
+    const bool start = event->key() == Qt::Key_Home && !(event->modifiers() & Qt::ShiftModifier);
+    const bool end = event->key() == Qt::Key_End && !(event->modifiers() & Qt::ShiftModifier);
+    if ((start || end) && model() && model()->rowCount() > 0) { // of the list, not of the row
+        const int column = currentIndex().isValid() ? currentIndex().column() : 0;
+        setCurrentIndex(model()->index(start ? 0 : model()->rowCount() - 1, column));
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void RowView::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex index = byKey ? currentIndex() : indexAt(viewport()->mapFromGlobal(event->globalPos()));
+    const QPoint at = byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos();
+    emit contextMenuWanted(index, at);
+}
+
+void RowView::chooseColumns(const QPoint& globalPos)
+{
+    QMenu menu(this);
+    menu.addSection(tr("Columns"));
+    for (int i = 0; i < m_setup.size(); ++i) {
+        QAction* action = menu.addAction(model()->headerData(i, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(i));
+        action->setEnabled(i != 0); // one column always stays
+        connect(action, &QAction::toggled, this, [this, i](bool shown) {
+            setColumnHidden(i, !shown);
+            saveColumns();
+        });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("As at first")), &QAction::triggered, this, [this] {
+        m_settings.remember(m_key, QStringList());
+        for (int i = 0; i < m_setup.size(); ++i) {
+            horizontalHeader()->moveSection(horizontalHeader()->visualIndex(i), i);
+            setColumnWidth(i, m_setup[i].width);
+            setColumnHidden(i, !m_setup[i].shown);
+        }
+    });
+    menu.exec(globalPos);
+}
+
+void RowView::restoreColumns()
+{
+    // One entry a column in the order on screen: "id width", hidden ones with a minus; then "sort id up|down".
+    const QStringList remembered = m_settings.remembered(m_key).toStringList();
+    const auto columnOf = [this](const QString& id) {
+        for (int i = 0; i < m_setup.size(); ++i)
+            if (m_setup[i].id == id) return i;
+        return -1;
+    };
+    int visual = 0;
+    for (const QString& entry : remembered) {
+        const QStringList words = entry.split(u' ');
+        if (words.size() == 3 && words[0] == u"sort" && columnOf(words[1]) >= 0) {
+            m_sortColumn = columnOf(words[1]);
+            m_sortOrder = words[2] == u"up" ? Qt::AscendingOrder : Qt::DescendingOrder;
+            continue;
+        }
+        const bool hidden = entry.startsWith(u'-');
+        const int column = words.size() == 2 ? columnOf(hidden ? words[0].mid(1) : words[0]) : -1;
+        if (column < 0) continue;
+        const int width = words[1].toInt();
+        if (width >= 24 && width <= 4000) setColumnWidth(column, width);
+        setColumnHidden(column, hidden && column != 0);
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), visual++);
+    }
+}
+
+void RowView::saveColumns() const
+{
+    if (m_restoring || m_setup.isEmpty()) return;
+    QStringList out;
+    int last = -1; // stretches to the edge: its width says nothing
+    for (int visual = 0; visual < m_setup.size(); ++visual)
+        if (!isColumnHidden(horizontalHeader()->logicalIndex(visual))) last = horizontalHeader()->logicalIndex(visual);
+    for (int visual = 0; visual < m_setup.size(); ++visual) {
+        const int column = horizontalHeader()->logicalIndex(visual);
+        const bool hidden = isColumnHidden(column);
+        const int width = hidden || column == last ? m_setup[column].width : columnWidth(column);
+        out.append(
+            QStringLiteral("%1%2 %3").arg(hidden ? QStringLiteral("-") : QString(), m_setup[column].id).arg(width));
+    }
+    if (m_sortColumn >= 0)
+        out.append(QStringLiteral("sort %1 %2")
+                       .arg(m_setup[m_sortColumn].id,
+                           m_sortOrder == Qt::AscendingOrder ? QStringLiteral("up") : QStringLiteral("down")));
+    m_settings.remember(m_key, out);
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A list as all pages show it: sortable by its header, columns chosen and remembered, several rows selected, copied as
+// text, operated by the keyboard. Knows models only through Qt's interface and the roles of column.h.
+#pragma once
+
+#include <QTableView>
+
+namespace spanwise::ui {
+
+class Settings;
+
+class RowView final : public QTableView {
+    Q_OBJECT
+
+public:
+    /// `key` names the list in the settings; column choice, order, widths and sorting are kept under it.
+    RowView(Settings& settings, const QString& key, QWidget* parent = nullptr);
+    ~RowView() override;
+
+    /// Ids in model order, with widths and visibility for the first start. Call after setModel.
+    struct ColumnSetup {
+        QString id;
+        int width = 120;
+        bool shown = true;
+    };
+    void setUpColumns(
+        const QList<ColumnSetup>& columns, int sortColumn = -1, Qt::SortOrder order = Qt::DescendingOrder);
+    template <typename Columns>
+    void setUpColumnsFrom(const Columns& columns, int sortColumn = -1, Qt::SortOrder order = Qt::DescendingOrder)
+    {
+        QList<ColumnSetup> setup;
+        for (const auto& column : columns) setup.append({QString::fromLatin1(column.id), column.width, column.shown});
+        setUpColumns(setup, sortColumn, order);
+    }
+
+    /// Tab-separated with a header line, shown columns only. All rows of the selection that are loaded.
+    [[nodiscard]] QString selectionAsText() const;
+    [[nodiscard]] QList<int> selectedRowNumbers() const;
+
+signals:
+    /// A header was clicked on a column that can be ordered by.
+    void sortRequested(int column, Qt::SortOrder order);
+    void rowActivated(int row);
+    void contextMenuWanted(const QModelIndex& index, const QPoint& globalPos);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void chooseColumns(const QPoint& globalPos);
+    void onHeaderClicked(int section);
+    void restoreColumns();
+    void saveColumns() const;
+
+    Settings& m_settings;
+    QString m_key;
+    QList<ColumnSetup> m_setup;
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
+    bool m_restoring = false;
+};
+
+} // namespace spanwise::ui
