@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Deliveries → rows: decode, group by trace, resolve, price, write. Parser threads work beside one writer thread; what
+// waits between them is bounded in bytes. Files and live receivers use the same entry.
+//
+// The outcome does not depend on the number of threads: deliveries are written in the order they came in.
+#pragma once
+
+#include "core/analyze/price_table.h"
+#include "core/base/result.h"
+#include "core/calls/resolve_trace.h"
+#include "core/decode/decoder.h"
+#include "core/store/store.h"
+#include "core/store/writer.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace spanwise::ingest {
+
+enum class Format : std::uint8_t { OtlpJson, OtlpProtobuf };
+
+/// Bytes that one decoder call takes: a request, a line, a document. `body` lives in `owner` and has
+/// decode::kPadding readable bytes behind it.
+struct Delivery {
+    std::string_view body;
+    std::shared_ptr<const void> owner; ///< may be null when `body` outlives the pipeline's work
+    Format format = Format::OtlpJson;
+    decode::Signal signal = decode::Signal::Traces; ///< protobuf only: JSON says it itself
+    std::string place; ///< for messages about it: `line 17`, `byte 4096`; may be empty
+    std::int64_t source = 0; ///< from Pipeline::beginSource; 0 = none
+};
+
+/// What became of a delivery, said after the commit that holds it.
+struct DeliveryOutcome {
+    decode::DecodeReport decoded; ///< accepted and rejected, as the sender is told
+    store::Added stored;
+};
+/// Called once on the writer's thread; must not block. Error: nothing of the delivery is stored. Malformed = the
+/// delivery cannot be decoded; Io, Busy = the store failed, come back later; Cancelled = the pipeline ended first.
+using Done = std::function<void(Result<DeliveryOutcome>)>;
+
+struct PipelineOptions {
+    unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
+    std::uint64_t queueBytes = std::uint64_t {64} << 20U; ///< deliveries that wait or are worked on
+    std::uint64_t commitBytes = std::uint64_t {16} << 20U; ///< of input in one transaction
+    std::uint32_t groupCommitMs = 50; ///< a live delivery waits no longer than this for company
+    decode::Limits limits;
+    std::shared_ptr<const analyze::PriceTable> prices; ///< null = calls have no cost
+    const calls::MappingRules* mapping = nullptr; ///< may be null; outlives the pipeline
+};
+
+/// What came of one source: a file, or a receiver since it was started.
+struct SourceReport {
+    std::uint64_t deliveries = 0;
+    std::uint64_t bytes = 0;
+    store::Added stored;
+    decode::DecodeReport decoded;
+    std::uint64_t failedDeliveries = 0; ///< could not be decoded; listed in `decoded.rejected…` with their place
+};
+
+/// Numbers for a progress bar, read from any thread.
+struct PipelineProgress {
+    std::uint64_t bytes = 0; ///< of deliveries that were written
+    std::uint64_t spans = 0; ///< new in the store
+    std::uint64_t waitingBytes = 0;
+};
+
+/// submit: any thread. One pipeline a store.
+class Pipeline {
+public:
+    /// The store must be writable and outlive the pipeline. Traces that an earlier run left outdated are resolved.
+    Pipeline(store::Store& store, PipelineOptions options);
+    /// Stops: what is being written is committed, what waits is answered with Cancelled.
+    ~Pipeline();
+    Pipeline(const Pipeline&) = delete;
+    Pipeline& operator=(const Pipeline&) = delete;
+
+    /// A new line in the list of sources. `kind`: file, http, grpc; `name`: path or address.
+    [[nodiscard]] std::int64_t beginSource(std::string kind, std::string name);
+    /// Waits until all deliveries of the source are durable and its traces are resolved whole; writes its report down.
+    /// `note` says why it ended early, if so.
+    [[nodiscard]] Result<SourceReport> endSource(std::int64_t source, std::string note = {});
+
+    /// Waits for room in the queue. False when `stop` was asked for; `done` is then not called.
+    bool submit(Delivery delivery, Done done, std::stop_token stop = {});
+    /// Does not wait: false when the queue is full, `done` is then not called.
+    bool trySubmit(Delivery delivery, Done done);
+
+    /// Waits until everything submitted so far is durable and resolved.
+    void flush();
+    [[nodiscard]] PipelineProgress progress() const noexcept;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace spanwise::ingest

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one way into a store. Additions are collected in a transaction over both files; commit() makes them durable
+// together: the payload first, then the rows that point into it, then the columns in memory. What a commit refuses is
+// not there at all. One thread at a time.
+//
+// Identity is (trace id, span id). The same span again changes nothing; with other times the one that ends later holds.
+// A trace that was stored before and gets more is marked as outdated, in the file, until update() brings it up to date.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/columns/column_store.h"
+#include "core/store/draft.h"
+#include "core/store/names.h"
+#include "core/store/reader.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace spanwise::store {
+
+struct Added {
+    std::uint64_t spans = 0; ///< new
+    std::uint64_t replaced = 0; ///< known, and this copy ended later
+    std::uint64_t duplicates = 0; ///< known already
+    std::uint64_t logs = 0; ///< new
+    std::uint64_t duplicateLogs = 0;
+    std::int64_t calls = 0; ///< change of the number of calls in the store
+
+    Added& operator+=(const Added& other) noexcept;
+};
+
+class Writer {
+public:
+    Writer(const std::filesystem::path& path, std::shared_ptr<Names> names, columns::ColumnStore& columns);
+    ~Writer(); ///< drops what was not committed
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    /// Error: everything since the last commit is dropped. Busy, Io (disk full says so), Damaged.
+    [[nodiscard]] Result<Added> add(const BatchDraft& draft);
+    /// Rows of a trace after resolving it again. Ends its being outdated. Error: as add().
+    [[nodiscard]] Result<Added> update(const TraceUpdate& update);
+    /// Durable when this returns. Nothing to do is no error. Error: as add().
+    [[nodiscard]] Result<void> commit();
+    void rollback() noexcept;
+    /// Makes what was committed visible in the columns. Cheap when little came since the last time.
+    void publish();
+
+    /// Bytes of messages since the last commit.
+    [[nodiscard]] std::uint64_t pendingBytes() const noexcept;
+    /// Traces that update() has yet to bring up to date, with those of earlier runs; by number. Committed ones only.
+    [[nodiscard]] std::vector<TraceNo> outdatedTraces() const;
+    [[nodiscard]] std::size_t outdatedCount() const noexcept;
+    /// Stored spans of a trace, 0 when unknown. For telling small traces from large ones.
+    [[nodiscard]] std::uint32_t spansOf(TraceNo trace);
+    /// What was committed so far of a trace, read over the writer's own connections.
+    [[nodiscard]] Result<std::vector<StoredMessage>> messagesOf(TraceNo trace);
+
+    /// Records a source; `source` = 0 makes a new one. Gives its number. Part of the transaction.
+    [[nodiscard]] Result<std::int64_t> recordSource(const SourceRecord& source);
+
+    /// Compresses up to `blocks` payload blocks that are not yet; gives how many were. For idle times.
+    [[nodiscard]] Result<std::size_t> compressBlocks(std::size_t blocks);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace spanwise::store
