@@ -11,6 +11,7 @@ namespace {
 __extension__ using Wide = __int128;
 
 constexpr std::int32_t kSecondsPerDay = 86'400;
+constexpr std::string_view kTooMany = "The token counts are too large to be true.";
 
 struct Day {
     std::int32_t day = 0; ///< since 1970-01-01 UTC
