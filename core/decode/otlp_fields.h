@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Field numbers of the OTLP messages that we read and write. Source: opentelemetry-proto 1.9 (2026-08-18), files
+// common.proto, resource.proto, trace.proto, logs.proto and the collector services.
+#pragma once
+
+#include <cstdint>
+
+namespace spanwise::decode::field {
+
+using Number = std::uint32_t;
+
+namespace request { // Export{Trace,Logs,Metrics}ServiceRequest
+inline constexpr Number kResourceItems = 1;
+}
+namespace resourceItems { // ResourceSpans, ResourceLogs, ResourceMetrics
+inline constexpr Number kResource = 1, kScopeItems = 2, kSchemaUrl = 3;
+}
+namespace scopeItems { // ScopeSpans, ScopeLogs, ScopeMetrics
+inline constexpr Number kScope = 1, kItems = 2, kSchemaUrl = 3;
+}
+namespace resource {
+inline constexpr Number kAttributes = 1, kDroppedAttributes = 2;
+}
+namespace scope {
+inline constexpr Number kName = 1, kVersion = 2, kAttributes = 3, kDroppedAttributes = 4;
+}
+namespace keyValue {
+inline constexpr Number kKey = 1, kValue = 2, kKeyStrindex = 3;
+}
+namespace anyValue {
+inline constexpr Number kString = 1, kBool = 2, kInt = 3, kDouble = 4, kArray = 5, kMap = 6, kBytes = 7,
+                        kStringStrindex = 8;
+}
+namespace list { // ArrayValue, KeyValueList
+inline constexpr Number kValues = 1;
+}
+namespace span {
+inline constexpr Number kTraceId = 1, kSpanId = 2, kTraceState = 3, kParentSpanId = 4, kName = 5, kKind = 6, kStart = 7,
+                        kEnd = 8, kAttributes = 9, kDroppedAttributes = 10, kEvents = 11, kDroppedEvents = 12,
+                        kLinks = 13, kDroppedLinks = 14, kStatus = 15, kFlags = 16;
+// Ours, in the stored form only.
+inline constexpr Number kQuality = 1001, kCuts = 1002;
+} // namespace span
+namespace cut { // ours
+inline constexpr Number kKey = 1, kOriginalBytes = 2;
+}
+namespace status { // 1 is reserved
+inline constexpr Number kMessage = 2, kCode = 3;
+}
+namespace event {
+inline constexpr Number kTime = 1, kName = 2, kAttributes = 3, kDroppedAttributes = 4;
+}
+namespace link {
+inline constexpr Number kTraceId = 1, kSpanId = 2, kTraceState = 3, kAttributes = 4, kDroppedAttributes = 5, kFlags = 6;
+}
+namespace logRecord {
+inline constexpr Number kTime = 1, kSeverity = 2, kSeverityText = 3, kBody = 5, kAttributes = 6, kDroppedAttributes = 7,
+                        kFlags = 8, kTraceId = 9, kSpanId = 10, kObservedTime = 11, kEventName = 12;
+}
+
+} // namespace spanwise::decode::field

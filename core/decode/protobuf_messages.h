@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The OTLP messages that requests and the store have in common, read from protobuf into a batch. Inside core/decode:
+// throws WireError, which the callers turn into an Error.
+#pragma once
+
+#include "core/decode/attribute_collector.h"
+#include "core/decode/wire_reader.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace spanwise::decode {
+
+/// Why a span or log record was not taken.
+struct Refused {
+    std::string_view reason;
+    std::string sample;
+};
+
+class ProtobufMessages {
+public:
+    ProtobufMessages(Batch& batch, const Limits& limits) noexcept
+        : m_batch(batch)
+        , m_limits(limits)
+        , m_collector(batch, limits)
+    {
+    }
+
+    /// Append to the batch. A message that came in several pieces is merged: the pieces are read one after the other.
+    std::uint32_t resource(const std::vector<std::string_view>& pieces, std::string_view schemaUrl);
+    std::uint32_t scope(const std::vector<std::string_view>& pieces, std::string_view schemaUrl);
+    /// Nothing is appended when the span or record is refused.
+    std::optional<Refused> span(std::string_view message, std::uint32_t resource, std::uint32_t scope);
+    std::optional<Refused> logRecord(std::string_view message, std::uint32_t resource, std::uint32_t scope);
+
+    /// Fields of the profiles signal were met and treated as absent (rule J9).
+    [[nodiscard]] bool sawStrindex() const noexcept { return m_sawStrindex; }
+
+private:
+    /// Valid UTF-8: the bytes themselves, or repaired in the batch's arena with a mark.
+    std::string_view text(std::string_view bytes, OwnerMarks& marks);
+    void keyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
+    Value anyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
+    Value arrayOf(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
+    Value mapOf(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
+    void status(std::string_view message, Span& span, OwnerMarks& marks);
+    void event(std::string_view message, OwnerMarks& marks);
+    void link(std::string_view message, OwnerMarks& marks);
+    void cut(std::string_view message);
+
+    Batch& m_batch;
+    const Limits& m_limits;
+    AttributeCollector m_collector;
+    std::vector<SpanEvent> m_events; ///< of the span being read
+    std::vector<SpanLink> m_links;
+    std::vector<ValueCut> m_cuts;
+    bool m_sawStrindex = false;
+};
+
+} // namespace spanwise::decode

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The protobuf wire format, field by field, as strictly as rule P1 asks: field number 0, wire types 6 and 7, open or
+// crossed groups, over-long varints and lengths past the end are errors; well-formed unknown groups are skipped without
+// recursion. (protozero's own reader refuses every group; its varint and byte order functions are used here.)
+#pragma once
+
+#include "core/decode/otlp_fields.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace spanwise::decode {
+
+/// Thrown inside core/decode only and caught at its edge.
+struct WireError {
+    const char* at; ///< where in the body
+    std::string what;
+};
+
+/// One message. Reads past the end never happen; errors are thrown as WireError.
+class WireReader {
+public:
+    explicit WireReader(std::string_view message) noexcept
+        : m_at(message.data())
+        , m_end(message.data() + message.size())
+    {
+    }
+
+    /// Goes to the next field; groups are skipped on the way. False at the end of the message.
+    bool next();
+
+    [[nodiscard]] field::Number number() const noexcept { return m_number; }
+    [[nodiscard]] bool isVarint() const noexcept { return m_type == kVarint; }
+    [[nodiscard]] bool isFixed64() const noexcept { return m_type == kFixed64; }
+    [[nodiscard]] bool isFixed32() const noexcept { return m_type == kFixed32; }
+    [[nodiscard]] bool isBytes() const noexcept { return m_type == kLength; }
+
+    /// The present field's value; the wire type must be the one asked for.
+    [[nodiscard]] std::uint64_t varint() const noexcept { return m_value; }
+    [[nodiscard]] std::uint64_t fixed64() const noexcept { return m_value; }
+    [[nodiscard]] std::uint32_t fixed32() const noexcept { return static_cast<std::uint32_t>(m_value); }
+    [[nodiscard]] std::string_view bytes() const noexcept { return m_bytes; }
+    [[nodiscard]] const char* at() const noexcept { return m_fieldBegin; }
+
+private:
+    enum WireType : std::uint32_t {
+        kVarint = 0,
+        kFixed64 = 1,
+        kLength = 2,
+        kGroupBegin = 3,
+        kGroupEnd = 4,
+        kFixed32 = 5
+    };
+
+    void readTag();
+    void readValue();
+    void skipGroup();
+    std::uint64_t readVarint();
+
+    const char* m_at;
+    const char* m_end;
+    const char* m_fieldBegin = nullptr;
+    field::Number m_number = 0;
+    std::uint32_t m_type = 0;
+    std::uint64_t m_value = 0;
+    std::string_view m_bytes;
+};
+
+} // namespace spanwise::decode
