@@ -2,6 +2,8 @@
 // The open store and what runs on it. Handed down by reference; every page asks its questions of view() on pool().
 #pragma once
 
+#include "core/query/data_view.h"
+
 #include <QObject>
 #include <QThreadPool>
 
@@ -16,12 +18,18 @@ public:
 
     [[nodiscard]] QThreadPool& pool() { return m_pool; }
 
+    /// All data as of the last change. Never without columns and names, also when no store is open.
+    [[nodiscard]] const query::DataView& view() const { return m_view; }
+    /// Newer data of the same store; says dataChanged().
+    void setView(query::DataView view);
+
 signals:
     void opened(); ///< another store
     void dataChanged(); ///< at most four times a second
 
 private:
     QThreadPool m_pool;
+    query::DataView m_view;
 };
 
 } // namespace spanwise::ui

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From where the user is to what questions are asked about.
+#pragma once
+
+#include "core/query/data_view.h"
+#include "core/query/scope.h"
+#include "ui/filter_state.h"
+
+namespace spanwise::ui {
+
+/// "The last 24 h" are those of the data: they end behind its newest start. Everything is the default range.
+[[nodiscard]] TimeRange resolved(const RangeChoice& range, const query::DataView& view);
+
+/// A filter that does not parse lets nothing less through: FilterState holds only expressions that do.
+[[nodiscard]] query::Scope scopeOf(const Location& location, const query::DataView& view);
+
+} // namespace spanwise::ui
