@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/bucket_chart.h"
+
+#include "ui/format/format.h"
+#include "ui/theme/colors.h"
+
+#include <QSet>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace spanwise::ui {
+
+bool TimeChart::isEmpty() const
+{
+    for (const ChartSeries& s : series)
+        for (const double value : s.values)
+            if (!std::isnan(value)) return false;
+    return true;
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> runsOf(const std::vector<double>& values)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> out;
+    bool open = false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool gap = std::isnan(values[i]);
+        if (!gap && open) out.back().second = i;
+        if (!gap && !open) out.emplace_back(i, i);
+        open = !gap;
+    }
+    return out;
+}
+
+void BucketChart::setData(TimeChart data, const QString& whyEmpty)
+{
+    QSet<QString> hidden;
+    for (const ChartSeries& s : m_data.series)
+        if (!s.shown) hidden.insert(s.name);
+    m_data = std::move(data);
+    if (m_data.isEmpty()) return showEmpty(whyEmpty);
+    for (ChartSeries& s : m_data.series)
+        if (hidden.contains(s.name)) s.shown = false;
+    rebuild();
+    showData();
+}
+
+void BucketChart::rebuild()
+{
+    std::vector<LegendEntry> entries;
+    for (const ChartSeries& s : m_data.series) entries.push_back({s.name, colorOf(s), !isStacked(), s.shown});
+    setLegend(entries);
+    plot().hoverAt = [this](double x, double y) { return hoverAt(x, y); };
+    plot().setScales(timeScale(), valueScale(top(), m_data.unit, plot().height() > 220 ? 5 : 3));
+    std::vector<PlotMark> marks;
+    for (const TimeMark& mark : m_data.marks) marks.push_back({positionOf(mark.at), mark.label, colors(*this).muted});
+    plot().setMarks(std::move(marks));
+    plot().setBuckets(static_cast<int>(m_data.buckets()), [](int bucket) { return double(bucket); });
+    draw();
+    setStatement(statement());
+}
+
+QColor BucketChart::colorOf(const ChartSeries& series) const
+{
+    return colors(*this).series[static_cast<std::size_t>(series.color)];
+}
+
+double BucketChart::positionOf(UnixNanos at) const
+{
+    if (m_data.starts.empty()) return 0;
+    const auto above = std::upper_bound(m_data.starts.begin(), m_data.starts.end(), at);
+    const std::size_t bucket = above == m_data.starts.begin() ? 0 : std::size_t(above - m_data.starts.begin()) - 1;
+    const double length = double(m_data.ends[bucket] - m_data.starts[bucket]);
+    return double(bucket) - 0.5 + double(at - m_data.starts[bucket]) / std::max(1.0, length);
+}
+
+Scale BucketChart::timeScale() const
+{
+    Scale out;
+    out.low = -0.5;
+    out.high = double(m_data.buckets()) - 0.5;
+    if (m_data.starts.empty()) return out;
+    const TimeRange range {m_data.starts.front(), m_data.ends.back()};
+    const int pixels = std::max(200, plot().width() - 60);
+    for (const TimeTick& tick : timeTicks(range, pixels)) out.ticks.push_back({positionOf(tick.at), tick.label});
+    return out;
+}
+
+int BucketChart::nearest(std::size_t bucket, double y) const
+{
+    if (std::isnan(y)) return -1;
+    int found = -1;
+    double best = std::numeric_limits<double>::max();
+    double below = 0;
+    for (std::size_t i = 0; i < m_data.series.size(); ++i) {
+        const ChartSeries& s = m_data.series[i];
+        const double value = s.values[bucket];
+        if (!s.shown || std::isnan(value)) continue;
+        if (isStacked()) {
+            if (y >= below && y < below + value) return static_cast<int>(i);
+            below += value;
+        } else if (std::abs(value - y) < best) {
+            best = std::abs(value - y);
+            found = static_cast<int>(i);
+        }
+    }
+    return found;
+}
+
+QString BucketChart::bucketTitle(std::size_t bucket) const
+{
+    return format::range({m_data.starts[bucket], m_data.ends[bucket]});
+}
+
+Hover BucketChart::hoverAt(double x, double y) const
+{
+    Hover out;
+    if (m_data.starts.empty()) return out;
+    const double last = double(m_data.buckets() - 1);
+    const std::size_t bucket = std::size_t(std::clamp(std::round(x), 0.0, last));
+    out.valid = true;
+    out.bucket = static_cast<int>(bucket);
+    out.series = nearest(bucket, y);
+    out.x = double(bucket);
+    out.title = bucketTitle(bucket);
+    double sum = 0;
+    for (const ChartSeries& s : m_data.series) {
+        const double value = s.values[bucket];
+        if (!s.shown) continue;
+        if (!std::isnan(value)) sum += value;
+        if (isStacked() && (std::isnan(value) || value == 0) && m_data.series.size() > 4) continue;
+        const QString n =
+            s.n.empty() || std::isnan(value) ? QString() : tr("n %1").arg(format::count(std::int64_t(s.n[bucket])));
+        out.rows.push_back({colorOf(s), s.name, valueText(value, m_data.unit), n});
+    }
+    if (isStacked()) {
+        std::reverse(out.rows.begin(), out.rows.end()); // as they lie on each other
+        if (m_data.series.size() > 1) out.footer = tr("Together %1").arg(valueText(sum, m_data.unit));
+    }
+    return out;
+}
+
+ChartHit BucketChart::hitAt(const Hover& hover) const
+{
+    ChartHit out;
+    if (!hover.valid || hover.bucket < 0 || std::size_t(hover.bucket) >= m_data.buckets()) return out;
+    const auto bucket = static_cast<std::size_t>(hover.bucket);
+    out.bucket = hover.bucket;
+    out.range = {m_data.starts[bucket], m_data.ends[bucket]};
+    const int only = m_data.series.size() == 1 ? 0 : hover.series;
+    if (only < 0) return out;
+    const ChartSeries& s = m_data.series[static_cast<std::size_t>(only)];
+    out.series = only;
+    out.key = s.key;
+    out.name = s.name;
+    out.value = s.values[bucket];
+    return out;
+}
+
+std::optional<TimeRange> BucketChart::rangeBetween(double from, double to) const
+{
+    if (m_data.starts.empty()) return std::nullopt;
+    const double last = double(m_data.buckets() - 1);
+    const auto bucketOf = [&](double x) { return std::size_t(std::clamp(std::round(x), 0.0, last)); };
+    return TimeRange {m_data.starts[bucketOf(from)], m_data.ends[bucketOf(to)]};
+}
+
+void BucketChart::setSeriesShown(int series, bool shown)
+{
+    m_data.series[static_cast<std::size_t>(series)].shown = shown;
+    rebuild();
+}
+
+ChartTable BucketChart::makeTable() const
+{
+    ChartTable out;
+    out.head = {tr("From")};
+    out.rawHead = {QStringLiteral("from"), QStringLiteral("to")};
+    for (const ChartSeries& s : m_data.series) {
+        out.head << s.name;
+        out.rawHead << s.name + QStringLiteral(" (") + rawUnit(m_data.unit) + u')';
+        if (!s.n.empty()) {
+            out.head << tr("n");
+            out.rawHead << s.name + QStringLiteral(" n");
+        }
+    }
+    for (std::size_t i = 0; i < m_data.buckets(); ++i) {
+        QStringList shown {format::time(m_data.starts[i])};
+        QStringList raw {format::timeExact(m_data.starts[i]), format::timeExact(m_data.ends[i])};
+        for (const ChartSeries& s : m_data.series) {
+            const double value = s.values[i];
+            shown << valueText(value, m_data.unit);
+            raw << (std::isnan(value) ? QString() : QString::number(value, 'g', 15));
+            if (s.n.empty()) continue;
+            shown << format::count(std::int64_t(s.n[i]));
+            raw << QString::number(s.n[i]);
+        }
+        out.shown.push_back(shown);
+        out.raw.push_back(raw);
+    }
+    return out;
+}
+
+QString BucketChart::statement() const
+{
+    QStringList parts;
+    for (const ChartSeries& s : m_data.series) {
+        double low = std::nan("");
+        double high = std::nan("");
+        double last = std::nan("");
+        for (const double value : s.values) {
+            if (std::isnan(value)) continue;
+            low = std::isnan(low) ? value : std::min(low, value);
+            high = std::isnan(high) ? value : std::max(high, value);
+            last = value;
+        }
+        parts << tr("%1 %2, between %3 and %4")
+                     .arg(s.name, valueText(last, m_data.unit), valueText(low, m_data.unit),
+                         valueText(high, m_data.unit));
+    }
+    return parts.join(QStringLiteral("; ")) + QStringLiteral("; ")
+        + format::range({m_data.starts.front(), m_data.ends.back()});
+}
+
+} // namespace spanwise::ui

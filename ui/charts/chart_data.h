@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What charts take and give back: plain values. A chart draws them; it asks nothing and computes nothing but layout.
+#pragma once
+
+#include "core/base/time.h"
+#include "core/query/measures.h"
+
+#include <QColor>
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <vector>
+
+namespace spanwise::ui {
+
+/// One line or one part of a stack. `values` has one entry a bucket, NaN = gap; `n` likewise or empty.
+struct ChartSeries {
+    QString name;
+    int color = 0; ///< index into Colors::series
+    std::vector<double> values;
+    std::vector<std::uint64_t> n;
+    QString key; ///< what a filter says for it: the dimension's value, "p95" …; the chart hands it back
+    bool shown = true;
+};
+
+struct TimeMark {
+    UnixNanos at = 0;
+    QString label;
+};
+
+/// Buckets of time with one value a series each.
+struct TimeChart {
+    TimeRange range;
+    std::vector<UnixNanos> starts;
+    std::vector<UnixNanos> ends;
+    std::vector<ChartSeries> series;
+    std::vector<TimeMark> marks;
+    query::Unit unit = query::Unit::Count;
+    [[nodiscard]] std::size_t buckets() const { return starts.size(); }
+    [[nodiscard]] bool isEmpty() const;
+};
+
+/// The same numbers as rows, for the table twin, CSV and the clipboard. `raw` is unrounded and in `rawUnit`.
+struct ChartTable {
+    QStringList head;
+    std::vector<QStringList> shown;
+    std::vector<QStringList> raw;
+    QStringList rawHead;
+};
+
+/// The place that a person pointed at.
+struct ChartHit {
+    int bucket = -1;
+    int series = -1; ///< -1 = the bucket as a whole
+    TimeRange range; ///< of the bucket; empty where the chart has no time
+    QString key; ///< ChartSeries::key
+    QString name;
+    double value = 0; ///< of the series, or the low edge of a bin
+    double valueTo = 0; ///< the high edge of a bin
+};
+
+} // namespace spanwise::ui

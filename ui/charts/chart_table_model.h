@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table twin of a chart.
+#pragma once
+
+#include "ui/charts/chart_data.h"
+
+#include <QAbstractTableModel>
+
+namespace spanwise::ui {
+
+class ChartTableModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    using QAbstractTableModel::QAbstractTableModel;
+    void setTable(ChartTable table);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    ChartTable m_table;
+};
+
+/// RFC 4180, UTF-8. A cell that a spreadsheet would take for a formula gets an apostrophe (reliability.md S9).
+[[nodiscard]] QByteArray csvOf(const ChartTable& table);
+[[nodiscard]] QString csvCell(const QString& text);
+/// Tab-separated, as shown: for the clipboard.
+[[nodiscard]] QString textOf(const ChartTable& table);
+
+} // namespace spanwise::ui

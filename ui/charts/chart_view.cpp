@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chart_view.h"
+
+#include "ui/charts/accessible_plot.h"
+#include "ui/charts/chart_table_model.h"
+#include "ui/theme/colors.h"
+#include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QPainter>
+#include <QSaveFile>
+#include <QStackedWidget>
+#include <QSvgGenerator>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+
+ChartView::ChartView(const QString& title, QWidget* parent)
+    : QFrame(parent)
+    , m_title(new QLabel(this))
+    , m_subtitle(new QLabel(this))
+    , m_more(new QToolButton(this))
+    , m_legend(new Legend(this))
+    , m_plot(new Plot(this))
+    , m_state(new EmptyState(this))
+    , m_stack(new QStackedWidget(this))
+{
+    installPlotAccessibility();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 12, 16, 10);
+    column->setSpacing(2);
+    auto* head = new QHBoxLayout;
+    buildHead(head);
+    column->addLayout(head);
+    column->addSpacing(2);
+    column->addWidget(m_legend);
+    m_stack->addWidget(m_state);
+    m_stack->addWidget(m_plot);
+    column->addWidget(m_stack, 1);
+    setTitle(title);
+    setMinimumHeight(240);
+
+    connect(m_legend, &Legend::toggled, this, &ChartView::setSeriesShown);
+    connect(m_plot, &Plot::activated, this, [this] { emit openWanted(currentHit()); });
+    connect(m_plot, &Plot::zoomedOut, this, &ChartView::backWanted);
+    connect(m_plot, &Plot::menuWanted, this, &ChartView::showMenu);
+    connect(m_plot, &Plot::resized, this, [this] { emit plotResized(static_cast<int>(m_plot->plotArea().width())); });
+    connect(m_plot, &Plot::rangeDragged, this, [this](double from, double to) {
+        if (const auto range = rangeBetween(from, to)) emit rangeWanted(*range);
+    });
+    connect(m_state, &EmptyState::activated, this, &ChartView::actionWanted);
+    tint();
+    showLoading();
+}
+
+ChartView::~ChartView() = default;
+
+void ChartView::buildHead(QHBoxLayout* head)
+{
+    m_title->setFont(textFont(TextRole::CardTitle));
+    m_subtitle->setFont(textFont(TextRole::Secondary));
+    m_subtitle->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_title, m_subtitle}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    }
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(1);
+    texts->addWidget(m_title);
+    texts->addWidget(m_subtitle);
+    m_controls = new QHBoxLayout;
+    m_controls->setSpacing(4);
+    m_more->setAutoRaise(true);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->setFixedSize(28, 28);
+    connect(
+        m_more, &QToolButton::clicked, this, [this] { showMenu(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+    head->addLayout(texts, 1);
+    head->addLayout(m_controls);
+    head->addWidget(m_more, 0, Qt::AlignTop);
+}
+
+void ChartView::setTitle(const QString& title)
+{
+    m_titleText = title;
+    m_title->setText(title);
+    m_plot->setAccessibleName(title);
+    m_more->setAccessibleName(tr("More for %1").arg(title));
+    m_more->setToolTip(tr("Table, picture, CSV"));
+}
+
+void ChartView::setSubtitle(const QString& text)
+{
+    m_subtitle->setText(text);
+}
+
+void ChartView::addControl(QWidget* control)
+{
+    m_controls->addWidget(control, 0, Qt::AlignTop);
+}
+
+void ChartView::showLoading()
+{
+    if (m_hasData) return; // the old answer stays until the new one is here
+    m_state->showLoading();
+    m_stack->setCurrentWidget(m_state);
+    m_stateName = QStringLiteral("loading");
+}
+
+void ChartView::showEmpty(const QString& reason, const QString& action)
+{
+    m_hasData = false;
+    m_legend->setEntries({}, m_titleText);
+    m_state->showEmpty({}, reason, action);
+    m_stack->setCurrentWidget(m_state);
+    m_stateName = QStringLiteral("empty");
+}
+
+void ChartView::showError(const QString& message)
+{
+    m_hasData = false;
+    m_legend->setEntries({}, m_titleText);
+    m_state->showError(tr("No answer"), message);
+    m_stack->setCurrentWidget(m_state);
+    m_stateName = QStringLiteral("error");
+}
+
+void ChartView::showData()
+{
+    m_hasData = true;
+    m_stateName = QStringLiteral("data");
+    if (isTableShown()) {
+        m_tableModel->setTable(makeTable());
+        return;
+    }
+    m_stack->setCurrentWidget(m_plot);
+}
+
+QString ChartView::state() const
+{
+    return m_stateName;
+}
+
+void ChartView::setLegend(const std::vector<LegendEntry>& entries)
+{
+    m_legend->setEntries(entries, m_titleText);
+    m_legend->setVisible(!entries.empty());
+}
+
+void ChartView::setStatement(const QString& sentence)
+{
+    m_plot->setDescription(sentence);
+}
+
+ChartHit ChartView::currentHit() const
+{
+    return hitAt(m_plot->hover());
+}
+
+void ChartView::setTableShown(bool on)
+{
+    if (on == isTableShown()) return;
+    if (!on) {
+        m_stack->setCurrentWidget(m_hasData ? static_cast<QWidget*>(m_plot) : m_state);
+        return;
+    }
+    if (!m_table) {
+        m_table = new QTableView(m_stack);
+        m_tableModel = new ChartTableModel(m_table);
+        m_table->setModel(m_tableModel);
+        m_table->setFrameShape(QFrame::NoFrame);
+        m_table->setShowGrid(false);
+        m_table->setTabKeyNavigation(false);
+        m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+        m_table->verticalHeader()->hide();
+        m_table->verticalHeader()->setDefaultSectionSize(26);
+        m_table->horizontalHeader()->setHighlightSections(false);
+        m_table->setAccessibleName(tr("%1 as a table").arg(m_titleText));
+        m_stack->addWidget(m_table);
+    }
+    m_tableModel->setTable(makeTable());
+    m_table->resizeColumnsToContents();
+    m_stack->setCurrentWidget(m_table);
+}
+
+bool ChartView::isTableShown() const
+{
+    return m_table && m_stack->currentWidget() == m_table;
+}
+
+void ChartView::showMenu(const QPoint& global)
+{
+    const ChartHit hit = currentHit();
+    QMenu menu(this);
+    const bool onPoint = hit.bucket >= 0;
+    QAction* open = menu.addAction(tr("Show the spans behind it"));
+    QAction* explain = menu.addAction(tr("Explain this number"));
+    QAction* filter = menu.addAction(tr("Filter to this"));
+    QAction* exclude = menu.addAction(tr("Exclude this"));
+    open->setEnabled(onPoint);
+    explain->setEnabled(m_canExplain);
+    filter->setEnabled(onPoint && m_canFilter && !hit.key.isEmpty());
+    exclude->setEnabled(onPoint && m_canFilter && !hit.key.isEmpty());
+    menu.addSeparator();
+    QAction* back = menu.addAction(tr("Zoom back"));
+    menu.addSeparator();
+    QAction* asTable = menu.addAction(tr("Show as table"));
+    asTable->setCheckable(true);
+    asTable->setChecked(isTableShown());
+    QAction* copied = menu.addAction(tr("Copy"));
+    QAction* picture = menu.addAction(tr("Save picture …"));
+    QAction* csv = menu.addAction(tr("Save CSV …"));
+    for (QAction* action : {asTable, copied, picture, csv}) action->setEnabled(m_hasData);
+    const QAction* chosen = menu.exec(global);
+    if (!chosen) return;
+    if (chosen == open) emit openWanted(hit);
+    if (chosen == explain) emit explainWanted(hit, global);
+    if (chosen == filter) emit filterWanted(hit);
+    if (chosen == exclude) emit excludeWanted(hit);
+    if (chosen == back) emit backWanted();
+    if (chosen == asTable) setTableShown(asTable->isChecked());
+    if (chosen == copied) copy();
+    if (chosen == picture) askPicture();
+    if (chosen == csv) askCsv();
+}
+
+void ChartView::askPicture()
+{
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Save picture"), m_titleText + QStringLiteral(".png"), tr("PNG (*.png);;SVG (*.svg)"));
+    if (!file.isEmpty() && !savePicture(file)) showError(tr("The picture could not be written to %1.").arg(file));
+}
+
+void ChartView::askCsv()
+{
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Save CSV"), m_titleText + QStringLiteral(".csv"), tr("CSV (*.csv)"));
+    if (!file.isEmpty() && !saveCsv(file)) showError(tr("The table could not be written to %1.").arg(file));
+}
+
+bool ChartView::saveCsv(const QString& file) const
+{
+    QSaveFile out(file);
+    return out.open(QIODevice::WriteOnly) && out.write(csvOf(makeTable())) >= 0 && out.commit();
+}
+
+QSize ChartView::pictureSize() const
+{
+    return {std::max(640, m_plot->width()) + 32, std::max(300, m_plot->height()) + 96};
+}
+
+void ChartView::paintPicture(QPainter& p, const QSizeF& size)
+{
+    const Colors& c = colors(*this);
+    p.fillRect(QRectF(QPointF(), size), c.card);
+    p.setFont(textFont(TextRole::CardTitle));
+    p.setPen(c.text);
+    p.drawText(QRectF(16, 12, size.width() - 32, 20), Qt::AlignVCenter, m_titleText);
+    p.setFont(textFont(TextRole::Secondary));
+    p.setPen(c.muted);
+    const QString under =
+        m_caption.isEmpty() ? m_subtitle->text() : m_subtitle->text() + QStringLiteral(" · ") + m_caption;
+    p.drawText(QRectF(16, 34, size.width() - 32, 18), Qt::AlignVCenter, under);
+    p.setFont(textFont(TextRole::ChartLabel));
+    qreal x = 16;
+    for (const LegendEntry& entry : m_legend->entries()) {
+        if (!entry.shown) continue;
+        paintBox(p, {x, 64, 8, 8}, entry.color, QColor(0, 0, 0, 0), 2);
+        const qreal width = QFontMetricsF(p.font()).horizontalAdvance(entry.name);
+        p.drawText(QRectF(x + 14, 60, width + 4, 16), Qt::AlignVCenter, entry.name);
+        x += width + 34;
+    }
+    const QRectF target(16, 84, size.width() - 32, size.height() - 96);
+    p.setClipRect(target);
+    m_plot->render(&p, target, m_plot->viewport()->rect(), Qt::KeepAspectRatio);
+}
+
+bool ChartView::savePicture(const QString& file)
+{
+    const QSize size = pictureSize();
+    if (file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
+        QSvgGenerator svg;
+        svg.setFileName(file);
+        svg.setSize(size);
+        svg.setViewBox(QRect(QPoint(), size));
+        svg.setTitle(m_titleText);
+        QPainter p;
+        if (!p.begin(&svg)) return false;
+        paintPicture(p, size);
+        return p.end();
+    }
+    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(2);
+    QPainter p(&image);
+    p.setRenderHint(QPainter::Antialiasing);
+    paintPicture(p, size);
+    p.end();
+    return image.save(file);
+}
+
+void ChartView::copy() const
+{
+    auto* mime = new QMimeData;
+    mime->setText(textOf(makeTable()));
+    mime->setImageData(m_plot->grab().toImage());
+    QGuiApplication::clipboard()->setMimeData(mime);
+}
+
+void ChartView::paintEvent(QPaintEvent*)
+{
+    const Colors& c = colors(*this);
+    QPainter p(this);
+    paintBox(p, rect(), c.card, c.line, kCardRadius);
+}
+
+void ChartView::tint()
+{
+    m_more->setIcon(themeIcon(QStringLiteral("more"), colors(*this).muted));
+}
+
+void ChartView::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange) return;
+    tint();
+    if (m_hasData) rebuild();
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A histogram on bins that grow by a factor, with its percentiles as marks.
+#pragma once
+
+#include "ui/charts/chart_view.h"
+
+class QBarSeries;
+
+namespace spanwise::ui {
+
+/// bin i is [edges[i], edges[i + 1]) in the raw unit.
+struct BinChart {
+    std::vector<std::int64_t> edges;
+    std::vector<std::uint64_t> counts;
+    struct Mark {
+        double value = 0;
+        QString name; ///< "p95"
+    };
+    std::vector<Mark> marks;
+    query::Unit unit = query::Unit::Nanoseconds;
+    QString countName; ///< "calls"
+};
+
+class Distribution final : public ChartView {
+    Q_OBJECT
+
+public:
+    using ChartView::ChartView;
+    void setData(BinChart data, const QString& whyEmpty);
+
+protected:
+    ChartTable makeTable() const override;
+    ChartHit hitAt(const Hover& hover) const override;
+    std::optional<TimeRange> rangeBetween(double, double) const override { return std::nullopt; }
+    void setSeriesShown(int, bool) override { }
+    void rebuild() override;
+
+private:
+    [[nodiscard]] Hover hoverAt(double x) const;
+    [[nodiscard]] QString binText(std::size_t bin) const;
+
+    BinChart m_data;
+    QBarSeries* m_bars = nullptr;
+};
+
+} // namespace spanwise::ui
