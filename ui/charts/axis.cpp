@@ -49,6 +49,20 @@ AxisUnit axisUnit(double largest, query::Unit unit)
     return countUnit(largest);
 }
 
+/// Where an axis ends that has nothing above zero.
+double emptyTop(query::Unit unit)
+{
+    switch (unit) {
+    case query::Unit::Share: return 0.01;
+    case query::Unit::Nanoseconds:
+    case query::Unit::NanoUsd: return 1e9;
+    case query::Unit::TokensPerSecondMilli: return 1e3;
+    case query::Unit::Count:
+    case query::Unit::Tokens: break;
+    }
+    return 1;
+}
+
 double roundStep(double rough)
 {
     const double power = std::pow(10.0, std::floor(std::log10(rough)));
@@ -59,11 +73,12 @@ double roundStep(double rough)
 
 int decimalsOf(double step)
 {
-    for (int digits = 0; digits < 9; ++digits) {
+    for (int digits = 0; digits < 12; ++digits) {
         const double scaled = step * std::pow(10.0, digits);
-        if (std::abs(scaled - std::round(scaled)) < 1e-6 * std::max(1.0, scaled)) return digits;
+        if (std::round(scaled) >= 1 && std::abs(scaled - std::round(scaled)) < 1e-6 * std::max(1.0, scaled))
+            return digits;
     }
-    return 9;
+    return 12;
 }
 
 QString withUnit(const AxisUnit& unit, const QString& number)
@@ -142,7 +157,8 @@ std::vector<double> roundValues(double low, double high, query::Unit unit, bool 
 Scale valueScale(double largest, query::Unit unit, int wanted)
 {
     Scale out;
-    if (!(largest > 0)) largest = unit == query::Unit::Share ? 0.01 : unit == query::Unit::Nanoseconds ? 1e9 : 1;
+    if (!(largest > 0)) largest = emptyTop(unit);
+    largest = std::max(largest, unit == query::Unit::Share ? 1e-6 : 1.0); // nothing is finer than its raw unit
     const AxisUnit by = axisUnit(largest, unit);
     const bool whole = (unit == query::Unit::Count || unit == query::Unit::Tokens) && by.size == 1;
     double step = roundStep(largest / by.size / std::max(1, wanted));
@@ -150,7 +166,10 @@ Scale valueScale(double largest, query::Unit unit, int wanted)
     const int count = std::max(1, static_cast<int>(std::ceil(largest / by.size / step - 1e-9)));
     const int digits = decimalsOf(step);
     for (int i = 0; i <= count; ++i) {
-        const QString number = i == 0 ? QStringLiteral("0") : QString::number(step * i, 'f', digits);
+        const double value = step * i;
+        const bool countable = digits == 0 && value < 1e15;
+        const QString number =
+            countable ? format::count(std::llround(value)) : QString::number(value, 'f', i == 0 ? 0 : digits);
         out.ticks.push_back({step * i * by.size, i == count ? withUnit(by, number) : number});
     }
     out.high = step * count * by.size;

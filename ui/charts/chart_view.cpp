@@ -55,7 +55,13 @@ ChartView::ChartView(const QString& title, QWidget* parent)
     connect(m_plot, &Plot::activated, this, [this] { emit openWanted(currentHit()); });
     connect(m_plot, &Plot::zoomedOut, this, &ChartView::backWanted);
     connect(m_plot, &Plot::menuWanted, this, &ChartView::showMenu);
-    connect(m_plot, &Plot::resized, this, [this] { emit plotResized(static_cast<int>(m_plot->plotArea().width())); });
+    m_relayout.setSingleShot(true);
+    m_relayout.setInterval(20);
+    connect(m_plot, &Plot::resized, &m_relayout, qOverload<>(&QTimer::start));
+    connect(&m_relayout, &QTimer::timeout, this, [this] { // ticks depend on the room
+        if (m_hasData) rebuild();
+        emit plotResized(static_cast<int>(m_plot->plotArea().width()));
+    });
     connect(m_plot, &Plot::rangeDragged, this, [this](double from, double to) {
         if (const auto range = rangeBetween(from, to)) emit rangeWanted(*range);
     });

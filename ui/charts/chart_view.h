@@ -8,6 +8,7 @@
 #include "ui/charts/plot.h"
 
 #include <QFrame>
+#include <QTimer>
 #include <optional>
 
 class QHBoxLayout;
@@ -105,6 +106,7 @@ private:
     bool m_canFilter = true;
     bool m_canExplain = true;
     QString m_stateName;
+    QTimer m_relayout;
 };
 
 } // namespace spanwise::ui

@@ -66,8 +66,8 @@ void HeatMap::paintCells(QPainter& p) const
             const QPointF to = plot().toPixel(double(column + 1), double(row));
             // The root lets single calls be seen beside hundreds; a floor keeps them above the card.
             const double heat = 0.16 + 0.84 * std::sqrt(double(n) / double(m_data.largest));
-            const QRectF cell(std::floor(from.x()), std::floor(from.y()), std::ceil(to.x()) - std::floor(from.x()),
-                std::ceil(to.y()) - std::floor(from.y()));
+            const QPointF corner(std::floor(from.x()), std::floor(from.y()));
+            const QRectF cell(corner, QPointF(std::floor(to.x()), std::floor(to.y())));
             const bool roomy = cell.width() > 5 && cell.height() > 5;
             p.fillRect(roomy ? cell.adjusted(0, 0, -1, -1) : cell, blend(c.series[0], c.card, heat));
         }

@@ -198,22 +198,30 @@ void Plot::paintMarks(QPainter& p) const
     p.save();
     p.setFont(textFont(TextRole::ChartLabel));
     const QFontMetricsF metrics(p.font());
+    p.setRenderHint(QPainter::Antialiasing, false);
+    const auto pixelOf = [this](const PlotMark& mark) { return std::round(toPixel(mark.x, 0).x()); };
+    const auto isInside = [this](qreal x) { return x >= m_area.left() && x <= m_area.right() + 1; };
+    for (const PlotMark& mark : m_marks) { // all lines first, so that none runs through a label
+        const qreal x = pixelOf(mark);
+        if (!isInside(x)) continue;
+        p.setPen(QPen(mark.color, 1, Qt::DashLine));
+        p.drawLine(QPointF(x, m_area.top()), QPointF(x, m_area.bottom()));
+    }
+    p.setRenderHint(QPainter::Antialiasing);
     qreal free = -1e9;
     int line = 0;
     for (const PlotMark& mark : m_marks) {
-        const qreal x = std::round(toPixel(mark.x, 0).x()) + 0.5;
-        if (x < m_area.left() || x > m_area.right() + 1) continue;
-        p.setPen(QPen(mark.color, 1, Qt::DashLine));
-        p.drawLine(QPointF(x, m_area.top()), QPointF(x, m_area.bottom()));
+        const qreal x = pixelOf(mark);
+        if (!isInside(x)) continue;
         const qreal width = metrics.horizontalAdvance(mark.label) + 8;
         const bool flip = x + width > m_area.right();
-        const qreal left = flip ? x - width - 2 : x + 2;
-        line = left < free ? (line + 1) % 3 : 0; // labels that would touch go one line down
+        const qreal left = flip ? x - width - 2 : x + 3;
+        line = left < free ? (line + 1) % 4 : 0; // labels that would touch go one line down
         const QRectF box(left, m_area.top() + line * 15, width, 14);
         paintBox(p, box, c.card, QColor(0, 0, 0, 0), 3);
         p.setPen(c.muted);
         p.drawText(box, Qt::AlignCenter, mark.label);
-        free = left + width;
+        free = std::max(free, left + width);
     }
     p.restore();
 }

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chart_table_model.h"
+#include "ui/charts/distribution.h"
+#include "ui/charts/heatmap.h"
+#include "ui/charts/stacked_areas.h"
+#include "ui/charts/stacked_bars.h"
+#include "ui/charts/time_series.h"
+#include "ui/format/format.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QtTest>
+#include <cmath>
+
+using namespace spanwise;
+using namespace spanwise::ui;
+
+namespace {
+
+constexpr UnixNanos kStart = 1'795'392'000'000'000'000; // 2026-11-23T00:00:00Z
+const double kHole = std::nan("");
+
+TimeChart chartOf(std::vector<std::vector<double>> values, query::Unit unit = query::Unit::Nanoseconds)
+{
+    TimeChart chart;
+    chart.unit = unit;
+    for (std::size_t i = 0; i < values.front().size(); ++i) {
+        chart.starts.push_back(kStart + std::int64_t(i) * kNanosPerHour);
+        chart.ends.push_back(kStart + std::int64_t(i + 1) * kNanosPerHour);
+    }
+    chart.range = {chart.starts.front(), chart.ends.back()};
+    int nth = 0;
+    for (std::vector<double>& v : values) {
+        const QString name = QStringLiteral("s%1").arg(nth);
+        chart.series.push_back({name, nth, v, std::vector<std::uint64_t>(v.size(), 7), name, true});
+        ++nth;
+    }
+    return chart;
+}
+
+template <typename Chart> void showOn(Chart& chart)
+{
+    chart.resize(640, 320);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+}
+
+} // namespace
+
+class TestCharts : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        format::setZone(QTimeZone::utc());
+        installTheme(ThemeChoice::Light);
+    }
+
+    void goesThroughItsFourStates()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        QCOMPARE(chart.state(), QStringLiteral("loading"));
+        chart.setData(chartOf({{kHole, kHole}}), QStringLiteral("nothing"));
+        QCOMPARE(chart.state(), QStringLiteral("empty"));
+        chart.setData(chartOf({{1e9, 2e9}}), {});
+        QCOMPARE(chart.state(), QStringLiteral("data"));
+        chart.showLoading(); // old data stays until the new is here
+        QCOMPARE(chart.state(), QStringLiteral("data"));
+        chart.showError(QStringLiteral("the store is gone"));
+        QCOMPARE(chart.state(), QStringLiteral("error"));
+    }
+
+    void gapsAreGaps()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        chart.setData(chartOf({{1e9, 2e9, kHole, 3e9, kHole, 1e9, 1e9}, {1, 2, 3, 4, 5, 6, 7}}), {});
+        QCOMPARE(chart.runsDrawn(), 4);
+        chart.setData(chartOf({{1e9, 2e9}}), {});
+        QCOMPARE(chart.runsDrawn(), 1);
+    }
+
+    void hidingASeriesMakesRoomAndSurvivesNewData()
+    {
+        StackedBars chart(QStringLiteral("Spend"));
+        chart.setData(chartOf({{1, 1}, {100, 100}}, query::Unit::Count), {});
+        QVERIFY(chart.plot().yScale().high >= 101);
+        chart.legend().findChildren<QAbstractButton*>().at(1)->click();
+        QCOMPARE(chart.plot().yScale().high, 1.0);
+        chart.setData(chartOf({{2, 2}, {100, 100}}, query::Unit::Count), {});
+        QCOMPARE(chart.plot().yScale().high, 2.0);
+    }
+
+    void theCrosshairReadsAllValuesWithTheirN()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        chart.setData(chartOf({{5e8, 6e8}, {2e9, kHole}}), {});
+        const Hover hover = chart.plot().hoverAt(1.2, 6e8);
+        QVERIFY(hover.valid);
+        QCOMPARE(hover.bucket, 1);
+        QCOMPARE(hover.series, 0);
+        QCOMPARE(hover.rows.size(), std::size_t(2));
+        QCOMPARE(hover.rows[0].value, QStringLiteral("600\u00A0ms"));
+        QCOMPARE(hover.rows[0].n, QStringLiteral("n 7"));
+        QCOMPARE(hover.rows[1].value, QStringLiteral("–"));
+    }
+
+    void draggingAsksForTheRangeOfTheBucketsUnderIt()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        showOn(chart);
+        chart.setData(chartOf({{1, 2, 3, 4, 5, 6, 7, 8}}), {});
+        QSignalSpy spy(&chart, &ChartView::rangeWanted);
+        const Plot& plot = chart.plot();
+        const QPoint from = plot.toPixel(2, 1).toPoint();
+        const QPoint to = plot.toPixel(4, 1).toPoint();
+        QTest::mousePress(plot.viewport(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(plot.viewport(), (from + to) / 2);
+        QTest::mouseMove(plot.viewport(), to);
+        QTest::mouseRelease(plot.viewport(), Qt::LeftButton, {}, to);
+        QCOMPARE(spy.count(), 1);
+        const auto range = spy.at(0).at(0).value<TimeRange>();
+        QCOMPARE(range.from, kStart + 2 * kNanosPerHour);
+        QCOMPARE(range.to, kStart + 5 * kNanosPerHour);
+    }
+
+    void aClickOpensThePointAndADoubleClickGoesBack()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        showOn(chart);
+        chart.setData(chartOf({{1e9, 2e9, 3e9}}), {});
+        QSignalSpy opened(&chart, &ChartView::openWanted);
+        QSignalSpy back(&chart, &ChartView::backWanted);
+        const QPoint at = chart.plot().toPixel(1, 2e9).toPoint();
+        QTest::mouseClick(chart.plot().viewport(), Qt::LeftButton, {}, at);
+        QTRY_COMPARE(opened.count(), 1);
+        QCOMPARE(opened.at(0).at(0).value<ChartHit>().range.from, kStart + kNanosPerHour);
+        QTest::mouseDClick(chart.plot().viewport(), Qt::LeftButton, {}, at);
+        QTRY_COMPARE(back.count(), 1);
+        QTest::qWait(300);
+        QCOMPARE(opened.count(), 1);
+    }
+
+    void theKeyboardWalksTheBuckets()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        showOn(chart);
+        chart.setData(chartOf({{1e9, 2e9, 3e9}}), {});
+        QSignalSpy opened(&chart, &ChartView::openWanted);
+        QTest::keyClick(&chart.plot(), Qt::Key_Right);
+        QTest::keyClick(&chart.plot(), Qt::Key_Right);
+        QCOMPARE(chart.plot().hover().bucket, 1);
+        QTest::keyClick(&chart.plot(), Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        QTest::keyClick(&chart.plot(), Qt::Key_End);
+        QCOMPARE(chart.plot().hover().bucket, 2);
+    }
+
+    void assistiveTechnologyHearsTheData()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        chart.setData(chartOf({{5e8, 1e9}}), {});
+        QAccessibleInterface* plot = QAccessible::queryAccessibleInterface(&chart.plot());
+        QVERIFY(plot);
+        QCOMPARE(plot->role(), QAccessible::Chart);
+        QCOMPARE(plot->childCount(), 0);
+        QCOMPARE(plot->text(QAccessible::Name), QStringLiteral("Latency"));
+        const QString said = plot->text(QAccessible::Description);
+        QVERIFY2(said.contains(QStringLiteral("between 500\u00A0ms and 1\u00A0s")), qPrintable(said));
+    }
+
+    void theTableHoldsTheSameNumbers()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        chart.setData(chartOf({{5e8, kHole}}), {});
+        const ChartTable table = chart.table();
+        QCOMPARE(table.shown.size(), std::size_t(2));
+        QCOMPARE(table.shown[0][1], QStringLiteral("500\u00A0ms"));
+        QCOMPARE(table.raw[0][2], QStringLiteral("500000000"));
+        QCOMPARE(table.raw[1][2], QString());
+        ChartTableModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        model.setTable(table);
+        QCOMPARE(model.rowCount(), 2);
+        chart.setTableShown(true);
+        QVERIFY(chart.isTableShown());
+        chart.setTableShown(false);
+        QVERIFY(!chart.isTableShown());
+    }
+
+    void csvCarriesNoFormula_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("cell");
+        QTest::newRow("formula") << QStringLiteral("=1+1") << QStringLiteral("'=1+1");
+        QTest::newRow("number") << QStringLiteral("-12.5") << QStringLiteral("-12.5");
+        QTest::newRow("no number") << QStringLiteral("-2+3") << QStringLiteral("'-2+3");
+        QTest::newRow("quotes") << QStringLiteral("a \"b\", c") << QStringLiteral("\"a \"\"b\"\", c\"");
+        QTest::newRow("full width") << QStringLiteral("\uFF1Dcmd") << QStringLiteral("'\uFF1Dcmd");
+    }
+    void csvCarriesNoFormula()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, cell);
+        QCOMPARE(csvCell(text), cell);
+    }
+
+    void picturesAreWrittenWithTitleRangeAndFilter()
+    {
+        QTemporaryDir folder;
+        TimeSeries chart(QStringLiteral("Latency percentiles"));
+        showOn(chart);
+        chart.setCaption(QStringLiteral("last day, service = \"chat\""));
+        chart.setData(chartOf({{5e8, 1e9, 2e9}}), {});
+        QVERIFY(chart.savePicture(folder.filePath(QStringLiteral("a.png"))));
+        QCOMPARE(QImage(folder.filePath(QStringLiteral("a.png"))).size(), chart.pictureSize() * 2);
+        QVERIFY(chart.savePicture(folder.filePath(QStringLiteral("a.svg"))));
+        QFile svg(folder.filePath(QStringLiteral("a.svg")));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        const QByteArray text = svg.readAll();
+        QVERIFY(text.contains("Latency percentiles"));
+        QVERIFY(text.contains("service = "));
+    }
+
+    void stacksOfSharesBreakWhereThereIsNoWhole()
+    {
+        StackedAreas chart(QStringLiteral("Errors"));
+        showOn(chart);
+        chart.setData(chartOf({{0.1, kHole, 0.2}, {0.1, kHole, 0.1}}, query::Unit::Share), {});
+        QCOMPARE(chart.plot().chart()->series().size(), 4);
+        chart.setData(chartOf({{0.1, 0.2}}, query::Unit::Share), {});
+        QCOMPARE(chart.plot().chart()->series().size(), 1);
+    }
+
+    void binsReadTheirBounds()
+    {
+        Distribution chart(QStringLiteral("Spread"));
+        chart.setData({{1'000'000, 10'000'000, 100'000'000}, {3, 9}, {{5e7, QStringLiteral("p95")}},
+                          query::Unit::Nanoseconds, QStringLiteral("calls")},
+            {});
+        const Hover hover = chart.plot().hoverAt(1, 0);
+        QCOMPARE(hover.title, QStringLiteral("10\u00A0ms – 100\u00A0ms"));
+        QCOMPARE(hover.rows[0].value, QStringLiteral("9"));
+        HeatMap heat(QStringLiteral("Heat"));
+        heat.setData({{kStart}, {kStart + kNanosPerHour}, {1'000'000, 10'000'000, 100'000'000}, {0, 5}, 5,
+                         query::Unit::Nanoseconds, QStringLiteral("calls")},
+            {});
+        QCOMPARE(heat.plot().hoverAt(0.5, 1.5).rows[0].value, QStringLiteral("5"));
+        QCOMPARE(heat.table().shown.size(), std::size_t(1));
+    }
+};
+
+QTEST_MAIN(TestCharts)
+#include "tst_charts.moc"
