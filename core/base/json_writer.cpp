@@ -96,6 +96,29 @@ void appendJsonText(std::string& out, std::string_view value)
     out += '"';
 }
 
+void appendPrintable(std::string& out, std::string_view text, bool keepLines)
+{
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        if (static_cast<unsigned char>(c) < 0x80) {
+            if ((c >= 0x20 && c < 0x7F) || (c == '\n' && keepLines))
+                out += c;
+            else
+                appendAscii(out, c);
+            ++i;
+            continue;
+        }
+        const Decoded decoded = decode(text.substr(i));
+        if (decoded.length == 0)
+            out.append(kReplacement);
+        else if (isControl(decoded.point))
+            appendEscape(out, decoded.point);
+        else
+            out.append(text.substr(i, decoded.length));
+        i += decoded.length == 0 ? 1 : decoded.length;
+    }
+}
+
 void appendBase64(std::string& out, std::string_view bytes)
 {
     constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -48,6 +48,9 @@ private:
 
 /// Appends `value` with quotation marks and escapes, as JsonWriter::text does.
 void appendJsonText(std::string& out, std::string_view value);
+/// Text for a terminal: control characters as \u001b and the like, everything else as it is. `keepLines` leaves line
+/// feeds alone.
+void appendPrintable(std::string& out, std::string_view text, bool keepLines = false);
 void appendBase64(std::string& out, std::string_view bytes);
 
 } // namespace spanwise

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/filter_options.h"
+#include "app/cli/trace_walk.h"
+#include "core/exporters/otlp_json.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+namespace spanwise::cli {
+
+namespace {
+struct ExportOptions {
+    FilterOptions filter;
+    std::string file;
+    bool replace = false;
+};
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+/// One request a trace, its log records on the next line: message content often lies there.
+Result<std::uint64_t> writeTraces(Invocation& invocation, const FilterOptions& filter, Output& out)
+{
+    std::uint64_t spans = 0;
+    const auto walked = walkTraces(invocation, filter, [&](const WalkedTrace& trace) -> Result<void> {
+        spans += trace.spans.size();
+        if (!trace.spans.empty()) {
+            exporters::appendOtlpTraces(trace.batch, trace.spans, out.buffer());
+            out.line({});
+        }
+        if (!trace.logs.empty()) {
+            exporters::appendOtlpLogs(trace.batch, trace.logs, out.buffer());
+            out.line({});
+        }
+        if (out.failed()) return fail(ErrorCode::Io, "could not write everything");
+        return {};
+    });
+    if (!walked) return tl::unexpected(walked.error());
+    if (!out.flush()) return fail(ErrorCode::Io, "could not write everything");
+    return spans;
+}
+
+/// Written beside and renamed, so that a file of that name is whole or as it was.
+Result<std::uint64_t> writeFile(Invocation& invocation, const ExportOptions& options)
+{
+    const std::filesystem::path target = options.file;
+    std::error_code error;
+    if (!options.replace && std::filesystem::exists(target, error))
+        return fail(ErrorCode::Conflict, target.string() + ": exists already; --replace overwrites it");
+    std::filesystem::path beside = target;
+    beside += ".part";
+    File file(std::fopen(beside.string().c_str(), "wb"));
+    if (!file) return fail(ErrorCode::Io, beside.string() + ": cannot be written");
+    Output out(file.get());
+    auto written = writeTraces(invocation, options.filter, out);
+    file.reset();
+    if (written) std::filesystem::rename(beside, target, error);
+    if (!written || error) {
+        std::error_code ignored;
+        std::filesystem::remove(beside, ignored);
+        if (written) return fail(ErrorCode::Io, target.string() + ": " + error.message());
+        return tl::unexpected(written.error().in(target.string()));
+    }
+    return written;
+}
+
+Result<void> exportSpans(Invocation& invocation, const ExportOptions& options)
+{
+    const auto written =
+        options.file == "-" ? writeTraces(invocation, options.filter, invocation.out) : writeFile(invocation, options);
+    if (!written) return tl::unexpected(written.error());
+    say(std::to_string(*written) + " spans written");
+    return {};
+}
+} // namespace
+
+void addExport(CLI::App& app, Invocation& invocation)
+{
+    CLI::App* command = app.add_subcommand("export", "Write what is stored to a file");
+    command->fallthrough();
+    command->require_subcommand(1);
+    CLI::App* spans = command->add_subcommand("spans", "Spans and their log records as OTLP JSON lines");
+    spans->fallthrough();
+    auto options = std::make_shared<ExportOptions>();
+    options->filter.addTo(*spans);
+    spans->add_option("--out", options->file, "File to write; - is standard output")->type_name("FILE")->required();
+    spans->add_flag("--replace", options->replace, "Overwrite a file of that name");
+    spans->callback([&invocation, options] {
+        if (const auto done = exportSpans(invocation, *options); !done) invocation.giveUp(done.error());
+    });
+}
+
+} // namespace spanwise::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/progress.h"
+#include "app/cli/user_files.h"
+#include "core/base/json_writer.h"
+#include "core/ingest/verify.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace spanwise::cli {
+
+namespace {
+std::string verifyJson(const ingest::VerifyReport& report)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.beginObject().key("sound").boolean(report.isSound());
+    json.key("files").beginObject().key("rows").count(report.files.rows).key("calls").count(report.files.calls);
+    json.key("blocks").count(report.files.blocks).key("segments").count(report.files.segments);
+    json.key("problems").beginArray();
+    for (const std::string& problem : report.files.problems) json.text(problem);
+    json.endArray().endObject().key("recounted").beginObject().key("traces").count(report.traces);
+    json.key("spans").count(report.spans).key("calls").count(report.calls).key("differences").beginArray();
+    for (const std::string& difference : report.differences) json.text(difference);
+    json.endArray().endObject().endObject();
+    return out;
+}
+
+void printVerify(Output& out, const ingest::VerifyReport& report)
+{
+    out.line(std::to_string(report.files.rows) + " rows, " + std::to_string(report.files.blocks) + " payload blocks, "
+        + std::to_string(report.files.segments) + " column segments");
+    out.line(std::to_string(report.traces) + " traces recounted: " + std::to_string(report.spans) + " spans, "
+        + std::to_string(report.calls) + " calls");
+    for (const std::string& problem : report.files.problems) out.line(printable(problem));
+    for (const std::string& difference : report.differences) out.line(printable(difference));
+    out.line(report.isSound() ? "no damage found" : "damage found");
+}
+
+Result<void> verifyStore(Invocation& invocation, bool asJson)
+{
+    const auto mapping = readMapping(invocation);
+    if (!mapping) return tl::unexpected(mapping.error());
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    Progress progress("traces");
+    const auto report = ingest::verify(
+        **store, mapping->get(), [&](std::uint64_t done, std::uint64_t all) { progress.show(done, all); },
+        invocation.stop);
+    progress.clear();
+    if (!report) return tl::unexpected(report.error());
+    if (asJson)
+        invocation.out.line(verifyJson(*report));
+    else
+        printVerify(invocation.out, *report);
+    if (!report->isSound()) invocation.exitCode = kRemarks;
+    return {};
+}
+} // namespace
+
+void addVerify(CLI::App& app, Invocation& invocation)
+{
+    CLI::App* command = app.add_subcommand("verify", "Check the store and count everything again");
+    command->fallthrough();
+    auto asJson = std::make_shared<bool>(false);
+    command->add_flag("--json", *asJson, "Print JSON");
+    command->callback([&invocation, asJson] {
+        if (const auto done = verifyStore(invocation, *asJson); !done) invocation.giveUp(done.error());
+    });
+}
+
+} // namespace spanwise::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/invocation.h"
+
+#include "core/base/data_folder.h"
+
+#include <system_error>
+
+namespace spanwise::cli {
+
+namespace {
+std::filesystem::path databaseOf(const Invocation& invocation)
+{
+    return invocation.database.empty() ? defaultDatabase() : invocation.database;
+}
+} // namespace
+
+void Invocation::giveUp(const Error& error)
+{
+    say(error.message);
+    exitCode = kNotDone;
+}
+
+Result<std::unique_ptr<store::Store>> openForReading(const Invocation& invocation)
+{
+    const auto path = databaseOf(invocation);
+    auto opened = store::Store::open(path, {.create = false, .readOnly = true});
+    if (!opened) return tl::unexpected(opened.error().in(path.string()));
+    for (const std::string& damage : (*opened)->damage()) say(path.string() + ": " + damage);
+    return opened;
+}
+
+Result<std::unique_ptr<store::Store>> openForWriting(const Invocation& invocation)
+{
+    const auto path = databaseOf(invocation);
+    if (invocation.database.empty() && path.has_parent_path()) {
+        std::error_code error;
+        std::filesystem::create_directories(path.parent_path(), error);
+        if (error) return fail(ErrorCode::Io, path.parent_path().string() + ": " + error.message());
+        // The folder holds what people said to models: nobody else's business (reliability promise S16).
+        std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all, error);
+    }
+    auto opened = store::Store::open(path);
+    if (!opened) return tl::unexpected(opened.error().in(path.string()));
+    if (!(*opened)->isWritable()) return fail(ErrorCode::Conflict, path.string() + ": " + (*opened)->readOnlyReason());
+    return opened;
+}
+
+} // namespace spanwise::cli

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// spanwise-cli: the same core as the window, without a screen.
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "core/base/clock.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+
+namespace {
+
+using namespace spanwise::cli;
+
+int run(int argc, char** argv)
+{
+    Interrupt interrupt;
+    Invocation invocation;
+    invocation.stop = interrupt.token();
+    invocation.now = spanwise::SystemClock().now();
+
+    CLI::App app {"Shows what LLM applications do in production, without a window."};
+    app.set_version_flag("--version", "spanwise-cli " SPANWISE_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    std::string database;
+    std::string prices;
+    std::string mapping;
+    app.add_option("--db", database, "Store (NAME.db); else the one that the window opens")->type_name("FILE");
+    app.add_option("--prices", prices, "Own price table, laid over the shipped one")->type_name("FILE");
+    app.add_option("--mapping", mapping, "Names of hand-made attributes")->type_name("FILE");
+    app.parse_complete_callback([&] {
+        invocation.database = database;
+        invocation.prices = prices;
+        invocation.mapping = mapping;
+    });
+    for (const auto add : {addImport, addSample, addCalls, addSpans, addReport, addSeries, addExport, addVerify})
+        add(app, invocation);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) { // --help, --version
+        app.exit(success);
+        return kDone;
+    } catch (const CLI::ParseError& error) {
+        app.exit(error);
+        return kNotDone;
+    }
+    if (!invocation.out.flush()) {
+        say("standard output: could not write everything");
+        return kNotDone;
+    }
+    if (interrupt.happened()) {
+        say("stopped");
+        return kNotDone;
+    }
+    return invocation.exitCode;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        say(std::string("internal error: ") + error.what());
+        return kNotDone;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/user_files.h"
+
+#include "core/analyze/shipped_prices.h"
+#include "core/base/data_folder.h"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <system_error>
+
+namespace spanwise::cli {
+
+namespace {
+/// The named file, or `name` in the configuration folder when it exists.
+std::filesystem::path chosen(const std::filesystem::path& named, const char* name)
+{
+    if (!named.empty()) return named;
+    const auto folder = configFolder();
+    std::error_code ignored;
+    const auto file = folder / name;
+    return !folder.empty() && std::filesystem::exists(file, ignored) ? file : std::filesystem::path {};
+}
+
+Result<std::string> contentOf(const std::filesystem::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::string content {std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || file.bad()) return fail(ErrorCode::Io, path.string() + ": cannot be read");
+    return content;
+}
+} // namespace
+
+Result<std::shared_ptr<const analyze::PriceTable>> readPrices(const Invocation& invocation)
+{
+    const auto path = chosen(invocation.prices, "prices.json");
+    if (path.empty()) return analyze::shippedPrices();
+    const auto content = contentOf(path);
+    if (!content) return tl::unexpected(content.error());
+    auto table = analyze::shippedPricesWith(*content);
+    if (!table) return tl::unexpected(table.error().in(path.string()));
+    for (const analyze::PriceRemark& remark : (*table)->remarks)
+        say(path.string() + ": line " + std::to_string(remark.line) + ": " + remark.message);
+    return table;
+}
+
+Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation& invocation)
+{
+    const auto path = chosen(invocation.mapping, "mapping.json");
+    if (path.empty()) return std::shared_ptr<const calls::MappingRules> {};
+    return fail(ErrorCode::Unsupported, path.string() + ": mapping files are not read yet");
+}
+
+} // namespace spanwise::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files with which people teach the program their own prices and names. Named by an option, else taken from the
+// configuration folder when they are there.
+#pragma once
+
+#include "app/cli/invocation.h"
+#include "core/analyze/price_table.h"
+#include "core/calls/resolve_trace.h"
+
+#include <memory>
+
+namespace spanwise::cli {
+
+/// The shipped table with the user's laid over it. What could not be read is said on standard error.
+/// Error: a named file that cannot be read.
+[[nodiscard]] Result<std::shared_ptr<const analyze::PriceTable>> readPrices(const Invocation& invocation);
+
+/// Null when there is none.
+[[nodiscard]] Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation& invocation);
+
+} // namespace spanwise::cli
