@@ -33,7 +33,8 @@ int run(int argc, char** argv)
         invocation.prices = prices;
         invocation.mapping = mapping;
     });
-    for (const auto add : {addImport, addSample, addCalls, addSpans, addReport, addSeries, addExport, addVerify})
+    for (const auto add :
+        {addImport, addSample, addCalls, addSpans, addReport, addSeries, addExport, addVerify, addBench})
         add(app, invocation);
 
     try {

@@ -8,9 +8,15 @@
 namespace spanwise::exporters {
 
 namespace {
-void writeAnyValue(JsonWriter& json, const Batch& batch, const Value& value);
+/// A writer that knows how integers are to be written.
+struct AttributeWriter : JsonWriter {
+    using JsonWriter::JsonWriter;
+    bool plainIntegers = false;
+};
 
-void writeKeyValues(JsonWriter& json, const Batch& batch, std::span<const Attribute> attributes)
+void writeAnyValue(AttributeWriter& json, const Batch& batch, const Value& value);
+
+void writeKeyValues(AttributeWriter& json, const Batch& batch, std::span<const Attribute> attributes)
 {
     json.beginArray();
     for (const Attribute& attribute : attributes) {
@@ -21,13 +27,19 @@ void writeKeyValues(JsonWriter& json, const Batch& batch, std::span<const Attrib
     json.endArray();
 }
 
-void writeAnyValue(JsonWriter& json, const Batch& batch, const Value& value)
+void writeAnyValue(AttributeWriter& json, const Batch& batch, const Value& value)
 {
     json.beginObject();
     switch (value.kind) {
     case Value::Kind::Empty: break;
     case Value::Kind::Bool: json.key("boolValue").boolean(value.boolean); break;
-    case Value::Kind::Int: json.key("intValue").text(std::to_string(value.integer)); break;
+    case Value::Kind::Int:
+        json.key("intValue");
+        if (json.plainIntegers)
+            json.integer(value.integer);
+        else
+            json.text(std::to_string(value.integer));
+        break;
     case Value::Kind::Double: json.key("doubleValue").real(value.real); break;
     case Value::Kind::String: json.key("stringValue").text(value.view()); break;
     case Value::Kind::Bytes: json.key("bytesValue").base64(value.view()); break;
@@ -45,29 +57,29 @@ void writeAnyValue(JsonWriter& json, const Batch& batch, const Value& value)
     json.endObject();
 }
 
-void writeNanos(JsonWriter& json, std::string_view key, UnixNanos at)
+void writeNanos(AttributeWriter& json, std::string_view key, UnixNanos at)
 {
     // Times are unsigned in the standard; one that we hold as negative was larger than 63 bits.
     json.key(key).text(std::to_string(static_cast<std::uint64_t>(at)));
 }
 
-void writeAttributesOf(JsonWriter& json, const Batch& batch, IndexRange range)
+void writeAttributesOf(AttributeWriter& json, const Batch& batch, IndexRange range)
 {
     json.key("attributes");
     writeKeyValues(json, batch, batch.of(range));
 }
 
-void writeCount(JsonWriter& json, std::string_view key, std::uint32_t count)
+void writeCount(AttributeWriter& json, std::string_view key, std::uint32_t count)
 {
     if (count > 0) json.key(key).count(count);
 }
 
-void writeText(JsonWriter& json, std::string_view key, std::string_view text)
+void writeText(AttributeWriter& json, std::string_view key, std::string_view text)
 {
     if (!text.empty()) json.key(key).text(text);
 }
 
-void writeSpanDetails(JsonWriter& json, const Batch& batch, const Span& span)
+void writeSpanDetails(AttributeWriter& json, const Batch& batch, const Span& span)
 {
     json.key("events").beginArray();
     for (const SpanEvent& event : batch.eventsOf(span)) {
@@ -90,7 +102,7 @@ void writeSpanDetails(JsonWriter& json, const Batch& batch, const Span& span)
     json.endArray();
 }
 
-void writeOwnMember(JsonWriter& json, const Batch& batch, const Span& span)
+void writeOwnMember(AttributeWriter& json, const Batch& batch, const Span& span)
 {
     if (span.quality == 0 && span.cuts.count == 0) return;
     json.key("spanwise").beginObject().key("quality").count(span.quality);
@@ -102,7 +114,7 @@ void writeOwnMember(JsonWriter& json, const Batch& batch, const Span& span)
     json.endArray().endObject();
 }
 
-void writeSpan(JsonWriter& json, const Batch& batch, const Span& span)
+void writeSpan(AttributeWriter& json, const Batch& batch, const Span& span)
 {
     json.beginObject().key("traceId").text(span.traceId.hex()).key("spanId").text(span.spanId.hex());
     if (!span.parentSpanId.isZero()) json.key("parentSpanId").text(span.parentSpanId.hex());
@@ -124,7 +136,7 @@ void writeSpan(JsonWriter& json, const Batch& batch, const Span& span)
     json.endObject();
 }
 
-void writeLog(JsonWriter& json, const Batch& batch, const LogRecord& log)
+void writeLog(AttributeWriter& json, const Batch& batch, const LogRecord& log)
 {
     json.beginObject();
     writeNanos(json, "timeUnixNano", log.at);
@@ -141,7 +153,7 @@ void writeLog(JsonWriter& json, const Batch& batch, const LogRecord& log)
     json.endObject();
 }
 
-void writeResource(JsonWriter& json, const Batch& batch, const Resource& resource)
+void writeResource(AttributeWriter& json, const Batch& batch, const Resource& resource)
 {
     json.key("resource").beginObject();
     writeAttributesOf(json, batch, resource.attributes);
@@ -149,7 +161,7 @@ void writeResource(JsonWriter& json, const Batch& batch, const Resource& resourc
     writeText(json, "schemaUrl", resource.schemaUrl);
 }
 
-void writeScope(JsonWriter& json, const Batch& batch, const Scope& scope)
+void writeScope(AttributeWriter& json, const Batch& batch, const Scope& scope)
 {
     json.key("scope").beginObject();
     writeText(json, "name", scope.name);
@@ -166,12 +178,13 @@ struct Words {
 };
 
 template <typename Record, typename Write>
-void writeRequest(JsonWriter& json, const Batch& batch, const std::vector<Record>& records,
-    std::span<const std::uint32_t> chosen, Words words, Write write)
+void writeRequest(AttributeWriter& json, const Batch& batch, const std::vector<Record>& records,
+    std::span<const std::uint32_t> chosen, Words words, const std::vector<bool>& plainIntegers, Write write)
 {
     json.beginObject().key(words.resources).beginArray();
     for (std::size_t i = 0; i < chosen.size();) {
         const std::uint32_t resource = records[chosen[i]].resource;
+        json.plainIntegers = resource < plainIntegers.size() && plainIntegers[resource];
         json.beginObject();
         writeResource(json, batch, batch.resources[resource]);
         json.key(words.scopes).beginArray();
@@ -191,16 +204,17 @@ void writeRequest(JsonWriter& json, const Batch& batch, const std::vector<Record
 }
 } // namespace
 
-void appendOtlpTraces(const Batch& batch, std::span<const std::uint32_t> spans, std::string& out)
+void appendOtlpTraces(
+    const Batch& batch, std::span<const std::uint32_t> spans, std::string& out, const std::vector<bool>& plainIntegers)
 {
-    JsonWriter json(out);
-    writeRequest(json, batch, batch.spans, spans, {"resourceSpans", "scopeSpans", "spans"}, writeSpan);
+    AttributeWriter json(out);
+    writeRequest(json, batch, batch.spans, spans, {"resourceSpans", "scopeSpans", "spans"}, plainIntegers, writeSpan);
 }
 
 void appendOtlpLogs(const Batch& batch, std::span<const std::uint32_t> logs, std::string& out)
 {
-    JsonWriter json(out);
-    writeRequest(json, batch, batch.logs, logs, {"resourceLogs", "scopeLogs", "logRecords"}, writeLog);
+    AttributeWriter json(out);
+    writeRequest(json, batch, batch.logs, logs, {"resourceLogs", "scopeLogs", "logRecords"}, {}, writeLog);
 }
 
 } // namespace spanwise::exporters

@@ -10,12 +10,15 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace spanwise::exporters {
 
 /// Appends one ExportTraceServiceRequest with these spans (indexes into Batch::spans), without a line break.
-/// Neighbours of the same resource and scope share them.
-void appendOtlpTraces(const Batch& batch, std::span<const std::uint32_t> spans, std::string& out);
+/// Neighbours of the same resource and scope share them. Attributes of resources that `plainIntegers` names have their
+/// integers as JSON numbers, as some exporters write them; empty = none.
+void appendOtlpTraces(const Batch& batch, std::span<const std::uint32_t> spans, std::string& out,
+    const std::vector<bool>& plainIntegers = {});
 
 /// The same with log records: one ExportLogsServiceRequest.
 void appendOtlpLogs(const Batch& batch, std::span<const std::uint32_t> logs, std::string& out);
