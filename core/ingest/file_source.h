@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files and streams → deliveries for the pipeline. What a file holds is recognized by its content: OTLP/JSON (lines, one
-// document, or several one after the other, in any layout) or one protobuf request, each also gzip. Memory does not
+// Files and streams → deliveries for the pipeline. What a file holds is recognized by its content: OTLP/JSON (lines,
+// one document, or several one after the other, in any layout) or one protobuf request, each also gzip. Memory does not
 // grow with the file.
 //
 // A document that cannot be read is skipped and named by its line; reading goes on behind it. A file of something else
@@ -58,7 +58,8 @@ struct FileReport {
 [[nodiscard]] Result<std::vector<std::filesystem::path>> filesToImport(std::span<const std::filesystem::path> paths);
 
 /// Returns when everything taken from the file is durable and resolved.
-[[nodiscard]] FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options);
+[[nodiscard]] FileReport importFile(
+    Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options);
 
 /// The same from an open stream, such as standard input or a sample in memory.
 using ReadBytes = std::function<Result<std::size_t>(char* to, std::size_t most)>; ///< 0 = the end

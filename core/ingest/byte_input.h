@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bytes of a file or stream, unpacked when they are gzip.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/decode/gzip_reader.h"
+#include "core/ingest/file_source.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace spanwise::ingest {
+
+class ByteInput {
+public:
+    explicit ByteInput(ReadBytes read);
+
+    /// Fills `to` unless the end comes first; gives the number of bytes, 0 = the end. Error: Io, or Malformed for
+    /// damaged or cut gzip.
+    [[nodiscard]] Result<std::size_t> read(char* to, std::size_t most);
+
+    [[nodiscard]] bool isCompressed() const noexcept { return m_gzip != nullptr; }
+    [[nodiscard]] std::uint64_t bytesRead() const noexcept { return m_bytesRead; }
+
+private:
+    [[nodiscard]] Result<void> fill();
+    [[nodiscard]] Result<std::size_t> readPacked(char* to, std::size_t most);
+
+    ReadBytes m_read;
+    std::vector<char> m_buffer; ///< of packed bytes, and of the first bytes of any file
+    std::size_t m_from = 0;
+    std::size_t m_to = 0;
+    bool m_begun = false;
+    bool m_ended = false;
+    std::uint64_t m_bytesRead = 0;
+    std::unique_ptr<decode::GzipReader> m_gzip;
+};
+
+} // namespace spanwise::ingest
