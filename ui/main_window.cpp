@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/command_palette.h"
+#include "ui/filter_bar.h"
+#include "ui/format/format.h"
+#include "ui/navigation.h"
+#include "ui/session/scope_of.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/navigation.h"
+#include "ui/widgets/keys_overlay.h"
 #include "ui/widgets/range_picker.h"
 #include "ui/widgets/status_strip.h"
 
@@ -86,6 +91,7 @@ QWidget* MainWindow::buildBar()
     m_title = new QLabel(bar);
     m_title->setFont(textFont(TextRole::PageTitle));
     m_title->setTextFormat(Qt::PlainText);
+    m_filter = new FilterBar(m_context, bar);
     m_range = new RangePicker(m_context.filter, bar);
     m_compare = new QToolButton(bar);
     m_compare->setText(tr("Compare"));
@@ -101,7 +107,9 @@ QWidget* MainWindow::buildBar()
     row->addSpacing(8);
     row->addWidget(m_back);
     row->addWidget(m_forward);
-    row->addStretch(1);
+    row->addSpacing(8);
+    row->addWidget(m_filter, 1);
+    row->addSpacing(8);
     row->addWidget(m_range);
     row->addWidget(m_compare);
     connect(m_back, &QToolButton::clicked, &m_context.filter, &FilterState::back);
@@ -161,6 +169,16 @@ void MainWindow::buildActions()
             applyTheme(wanted);
         });
     }
+    QAction* palette = makeAction(MenuGroup::View, tr("Go to …"), {QKeySequence(Qt::CTRL | Qt::Key_K)});
+    connect(palette, &QAction::triggered, this, &MainWindow::openPalette);
+    QAction* filter = makeAction(MenuGroup::View, tr("Filter"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find});
+    connect(filter, &QAction::triggered, m_filter, &FilterBar::focusFilter);
+    QAction* keys = makeAction(MenuGroup::Help, tr("Keys of this page"), {QKeySequence(Qt::Key_Question)});
+    connect(keys, &QAction::triggered, this, &MainWindow::openKeys);
+    QAction* menu = new QAction(this);
+    menu->setShortcut(QKeySequence(Qt::Key_F10));
+    addAction(menu);
+    connect(menu, &QAction::triggered, m_navigation, &Navigation::openMenu);
     QAction* quit = new QAction(tr("Quit"), this);
     quit->setShortcut(QKeySequence::Quit);
     connect(quit, &QAction::triggered, this, &QWidget::close);
@@ -207,6 +225,45 @@ void MainWindow::refresh()
 {
     m_stack->setCurrentWidget(m_page);
     m_page->apply(m_context.filter.now());
+    showFacts();
+}
+
+void MainWindow::showFacts()
+{
+    const columns::Snapshot& stored = *m_context.session.view().snapshot;
+    m_status->setFacts(stored.rows() == 0
+            ? tr("The store is empty")
+            : tr("%1 spans · %2 model calls")
+                  .arg(format::count(std::int64_t(stored.rows())), format::count(std::int64_t(stored.calls()))));
+    const RangeChoice& range = m_context.filter.now().range;
+    const TimeRange shown = range.isAll() ? stored.startRange() : resolved(range, m_context.session.view());
+    m_range->setResolved(shown);
+}
+
+void MainWindow::openPalette()
+{
+    auto* palette = new CommandPalette(m_context, m_actions, this);
+    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 90)));
+    palette->show();
+}
+
+void MainWindow::openKeys()
+{
+    KeysOverlay::Group everywhere {tr("Everywhere"), {}};
+    for (const QAction* action : m_actions)
+        if (!action->shortcut().isEmpty())
+            everywhere.keys.emplace_back(
+                action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
+    KeysOverlay::Group here {m_title->text(), {}};
+    for (const KeyHint& hint : m_page->keys()) here.keys.emplace_back(hint.keys, hint.action);
+    const KeysOverlay::Group charts {tr("Charts"),
+        {{tr("← →"), tr("walk the points")}, {tr("Enter, click"), tr("the spans behind a point")},
+            {tr("Menu key"), tr("explain, filter, save, table")}, {tr("drag"), tr("zoom into a range")},
+            {tr("Backspace, double click"), tr("back")}}};
+    auto* overlay = new KeysOverlay({everywhere, here, charts}, this);
+    overlay->adjustSize();
+    overlay->move(mapToGlobal(QPoint((width() - overlay->width()) / 2, (height() - overlay->height()) / 2)));
+    overlay->show();
 }
 
 void MainWindow::showTitle()

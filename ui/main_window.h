@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace spanwise::ui {
 
+class FilterBar;
 class Navigation;
 class RangePicker;
 class StatusStrip;
@@ -55,6 +56,9 @@ private:
     void go(const Location& now);
     void refresh();
     void showTitle();
+    void showFacts();
+    void openPalette();
+    void openKeys();
     void tint();
 
     PageContext& m_context;
@@ -62,6 +66,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     QWidget* m_bar = nullptr;
     QLabel* m_title = nullptr;
+    FilterBar* m_filter = nullptr;
     RangePicker* m_range = nullptr;
     QToolButton* m_back = nullptr;
     QToolButton* m_forward = nullptr;

@@ -58,6 +58,8 @@ void HeatMap::paintCells(QPainter& p) const
     const Colors& c = colors(*this);
     p.save();
     p.setRenderHint(QPainter::Antialiasing, false);
+    const QRectF area = plot().plotArea();
+    const bool roomy = area.width() / double(m_data.starts.size()) > 7 && area.height() / double(m_data.rows()) > 7;
     for (std::size_t column = 0; column < m_data.starts.size(); ++column) {
         for (std::size_t row = 0; row < m_data.rows(); ++row) {
             const std::uint32_t n = at(column, row);
@@ -68,7 +70,6 @@ void HeatMap::paintCells(QPainter& p) const
             const double heat = 0.16 + 0.84 * std::sqrt(double(n) / double(m_data.largest));
             const QPointF corner(std::floor(from.x()), std::floor(from.y()));
             const QRectF cell(corner, QPointF(std::floor(to.x()), std::floor(to.y())));
-            const bool roomy = cell.width() > 5 && cell.height() > 5;
             p.fillRect(roomy ? cell.adjusted(0, 0, -1, -1) : cell, blend(c.series[0], c.card, heat));
         }
     }

@@ -37,7 +37,7 @@ void StackedBars::draw()
         auto* set = new QBarSet(QString());
         set->setColor(colorOf(s));
         // A hair of the card between the parts; on narrow bars it would eat them.
-        set->setPen(room > 6 ? QPen(colors(*this).card, 1) : QPen(Qt::NoPen));
+        set->setPen(room > 14 ? QPen(colors(*this).card, 1) : QPen(Qt::NoPen));
         QList<qreal> values;
         for (const double value : s.values) values.append(std::isnan(value) ? 0 : value);
         set->append(values);

@@ -117,6 +117,25 @@ QString duration(Nanos ns)
     return pair(std::llround(seconds / 3600), 24, "d", "h", 1);
 }
 
+QString period(Nanos ns)
+{
+    struct Part {
+        Nanos length;
+        const char* name;
+    };
+    static constexpr std::array<Part, 4> kParts {
+        {{kNanosPerDay, "d"}, {kNanosPerHour, "h"}, {kNanosPerMinute, "min"}, {kNanosPerSecond, "s"}}};
+    if (ns < kNanosPerSecond) return duration(ns);
+    QStringList out;
+    for (const Part& part : kParts) {
+        const bool tooShort = part.length == kNanosPerDay && ns < 2 * kNanosPerDay; // a day is 24 h
+        if (tooShort) continue;
+        if (ns >= part.length && out.size() < 2) out << withUnit(QString::number(ns / part.length), part.name);
+        ns %= part.length;
+    }
+    return out.join(QLatin1Char(' '));
+}
+
 QString bytes(std::int64_t n)
 {
     if (n == columns::kUnknown) return unknown();

@@ -18,6 +18,7 @@ inline constexpr char16_t kNoBreak = 0x00A0; ///< between a number and its unit
 [[nodiscard]] QString compact(double n); ///< 950 · 12.4 k · 3.1 M, for tiles and axes
 [[nodiscard]] QString percent(double share); ///< share of 1: 1.72 % · 12.4 % · 100 %; tiny ones "< 0.01 %"
 [[nodiscard]] QString duration(Nanos ns); ///< 850 ns · 12.4 µs · 572 ms · 2.84 s · 1 min 12 s · 3 h 04 min · 2 d 3 h
+[[nodiscard]] QString period(Nanos ns); ///< round lengths without their zeros: 15 min · 2 h · 1 h 30 min
 [[nodiscard]] QString bytes(std::int64_t n); ///< 950 B · 12.4 kB · 1.2 GB (powers of 1000)
 [[nodiscard]] QString rate(double perSecond, const QString& unit); ///< 412 spans/s
 

@@ -1,14 +1,303 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/overview_page.h"
 
+#include "ui/charts/stacked_areas.h"
+#include "ui/charts/stacked_bars.h"
+#include "ui/charts/time_series.h"
+#include "ui/format/format.h"
+#include "ui/pages/ask.h"
+#include "ui/pages/card_page.h"
+#include "ui/pages/chart_actions.h"
+#include "ui/pages/model_columns.h"
+#include "ui/pages/series_chart.h"
+#include "ui/pages/tile_values.h"
+#include "ui/safe_text.h"
+#include "ui/session/scope_of.h"
+#include "ui/widgets/range_picker.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/table_card.h"
+
+#include <QMenu>
+#include <cmath>
+
 namespace spanwise::ui {
 namespace {
 
-class OverviewPage final : public Page {
-public:
-    using Page::Page;
-    void apply(const Location&) override { }
+using query::Dimension;
+using query::Measure;
+using query::Unit;
+
+/// Failed calls by class, and all calls, on the same buckets.
+struct ErrorShares {
+    query::SeriesAnswer failed;
+    query::SeriesAnswer calls;
 };
+
+class OverviewPage final : public CardPage {
+public:
+    OverviewPage(PageContext& pageContext, QWidget* parent);
+    void apply(const Location& now) override;
+    [[nodiscard]] bool isBusy() const override;
+
+private:
+    void buildTiles();
+    void buildCharts();
+    void buildTable();
+    void askTiles();
+    void askCharts();
+    void askSpend();
+    void askErrors();
+    void askTable();
+    void showTiles(const TileAnswer& a);
+    [[nodiscard]] query::SeriesQuestion series(Measure measure, ChartView& chart, int pixelsPerPoint) const;
+    [[nodiscard]] QString caption() const;
+
+    query::Scope m_scope;
+    StatTile* m_calls = nullptr;
+    StatTile* m_errorRate = nullptr;
+    StatTile* m_latency = nullptr;
+    StatTile* m_firstToken = nullptr;
+    StatTile* m_tokens = nullptr;
+    StatTile* m_cost = nullptr;
+    TimeSeries* m_latencyChart = nullptr;
+    StackedBars* m_spendChart = nullptr;
+    Segmented* m_spendOf = nullptr;
+    StackedAreas* m_errorChart = nullptr;
+    TableCard* m_table = nullptr;
+    TableModel<GroupRow>* m_rows = nullptr;
+
+    AsyncQuery<TileAnswer> m_askTiles;
+    AsyncQuery<query::SeriesAnswer> m_askLatency;
+    AsyncQuery<query::SeriesAnswer> m_askSpend;
+    AsyncQuery<ErrorShares> m_askErrors;
+    AsyncQuery<query::ReportAnswer> m_askTable;
+};
+
+OverviewPage::OverviewPage(PageContext& pageContext, QWidget* parent)
+    : CardPage(pageContext, parent)
+    , m_askTiles(pageContext.session.pool())
+    , m_askLatency(pageContext.session.pool())
+    , m_askSpend(pageContext.session.pool())
+    , m_askErrors(pageContext.session.pool())
+    , m_askTable(pageContext.session.pool())
+{
+    buildTiles();
+    buildCharts();
+    buildTable();
+}
+
+void OverviewPage::buildTiles()
+{
+    const auto tile = [this](const QString& title, Measure measure, const QString& clause) {
+        auto* out = new StatTile(title, this);
+        connect(out, &QAbstractButton::clicked, this, [this, clause] { openSpans(context(), clause); });
+        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
+            explainNumber(context(), {m_scope, measure, {}}, at, this);
+        });
+        return out;
+    };
+    const QString call = QStringLiteral("call");
+    m_calls = tile(tr("Calls"), Measure::Calls, call);
+    m_errorRate = tile(tr("Error rate"), Measure::ErrorRate, QStringLiteral("call and failed"));
+    m_latency = tile(tr("p95 latency"), Measure::Latency, call);
+    m_firstToken = tile(tr("p95 time to first token"), Measure::TimeToFirstToken, call);
+    m_tokens = tile(tr("Tokens"), Measure::Tokens, call);
+    m_cost = tile(tr("Spend"), Measure::Cost, call);
+    addTiles({m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost});
+}
+
+void OverviewPage::buildCharts()
+{
+    m_latencyChart = new TimeSeries(tr("Latency"), this);
+    m_spendChart = new StackedBars(tr("Spend by model"), this);
+    m_spendOf = new Segmented(tr("Spend by model"), {tr("Cost"), tr("Tokens")}, this);
+    m_spendChart->addControl(m_spendOf);
+    m_errorChart = new StackedAreas(tr("Error rate by type"), this);
+    m_errorChart->setSubtitle(tr("share of calls"));
+    wireChart(*m_latencyChart, context(), [] { return ChartMeaning {Measure::Latency, {}, {}, {}}; });
+    wireChart(*m_spendChart, context(), [this] {
+        return ChartMeaning {m_spendOf->current() == 0 ? Measure::Cost : Measure::Tokens, Dimension::Model, {}, {}};
+    });
+    wireChart(*m_errorChart, context(), [] {
+        return ChartMeaning {Measure::Errors, Dimension::ErrorClass, {}, QStringLiteral("call and failed")};
+    });
+    connect(m_spendOf, &Segmented::chosen, this, [this] { askSpend(); });
+    addRow({{m_latencyChart, 1}, {m_spendChart, 1}});
+}
+
+void OverviewPage::buildTable()
+{
+    m_table = new TableCard(context().settings, tr("Models"), QStringLiteral("overview_models"), this);
+    m_rows = new TableModel<GroupRow>(groupColumns());
+    m_table->setModel(m_rows, 1);
+    m_table->setRowLimit(8);
+    connect(&m_table->view(), &RowView::rowActivated, this, [this](int row) {
+        openSpans(context(), QStringLiteral("call and ") + clauseFor(Dimension::Model, m_rows->row(row).key));
+    });
+    connect(&m_table->view(), &RowView::contextMenuWanted, this, [this](const QModelIndex& index, const QPoint& at) {
+        if (!index.isValid()) return;
+        const QString key = m_rows->row(index.row()).key;
+        QMenu menu(this);
+        const QAction* open = menu.addAction(tr("Show the spans behind it"));
+        const QAction* only = menu.addAction(tr("Filter to this"));
+        const QAction* not_ = menu.addAction(tr("Exclude this"));
+        const QAction* chosen = menu.exec(at);
+        if (!chosen) return;
+        if (chosen == open) openSpans(context(), QStringLiteral("call and ") + clauseFor(Dimension::Model, key));
+        if (chosen == only) context().filter.addToFilter(clauseFor(Dimension::Model, key));
+        if (chosen == not_) context().filter.addToFilter(clauseWithout(Dimension::Model, key));
+    });
+    addRow({{m_errorChart, 3}, {m_table, 8}}, 1160);
+}
+
+bool OverviewPage::isBusy() const
+{
+    return m_askTiles.isRunning() || m_askLatency.isRunning() || m_askSpend.isRunning() || m_askErrors.isRunning()
+        || m_askTable.isRunning();
+}
+
+void OverviewPage::apply(const Location& now)
+{
+    m_scope = scopeOf(now, context().session.view());
+    askTiles();
+    askCharts();
+    askSpend();
+    askErrors();
+    askTable();
+}
+
+QString OverviewPage::caption() const
+{
+    const QString filter = context().filter.now().filter;
+    const QString range = labelOf(context().filter.now().range);
+    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
+}
+
+query::SeriesQuestion OverviewPage::series(Measure measure, ChartView& chart, int pixelsPerPoint) const
+{
+    query::SeriesQuestion out;
+    out.scope = m_scope;
+    out.measure = measure;
+    out.step.width = std::max(320, chart.width() - 90);
+    out.step.pixelsPerPoint = pixelsPerPoint;
+    out.step.offset = zoneOffset();
+    return out;
+}
+
+void OverviewPage::askTiles()
+{
+    TileQuestion question {m_scope, context().filter.now().compare, true,
+        {Measure::Calls, Measure::ErrorRate, Measure::Latency, Measure::TimeToFirstToken, Measure::Tokens,
+            Measure::Cost},
+        zoneOffset()};
+    ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
+        if (a) showTiles(*a);
+    });
+}
+
+void OverviewPage::showTiles(const TileAnswer& a)
+{
+    const query::Totals& now = a.current.totals;
+    const query::Totals* was = a.previous ? &a.previous->totals : nullptr;
+    const auto before = [&](auto value) { return was ? double(value(*was)) : std::nan(""); };
+    const auto rate = [](const query::Totals& t) { return t.calls.errorRate().value_or(std::nan("")); };
+    const auto tokens = [](const query::Totals& t) {
+        return t.calls.withoutUsage < t.calls.n ? double(t.calls.tokens.total()) : std::nan("");
+    };
+    const auto cost = [](const query::Totals& t) {
+        return t.calls.withCost > 0 ? double(t.calls.costNanoUsd) : std::nan("");
+    };
+    m_calls->setTexts(tileText(double(now.calls.n), before([](const query::Totals& t) { return t.calls.n; }),
+        Unit::Count, Better::Neither, a));
+    m_errorRate->setTexts(tileText(rate(now), before(rate), Unit::Share, Better::Less, a));
+    m_latency->setTexts(
+        percentileText(now.latency, was ? &was->latency : nullptr, &query::Percentiles::p95, Unit::Nanoseconds, a));
+    m_firstToken->setTexts(percentileText(
+        now.timeToFirstToken, was ? &was->timeToFirstToken : nullptr, &query::Percentiles::p95, Unit::Nanoseconds, a));
+    m_tokens->setTexts(tileText(tokens(now), before(tokens), Unit::Tokens, Better::Neither, a));
+    TileText spend = tileText(cost(now), before(cost), Unit::NanoUsd, Better::Less, a);
+    const std::uint64_t without = now.calls.n - now.calls.withCost;
+    if (without > 0)
+        spend.hint =
+            tr("%1 of the calls have no known cost.").arg(format::percent(double(without) / double(now.calls.n)));
+    m_cost->setTexts(spend);
+    int nth = 0;
+    for (StatTile* tile : {m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost})
+        tile->setShape(shapeOf(a.shapes[std::size_t(nth++)]));
+}
+
+void OverviewPage::askCharts()
+{
+    m_latencyChart->showLoading();
+    query::SeriesQuestion question = series(Measure::Latency, *m_latencyChart, 3);
+    question.deployMarks = true;
+    ask(m_askLatency, context().session, question, [this](Result<query::SeriesAnswer>& a) {
+        if (!a) return m_latencyChart->showError(messageOf(a.error()));
+        m_latencyChart->setSubtitle(tr("p50, p95 and p99 of calls by %1").arg(format::period(a->step)));
+        m_latencyChart->setCaption(caption());
+        m_latencyChart->setData(percentileChart(*a), tr("No calls in this range."));
+    });
+}
+
+void OverviewPage::askSpend()
+{
+    m_spendChart->showLoading();
+    const bool cost = m_spendOf->current() == 0;
+    query::SeriesQuestion question = series(cost ? Measure::Cost : Measure::Tokens, *m_spendChart, 14);
+    question.by = Dimension::Model;
+    question.maxSeries = 5;
+    ask(m_askSpend, context().session, question, [this, cost](Result<query::SeriesAnswer>& a) {
+        if (!a) return m_spendChart->showError(messageOf(a.error()));
+        const QString step = format::period(a->step);
+        m_spendChart->setSubtitle(cost ? tr("US dollars by %1").arg(step) : tr("tokens by %1").arg(step));
+        m_spendChart->setCaption(caption());
+        m_spendChart->setData(groupChart(*a, Dimension::Model, context().categories),
+            cost ? tr("No call in this range has a known cost.") : tr("No call in this range states its tokens."));
+    });
+}
+
+void OverviewPage::askErrors()
+{
+    m_errorChart->showLoading();
+    query::SeriesQuestion failed = series(Measure::Errors, *m_errorChart, 6);
+    query::SeriesQuestion calls = failed;
+    failed.by = Dimension::ErrorClass;
+    calls.measure = Measure::Calls;
+    m_askErrors.ask(
+        [view = context().session.view(), failed, calls](std::stop_token stop) -> Result<ErrorShares> {
+            auto part = query::answer(view, failed, stop);
+            if (!part) return tl::unexpected(part.error());
+            auto whole = query::answer(view, calls, stop);
+            if (!whole) return tl::unexpected(whole.error());
+            return ErrorShares {std::move(*part), std::move(*whole)};
+        },
+        [this](Result<ErrorShares>& a) {
+            if (!a) return m_errorChart->showError(messageOf(a.error()));
+            m_errorChart->setCaption(caption());
+            m_errorChart->setSubtitle(tr("share of calls by %1").arg(format::period(a->failed.step)));
+            m_errorChart->setData(
+                shareChart(a->failed, a->calls, context().categories), tr("No call in this range failed."));
+        });
+}
+
+void OverviewPage::askTable()
+{
+    m_table->showLoading();
+    query::ReportQuestion question;
+    question.scope = m_scope;
+    question.by = {Dimension::Model};
+    question.limit = 200;
+    ask(m_askTable, context().session, question, [this](Result<query::ReportAnswer>& a) {
+        if (!a) return m_table->showError(messageOf(a.error()));
+        std::vector<GroupRow> rows;
+        for (query::ReportGroup& group : a->groups)
+            if (group.totals.calls.n > 0)
+                rows.push_back({groupName(Dimension::Model, group.key.front()), fromCore(group.key.front()),
+                    std::move(group.totals)});
+        m_rows->setRows(std::move(rows));
+        m_table->showRows(tr("No calls in this range."));
+    });
+}
 
 } // namespace
 

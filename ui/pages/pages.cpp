@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table of pages. A new page is one line here.
+#include "ui/pages/errors_page.h"
+#include "ui/pages/latency_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/page.h"
+#include "ui/pages/spend_page.h"
 
 #include <QCoreApplication>
 
@@ -10,6 +13,9 @@ namespace {
 
 constexpr PageEntry kPages[] {
     {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", true, &makeOverviewPage},
+    {"latency", QT_TRANSLATE_NOOP("pages", "Latency"), "latency", true, &makeLatencyPage},
+    {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage},
+    {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage},
 };
 
 } // namespace

@@ -107,6 +107,34 @@ void drawScrollBar(const QStyleOptionSlider* option, QPainter* p, const QStyle* 
     paintBox(*p, slider, active ? c.muted : c.faint, kNone, 3);
 }
 
+/// Icon and text side by side in the middle; buttons with text that open a menu get a chevron.
+void drawToolButton(const QStyleOptionToolButton* option, QPainter* p)
+{
+    const Colors& c = colorsOf(option);
+    drawButton(option, p, is(option, QStyle::State_AutoRaise), false);
+    const bool hasText = option->toolButtonStyle != Qt::ToolButtonIconOnly && !option->text.isEmpty();
+    const bool hasIcon = !option->icon.isNull() && option->toolButtonStyle != Qt::ToolButtonTextOnly;
+    const bool hasMenu = hasText && option->features.testFlag(QStyleOptionToolButton::HasMenu);
+    p->save();
+    p->setFont(option->font);
+    const int text = hasText ? p->fontMetrics().horizontalAdvance(option->text) : 0;
+    const int icon = hasIcon ? option->iconSize.width() : 0;
+    const int between = hasIcon && hasText ? 7 : 0;
+    qreal x = option->rect.x() + (option->rect.width() - text - icon - between - (hasMenu ? 16 : 0)) / 2.0;
+    const QIcon::Mode mode = is(option, QStyle::State_Enabled) ? QIcon::Normal : QIcon::Disabled;
+    if (hasIcon) {
+        const QRectF box(x, option->rect.center().y() + 1 - icon / 2.0, icon, icon);
+        option->icon.paint(p, box.toRect(), Qt::AlignCenter, mode);
+        x += icon + between;
+    }
+    p->setPen(
+        option->palette.color(mode == QIcon::Normal ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText));
+    if (hasText)
+        p->drawText(QRectF(x, option->rect.y(), text + 2, option->rect.height()), Qt::AlignVCenter, option->text);
+    if (hasMenu) paintChevron(*p, QPointF(x + text + 12, option->rect.center().y() + 1), 8, c.muted);
+    p->restore();
+}
+
 void drawTab(const QStyleOption* option, QPainter* p)
 {
     const Colors& c = colorsOf(option);
@@ -127,16 +155,16 @@ void drawHeaderLabel(const QStyleOptionHeader* option, QPainter* p)
     p->setFont(f);
     const bool sorted = option->sortIndicator != QStyleOptionHeader::None;
     p->setPen(sorted ? c.text : c.muted);
-    QRect r = option->rect.adjusted(8, 0, -8, 0);
+    const QRect r = option->rect.adjusted(10, 0, -10, 0);
     const bool right = (option->textAlignment & Qt::AlignRight) != 0;
-    if (sorted) {
-        const qreal x = right ? r.left() + 4 : r.right() - 4;
-        const bool down = option->sortIndicator == QStyleOptionHeader::SortDown;
-        paintChevron(*p, QPointF(x, r.center().y() + 1), 7, c.text, down ? 0 : 180);
-        r.adjust(right ? 12 : 0, 0, right ? 0 : -12, 0);
-    }
     const QString text = p->fontMetrics().elidedText(option->text, Qt::ElideRight, r.width());
     p->drawText(r, int(option->textAlignment) | Qt::AlignVCenter, text);
+    if (sorted) { // beside the text, into the margin where the column is narrow
+        const int wide = p->fontMetrics().horizontalAdvance(text);
+        const qreal x = right ? r.right() - wide - 8 : r.left() + wide + 10;
+        const bool descending = option->sortIndicator == QStyleOptionHeader::SortUp; // as QHeaderView has it
+        paintChevron(*p, QPointF(x, r.center().y() + 1), 7, c.text, descending ? 0 : 180);
+    }
     p->restore();
 }
 
@@ -164,6 +192,7 @@ void Style::polish(QWidget* widget)
     if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget) || qobject_cast<QLineEdit*>(widget)
         || qobject_cast<QScrollBar*>(widget))
         widget->setAttribute(Qt::WA_Hover);
+    if (auto* field = qobject_cast<QLineEdit*>(widget); field && field->hasFrame()) field->setTextMargins(6, 0, 6, 0);
 }
 
 void Style::drawPrimitive(
@@ -239,6 +268,12 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             QProxyStyle::drawControl(element, &copy, p, widget);
         }
         return;
+    case CE_Header: // QCommonStyle would take room for an arrow from the text
+        if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+            drawControl(CE_HeaderSection, option, p, widget);
+            drawHeaderLabel(header, p);
+        }
+        return;
     case CE_HeaderSection:
     case CE_HeaderEmptyArea:
         p->fillRect(option->rect, c.card);
@@ -293,6 +328,10 @@ void Style::drawComplexControl(
         paintChevron(*p, QRectF(arrow).center(), 8, c.muted);
         return;
     }
+    if (control == CC_ToolButton) {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        if (button) return drawToolButton(button, p);
+    }
     QProxyStyle::drawComplexControl(control, option, p, widget);
 }
 
@@ -302,7 +341,12 @@ QSize Style::sizeFromContents(
     QSize out = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
     case CT_PushButton: return {qMax(size.width() + 24, 32), kControlHeight};
-    case CT_ToolButton: return {qMax(out.width(), 28), qMax(out.height(), 28)};
+    case CT_ToolButton: {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        const bool wide = button && button->toolButtonStyle != Qt::ToolButtonIconOnly && !button->text.isEmpty();
+        const bool menu = wide && button->features.testFlag(QStyleOptionToolButton::HasMenu);
+        return {qMax(size.width() + (wide ? 22 : 8) + (menu ? 8 : 0), 28), qMax(out.height(), 28)};
+    }
     case CT_ComboBox: return {size.width() + 40, kControlHeight};
     case CT_LineEdit: return {out.width(), qMax(out.height(), kControlHeight)};
     case CT_HeaderSection: return {out.width() + 8, qMax(out.height(), 32)};

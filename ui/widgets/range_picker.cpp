@@ -57,7 +57,7 @@ QString labelOf(const RangeChoice& range)
     if (range.fixed) return format::range(*range.fixed);
     for (const Choice& choice : kChoices)
         if (choice.length == range.length) return QCoreApplication::translate("range", choice.label);
-    return QCoreApplication::translate("range", "Last %1").arg(format::duration(range.length));
+    return QCoreApplication::translate("range", "Last %1").arg(format::period(range.length));
 }
 
 RangePicker::RangePicker(FilterState& filter, QWidget* parent)

@@ -32,7 +32,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     case Tone::Bad: painter->setPen(c.bad); break;
     }
     painter->setFont(option.font);
-    const QRect cell = option.rect.adjusted(12, 0, -12, 0);
+    const QRect cell = option.rect.adjusted(10, 0, -10, 0);
     const int alignment = index.data(Qt::TextAlignmentRole).toInt();
     const QString text = index.data().toString();
     painter->drawText(
@@ -42,7 +42,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QString text = index.data().toString();
-    return {option.fontMetrics.horizontalAdvance(text) + 24, 32};
+    return {option.fontMetrics.horizontalAdvance(text) + 20, 32};
 }
 
 } // namespace spanwise::ui

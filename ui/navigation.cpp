@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/widgets/navigation.h"
+#include "ui/navigation.h"
 
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
@@ -127,6 +127,11 @@ void Navigation::setMenu(QMenu* menu)
 {
     m_menu->setMenu(menu);
     m_menu->setIcon(themeIcon(QStringLiteral("menu"), colors(*this).muted));
+}
+
+void Navigation::openMenu()
+{
+    m_menu->showMenu();
 }
 
 void Navigation::paintEvent(QPaintEvent*)

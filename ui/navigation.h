@@ -42,6 +42,7 @@ public:
     void setCurrent(const QString& page, const QString& fallback);
     void setBadge(const QString& page, const QString& text);
     void setMenu(QMenu* menu);
+    void openMenu();
     [[nodiscard]] QList<NavigationRow*> rows() const { return m_rows; }
 
 signals:

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/card_page.h"
+
+#include "ui/theme/theme.h"
+
+#include <QGridLayout>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <algorithm>
+
+namespace spanwise::ui {
+
+CardPage::CardPage(PageContext& pageContext, QWidget* parent)
+    : Page(pageContext, parent)
+    , m_body(new QWidget)
+    , m_column(new QVBoxLayout(m_body))
+{
+    m_column->setContentsMargins(24, 4, 24, 24);
+    m_column->setSpacing(kGap);
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(m_body);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(scroll);
+}
+
+void CardPage::addRow(const std::vector<Cell>& cells, int wideFrom)
+{
+    auto* grid = new QGridLayout;
+    grid->setSpacing(kGap);
+    m_column->addLayout(grid);
+    m_rows.push_back({grid, cells, wideFrom, 0, 0});
+    layoutRow(m_rows.back());
+}
+
+void CardPage::addTiles(const std::vector<QWidget*>& tiles, int narrowest)
+{
+    auto* grid = new QGridLayout;
+    grid->setSpacing(kGap);
+    m_column->addLayout(grid);
+    std::vector<Cell> cells;
+    for (QWidget* tile : tiles) cells.push_back({tile, 1});
+    m_rows.push_back({grid, std::move(cells), 0, narrowest, 0});
+    layoutRow(m_rows.back());
+}
+
+void CardPage::layoutRow(Row& row)
+{
+    const int room = width() - 48;
+    const int count = static_cast<int>(row.cells.size());
+    int perLine = row.narrowest > 0 ? std::clamp((room + kGap) / (row.narrowest + kGap), 1, count)
+                                    : (width() >= row.wideFrom ? count : 1);
+    if (row.narrowest > 0 && perLine < count) perLine = (count + 1) / 2 <= perLine ? (count + 1) / 2 : perLine;
+    if (perLine == row.perLine) return;
+    row.perLine = perLine;
+    for (int i = 0; i < std::max(count, row.grid->columnCount()); ++i) row.grid->setColumnStretch(i, 0);
+    for (int i = 0; i < count; ++i) {
+        row.grid->removeWidget(row.cells[std::size_t(i)].widget);
+        row.grid->addWidget(row.cells[std::size_t(i)].widget, i / perLine, i % perLine);
+        if (i < perLine) row.grid->setColumnStretch(i, row.cells[std::size_t(i)].stretch);
+    }
+}
+
+void CardPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    for (Row& row : m_rows) layoutRow(row);
+}
+
+} // namespace spanwise::ui

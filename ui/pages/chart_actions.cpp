@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/chart_actions.h"
+
+#include "core/query/scope.h"
+#include "ui/pages/explain_popup.h"
+#include "ui/safe_text.h"
+#include "ui/session/scope_of.h"
+#include "ui/session/session.h"
+
+namespace spanwise::ui {
+namespace {
+
+std::optional<double> rankOf(const ChartHit& hit, const ChartMeaning& meaning)
+{
+    if (hit.key == QLatin1String("p50")) return 0.5;
+    if (hit.key == QLatin1String("p95")) return 0.95;
+    if (hit.key == QLatin1String("p99")) return 0.99;
+    return meaning.p;
+}
+
+/// The hit as a condition: its group, or its bin of sizes.
+QString clauseOf(const ChartHit& hit, const ChartMeaning& meaning)
+{
+    if (hit.key == QLatin1String("bin")) {
+        const QString field = fromCore(query::infoOf(meaning.measure).name);
+        const bool time = query::infoOf(meaning.measure).unit == query::Unit::Nanoseconds;
+        const QString unit = time ? QStringLiteral("ns") : QString();
+        const QString name = meaning.measure == query::Measure::Latency ? QStringLiteral("duration") : field;
+        return QStringLiteral("call and %1 >= %2%3 and %1 < %4%3")
+            .arg(name, QString::number(hit.value, 'f', 0), unit, QString::number(hit.valueTo, 'f', 0));
+    }
+    if (meaning.by && hit.series >= 0) return clauseFor(*meaning.by, hit.key);
+    return {};
+}
+
+QString joined(const QString& a, const QString& b)
+{
+    if (a.isEmpty() || b.isEmpty()) return a + b;
+    return a + QStringLiteral(" and ") + b;
+}
+
+void explain(ChartView& chart, PageContext& context, const ChartMeaning& meaning, const ChartHit& hit, const QPoint& at)
+{
+    query::ExplainQuestion question;
+    question.scope = scopeOf(context.filter.now(), context.session.view());
+    if (!hit.range.isEmpty() && hit.bucket >= 0) question.scope = query::narrowed(question.scope, hit.range);
+    if (meaning.by && hit.series >= 0)
+        question.scope = query::narrowed(question.scope, *meaning.by, hit.key.toStdString());
+    question.measure = meaning.measure;
+    question.p = rankOf(hit, meaning);
+    explainNumber(context, std::move(question), at, &chart);
+}
+
+} // namespace
+
+void explainNumber(PageContext& context, query::ExplainQuestion question, const QPoint& global, QWidget* parent)
+{
+    const bool ranked = query::infoOf(question.measure).aggregation == query::Aggregation::Percentiles;
+    if (!ranked) question.p.reset();
+    if (ranked && !question.p) question.p = 0.95;
+    ExplainPopup::open(context, question, global, parent);
+}
+
+QString clauseFor(query::Dimension by, const QString& value)
+{
+    return fromCore(query::narrowed(query::Scope {}, by, value.toStdString()).filter.text());
+}
+
+QString clauseWithout(query::Dimension by, const QString& value)
+{
+    return fromCore(query::without(query::Scope {}, by, value.toStdString()).filter.text());
+}
+
+void openSpans(PageContext& context, const QString& clause, const std::optional<TimeRange>& range)
+{
+    Location to = context.filter.now();
+    to.page = QStringLiteral("traces");
+    to.argument.clear();
+    if (range) to.range = {0, range};
+    if (!clause.isEmpty()) {
+        const auto before = query::Filter::parse(to.filter.toStdString());
+        const auto more = query::Filter::parse(clause.toStdString());
+        if (before && more) to.filter = fromCore((*before && *more).text());
+    }
+    context.filter.go(to);
+}
+
+void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeaning()> meaning)
+{
+    QObject::connect(&chart, &ChartView::rangeWanted, &chart, [&context](const TimeRange& range) {
+        context.filter.setRange({0, range});
+    });
+    QObject::connect(&chart, &ChartView::backWanted, &chart, [&context] { context.filter.back(); });
+    QObject::connect(&chart, &ChartView::openWanted, &chart, [&context, meaning](const ChartHit& hit) {
+        const ChartMeaning now = meaning();
+        const bool timed = hit.bucket >= 0 && !hit.range.isEmpty();
+        openSpans(context, joined(now.clause.isEmpty() ? QStringLiteral("call") : now.clause, clauseOf(hit, now)),
+            timed ? std::optional(hit.range) : std::nullopt);
+    });
+    QObject::connect(&chart, &ChartView::filterWanted, &chart, [&context, meaning](const ChartHit& hit) {
+        const QString clause = clauseOf(hit, meaning());
+        if (!clause.isEmpty()) context.filter.addToFilter(clause);
+    });
+    QObject::connect(&chart, &ChartView::excludeWanted, &chart, [&context, meaning](const ChartHit& hit) {
+        const ChartMeaning now = meaning();
+        if (now.by && hit.series >= 0) return context.filter.addToFilter(clauseWithout(*now.by, hit.key));
+        const QString clause = clauseOf(hit, now);
+        if (!clause.isEmpty()) context.filter.addToFilter(QStringLiteral("not (") + clause + u')');
+    });
+    QObject::connect(
+        &chart, &ChartView::explainWanted, &chart, [&chart, &context, meaning](const ChartHit& hit, const QPoint& at) {
+            explain(chart, context, meaning(), hit, at);
+        });
+    QObject::connect(&chart, &ChartView::actionWanted, &chart, [&context] { context.filter.setRange({}); });
+}
+
+} // namespace spanwise::ui

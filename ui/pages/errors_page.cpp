@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/errors_page.h"
+
+#include "ui/charts/stacked_areas.h"
+#include "ui/charts/stacked_bars.h"
+#include "ui/format/format.h"
+#include "ui/pages/ask.h"
+#include "ui/pages/card_page.h"
+#include "ui/pages/chart_actions.h"
+#include "ui/pages/error_columns.h"
+#include "ui/pages/series_chart.h"
+#include "ui/pages/tile_values.h"
+#include "ui/safe_text.h"
+#include "ui/session/scope_of.h"
+#include "ui/widgets/range_picker.h"
+#include "ui/widgets/table_card.h"
+
+#include <cmath>
+
+namespace spanwise::ui {
+namespace {
+
+using query::Dimension;
+using query::Measure;
+using query::Unit;
+
+struct ErrorSeries {
+    query::SeriesAnswer failed;
+    query::SeriesAnswer calls;
+};
+
+class ErrorsPage final : public CardPage {
+public:
+    ErrorsPage(PageContext& pageContext, QWidget* parent);
+    void apply(const Location& now) override;
+    [[nodiscard]] bool isBusy() const override;
+
+private:
+    void buildTiles();
+    void buildCharts();
+    void buildTables();
+    void askTiles();
+    void askSeries();
+    void askCells();
+    void askMessages();
+    void showTiles(const TileAnswer& a);
+    void showCells(const query::ErrorsAnswer& a);
+    [[nodiscard]] QString caption() const;
+    void openNewest(const query::SpanRef& span);
+
+    query::Scope m_scope;
+    StatTile* m_failed = nullptr;
+    StatTile* m_rate = nullptr;
+    StatTile* m_soft = nullptr;
+    StatTile* m_truncated = nullptr;
+    StatTile* m_withoutCall = nullptr;
+    StackedAreas* m_rates = nullptr;
+    StackedBars* m_counts = nullptr;
+    TableCard* m_cells = nullptr;
+    TableModel<ErrorCellRow>* m_cellRows = nullptr;
+    TableCard* m_others = nullptr;
+    TableModel<ErrorCellRow>* m_otherRows = nullptr;
+    TableCard* m_messages = nullptr;
+    TableModel<MessageRow>* m_messageRows = nullptr;
+
+    AsyncQuery<TileAnswer> m_askTiles;
+    AsyncQuery<ErrorSeries> m_askSeries;
+    AsyncQuery<query::ErrorsAnswer> m_askCells;
+    AsyncQuery<query::ErrorMessagesAnswer> m_askMessages;
+};
+
+ErrorsPage::ErrorsPage(PageContext& pageContext, QWidget* parent)
+    : CardPage(pageContext, parent)
+    , m_askTiles(pageContext.session.pool())
+    , m_askSeries(pageContext.session.pool())
+    , m_askCells(pageContext.session.pool())
+    , m_askMessages(pageContext.session.pool())
+{
+    buildTiles();
+    buildCharts();
+    buildTables();
+}
+
+void ErrorsPage::buildTiles()
+{
+    const auto tile = [this](const QString& title, const QString& clause, Measure measure) {
+        auto* out = new StatTile(title, this);
+        connect(out, &QAbstractButton::clicked, this, [this, clause] { openSpans(context(), clause); });
+        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
+            explainNumber(context(), {m_scope, measure, {}}, at, this);
+        });
+        return out;
+    };
+    m_failed = tile(tr("Failed calls"), QStringLiteral("call and failed"), Measure::Errors);
+    m_rate = tile(tr("Error rate"), QStringLiteral("call and failed"), Measure::ErrorRate);
+    m_soft = tile(tr("Answers withheld"), QStringLiteral("soft_error"), Measure::SoftErrors);
+    m_truncated = tile(tr("Answers cut at a limit"), QStringLiteral("truncated"), Measure::Truncated);
+    m_withoutCall =
+        tile(tr("Failed without a call"), QStringLiteral("failed_without_call"), Measure::FailedWithoutCall);
+    m_soft->setToolTip(tr("The call succeeded and the provider withheld the answer (content filter)."));
+    m_withoutCall->setToolTip(tr("Requests that failed and below which no model call was recorded."));
+    addTiles({m_failed, m_rate, m_soft, m_truncated, m_withoutCall});
+}
+
+void ErrorsPage::buildCharts()
+{
+    m_rates = new StackedAreas(tr("Error rate by type"), this);
+    m_counts = new StackedBars(tr("Failed calls by type"), this);
+    for (ChartView* chart : {static_cast<ChartView*>(m_rates), static_cast<ChartView*>(m_counts)}) {
+        chart->setMinimumHeight(290);
+        wireChart(*chart, context(), [] {
+            return ChartMeaning {Measure::Errors, Dimension::ErrorClass, {}, QStringLiteral("call and failed")};
+        });
+    }
+    addRow({{m_rates, 1}, {m_counts, 1}});
+}
+
+void ErrorsPage::buildTables()
+{
+    m_cells = new TableCard(context().settings, tr("Failed calls by type and model"), QStringLiteral("errors"), this);
+    m_cellRows = new TableModel<ErrorCellRow>(errorCellColumns());
+    m_cells->setModel(m_cellRows, 3);
+    connect(&m_cells->view(), &RowView::rowActivated, this, [this](int row) {
+        const query::ErrorCell& cell = m_cellRows->row(row).cell;
+        openSpans(context(),
+            QStringLiteral("call and ") + clauseFor(Dimension::ErrorClass, fromCore(nameOf(cell.errorClass)))
+                + QStringLiteral(" and ") + clauseFor(Dimension::Model, fromCore(cell.model)));
+    });
+    m_messages = new TableCard(context().settings, tr("Messages, folded by pattern"), QStringLiteral("messages"), this);
+    m_messageRows = new TableModel<MessageRow>(messageColumns());
+    m_messages->setModel(m_messageRows, 2);
+    connect(&m_messages->view(), &RowView::rowActivated, this,
+        [this](int row) { openNewest(m_messageRows->row(row).pattern.newest); });
+    m_others = new TableCard(context().settings, tr("Neither failed nor whole"), QStringLiteral("soft_errors"), this);
+    m_others->setSubtitle(tr("answers withheld or cut, and requests that failed without a recorded call"));
+    m_otherRows = new TableModel<ErrorCellRow>(errorCellColumns());
+    m_others->setModel(m_otherRows, 3);
+    connect(&m_others->view(), &RowView::rowActivated, this,
+        [this](int row) { openNewest(m_otherRows->row(row).cell.newest); });
+    addRow({{m_cells, 1}});
+    addRow({{m_messages, 1}});
+    addRow({{m_others, 1}});
+}
+
+bool ErrorsPage::isBusy() const
+{
+    return m_askTiles.isRunning() || m_askSeries.isRunning() || m_askCells.isRunning() || m_askMessages.isRunning();
+}
+
+void ErrorsPage::apply(const Location& now)
+{
+    m_scope = scopeOf(now, context().session.view());
+    askTiles();
+    askSeries();
+    askCells();
+    askMessages();
+}
+
+QString ErrorsPage::caption() const
+{
+    const QString filter = context().filter.now().filter;
+    const QString range = labelOf(context().filter.now().range);
+    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
+}
+
+void ErrorsPage::openNewest(const query::SpanRef& span)
+{
+    const auto source = context().session.view().spans;
+    const auto id = source ? source->traceId(span.trace) : std::nullopt;
+    if (id)
+        context().filter.openPage(
+            QStringLiteral("trace"), fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex()));
+}
+
+void ErrorsPage::askTiles()
+{
+    TileQuestion question {m_scope, context().filter.now().compare, false,
+        {Measure::Errors, Measure::ErrorRate, Measure::SoftErrors, Measure::Truncated, Measure::FailedWithoutCall},
+        zoneOffset()};
+    ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
+        if (a) showTiles(*a);
+    });
+}
+
+void ErrorsPage::showTiles(const TileAnswer& a)
+{
+    const query::Totals& now = a.current.totals;
+    const query::Totals* was = a.previous ? &a.previous->totals : nullptr;
+    const auto show = [&](StatTile* tile, Unit unit, auto value) {
+        tile->setTexts(tileText(double(value(now)), was ? double(value(*was)) : std::nan(""), unit, Better::Less, a));
+    };
+    show(m_failed, Unit::Count, [](const query::Totals& t) { return t.calls.failed; });
+    show(m_rate, Unit::Share, [](const query::Totals& t) { return t.calls.errorRate().value_or(std::nan("")); });
+    show(m_soft, Unit::Count, [](const query::Totals& t) { return t.calls.softErrors; });
+    show(m_truncated, Unit::Count, [](const query::Totals& t) { return t.calls.truncated; });
+    show(m_withoutCall, Unit::Count, [](const query::Totals& t) { return t.failedWithoutCall; });
+    int nth = 0;
+    for (StatTile* tile : {m_failed, m_rate, m_soft, m_truncated, m_withoutCall})
+        tile->setShape(shapeOf(a.shapes[std::size_t(nth++)]));
+}
+
+void ErrorsPage::askSeries()
+{
+    m_rates->showLoading();
+    m_counts->showLoading();
+    query::SeriesQuestion failed;
+    failed.scope = m_scope;
+    failed.measure = Measure::Errors;
+    failed.by = Dimension::ErrorClass;
+    failed.step = {0, std::max(320, m_rates->width() - 90), 10, zoneOffset()};
+    query::SeriesQuestion calls = failed;
+    calls.by.reset();
+    calls.measure = Measure::Calls;
+    m_askSeries.ask(
+        [view = context().session.view(), failed, calls](std::stop_token stop) -> Result<ErrorSeries> {
+            auto part = query::answer(view, failed, stop);
+            if (!part) return tl::unexpected(part.error());
+            auto whole = query::answer(view, calls, stop);
+            if (!whole) return tl::unexpected(whole.error());
+            return ErrorSeries {std::move(*part), std::move(*whole)};
+        },
+        [this](Result<ErrorSeries>& a) {
+            if (!a) {
+                m_rates->showError(messageOf(a.error()));
+                return m_counts->showError(messageOf(a.error()));
+            }
+            const QString step = format::period(a->failed.step);
+            const QString none = tr("No call in this range failed.");
+            m_rates->setSubtitle(tr("share of calls by %1").arg(step));
+            m_counts->setSubtitle(tr("calls by %1").arg(step));
+            m_rates->setCaption(caption());
+            m_counts->setCaption(caption());
+            m_rates->setData(shareChart(a->failed, a->calls, context().categories), none);
+            m_counts->setData(groupChart(a->failed, Dimension::ErrorClass, context().categories), none);
+        });
+}
+
+void ErrorsPage::askCells()
+{
+    m_cells->showLoading();
+    m_others->showLoading();
+    ask(m_askCells, context().session, query::ErrorsQuestion {m_scope}, [this](Result<query::ErrorsAnswer>& a) {
+        if (a) return showCells(*a);
+        m_cells->showError(messageOf(a.error()));
+        m_others->showError(messageOf(a.error()));
+    });
+}
+
+void ErrorsPage::showCells(const query::ErrorsAnswer& a)
+{
+    std::vector<ErrorCellRow> rows;
+    for (const query::ErrorCell& cell : a.cells) rows.push_back({cell, errorClassName(cell.errorClass), a.calls.n});
+    m_cellRows->setRows(std::move(rows));
+    m_cells->setSubtitle(tr("%1 of %2 calls failed; double click for the spans")
+                             .arg(format::count(std::int64_t(a.calls.failed)), format::count(std::int64_t(a.calls.n))));
+    m_cells->showRows(tr("No call in this range failed."));
+
+    std::vector<ErrorCellRow> others;
+    for (const query::ErrorCell& cell : a.softErrors) others.push_back({cell, tr("answer withheld"), a.calls.n});
+    for (const query::ErrorCell& cell : a.truncated) others.push_back({cell, tr("answer cut at a limit"), a.calls.n});
+    for (const query::ErrorCell& cell : a.failedWithoutCall)
+        others.push_back({cell, tr("failed without a call: %1").arg(errorClassName(cell.errorClass)), 0});
+    m_otherRows->setRows(std::move(others));
+    m_others->showRows(tr("Every answer in this range was given whole."));
+}
+
+void ErrorsPage::askMessages()
+{
+    m_messages->showLoading();
+    query::ErrorMessagesQuestion question;
+    question.scope = m_scope;
+    ask(m_askMessages, context().session, question, [this](Result<query::ErrorMessagesAnswer>& a) {
+        if (!a) return m_messages->showError(messageOf(a.error()));
+        std::vector<MessageRow> rows;
+        for (const query::ErrorPattern& pattern : a->patterns) rows.push_back({pattern});
+        m_messageRows->setRows(std::move(rows));
+        m_messages->setSubtitle(a->read < a->failed
+                ? tr("of the newest %1 of %2 failures; double click for the newest trace")
+                      .arg(format::count(std::int64_t(a->read)), format::count(std::int64_t(a->failed)))
+                : tr("double click for the newest trace"));
+        m_messages->showRows(tr("No failure in this range carries a message."));
+    });
+}
+
+} // namespace
+
+Page* makeErrorsPage(PageContext& context, QWidget* parent)
+{
+    return new ErrorsPage(context, parent);
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/latency_page.h"
+
+#include "core/query/distribution.h"
+#include "ui/charts/distribution.h"
+#include "ui/charts/heatmap.h"
+#include "ui/charts/time_series.h"
+#include "ui/format/format.h"
+#include "ui/pages/ask.h"
+#include "ui/pages/call_columns.h"
+#include "ui/pages/card_page.h"
+#include "ui/pages/chart_actions.h"
+#include "ui/pages/series_chart.h"
+#include "ui/safe_text.h"
+#include "ui/session/scope_of.h"
+#include "ui/widgets/dimension_box.h"
+#include "ui/widgets/range_picker.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/table_card.h"
+
+namespace spanwise::ui {
+namespace {
+
+using query::Dimension;
+using query::Measure;
+using query::Unit;
+
+class LatencyPage final : public CardPage {
+public:
+    LatencyPage(PageContext& pageContext, QWidget* parent);
+    void apply(const Location& now) override;
+    [[nodiscard]] bool isBusy() const override;
+
+private:
+    void buildPercentiles();
+    void buildSpread();
+    void buildTokens();
+    void buildSlowest();
+    void askPercentiles();
+    void askHeat();
+    void askSpread();
+    void askTokens();
+    void askSlowest();
+    void showSpread(const query::DistributionAnswer& a);
+    [[nodiscard]] query::SeriesQuestion series(Measure measure, const ChartView& chart, int pixelsPerPoint) const;
+    [[nodiscard]] Rank rank() const { return static_cast<Rank>(m_rank->current()); }
+    [[nodiscard]] QString caption() const;
+
+    query::Scope m_scope;
+    TimeSeries* m_percentiles = nullptr;
+    DimensionBox* m_by = nullptr;
+    Segmented* m_rank = nullptr;
+    HeatMap* m_heat = nullptr;
+    Distribution* m_spread = nullptr;
+    TimeSeries* m_firstToken = nullptr;
+    TimeSeries* m_perToken = nullptr;
+    TableCard* m_slowest = nullptr;
+    TableModel<CallRow>* m_rows = nullptr;
+
+    AsyncQuery<query::SeriesAnswer> m_askPercentiles;
+    AsyncQuery<query::HeatMapAnswer> m_askHeat;
+    AsyncQuery<query::DistributionAnswer> m_askSpread;
+    AsyncQuery<query::SeriesAnswer> m_askFirstToken;
+    AsyncQuery<query::SeriesAnswer> m_askPerToken;
+    AsyncQuery<std::vector<CallRow>> m_askSlowest;
+};
+
+LatencyPage::LatencyPage(PageContext& pageContext, QWidget* parent)
+    : CardPage(pageContext, parent)
+    , m_askPercentiles(pageContext.session.pool())
+    , m_askHeat(pageContext.session.pool())
+    , m_askSpread(pageContext.session.pool())
+    , m_askFirstToken(pageContext.session.pool())
+    , m_askPerToken(pageContext.session.pool())
+    , m_askSlowest(pageContext.session.pool())
+{
+    buildPercentiles();
+    buildSpread();
+    buildTokens();
+    buildSlowest();
+}
+
+void LatencyPage::buildPercentiles()
+{
+    m_percentiles = new TimeSeries(tr("Latency percentiles"), this);
+    m_percentiles->setMinimumHeight(320);
+    m_rank = new Segmented(tr("Percentile"), {tr("p50"), tr("p95"), tr("p99")}, this);
+    m_rank->setCurrent(1);
+    m_rank->hide();
+    m_by = new DimensionBox(tr("Group latency by"), tr("all calls"),
+        {Dimension::Model, Dimension::Service, Dimension::Provider, Dimension::Operation, Dimension::Version,
+            Dimension::Environment, Dimension::Prompt, Dimension::User},
+        this);
+    m_percentiles->addControl(m_rank);
+    m_percentiles->addControl(m_by);
+    connect(m_by, &DimensionBox::chosen, this, [this] {
+        m_rank->setVisible(m_by->dimension().has_value());
+        askPercentiles();
+    });
+    connect(m_rank, &Segmented::chosen, this, [this] { askPercentiles(); });
+    wireChart(*m_percentiles, context(), [this] {
+        static constexpr double kRanks[] {0.5, 0.95, 0.99};
+        return ChartMeaning {Measure::Latency, m_by->dimension(), kRanks[m_rank->current()], {}};
+    });
+    addRow({{m_percentiles, 1}});
+}
+
+void LatencyPage::buildSpread()
+{
+    m_heat = new HeatMap(tr("Duration over time"), this);
+    m_spread = new Distribution(tr("Distribution of latency"), this);
+    for (ChartView* chart : {static_cast<ChartView*>(m_heat), static_cast<ChartView*>(m_spread)}) {
+        chart->setMinimumHeight(280);
+        wireChart(*chart, context(), [] { return ChartMeaning {Measure::Latency, {}, {}, {}}; });
+    }
+    addRow({{m_heat, 1}, {m_spread, 1}});
+}
+
+void LatencyPage::buildTokens()
+{
+    m_firstToken = new TimeSeries(tr("Time to first token"), this);
+    m_perToken = new TimeSeries(tr("Time per output token"), this);
+    wireChart(*m_firstToken, context(), [] { return ChartMeaning {Measure::TimeToFirstToken, {}, {}, {}}; });
+    wireChart(*m_perToken, context(), [] { return ChartMeaning {Measure::TimePerOutputToken, {}, {}, {}}; });
+    addRow({{m_firstToken, 1}, {m_perToken, 1}});
+}
+
+void LatencyPage::buildSlowest()
+{
+    m_slowest = new TableCard(context().settings, tr("Slowest calls"), QStringLiteral("slowest_calls"), this);
+    m_rows = new TableModel<CallRow>(callColumns());
+    m_slowest->setWideColumn(5);
+    m_slowest->setModel(m_rows, 1);
+    m_slowest->setRowLimit(12);
+    connect(&m_slowest->view(), &RowView::rowActivated, this, [this](int row) {
+        const QString argument = traceArgument(m_rows->row(row));
+        if (!argument.isEmpty()) context().filter.openPage(QStringLiteral("trace"), argument);
+    });
+    addRow({{m_slowest, 1}});
+}
+
+bool LatencyPage::isBusy() const
+{
+    return m_askPercentiles.isRunning() || m_askHeat.isRunning() || m_askSpread.isRunning()
+        || m_askFirstToken.isRunning() || m_askPerToken.isRunning() || m_askSlowest.isRunning();
+}
+
+void LatencyPage::apply(const Location& now)
+{
+    m_scope = scopeOf(now, context().session.view());
+    askPercentiles();
+    askHeat();
+    askSpread();
+    askTokens();
+    askSlowest();
+}
+
+QString LatencyPage::caption() const
+{
+    const QString filter = context().filter.now().filter;
+    const QString range = labelOf(context().filter.now().range);
+    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
+}
+
+query::SeriesQuestion LatencyPage::series(Measure measure, const ChartView& chart, int pixelsPerPoint) const
+{
+    query::SeriesQuestion out;
+    out.scope = m_scope;
+    out.measure = measure;
+    out.step = {0, std::max(320, chart.width() - 90), pixelsPerPoint, zoneOffset()};
+    return out;
+}
+
+void LatencyPage::askPercentiles()
+{
+    m_percentiles->showLoading();
+    query::SeriesQuestion question = series(Measure::Latency, *m_percentiles, 3);
+    question.by = m_by->dimension();
+    question.maxSeries = 6;
+    question.deployMarks = true;
+    ask(m_askPercentiles, context().session, question, [this, by = question.by](Result<query::SeriesAnswer>& a) {
+        if (!a) return m_percentiles->showError(messageOf(a.error()));
+        const QString step = format::period(a->step);
+        const QString rankName = QStringList {tr("p50"), tr("p95"), tr("p99")}.at(m_rank->current());
+        m_percentiles->setSubtitle(by
+                ? tr("%1 of calls by %2, grouped by %3").arg(rankName, step, dimensionTitle(*by).toLower())
+                : tr("p50, p95 and p99 of calls by %1").arg(step));
+        m_percentiles->setCaption(caption());
+        m_percentiles->setData(by ? groupChart(*a, *by, context().categories, rank()) : percentileChart(*a),
+            tr("No calls in this range."));
+    });
+}
+
+void LatencyPage::askHeat()
+{
+    m_heat->showLoading();
+    query::HeatMapQuestion question;
+    question.scope = m_scope;
+    question.bins = 28;
+    question.step = {0, std::max(320, m_heat->width() - 90), 8, zoneOffset()};
+    ask(m_askHeat, context().session, question, [this](Result<query::HeatMapAnswer>& a) {
+        if (!a) return m_heat->showError(messageOf(a.error()));
+        m_heat->setSubtitle(tr("calls by duration and %1; the darkest cell holds %2")
+                                .arg(format::period(a->step), format::count(a->largest)));
+        m_heat->setCaption(caption());
+        m_heat->setData(heatChart(*a), tr("No calls in this range."));
+    });
+}
+
+void LatencyPage::askSpread()
+{
+    m_spread->showLoading();
+    query::DistributionQuestion question;
+    question.scope = m_scope;
+    ask(m_askSpread, context().session, question, [this](Result<query::DistributionAnswer>& a) {
+        if (!a) return m_spread->showError(messageOf(a.error()));
+        showSpread(*a);
+    });
+}
+
+void LatencyPage::showSpread(const query::DistributionAnswer& a)
+{
+    const query::Percentile& p = a.percentiles.p95;
+    QString under = tr("n %1").arg(format::count(std::int64_t(a.percentiles.n)));
+    if (p.value) under += tr(" · p95 %1").arg(format::duration(*p.value));
+    if (p.low && p.high)
+        under += tr(", 95 % interval %1 – %2").arg(format::duration(*p.low), format::duration(*p.high));
+    m_spread->setSubtitle(under);
+    m_spread->setCaption(caption());
+    m_spread->setData(binChart(a), tr("No calls in this range."));
+}
+
+void LatencyPage::askTokens()
+{
+    const auto askOne = [this](AsyncQuery<query::SeriesAnswer>& query, TimeSeries* chart, Measure measure,
+                            const QString& under, const QString& whyEmpty) {
+        chart->showLoading();
+        ask(query, context().session, series(measure, *chart, 4),
+            [this, chart, under, whyEmpty](Result<query::SeriesAnswer>& a) {
+                if (!a) return chart->showError(messageOf(a.error()));
+                chart->setSubtitle(under.arg(format::period(a->step)));
+                chart->setCaption(caption());
+                chart->setData(percentileChart(*a), whyEmpty);
+            });
+    };
+    askOne(m_askFirstToken, m_firstToken, Measure::TimeToFirstToken, tr("of calls that state it, by %1"),
+        tr("No call in this range states when its first token came.\nStreaming instrumentations do."));
+    askOne(m_askPerToken, m_perToken, Measure::TimePerOutputToken, tr("after the first, by %1"),
+        tr("No call in this range states its first token and its output tokens."));
+}
+
+void LatencyPage::askSlowest()
+{
+    m_slowest->showLoading();
+    query::SpanListQuestion question;
+    question.scope = m_scope;
+    question.order = query::SpanOrder::Slowest;
+    question.limit = 50;
+    m_askSlowest.ask(
+        [view = context().session.view(), question](std::stop_token stop) -> Result<std::vector<CallRow>> {
+            auto list = query::answer(view, question, stop);
+            if (!list) return tl::unexpected(list.error());
+            return callRows(view, *list);
+        },
+        [this](Result<std::vector<CallRow>>& a) {
+            if (!a) return m_slowest->showError(messageOf(a.error()));
+            m_rows->setRows(std::move(*a));
+            m_slowest->showRows(tr("No calls in this range."));
+        });
+}
+
+} // namespace
+
+Page* makeLatencyPage(PageContext& context, QWidget* parent)
+{
+    return new LatencyPage(context, parent);
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/card.h"
+
+#include "ui/theme/colors.h"
+#include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+
+Card::Card(const QString& title, QWidget* parent)
+    : QFrame(parent)
+    , m_title(new QLabel(title, this))
+    , m_subtitle(new QLabel(this))
+    , m_head(new QHBoxLayout)
+    , m_column(new QVBoxLayout(this))
+{
+    m_title->setFont(textFont(TextRole::CardTitle));
+    m_subtitle->setFont(textFont(TextRole::Secondary));
+    m_subtitle->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_title, m_subtitle}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    }
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(1);
+    texts->addWidget(m_title);
+    texts->addWidget(m_subtitle);
+    m_subtitle->hide();
+    m_head->setContentsMargins(16, 12, 16, 4);
+    m_head->addLayout(texts, 1);
+    m_column->setContentsMargins(1, 0, 1, 1);
+    m_column->setSpacing(2);
+    m_column->addLayout(m_head);
+}
+
+void Card::setTitle(const QString& title)
+{
+    m_title->setText(title);
+}
+
+void Card::setSubtitle(const QString& text)
+{
+    m_subtitle->setText(text);
+    m_subtitle->setVisible(!text.isEmpty());
+}
+
+void Card::addControl(QWidget* control)
+{
+    m_head->addWidget(control, 0, Qt::AlignTop);
+}
+
+void Card::setContent(QWidget* content, bool edge)
+{
+    auto* room = new QHBoxLayout;
+    room->setContentsMargins(edge ? 6 : 16, 0, edge ? 6 : 16, edge ? 8 : 14);
+    room->addWidget(content);
+    m_column->addLayout(room, 1);
+}
+
+void Card::paintEvent(QPaintEvent*)
+{
+    const Colors& c = colors(*this);
+    QPainter p(this);
+    paintBox(p, rect(), c.card, c.line, kCardRadius);
+}
+
+} // namespace spanwise::ui

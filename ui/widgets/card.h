@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The frame that groups what belongs together on a page: a title, a line under it, and content.
+#pragma once
+
+#include <QFrame>
+
+class QHBoxLayout;
+class QLabel;
+class QVBoxLayout;
+
+namespace spanwise::ui {
+
+class Card : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit Card(const QString& title, QWidget* parent = nullptr);
+    void setTitle(const QString& title);
+    void setSubtitle(const QString& text);
+    void addControl(QWidget* control);
+    /// `edge` = true: the content reaches the sides of the card, as lists do.
+    void setContent(QWidget* content, bool edge = false);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QLabel* m_title;
+    QLabel* m_subtitle;
+    QHBoxLayout* m_head;
+    QVBoxLayout* m_column;
+};
+
+} // namespace spanwise::ui

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/stat_tile.h"
+
+#include "ui/charts/sparkline.h"
+#include "ui/format/format.h"
+#include "ui/safe_text.h"
+#include "ui/theme/colors.h"
+#include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QPainter>
+#include <cmath>
+
+namespace spanwise::ui {
+
+TileText::Meaning lessIsBetter(double now, double before)
+{
+    if (std::isnan(now) || std::isnan(before) || std::abs(now - before) <= std::abs(before) * 0.0005)
+        return TileText::Meaning::Neutral;
+    return now < before ? TileText::Meaning::Better : TileText::Meaning::Worse;
+}
+
+StatTile::StatTile(const QString& title, QWidget* parent)
+    : QAbstractButton(parent)
+    , m_title(title)
+    , m_shape(new Sparkline(this))
+{
+    setFixedHeight(118);
+    setMinimumWidth(118);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFocusPolicy(Qt::StrongFocus);
+    setCursor(Qt::PointingHandCursor);
+    m_shape->setAttribute(Qt::WA_TransparentForMouseEvents);
+    setLoading();
+}
+
+void StatTile::setTexts(const TileText& texts)
+{
+    m_texts = texts;
+    setAccessibleName(m_title + u' ' + texts.figure);
+    setAccessibleDescription(texts.change + u' ' + texts.against);
+    setToolTip(texts.hint.isEmpty() ? QString() : plainTip(texts.hint));
+    update();
+}
+
+void StatTile::setShape(std::vector<double> values)
+{
+    m_shape->setValues(std::move(values));
+}
+
+void StatTile::setLoading()
+{
+    setTexts({QStringLiteral("…"), {}, {}, TileText::Meaning::Neutral, {}});
+}
+
+void StatTile::resizeEvent(QResizeEvent*)
+{
+    m_shape->setGeometry(13, height() - 36, width() - 26, 26);
+}
+void StatTile::enterEvent(QEnterEvent*)
+{
+    update();
+}
+void StatTile::leaveEvent(QEvent*)
+{
+    update();
+}
+
+void StatTile::paintEvent(QPaintEvent*)
+{
+    const Colors& c = colors(*this);
+    QPainter p(this);
+    paintBox(p, rect(), c.card, underMouse() ? c.faint : c.line, kCardRadius);
+    if (hasFocus()) paintFocusRing(p, rect(), c.accent, kCardRadius);
+    const QRect inner = rect().adjusted(14, 10, -12, 0);
+    p.setFont(textFont(TextRole::Secondary));
+    p.setPen(c.muted);
+    p.drawText(QRect(inner.left(), 10, inner.width(), 18), Qt::AlignVCenter, m_title);
+    QFont figure = textFont(TextRole::Figure);
+    if (QFontMetrics(figure).horizontalAdvance(m_texts.figure) > inner.width()) figure.setPixelSize(19);
+    p.setFont(figure);
+    p.setPen(m_texts.figure == format::unknown() || m_texts.figure == QStringLiteral("…") ? c.muted : c.text);
+    p.drawText(QRect(inner.left(), 27, inner.width(), 30), Qt::AlignVCenter, m_texts.figure);
+
+    QFont strong = textFont(TextRole::ChartLabel);
+    strong.setWeight(QFont::Medium);
+    p.setFont(strong);
+    const QColor ink = m_texts.meaning == TileText::Meaning::Better ? c.good
+        : m_texts.meaning == TileText::Meaning::Worse               ? c.bad
+                                                                    : c.muted;
+    p.setPen(ink);
+    const QRect line(inner.left(), 59, inner.width(), 16);
+    p.drawText(line, Qt::AlignVCenter, m_texts.change);
+    const int used = m_texts.change.isEmpty() ? 0 : p.fontMetrics().horizontalAdvance(m_texts.change) + 6;
+    p.setFont(textFont(TextRole::ChartLabel));
+    p.setPen(c.muted);
+    const QRect rest = line.adjusted(used, 0, 0, 0);
+    p.drawText(rest, Qt::AlignVCenter, p.fontMetrics().elidedText(m_texts.against, Qt::ElideRight, rest.width()));
+}
+
+void StatTile::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    QAction* open = menu.addAction(tr("Show the spans behind it"));
+    QAction* explain = menu.addAction(tr("Explain this number"));
+    const QAction* chosen = menu.exec(event->globalPos());
+    if (chosen == open) click();
+    if (chosen == explain) emit explainWanted(event->globalPos());
+}
+
+} // namespace spanwise::ui
