@@ -29,6 +29,8 @@ public:
     int run();
 
 private:
+    void openStore();
+
     Options m_options;
     ui::Settings m_settings;
     ui::Session m_session;

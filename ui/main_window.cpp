@@ -8,6 +8,7 @@
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
+#include "ui/theme/category_colors.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
@@ -73,7 +74,10 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     buildActions();
     connect(m_navigation, &Navigation::chosen, this, [this](const QString& page) { m_context.filter.openPage(page); });
     connect(&m_context.filter, &FilterState::changed, this, &MainWindow::go);
-    connect(&m_context.session, &Session::opened, this, &MainWindow::refresh);
+    connect(&m_context.session, &Session::opened, this, [this] {
+        m_context.categories.clear();
+        refresh();
+    });
     connect(&m_context.session, &Session::dataChanged, this, &MainWindow::refresh);
     restoreGeometry(m_context.settings.get(setting::kGeometry));
     tint();
@@ -293,6 +297,8 @@ void MainWindow::changeEvent(QEvent* event)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_context.settings.set(setting::kGeometry, saveGeometry());
+    const RangeChoice& range = m_context.filter.now().range;
+    if (!range.fixed) m_context.settings.set(setting::kRangeLength, qint64(range.length));
     emit closing();
     event->accept();
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/session.h"
 
+#include "core/ingest/store_view.h"
+
+#include <QDir>
+#include <QFileInfo>
+
 namespace spanwise::ui {
 namespace {
 
@@ -19,12 +24,41 @@ Session::Session(QObject* parent)
     m_pool.setMaxThreadCount(3);
     m_view.snapshot = std::make_shared<columns::Snapshot>();
     m_view.names = std::make_shared<NoNames>();
+    m_watch.setInterval(250);
+    connect(&m_watch, &QTimer::timeout, this, &Session::look);
 }
 
 Session::~Session()
 {
+    m_pipeline.reset();
     m_pool.clear();
     m_pool.waitForDone();
+}
+
+Result<void> Session::open(const QString& path, const store::OpenOptions& options)
+{
+    QDir().mkpath(QFileInfo(path).absolutePath());
+    auto opened = store::Store::open(std::filesystem::path(path.toStdU16String()), options);
+    if (!opened) return tl::unexpected(opened.error());
+    m_pipeline.reset();
+    m_store = std::move(*opened);
+    m_view = ingest::viewOf(*m_store);
+    m_watch.start();
+    emit this->opened();
+    return {};
+}
+
+ingest::Pipeline* Session::pipeline()
+{
+    if (!m_store || !m_store->isWritable()) return nullptr;
+    if (!m_pipeline) m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, m_intake);
+    return m_pipeline.get();
+}
+
+void Session::look()
+{
+    if (m_store && m_store->snapshot()->generation() != m_view.snapshot->generation())
+        setView(ingest::viewOf(*m_store));
 }
 
 void Session::setView(query::DataView view)

@@ -20,7 +20,7 @@ inline const Setting<QString> kTheme {"look/theme", QStringLiteral("system"), QT
 inline const Setting<QString> kZone {"look/zone", QString(), QT_TRANSLATE_NOOP("settings", "Time zone")};
 inline const Setting<QByteArray> kGeometry {"window/geometry", QByteArray(), ""};
 inline const Setting<QString> kLastStore {"store/last", QString(), ""};
-inline const Setting<qint64> kRangeLength {"view/range_ns", qint64(0), ""};
+inline const Setting<qint64> kRangeLength {"view/range_ns", qint64(86'400'000'000'000), ""};
 } // namespace setting
 
 /// One object, handed down. Tests give it a file of their own.
