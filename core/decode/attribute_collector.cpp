@@ -117,6 +117,12 @@ void BatchMark::rollBack(Batch& batch) const
     batch.values.resize(m_values);
 }
 
+QualityFlags enumMarks(const Span& span) noexcept
+{
+    const bool known = span.kind >= 0 && span.kind <= 5 && span.statusCode >= 0 && span.statusCode <= 2;
+    return known ? 0 : quality::kUnknownEnum;
+}
+
 QualityFlags timeMarks(UnixNanos start, UnixNanos end) noexcept
 {
     QualityFlags marks = 0;

@@ -63,6 +63,12 @@ private:
     std::size_t m_resources, m_scopes, m_spans, m_events, m_links, m_cuts, m_logs, m_attributes, m_values;
 };
 
+inline constexpr std::string_view kBadTraceId = "trace id of a wrong form, or all zero";
+inline constexpr std::string_view kBadSpanId = "span id of a wrong form, or all zero";
+
+/// Marks a kind or status code that the standard does not know.
+[[nodiscard]] QualityFlags enumMarks(const Span& span) noexcept;
+
 /// Marks times that are kept and left out of statistics: zero, reversed, or so far from plausible that the unit must be
 /// another one (before 2000 or after 2100).
 [[nodiscard]] QualityFlags timeMarks(UnixNanos start, UnixNanos end) noexcept;

@@ -25,12 +25,6 @@ template <typename Id> Id idOrNone(std::string_view bytes)
     return validId<Id>(bytes).value_or(Id {});
 }
 
-QualityFlags enumMarks(const Span& span) noexcept
-{
-    const bool known = span.kind >= 0 && span.kind <= 5 && span.statusCode >= 0 && span.statusCode <= 2;
-    return known ? 0 : quality::kUnknownEnum;
-}
-
 IndexRange append(auto& to, auto& from)
 {
     const IndexRange range {static_cast<std::uint32_t>(to.size()), static_cast<std::uint32_t>(from.size())};
@@ -340,12 +334,8 @@ std::optional<Refused> ProtobufMessages::span(std::string_view message, std::uin
     const std::optional<SpanId> id = validId<SpanId>(spanId);
     if (!trace || !id || start > kLatestTime || end > kLatestTime) {
         m_batch.attributes.resize(attributesBefore);
-        if (!trace)
-            return Refused {
-                "trace id is not 16 bytes or all zero", "trace id of " + std::to_string(traceId.size()) + " bytes"};
-        if (!id)
-            return Refused {
-                "span id is not 8 bytes or all zero", "span id of " + std::to_string(spanId.size()) + " bytes"};
+        if (!trace) return Refused {kBadTraceId, "trace id of " + std::to_string(traceId.size()) + " bytes"};
+        if (!id) return Refused {kBadSpanId, "span id of " + std::to_string(spanId.size()) + " bytes"};
         return Refused {"a time lies beyond the year 2262", "span " + id->hex()};
     }
     span.traceId = *trace;

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// JSON values one after the other, each of them read to its end and checked: simdjson's On-Demand reader passes over
+// what nobody asks for, and would accept broken text there. Inside core/decode: throws JsonError, caught at its edge.
+#pragma once
+
+#include "core/model/batch.h"
+
+#include <cstdint>
+#include <optional>
+#include <simdjson.h>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace spanwise::decode {
+
+struct JsonError {
+    std::uint64_t offset; ///< in the body
+    std::string what;
+};
+
+/// A member name. `is` takes the lowerCamelCase name of the standard and remembers when snake_case stood there.
+class JsonKey {
+public:
+    JsonKey(std::string_view name, bool& lenient);
+    [[nodiscard]] bool is(std::string_view camel) const noexcept;
+    [[nodiscard]] std::string_view name() const noexcept { return m_name; }
+
+private:
+    std::string_view m_name;
+    char m_camel[40];
+    std::size_t m_camelSize = 0; ///< 0 = the name has no underscore
+    bool* m_lenient;
+};
+
+class JsonInput {
+public:
+    using Value = simdjson::ondemand::value;
+
+    /// `body` must be followed by kPadding readable bytes and outlive this object and all texts that it gave.
+    JsonInput(std::string_view body, Arena& arena, std::uint32_t refusedDepth);
+
+    /// Reads the whole text, which must be one object; `member` is called for each field and must take its value.
+    template <typename Member> void readDocument(Member member)
+    {
+        simdjson::ondemand::value root;
+        check(m_document.get_value().get(root), "one JSON object is expected");
+        forEachMember(root, member);
+        if (hasMore()) fail("there is more text after the JSON object");
+    }
+
+    /// `member(const JsonKey&, Value)`; null is an object without members.
+    template <typename Member> void forEachMember(Value value, Member member)
+    {
+        if (takeNull(value)) return;
+        simdjson::ondemand::object object;
+        check(value.get_object().get(object), "an object is expected");
+        const Deeper deeper(*this);
+        for (auto next : object) {
+            simdjson::ondemand::field field;
+            check(std::move(next).get(field), "a member is expected");
+            const JsonKey key(keyOf(field), lenient);
+            member(key, field.value());
+        }
+    }
+
+    /// `element(Value)`; null is an empty list, null elements are passed over.
+    template <typename Element> void forEachElement(Value value, Element element)
+    {
+        if (takeNull(value)) return;
+        simdjson::ondemand::array array;
+        check(value.get_array().get(array), "a list is expected");
+        const Deeper deeper(*this);
+        for (auto next : array) {
+            Value item;
+            check(std::move(next).get(item), "a value is expected");
+            if (!takeNull(item)) element(item);
+        }
+    }
+
+    [[nodiscard]] bool takeNull(Value& value);
+    [[nodiscard]] bool isString(Value& value);
+    /// Valid UTF-8; a view into the body where nothing had to be unescaped. null = empty.
+    std::string_view string(Value value);
+    bool boolean(Value value);
+    /// A number, or its digits as text; exact over 64 bits. null = 0. What does not fit is an error.
+    std::int64_t int64(Value value);
+    std::uint64_t uint64(Value value);
+    /// A number, its digits as text, or NaN, Infinity, -Infinity as text; nothing for null.
+    std::optional<double> real(Value value);
+    /// An enumerator: a number, or one of `names` (with a mark), which are numbered from 0. Others are kept as -1.
+    std::int32_t enumerator(Value value, std::string_view prefix, std::initializer_list<std::string_view> names);
+    /// Reads to the end of a value that nobody asked for.
+    void skip(Value value);
+
+    [[noreturn]] void fail(std::string what);
+    [[nodiscard]] std::uint64_t offset();
+    /// There is text behind what has been read.
+    [[nodiscard]] bool hasMore();
+
+    bool lenient = false; ///< something was taken that OTLP/JSON does not allow
+    bool surrogateRepaired = false; ///< a lone surrogate escape became U+FFFD
+
+private:
+    struct Deeper {
+        explicit Deeper(JsonInput& in)
+            : input(in)
+        {
+            if (++input.m_depth > input.m_refusedDepth) input.fail("values are nested too deeply");
+        }
+        ~Deeper() { --input.m_depth; }
+        Deeper(const Deeper&) = delete;
+        Deeper& operator=(const Deeper&) = delete;
+        JsonInput& input;
+    };
+
+    void check(simdjson::error_code code, const char* what)
+    {
+        if (code != simdjson::SUCCESS) [[unlikely]]
+            failWith(code, what);
+    }
+    [[noreturn]] void failWith(simdjson::error_code code, const char* what);
+    std::string_view keyOf(simdjson::ondemand::field& field);
+    /// Content between the quotes → text; `raw` points behind the opening quote.
+    std::string_view unescaped(std::string_view raw);
+
+    std::string_view m_body;
+    Arena& m_arena;
+    simdjson::ondemand::parser& m_parser;
+    simdjson::ondemand::document m_document;
+    std::uint32_t m_depth = 0;
+    std::uint32_t m_refusedDepth;
+};
+
+} // namespace spanwise::decode
