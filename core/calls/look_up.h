@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whose call was it? Session, user and prompt rarely stand on the call itself: they are looked up on the spans of the
+// same call, then upwards to the root, then on the other spans of the trace by start time, then on the resource
+// (dialects.md §3.2).
+#pragma once
+
+#include "core/calls/trace_facts.h"
+#include "core/model/llm_call.h"
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace spanwise::calls {
+
+/// Looks each span up once per field, however many calls ask.
+class LookUp {
+public:
+    explicit LookUp(TraceFacts& facts);
+
+    /// Session, conversation, user, prompt, agent and resource of the call at `position` with the `outer` spans of the
+    /// same call.
+    void fill(LlmCall& call, std::size_t position, const std::vector<std::uint32_t>& outer);
+
+    /// The first span of the trace that knows it, for traces without a call.
+    [[nodiscard]] std::string_view firstOfTrace(dialect::Field field);
+
+private:
+    struct Table {
+        std::vector<std::string_view> own; ///< per position
+        std::vector<std::int32_t> holder; ///< the nearest position at or above that has it; -1 = none
+        std::string_view first; ///< of the first span in start order that has it
+
+        [[nodiscard]] std::string_view inherited(std::size_t position) const noexcept
+        {
+            const std::int32_t at = holder[position];
+            return at < 0 ? std::string_view {} : own[static_cast<std::size_t>(at)];
+        }
+    };
+
+    Table& table(dialect::Field field);
+    std::string_view find(dialect::Field field, std::size_t position, const std::vector<std::uint32_t>& outer);
+    std::string_view fromLogs(dialect::Field field, std::size_t position);
+    const dialect::Attributes& resourceOf(std::size_t position);
+    void fillPrompt(LlmCall& call, std::size_t position, const std::vector<std::uint32_t>& outer);
+    void fillResource(LlmCall& call, std::size_t position);
+
+    TraceFacts& m_facts;
+    std::array<std::optional<Table>, static_cast<std::size_t>(dialect::Field::Count)> m_tables;
+    std::vector<std::pair<std::uint32_t, dialect::Attributes>> m_resources;
+};
+
+} // namespace spanwise::calls

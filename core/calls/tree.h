@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parents of a trace's spans as positions: lazily known, possibly missing, possibly circular.
+#pragma once
+
+#include "core/model/batch.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace spanwise::calls {
+
+/// All vectors have one entry per span, in the order of `spans`.
+struct Tree {
+    std::vector<std::int32_t> parent; ///< -1 = root, or its parent never came, or a circle was cut here
+    std::vector<std::int32_t> depth; ///< 0 = root
+    std::vector<std::uint32_t> topDown; ///< every position once, parents before their children
+    std::vector<std::uint32_t> cutCycles; ///< positions where a circle was cut: its member that comes first
+};
+
+/// `spans`: indexes into the batch, in the order that decides where circles are cut. O(n log n).
+[[nodiscard]] Tree treeOf(const Batch& batch, std::span<const std::uint32_t> spans);
+
+} // namespace spanwise::calls

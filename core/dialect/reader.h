@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads fields from attributes: one pass over the names, then fields by need. JSON inside attributes is parsed only
+// when a field was not found before it in its list of sources.
+#pragma once
+
+#include "core/base/arena.h"
+#include "core/dialect/attributes.h"
+#include "core/dialect/json_text.h"
+#include "core/dialect/user_mapping.h"
+#include "core/model/batch.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace spanwise::dialect {
+
+/// Works on one batch, in one thread. Texts that had to be made (numbers as text, strings out of JSON) live in `arena`.
+class Reader {
+public:
+    Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping);
+
+    /// Looks at every name once. The result is valid while the reader lives.
+    [[nodiscard]] Attributes index(IndexRange attributes);
+
+    /// The usable value of a key, or null.
+    [[nodiscard]] const Value* value(const Attributes& of, Key key) const noexcept;
+    /// As text: strings as they are (JSON-quoted ones of MLflow unquoted), numbers and booleans spelled out.
+    [[nodiscard]] std::string_view text(const Attributes& of, Key key);
+    /// A number: int, double, or text that spells one. Never NaN.
+    [[nodiscard]] std::optional<double> number(const Attributes& of, Key key);
+    [[nodiscard]] std::optional<bool> boolean(const Attributes& of, Key key);
+
+    /// The first usable value of the field's sources; empty or nothing = unknown.
+    [[nodiscard]] std::string_view text(const Attributes& of, Field field);
+    [[nodiscard]] std::optional<double> number(const Attributes& of, Field field);
+    /// A number that is not negative.
+    [[nodiscard]] std::optional<std::int64_t> count(const Attributes& of, Field field);
+
+    [[nodiscard]] std::string_view asText(const Value& value);
+    [[nodiscard]] static std::optional<double> asNumber(const Value& value) noexcept;
+
+    [[nodiscard]] const Batch& batch() const noexcept { return m_batch; }
+    [[nodiscard]] Arena& arena() noexcept { return m_arena; }
+    [[nodiscard]] JsonText& json() noexcept { return m_json; }
+    [[nodiscard]] const calls::MappingRules* mapping() const noexcept { return m_mapping; }
+
+private:
+    template <typename Accept> void eachCandidate(const Attributes& of, Field field, Accept&& accept);
+    [[nodiscard]] Value insideJson(const Attributes& of, const Source& source);
+
+    const Batch& m_batch;
+    Arena& m_arena;
+    const calls::MappingRules* m_mapping;
+    JsonText& m_json; ///< of this thread: its buffers are worth keeping
+    std::vector<KnownAttribute> m_known;
+    std::vector<MappedAttribute> m_mapped;
+};
+
+} // namespace spanwise::dialect
