@@ -15,22 +15,10 @@ constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kHeader = 16; ///< magic, version, rows, calls
 constexpr std::size_t kCallsFrom = static_cast<std::size_t>(Column::Model);
 
-/// What the total would be if nobody had stated it.
-std::int64_t impliedTotal(std::int64_t input, std::int64_t output) noexcept
-{
-    return input >= 0 && output >= 0 ? input + output : kUnknown;
-}
-
-// Column::TotalTokens: 0 = as implied, 1 = unknown although it is implied, else the total + 2.
 std::int64_t packTotal(const CallColumns& call) noexcept
 {
-    if (call.totalTokens == impliedTotal(call.inputTokens, call.outputTokens)) return 0;
+    if (call.totalTokens == statedTotal(0, call.inputTokens, call.outputTokens)) return 0;
     return call.totalTokens < 0 ? 1 : call.totalTokens + 2;
-}
-std::int64_t unpackTotal(std::int64_t packed, std::int64_t input, std::int64_t output) noexcept
-{
-    if (packed == 0) return impliedTotal(input, output);
-    return packed == 1 ? kUnknown : packed - 2;
 }
 
 std::int64_t number(std::uint64_t bits) noexcept
@@ -170,7 +158,7 @@ SpanRow Segment::row(std::size_t position) const
     call.prompt = name(at(Column::Prompt, position));
     call.inputTokens = at(Column::InputTokens, position);
     call.outputTokens = at(Column::OutputTokens, position);
-    call.totalTokens = unpackTotal(at(Column::TotalTokens, position), call.inputTokens, call.outputTokens);
+    call.totalTokens = statedTotal(at(Column::TotalTokens, position), call.inputTokens, call.outputTokens);
     call.cachedInputTokens = at(Column::CachedInputTokens, position);
     call.cacheWriteTokens = at(Column::CacheWriteTokens, position);
     call.reasoningTokens = at(Column::ReasoningTokens, position);

@@ -46,7 +46,7 @@ enum class Column : std::uint8_t {
     Prompt,
     InputTokens,
     OutputTokens,
-    TotalTokens, ///< minus input and output tokens, so that it packs to nothing: read it through row() or scan.h
+    TotalTokens, ///< packed: see statedTotal()
     CachedInputTokens,
     CacheWriteTokens,
     ReasoningTokens,
@@ -67,6 +67,14 @@ inline constexpr std::int64_t kMarkRoot = 2;
 inline constexpr std::int64_t kMarkTruncated = 1;
 inline constexpr std::int64_t kMarkSoftError = 2;
 inline constexpr std::int64_t kMarkTokensEstimated = 4;
+
+/// A value of Column::TotalTokens as the stated total: 0 = input + output (unknown unless both are known),
+/// 1 = unknown although both are known, else the total + 2.
+[[nodiscard]] constexpr std::int64_t statedTotal(std::int64_t packed, std::int64_t input, std::int64_t output) noexcept
+{
+    if (packed == 0) return input >= 0 && output >= 0 ? input + output : kUnknown;
+    return packed == 1 ? kUnknown : packed - 2;
+}
 
 /// Safe to read from any thread.
 class Segment {

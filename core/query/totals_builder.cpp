@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/totals_builder.h"
+
+#include "core/columns/quantile.h"
+
+#include <algorithm>
+
+namespace spanwise::query {
+
+Percentiles percentilesOf(std::span<const std::int64_t> values)
+{
+    constexpr std::array kPs {0.50, 0.95, 0.99};
+    Percentiles out;
+    out.n = values.size();
+    const auto found = columns::quantiles(values, kPs);
+    Percentile* all[] = {&out.p50, &out.p95, &out.p99};
+    for (std::size_t i = 0; i < found.size() && i < kPs.size(); ++i)
+        *all[i] = {kPs[i], found[i].value, found[i].low, found[i].high, found[i].enough};
+    if (!values.empty()) out.max = *std::ranges::max_element(values);
+    return out;
+}
+
+void TotalsBuilder::add(const columns::SpanRow& row)
+{
+    if (m_totals.spans == 0) m_totals.firstStart = m_totals.lastStart = row.start;
+    m_totals.firstStart = std::min(m_totals.firstStart, row.start);
+    m_totals.lastStart = std::max(m_totals.lastStart, row.start);
+    ++m_totals.spans;
+    m_totals.errorSpans += row.errorClass != ErrorClass::None ? 1U : 0U;
+    m_totals.failedWithoutCall += row.failedWithoutCall ? 1U : 0U;
+    m_traces.insert(row.trace);
+    if (row.call) addCall(row);
+}
+
+void TotalsBuilder::addCall(const columns::SpanRow& row)
+{
+    const columns::CallColumns& call = *row.call;
+    CallTotals& calls = m_totals.calls;
+    ++calls.n;
+    calls.failed += row.errorClass != ErrorClass::None ? 1U : 0U;
+    calls.softErrors += call.softError ? 1U : 0U;
+    calls.truncated += call.truncated ? 1U : 0U;
+    ++calls.byErrorClass[static_cast<std::size_t>(row.errorClass)];
+    if (call.costNanoUsd >= 0) {
+        ++calls.withCost;
+        calls.costNanoUsd += call.costNanoUsd;
+    } else {
+        ++calls.withoutCost[static_cast<std::size_t>(call.costState)];
+    }
+    if (call.session != 0) m_sessions.insert(call.session);
+    addTokens(call);
+    if (!m_percentiles) return;
+    for (std::size_t i = 0; i < kTimed.size(); ++i) {
+        const std::int64_t value = valueOf(kTimed[i], row);
+        if (value >= 0)
+            m_values[i].push_back(value);
+        else
+            ++m_left[i][static_cast<std::size_t>(-value)];
+    }
+}
+
+void TotalsBuilder::addTokens(const columns::CallColumns& call)
+{
+    const auto known = [](std::int64_t count) { return std::max<std::int64_t>(count, 0); };
+    TokenTotals& tokens = m_totals.calls.tokens;
+    if (call.inputTokens < 0 && call.outputTokens < 0 && call.totalTokens < 0) ++m_totals.calls.withoutUsage;
+    tokens.input += known(call.inputTokens);
+    tokens.output += known(call.outputTokens);
+    if (call.inputTokens < 0 || call.outputTokens < 0)
+        tokens.totalOnly += known(call.totalTokens - known(call.inputTokens) - known(call.outputTokens));
+    tokens.cachedInput += known(call.cachedInputTokens);
+    tokens.cacheWrite += known(call.cacheWriteTokens);
+    tokens.reasoning += known(call.reasoningTokens);
+    tokens.estimatedCalls += call.tokensEstimated ? 1U : 0U;
+}
+
+Totals TotalsBuilder::finish()
+{
+    m_totals.traces = m_traces.size();
+    m_totals.sessions = m_sessions.size();
+    Percentiles* all[] = {
+        &m_totals.latency, &m_totals.timeToFirstToken, &m_totals.timePerOutputToken, &m_totals.tokensPerSecond};
+    for (std::size_t i = 0; i < kTimed.size(); ++i) {
+        *all[i] = percentilesOf(m_values[i]);
+        for (std::size_t reason = 1; reason < kReasons; ++reason)
+            if (m_left[i][reason] > 0)
+                m_totals.excluded.push_back(
+                    {kTimed[i], std::string(reasonName(-static_cast<std::int64_t>(reason))), m_left[i][reason]});
+    }
+    for (std::size_t state = 0; state < kCostStates; ++state)
+        if (m_totals.calls.withoutCost[state] > 0)
+            m_totals.excluded.push_back({Measure::Cost, std::string(nameOf(static_cast<columns::CostState>(state))),
+                m_totals.calls.withoutCost[state]});
+    return std::move(m_totals);
+}
+
+} // namespace spanwise::query
