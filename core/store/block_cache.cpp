@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/block_cache.h"
+
+#include "core/store/sqlite_query.h"
+
+#include <algorithm>
+
+namespace spanwise::store {
+
+Result<std::shared_ptr<const std::string>> BlockCache::block(const SQLite::Database& payload, std::int64_t number)
+{
+    const auto place =
+        std::ranges::find(m_recent, number, &std::pair<std::int64_t, std::shared_ptr<const std::string>>::first);
+    if (place != m_recent.end()) {
+        m_recent.splice(m_recent.begin(), m_recent, place);
+        return m_recent.front().second;
+    }
+    Query query(payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
+    query.bind(1, number);
+    if (!query.step()) return fail(ErrorCode::Damaged, "payload block " + std::to_string(number) + " is missing");
+    auto raw =
+        unpackBlock(query.integer(0), query.integer(1), static_cast<std::uint64_t>(query.integer(2)), query.bytes(3));
+    if (!raw) return tl::unexpected(raw.error().in("payload block " + std::to_string(number)));
+    m_recent.emplace_front(number, std::make_shared<const std::string>(std::move(*raw)));
+    if (m_recent.size() > m_most) m_recent.pop_back();
+    return m_recent.front().second;
+}
+
+Result<std::vector<StoredMessage>> readMessages(
+    const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop)
+{
+    std::vector<StoredMessage> out;
+    const auto readAll = [&](std::string_view sql, StoredMessage::Kind kind) -> Result<void> {
+        Query query(db, sql);
+        query.bind(1, std::int64_t {trace});
+        while (query.step()) {
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
+            const Locator at = query.integer(0);
+            const auto block = cache.block(payload, blockOf(at));
+            if (!block) return tl::unexpected(block.error());
+            const auto record = recordAt(**block, offsetOf(at));
+            if (!record) return tl::unexpected(record.error());
+            out.push_back({kind, trace, record->message, record->resource, record->scope, *block});
+        }
+        return {};
+    };
+    if (auto read = readAll("SELECT payload FROM spans WHERE trace_no = ?", StoredMessage::Kind::Span); !read)
+        return tl::unexpected(read.error());
+    if (auto read = readAll("SELECT payload FROM logs WHERE trace_no = ?", StoredMessage::Kind::Log); !read)
+        return tl::unexpected(read.error());
+    return out;
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Payload blocks that were read a moment ago, and the reading of a trace's messages through them.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/payload.h"
+#include "core/store/reader.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace spanwise::store {
+
+/// One thread. Throws SQLite::Exception.
+class BlockCache {
+public:
+    explicit BlockCache(std::size_t blocks)
+        : m_most(blocks)
+    {
+    }
+
+    /// Error: Damaged, or the block is not there.
+    [[nodiscard]] Result<std::shared_ptr<const std::string>> block(
+        const SQLite::Database& payload, std::int64_t number);
+    void clear() { m_recent.clear(); }
+
+private:
+    std::size_t m_most;
+    std::list<std::pair<std::int64_t, std::shared_ptr<const std::string>>> m_recent; ///< newest first
+};
+
+/// Every span and log record of a trace, spans first. Throws SQLite::Exception.
+[[nodiscard]] Result<std::vector<StoredMessage>> readMessages(const SQLite::Database& db,
+    const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop);
+
+} // namespace spanwise::store

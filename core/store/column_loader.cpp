@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/column_loader.h"
+
+#include "core/columns/segment.h"
+#include "core/store/rows.h"
+#include "core/store/sqlite_query.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace spanwise::store {
+
+namespace {
+
+using columns::Segment;
+using columns::SpanRow;
+
+struct Stored {
+    std::vector<std::shared_ptr<const Segment>> segments;
+    std::vector<SpanRow> appended; ///< rising row numbers
+    std::vector<SpanRow> replaced; ///< in order of writing
+};
+
+void appendRows(const Segment& segment, std::vector<SpanRow>& out)
+{
+    const std::size_t first = out.size();
+    for (std::size_t i = 0; i < segment.rows(); ++i) out.push_back(segment.row(i));
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+        [](const SpanRow& a, const SpanRow& b) { return a.rowNo < b.rowNo; });
+}
+
+/// Nothing when something is damaged, missing or out of order.
+std::optional<Stored> readStored(const SQLite::Database& db)
+{
+    Stored out;
+    std::uint64_t next = 0;
+    Query segments(db, "SELECT data FROM segments ORDER BY first_row");
+    while (segments.step()) {
+        auto segment = Segment::fromBytes(segments.bytes(0));
+        if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() != next) return std::nullopt;
+        next = (*segment)->lastRowNo() + 1;
+        out.segments.push_back(std::move(*segment));
+    }
+    Query deltas(db, "SELECT replaces, data FROM deltas ORDER BY number");
+    while (deltas.step()) {
+        const auto segment = Segment::fromBytes(deltas.bytes(1));
+        if (!segment) return std::nullopt;
+        if (deltas.integer(0) != 0) {
+            appendRows(**segment, out.replaced);
+            continue;
+        }
+        if ((*segment)->rows() > 0 && (*segment)->firstRowNo() != next) return std::nullopt;
+        next += (*segment)->rows();
+        appendRows(**segment, out.appended);
+    }
+    Query state(db, "SELECT next_row FROM state");
+    if (!state.step() || static_cast<std::uint64_t>(state.integer(0)) != next) return std::nullopt;
+    return out;
+}
+
+} // namespace
+
+std::shared_ptr<Names> loadNames(const SQLite::Database& db)
+{
+    auto names = std::make_shared<Names>();
+    Query query(db, "SELECT text FROM names ORDER BY id");
+    while (query.step()) names->add(query.bytes(0));
+    return names;
+}
+
+bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into)
+{
+    auto stored = readStored(db);
+    if (stored) {
+        for (auto& segment : stored->segments) into.adopt(std::move(segment));
+        for (const SpanRow& row : stored->appended) into.append(row);
+        for (const SpanRow& row : stored->replaced) into.replace(row);
+    } else {
+        Query rows(db, kAllRowsInOrder);
+        while (rows.step()) into.append(readRow(rows).row);
+    }
+    into.publish();
+    (void)into.takeSealed();
+    return stored.has_value();
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What opening reads into memory: the dictionary of names, and the columns from their stored segments and deltas, or
+// from the rows when those do not add up.
+#pragma once
+
+#include "core/columns/column_store.h"
+#include "core/store/names.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <memory>
+
+namespace spanwise::store {
+
+/// Throws SQLite::Exception.
+[[nodiscard]] std::shared_ptr<Names> loadNames(const SQLite::Database& db);
+
+/// Fills the empty `into` and publishes it. Gives false when the stored segments could not be used and the rows were
+/// read instead. Throws SQLite::Exception.
+bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into);
+
+} // namespace spanwise::store

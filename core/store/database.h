@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The two SQLite files of a store: made, judged before they are used, and opened with the settings that everything
+// else relies on. Inside core/store only.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanwise::store {
+
+struct StorePaths {
+    std::filesystem::path database;
+    std::filesystem::path payload;
+    std::filesystem::path lock;
+
+    [[nodiscard]] static StorePaths of(const std::filesystem::path& database);
+};
+
+/// Makes both files, empty, readable by their owner only. Nothing is left behind when it fails.
+[[nodiscard]] Result<void> createStore(const StorePaths& paths);
+
+/// What the first 100 bytes say, read without SQLite, so that nothing can change. Gives the version of the schema.
+/// Error: NotFound, Io, Malformed (no database, or of another program), Unsupported (newer), Damaged.
+[[nodiscard]] Result<std::int32_t> inspectHeader(const std::filesystem::path& file, std::int32_t applicationId);
+
+enum class Role : std::uint8_t { Reader, ImmutableReader, Writer };
+/// Throws SQLite::Exception. An immutable reader takes the file as it lies, without its WAL or locks: for folders in
+/// which nothing can be made.
+[[nodiscard]] SQLite::Database openDatabase(const std::filesystem::path& file, Role role);
+[[nodiscard]] SQLite::Database openPayload(const std::filesystem::path& file, Role role);
+
+/// Compares the tables of a file with `schema`, word for word; gives a sentence on the first difference, or nothing.
+[[nodiscard]] std::string schemaDifference(const SQLite::Database& db, std::string_view schema);
+
+/// `quick_check` (whole = false) or `integrity_check`; a sentence a problem, at most 100.
+[[nodiscard]] std::vector<std::string> pageProblems(const SQLite::Database& db, bool whole);
+
+} // namespace spanwise::store

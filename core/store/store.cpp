@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/store.h"
+
+#include "core/store/column_loader.h"
+#include "core/store/database.h"
+#include "core/store/file_lock.h"
+#include "core/store/reader.h"
+#include "core/store/schema.h"
+#include "core/store/sqlite_query.h"
+#include "core/store/writer.h"
+
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace spanwise::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::uint64_t sizeOf(const fs::path& file)
+{
+    std::error_code error;
+    const auto size = fs::file_size(file, error);
+    return error ? 0 : size;
+}
+
+std::int64_t storeIdOf(const SQLite::Database& db, std::string_view sql)
+{
+    Query query(db, sql);
+    return query.step() ? query.integer(0) : -1;
+}
+
+/// What speaks against using the two files as they are; nothing when all is well. Throws SQLite::Exception.
+std::vector<std::string> problemsOf(
+    const SQLite::Database& db, const SQLite::Database& payload, const StorePaths& paths, std::uint64_t checkUpTo)
+{
+    std::vector<std::string> problems;
+    if (storeIdOf(db, "SELECT store_id FROM state") != storeIdOf(payload, "SELECT store_id FROM store"))
+        problems.push_back(paths.payload.string() + " belongs to another store");
+    if (sizeOf(paths.database) <= checkUpTo)
+        for (std::string& problem : pageProblems(db, false)) problems.push_back(std::move(problem));
+    if (sizeOf(paths.payload) <= checkUpTo)
+        for (std::string& problem : pageProblems(payload, false)) problems.push_back("payload: " + std::move(problem));
+    return problems;
+}
+
+} // namespace
+
+Store::Store() = default;
+
+Store::~Store()
+{
+    m_writer.reset();
+    m_reader.reset();
+}
+
+std::string Store::readOnlyReason() const
+{
+    switch (m_because) {
+    case ReadOnlyBecause::Writable: return {};
+    case ReadOnlyBecause::Asked: return "It was opened for reading only.";
+    case ReadOnlyBecause::OtherWriter: return "Another process writes to this store.";
+    case ReadOnlyBecause::NotPermitted: return "The files may not be written.";
+    case ReadOnlyBecause::Damaged: return "Damage was found: nothing is written until the store is repaired.";
+    }
+    return {};
+}
+
+StoreSize Store::size() const
+{
+    const StorePaths paths = StorePaths::of(m_path);
+    fs::path wal = paths.database;
+    wal += "-wal";
+    return {sizeOf(paths.database) + sizeOf(wal), sizeOf(paths.payload)};
+}
+
+Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptions& options)
+{
+    const StorePaths paths = StorePaths::of(path);
+    std::error_code error;
+    if (!fs::exists(paths.database, error) && options.create && !options.readOnly)
+        if (auto made = createStore(paths); !made) return tl::unexpected(made.error());
+    if (const auto version = inspectHeader(paths.database, kDatabaseId); !version)
+        return tl::unexpected(version.error());
+    if (const auto version = inspectHeader(paths.payload, kPayloadId); !version) {
+        if (version.error().code != ErrorCode::NotFound) return tl::unexpected(version.error());
+        return fail(
+            ErrorCode::Damaged, paths.payload.string() + " is missing: it belongs to the store and lies beside it");
+    }
+
+    std::unique_ptr<Store> store(new Store());
+    store->m_path = path;
+    store->m_because = options.readOnly ? ReadOnlyBecause::Asked : ReadOnlyBecause::Writable;
+    if (!options.readOnly) {
+        auto [outcome, lock] = FileLock::tryTake(paths.lock);
+        if (outcome == FileLock::Outcome::HeldByOther) store->m_because = ReadOnlyBecause::OtherWriter;
+        if (outcome == FileLock::Outcome::NotPermitted) store->m_because = ReadOnlyBecause::NotPermitted;
+        store->m_lock = std::move(lock);
+    }
+    const auto opened = guarded([&]() -> Result<void> {
+        // A folder in which nothing can be made has no place for the WAL's index: then the file is read as it lies.
+        std::optional<SQLite::Database> db;
+        bool immutable = false;
+        try {
+            db.emplace(openDatabase(paths.database, Role::Reader));
+            (void)storeIdOf(*db, "SELECT store_id FROM state");
+        } catch (const SQLite::Exception&) {
+            db.reset();
+            db.emplace(openDatabase(paths.database, Role::ImmutableReader));
+            immutable = true;
+        }
+        const SQLite::Database payload = openPayload(paths.payload, immutable ? Role::ImmutableReader : Role::Reader);
+        if (auto difference = schemaDifference(*db, kSchema); !difference.empty())
+            return fail(ErrorCode::Malformed, paths.database.string() + ": " + difference);
+        if (auto difference = schemaDifference(payload, kPayloadSchema); !difference.empty())
+            return fail(ErrorCode::Malformed, paths.payload.string() + ": " + difference);
+        store->m_damage = problemsOf(*db, payload, paths, options.checkUpToBytes);
+        if (!store->m_damage.empty() && store->m_because == ReadOnlyBecause::Writable)
+            store->m_because = ReadOnlyBecause::Damaged;
+        store->m_names = loadNames(*db);
+        store->m_columns = std::make_unique<columns::ColumnStore>();
+        loadColumns(*db, *store->m_columns);
+        store->m_reader = std::make_shared<const Reader>(path, immutable);
+        if (store->isWritable()) store->m_writer = std::make_unique<Writer>(path, store->m_names, *store->m_columns);
+        return {};
+    });
+    if (!opened) return tl::unexpected(opened.error().in(path.string()));
+    return store;
+}
+
+} // namespace spanwise::store
