@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/draft_builder.h"
+
+#include "core/decode/span_codec.h"
+#include "core/query/data_view.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace spanwise::ingest {
+
+namespace {
+using columns::CallColumns;
+using columns::SpanRow;
+
+std::string_view textOf(const Batch& batch, IndexRange attributes, std::string_view key)
+{
+    for (const Attribute& attribute : batch.of(attributes))
+        if (attribute.key == key && attribute.value.kind == Value::Kind::String) return attribute.value.view();
+    return {};
+}
+
+/// Service, version and environment of a resource, read once a resource.
+struct Emitter {
+    std::string_view service;
+    std::string_view version;
+    std::string_view environment;
+};
+
+Emitter emitterOf(const Batch& batch, const Resource& resource)
+{
+    Emitter out {textOf(batch, resource.attributes, "service.name"),
+        textOf(batch, resource.attributes, "service.version"),
+        textOf(batch, resource.attributes, "deployment.environment.name")};
+    if (out.service.starts_with("unknown_service")) out.service = {};
+    if (out.environment.empty()) out.environment = textOf(batch, resource.attributes, "deployment.environment");
+    return out;
+}
+
+CallColumns columnsOf(const LlmCall& call, analyze::CostModel* costs, const NameOf& nameOf)
+{
+    CallColumns out;
+    out.model = nameOf(call.model());
+    out.requestModel = nameOf(call.requestModel);
+    out.provider = nameOf(call.provider);
+    out.operation = nameOf(call.operation);
+    out.session = nameOf(call.sessionId);
+    out.user = nameOf(call.userId);
+    out.prompt = nameOf(call.promptName);
+    out.inputTokens = call.tokens.input.value_or(columns::kUnknown);
+    out.outputTokens = call.tokens.output.value_or(columns::kUnknown);
+    out.totalTokens = call.tokens.total.value_or(columns::kUnknown);
+    out.cachedInputTokens = call.tokens.cachedInput.value_or(columns::kUnknown);
+    out.cacheWriteTokens = call.tokens.cacheWrite.value_or(columns::kUnknown);
+    out.reasoningTokens = call.tokens.reasoning.value_or(columns::kUnknown);
+    out.timeToFirstToken = call.timeToFirstToken.value_or(columns::kUnknown);
+    out.truncated = call.truncated();
+    out.softError = call.softContentFilter;
+    out.tokensEstimated = call.tokens.estimated;
+    if (costs != nullptr) {
+        const analyze::Cost cost = costs->cost(call);
+        out.costNanoUsd = cost.nanoUsd.value_or(columns::kUnknown);
+        out.costState = cost.state;
+    } else {
+        out.costState = call.tokens.isKnown() ? CostState::NoPrice : CostState::NoUsage;
+    }
+    return out;
+}
+} // namespace
+
+void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::CostModel* costs, const NameOf& nameOf,
+    std::vector<SpanRow>& rows)
+{
+    for (std::size_t position = 0; position < trace.spanIndexes.size(); ++position) {
+        const std::uint32_t index = trace.spanIndexes[position];
+        const Span& span = batch.spans[index];
+        const calls::ResolvedSpan& resolved = trace.spans[position];
+        const LlmCall* call = resolved.call < 0 ? nullptr : &trace.calls[static_cast<std::size_t>(resolved.call)];
+        const bool counted = call != nullptr && call->span == index;
+        Emitter emitter = emitterOf(batch, batch.resources[span.resource]);
+        if (counted) emitter = {call->service, call->serviceVersion, call->environment};
+        SpanRow row;
+        row.spanId = query::numberOf(span.spanId);
+        row.start = span.start;
+        row.duration = span.duration();
+        row.name = nameOf(span.name);
+        row.service = nameOf(emitter.service);
+        row.serviceVersion = nameOf(emitter.version);
+        row.environment = nameOf(emitter.environment);
+        row.spanClass = resolved.spanClass;
+        row.errorClass = resolved.errorClass;
+        row.failedWithoutCall = resolved.failedWithoutCall;
+        row.isRoot = span.parentSpanId.isZero();
+        row.quality = static_cast<std::uint16_t>(span.quality | resolved.quality);
+        if (counted) row.call = columnsOf(*call, costs, nameOf);
+        rows.push_back(row);
+    }
+}
+
+void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, std::vector<store::EvaluationRow>& rows)
+{
+    for (const calls::Evaluation& one : trace.evaluations) {
+        store::EvaluationRow row;
+        if (one.span >= 0)
+            row.spanId = query::numberOf(batch.spans[trace.spanIndexes[static_cast<std::size_t>(one.span)]].spanId);
+        row.responseId = one.responseId;
+        row.name = one.name;
+        row.score = one.score;
+        row.label = one.label;
+        row.explanation = one.explanation;
+        row.annotator = one.annotator;
+        row.feedback = one.feedback;
+        row.at = one.at;
+        rows.push_back(std::move(row));
+    }
+}
+
+DraftBuilder::DraftBuilder(std::shared_ptr<const store::Names> names, std::shared_ptr<const analyze::PriceTable> prices,
+    const calls::MappingRules* mapping)
+    : m_names(std::move(names))
+    , m_costs(prices ? std::make_unique<analyze::CostModel>(std::move(prices)) : nullptr)
+    , m_mapping(mapping)
+{
+}
+
+columns::NameId DraftBuilder::nameOf(std::string_view text)
+{
+    if (text.empty()) return 0;
+    const auto [place, isNew] = m_newNames.try_emplace(text, 0);
+    if (!isNew) return place->second;
+    if (const auto known = m_names->find(text)) {
+        place->second = *known;
+    } else {
+        place->second = static_cast<columns::NameId>(m_draft->newNames.size()) | store::kNewName;
+        const std::size_t from = m_draft->bytes.size();
+        m_draft->bytes.append(text);
+        m_draft->newNames.push_back(encoded(from));
+    }
+    return place->second;
+}
+
+store::Piece DraftBuilder::encoded(std::size_t from) const
+{
+    return {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(m_draft->bytes.size() - from)};
+}
+
+void DraftBuilder::sortByTrace(const Batch& batch)
+{
+    const auto fill = [](std::vector<std::uint32_t>& indexes, std::size_t size) {
+        indexes.resize(size);
+        for (std::uint32_t i = 0; i < size; ++i) indexes[i] = i;
+    };
+    fill(m_spans, batch.spans.size());
+    fill(m_logs, batch.logs.size());
+    // Of copies of a span the one that ends last comes first, of equal ones the first that came.
+    std::ranges::stable_sort(m_spans, [&](std::uint32_t a, std::uint32_t b) {
+        const Span& x = batch.spans[a];
+        const Span& y = batch.spans[b];
+        return std::tie(x.traceId, x.spanId, y.end) < std::tie(y.traceId, y.spanId, x.end);
+    });
+    std::ranges::stable_sort(m_logs, {}, [&](std::uint32_t i) { return batch.logs[i].traceId; });
+    const auto copies = std::ranges::unique(
+        m_spans, {}, [&](std::uint32_t i) { return std::tie(batch.spans[i].traceId, batch.spans[i].spanId); });
+    m_draft->duplicates = copies.size();
+    m_spans.erase(copies.begin(), copies.end());
+}
+
+void DraftBuilder::build(const Batch& batch, store::BatchDraft& draft)
+{
+    draft.clear();
+    m_draft = &draft;
+    m_newNames.clear();
+    m_resolved.clear();
+    for (const Resource& resource : batch.resources) {
+        const std::size_t from = draft.bytes.size();
+        decode::encodeResource(batch, resource, draft.bytes);
+        draft.resources.push_back(encoded(from));
+    }
+    for (const Scope& scope : batch.scopes) {
+        const std::size_t from = draft.bytes.size();
+        decode::encodeScope(batch, scope, draft.bytes);
+        draft.scopes.push_back(encoded(from));
+    }
+    sortByTrace(batch);
+    // Two sorted lists, walked side by side: each trace with its spans and its log records.
+    std::size_t span = 0;
+    std::size_t log = 0;
+    while (span < m_spans.size() || log < m_logs.size()) {
+        const TraceId* ofSpan = span < m_spans.size() ? &batch.spans[m_spans[span]].traceId : nullptr;
+        const TraceId* ofLog = log < m_logs.size() ? &batch.logs[m_logs[log]].traceId : nullptr;
+        const TraceId id = ofSpan == nullptr ? *ofLog : ofLog == nullptr ? *ofSpan : std::min(*ofSpan, *ofLog);
+        const std::size_t firstSpan = span;
+        const std::size_t firstLog = log;
+        while (span < m_spans.size() && batch.spans[m_spans[span]].traceId == id) ++span;
+        while (log < m_logs.size() && batch.logs[m_logs[log]].traceId == id) ++log;
+        addTrace(batch, std::span(m_spans).subspan(firstSpan, span - firstSpan),
+            std::span(m_logs).subspan(firstLog, log - firstLog));
+    }
+    m_draft = nullptr;
+}
+
+void DraftBuilder::addTrace(
+    const Batch& batch, std::span<const std::uint32_t> spans, std::span<const std::uint32_t> logs)
+{
+    store::BatchDraft& draft = *m_draft;
+    store::TraceDraft trace;
+    trace.id = spans.empty() ? batch.logs[logs.front()].traceId : batch.spans[spans.front()].traceId;
+    trace.spans.first = static_cast<std::uint32_t>(draft.spans.size());
+    trace.logs.first = static_cast<std::uint32_t>(draft.logs.size());
+    trace.evaluations.first = static_cast<std::uint32_t>(draft.evaluations.size());
+    if (!spans.empty()) {
+        m_resolved.push_back(
+            std::make_unique<calls::ResolvedTrace>(calls::resolveTrace(batch, spans, logs, m_mapping)));
+        const calls::ResolvedTrace& resolved = *m_resolved.back();
+        m_rows.clear();
+        appendRows(
+            batch, resolved, m_costs.get(), [this](std::string_view text) { return nameOf(text); }, m_rows);
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            const Span& span = batch.spans[resolved.spanIndexes[i]];
+            const std::size_t from = draft.bytes.size();
+            decode::encodeSpan(batch, span, draft.bytes);
+            draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope});
+        }
+        std::sort(draft.spans.begin() + trace.spans.first, draft.spans.end(),
+            [](const store::SpanDraft& a, const store::SpanDraft& b) { return a.row.spanId < b.row.spanId; });
+        appendEvaluations(batch, resolved, draft.evaluations);
+        trace.session = nameOf(resolved.sessionId);
+        trace.user = nameOf(resolved.userId);
+    }
+    for (const std::uint32_t index : logs) {
+        const LogRecord& log = batch.logs[index];
+        const std::size_t from = draft.bytes.size();
+        decode::encodeLogRecord(batch, log, draft.bytes);
+        draft.logs.push_back({query::numberOf(log.spanId), log.at, encoded(from), log.resource, log.scope});
+    }
+    trace.spans.count = static_cast<std::uint32_t>(draft.spans.size()) - trace.spans.first;
+    trace.logs.count = static_cast<std::uint32_t>(draft.logs.size()) - trace.logs.first;
+    trace.evaluations.count = static_cast<std::uint32_t>(draft.evaluations.size()) - trace.evaluations.first;
+    draft.traces.push_back(trace);
+}
+
+} // namespace spanwise::ingest

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A decoded batch → what the writer takes: spans grouped by trace, each trace resolved and priced, rows with names,
+// messages encoded. Runs on parser threads; one builder a thread.
+#pragma once
+
+#include "core/analyze/cost.h"
+#include "core/calls/resolve_trace.h"
+#include "core/model/batch.h"
+#include "core/store/draft.h"
+#include "core/store/names.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace spanwise::ingest {
+
+/// Gives the number of a name for a row: an id of the store, or an index of the draft with store::kNewName.
+using NameOf = std::function<columns::NameId(std::string_view)>;
+
+/// The rows of one resolved trace, in the order of its spans. `costs` may be null.
+void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::CostModel* costs, const NameOf& nameOf,
+    std::vector<columns::SpanRow>& rows);
+void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, std::vector<store::EvaluationRow>& rows);
+
+class DraftBuilder {
+public:
+    DraftBuilder(std::shared_ptr<const store::Names> names, std::shared_ptr<const analyze::PriceTable> prices,
+        const calls::MappingRules* mapping);
+
+    /// Fills `draft` (cleared first).
+    void build(const Batch& batch, store::BatchDraft& draft);
+
+private:
+    void sortByTrace(const Batch& batch);
+    void addTrace(const Batch& batch, std::span<const std::uint32_t> spans, std::span<const std::uint32_t> logs);
+    columns::NameId nameOf(std::string_view text);
+    store::Piece encoded(std::size_t from) const;
+
+    std::shared_ptr<const store::Names> m_names;
+    std::unique_ptr<analyze::CostModel> m_costs;
+    const calls::MappingRules* m_mapping;
+    store::BatchDraft* m_draft = nullptr;
+    std::unordered_map<std::string_view, columns::NameId> m_newNames; ///< views into the batch or its traces
+    std::vector<std::unique_ptr<calls::ResolvedTrace>> m_resolved; ///< keeps the texts of m_newNames alive
+    std::vector<std::uint32_t> m_spans; ///< indexes by trace, span id
+    std::vector<std::uint32_t> m_logs; ///< indexes by trace
+    std::vector<columns::SpanRow> m_rows;
+};
+
+} // namespace spanwise::ingest

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/pipeline.h"
+
+#include "core/base/clock.h"
+#include "core/ingest/draft_builder.h"
+#include "core/ingest/trace_reader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace spanwise::ingest {
+
+namespace {
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t kResolvedInOneGo = 256; ///< outdated traces between two looks at the queue
+
+/// A delivery on its way: waiting, being worked on by a parser, or ready to be written.
+struct Job {
+    Delivery delivery;
+    Done done;
+    std::uint64_t number = 0;
+    SteadyClock::time_point arrived;
+
+    bool ready = false;
+    std::optional<Error> failed;
+    decode::DecodeReport decoded;
+    store::BatchDraft draft;
+};
+
+struct Source {
+    store::SourceRecord record;
+    SourceReport report;
+    std::uint64_t waiting = 0; ///< deliveries that are not committed yet
+};
+
+unsigned parsersFor(unsigned asked)
+{
+    if (asked > 0) return asked;
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+}
+} // namespace
+
+struct Pipeline::Private {
+    store::Store& store;
+    PipelineOptions options;
+
+    std::mutex mutex;
+    std::condition_variable room; ///< the queue has room, or everything is done
+    std::condition_variable work; ///< for parsers
+    std::condition_variable ready; ///< for the writer
+    std::deque<std::shared_ptr<Job>> waiting; ///< not taken by a parser yet
+    std::deque<std::shared_ptr<Job>> inOrder; ///< all that are not written yet
+    std::vector<std::unique_ptr<store::BatchDraft>> spareDrafts;
+    std::uint64_t queuedBytes = 0;
+    std::uint64_t nextNumber = 0;
+    std::uint64_t flushes = 0; ///< callers of flush() and endSource() that wait
+    std::map<std::int64_t, Source> sources;
+    bool stopping = false;
+    bool settled = true; ///< everything is committed and no trace is outdated
+
+    std::mutex storing; ///< who holds it uses the store's writer
+    std::atomic<std::uint64_t> writtenBytes {0};
+    std::atomic<std::uint64_t> writtenSpans {0};
+
+    // The writer's own.
+    struct Written {
+        std::shared_ptr<Job> job;
+        store::Added added;
+    };
+    std::vector<Written> uncommitted;
+    std::uint64_t uncommittedBytes = 0;
+    SteadyClock::time_point oldest;
+    SteadyClock::time_point lastPublish;
+    bool unpublished = false;
+    std::vector<store::TraceNo> outdated;
+    bool mayBeOutdated = true;
+    std::unique_ptr<analyze::CostModel> costs;
+
+    std::vector<std::thread> parsers;
+    std::thread writer;
+
+    Private(store::Store& theStore, PipelineOptions theOptions)
+        : store(theStore)
+        , options(std::move(theOptions))
+    {
+        if (options.prices) costs = std::make_unique<analyze::CostModel>(options.prices);
+        for (unsigned i = 0; i < parsersFor(options.parserThreads); ++i) parsers.emplace_back([this] { parse(); });
+        writer = std::thread([this] { write(); });
+    }
+
+    ~Private()
+    {
+        std::deque<std::shared_ptr<Job>> dropped;
+        {
+            const std::lock_guard lock(mutex);
+            stopping = true;
+            // What no parser has begun is given back; what is begun is written.
+            dropped.swap(waiting);
+            std::erase_if(inOrder, [&](const auto& job) { return std::ranges::find(dropped, job) != dropped.end(); });
+        }
+        work.notify_all();
+        ready.notify_all();
+        room.notify_all();
+        for (std::thread& parser : parsers) parser.join();
+        writer.join();
+        for (const auto& job : dropped)
+            if (job->done) job->done(fail(ErrorCode::Cancelled, "the program is ending"));
+    }
+
+    // Parsers
+
+    void parse()
+    {
+        DraftBuilder builder(store.names(), options.prices, options.mapping);
+        Batch batch;
+        for (;;) {
+            std::shared_ptr<Job> job;
+            {
+                std::unique_lock lock(mutex);
+                work.wait(lock, [&] { return stopping || !waiting.empty(); });
+                if (waiting.empty()) return;
+                job = std::move(waiting.front());
+                waiting.pop_front();
+                if (!spareDrafts.empty()) {
+                    job->draft = std::move(*spareDrafts.back());
+                    spareDrafts.pop_back();
+                }
+            }
+            batch.clear();
+            const auto decoded = decodeInto(*job, batch);
+            if (decoded)
+                builder.build(batch, job->draft);
+            else
+                job->failed = decoded.error();
+            batch.clear(); // lets go of what it points at
+            {
+                const std::lock_guard lock(mutex);
+                job->ready = true;
+            }
+            ready.notify_one();
+        }
+    }
+
+    Result<void> decodeInto(Job& job, Batch& batch) const
+    {
+        const Delivery& delivery = job.delivery;
+        return delivery.format == Format::OtlpJson
+            ? decode::decodeOtlpJson(delivery.body, options.limits, batch, job.decoded)
+            : decode::decodeOtlpProtobuf(delivery.body, delivery.signal, options.limits, batch, job.decoded);
+    }
+
+    // The writer
+
+    void write()
+    {
+        for (;;) {
+            std::shared_ptr<Job> job;
+            bool idle = false;
+            {
+                std::unique_lock lock(mutex);
+                const auto isReady = [&] { return !inOrder.empty() && inOrder.front()->ready; };
+                if (!isReady()) {
+                    const auto wakeUp = [&] { return isReady() || (inOrder.empty() && (stopping || flushes > 0)); };
+                    if (!uncommitted.empty())
+                        ready.wait_until(lock, oldest + std::chrono::milliseconds(options.groupCommitMs), wakeUp);
+                    else if (mayBeOutdated || !outdated.empty() || unpublished)
+                        ready.wait_for(lock, std::chrono::milliseconds(inOrder.empty() ? 20 : 5), wakeUp);
+                    else if (flushes > 0 && inOrder.empty()) {
+                        settled = true;
+                        room.notify_all();
+                        ready.wait(lock, [&] { return isReady() || stopping || flushes == 0; });
+                    } else
+                        ready.wait(lock, wakeUp);
+                }
+                if (isReady()) {
+                    job = std::move(inOrder.front());
+                    inOrder.pop_front();
+                    settled = false;
+                } else {
+                    idle = inOrder.empty();
+                    if (idle && stopping && uncommitted.empty()) break;
+                }
+            }
+            const std::lock_guard storingNow(storing);
+            if (job) add(std::move(job));
+            const bool late =
+                !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
+            if (uncommittedBytes >= options.commitBytes || (!uncommitted.empty() && (idle || (!job && late)))) commit();
+            if (idle && uncommitted.empty()) {
+                resolveSome();
+                publish(true);
+            } else {
+                publish(false);
+            }
+        }
+        const std::lock_guard storingNow(storing);
+        publish(true);
+    }
+
+    void add(std::shared_ptr<Job> job)
+    {
+        if (uncommitted.empty()) oldest = SteadyClock::now();
+        store::Added added;
+        if (!job->failed) {
+            auto result = store.writer()->add(job->draft);
+            if (!result) {
+                loseUncommitted(result.error());
+                job->failed = result.error();
+            } else {
+                added = *result;
+                mayBeOutdated = true;
+            }
+        }
+        uncommittedBytes += job->delivery.body.size();
+        uncommitted.push_back({std::move(job), added});
+    }
+
+    /// The transaction was rolled back: everything in it gets the store's error.
+    void loseUncommitted(const Error& error)
+    {
+        for (Written& one : uncommitted)
+            if (!one.job->failed) one.job->failed = error;
+    }
+
+    void commit()
+    {
+        if (auto committed = store.writer()->commit(); !committed) loseUncommitted(committed.error());
+        unpublished = true;
+        std::vector<Written> done = std::exchange(uncommitted, {});
+        const std::uint64_t bytes = std::exchange(uncommittedBytes, 0);
+        for (Written& one : done) answer(one);
+        writtenBytes += bytes;
+        {
+            const std::lock_guard lock(mutex);
+            queuedBytes -= bytes;
+            for (Written& one : done) {
+                if (spareDrafts.size() < 16)
+                    spareDrafts.push_back(std::make_unique<store::BatchDraft>(std::move(one.job->draft)));
+                if (const auto source = sources.find(one.job->delivery.source); source != sources.end())
+                    --source->second.waiting;
+            }
+        }
+        room.notify_all();
+    }
+
+    void answer(Written& one)
+    {
+        Job& job = *one.job;
+        {
+            const std::lock_guard lock(mutex);
+            if (const auto source = sources.find(job.delivery.source); source != sources.end()) {
+                SourceReport& report = source->second.report;
+                ++report.deliveries;
+                report.bytes += job.delivery.body.size();
+                report.stored += one.added;
+                if (job.failed)
+                    ++report.failedDeliveries;
+                else
+                    report.decoded.add(job.decoded);
+            }
+        }
+        writtenSpans += one.added.spans;
+        if (!job.done) return;
+        if (job.failed)
+            job.done(tl::unexpected<Error>(*job.failed));
+        else
+            job.done(DeliveryOutcome {job.decoded, one.added});
+    }
+
+    void publish(bool now)
+    {
+        if (!unpublished) return;
+        const auto time = SteadyClock::now();
+        if (!now && time - lastPublish < std::chrono::milliseconds(250)) return;
+        store.writer()->publish();
+        lastPublish = time;
+        unpublished = false;
+    }
+
+    // Traces that grew
+
+    /// A portion of the outdated traces; commits what it changed.
+    void resolveSome()
+    {
+        if (outdated.empty() && mayBeOutdated) {
+            outdated = store.writer()->outdatedTraces();
+            std::ranges::reverse(outdated); // taken from the back
+            mayBeOutdated = false;
+        }
+        if (outdated.empty()) return;
+        store::Added changed;
+        for (std::size_t i = 0; i < kResolvedInOneGo && !outdated.empty(); ++i) {
+            const store::TraceNo trace = outdated.back();
+            outdated.pop_back();
+            if (const auto added = resolveAgain(trace)) changed += *added;
+        }
+        (void)store.writer()->commit(); // when it fails they stay outdated, in the file, until the next start
+        unpublished = true;
+        noteChange(changed);
+    }
+
+    Result<store::Added> resolveAgain(store::TraceNo number)
+    {
+        const auto messages = store.writer()->messagesOf(number);
+        if (!messages) return tl::unexpected(messages.error());
+        Batch batch;
+        if (auto decoded = decodeMessages(*messages, batch); !decoded) return tl::unexpected(decoded.error());
+        std::vector<std::uint32_t> spans(batch.spans.size());
+        std::vector<std::uint32_t> logs(batch.logs.size());
+        std::iota(spans.begin(), spans.end(), 0U);
+        std::iota(logs.begin(), logs.end(), 0U);
+        const calls::ResolvedTrace resolved = calls::resolveTrace(batch, spans, logs, options.mapping);
+        const auto nameOf = [&](std::string_view text) { return store.names()->add(text); }; // on the writer's thread
+        store::TraceUpdate update;
+        update.trace = number;
+        appendRows(batch, resolved, costs.get(), nameOf, update.rows);
+        appendEvaluations(batch, resolved, update.evaluations);
+        update.session = nameOf(resolved.sessionId);
+        update.user = nameOf(resolved.userId);
+        return store.writer()->update(update);
+    }
+
+    /// Resolving again can change how many calls a source brought; told to the newest source that is still open.
+    void noteChange(const store::Added& changed)
+    {
+        const std::lock_guard lock(mutex);
+        if (!sources.empty()) sources.rbegin()->second.report.stored.calls += changed.calls;
+    }
+
+    // From outside
+
+    bool enqueue(Delivery delivery, Done done, bool wait, std::stop_token stop)
+    {
+        auto job = std::make_shared<Job>();
+        job->done = std::move(done);
+        const std::uint64_t size = delivery.body.size();
+        {
+            std::unique_lock lock(mutex);
+            const auto fits = [&] { return stopping || queuedBytes == 0 || queuedBytes + size <= options.queueBytes; };
+            while (!fits()) {
+                if (!wait || stop.stop_requested()) return false;
+                room.wait_for(lock, std::chrono::milliseconds(100), fits);
+            }
+            if (stopping || stop.stop_requested()) return false;
+            queuedBytes += size;
+            settled = false;
+            if (const auto source = sources.find(delivery.source); source != sources.end()) ++source->second.waiting;
+            job->delivery = std::move(delivery);
+            job->number = nextNumber++;
+            waiting.push_back(job);
+            inOrder.push_back(std::move(job));
+        }
+        work.notify_one();
+        return true;
+    }
+
+    void flush()
+    {
+        std::unique_lock lock(mutex);
+        ++flushes;
+        ready.notify_all();
+        room.wait(lock, [&] { return stopping || settled; });
+        --flushes;
+        lock.unlock();
+        ready.notify_all();
+    }
+};
+
+Pipeline::Pipeline(store::Store& store, PipelineOptions options)
+    : d(std::make_unique<Private>(store, std::move(options)))
+{
+}
+
+Pipeline::~Pipeline() = default;
+
+std::int64_t Pipeline::beginSource(std::string kind, std::string name)
+{
+    const std::lock_guard lock(d->mutex);
+    // Numbers of this run; the list of sources gives the lasting ones when a source ends.
+    const std::int64_t number = d->sources.empty() ? 1 : d->sources.rbegin()->first + 1;
+    Source source;
+    source.record.kind = std::move(kind);
+    source.record.name = std::move(name);
+    source.record.startedAt = SystemClock().now();
+    d->sources.emplace(number, std::move(source));
+    return number;
+}
+
+Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note)
+{
+    d->flush();
+    SourceReport report;
+    store::SourceRecord record;
+    {
+        const std::lock_guard lock(d->mutex);
+        const auto place = d->sources.find(source);
+        if (place == d->sources.end()) return fail(ErrorCode::NotFound, "that source was ended before");
+        report = place->second.report;
+        record = place->second.record;
+        d->sources.erase(place);
+    }
+    record.finishedAt = SystemClock().now();
+    record.bytes = report.bytes;
+    record.spans = report.stored.spans;
+    record.calls = static_cast<std::uint64_t>(std::max<std::int64_t>(report.stored.calls, 0));
+    record.logs = report.stored.logs;
+    record.duplicates = report.stored.duplicates;
+    record.note = std::move(note);
+    const auto addCounts = [&](const char* kind, const auto& rejections) {
+        for (const auto& [reason, rejection] : rejections)
+            record.counts.push_back({kind, reason, rejection.count, rejection.sample});
+    };
+    addCounts("rejected span", report.decoded.rejectedSpans);
+    addCounts("rejected log", report.decoded.rejectedLogRecords);
+    addCounts("rejected point", report.decoded.rejectedDataPoints);
+    addCounts("remark", report.decoded.remarks);
+    if (report.failedDeliveries > 0)
+        record.counts.push_back({"remark", "could not be decoded", report.failedDeliveries, {}});
+    // Commits with it what other sources added meanwhile: earlier than they asked for, which is no harm.
+    const std::lock_guard storingNow(d->storing);
+    if (const auto number = d->store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
+    if (auto committed = d->store.writer()->commit(); !committed) return tl::unexpected(committed.error());
+    return report;
+}
+
+bool Pipeline::submit(Delivery delivery, Done done, std::stop_token stop)
+{
+    return d->enqueue(std::move(delivery), std::move(done), true, std::move(stop));
+}
+
+bool Pipeline::trySubmit(Delivery delivery, Done done)
+{
+    return d->enqueue(std::move(delivery), std::move(done), false, {});
+}
+
+void Pipeline::flush()
+{
+    d->flush();
+}
+
+PipelineProgress Pipeline::progress() const noexcept
+{
+    PipelineProgress out;
+    out.bytes = d->writtenBytes;
+    out.spans = d->writtenSpans;
+    const std::lock_guard lock(d->mutex);
+    out.waitingBytes = d->queuedBytes;
+    return out;
+}
+
+} // namespace spanwise::ingest
