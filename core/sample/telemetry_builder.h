@@ -35,6 +35,7 @@ struct NewSpan {
     std::vector<Event> events;
 
     NewSpan& set(std::string_view key, std::string_view text);
+    NewSpan& set(std::string_view key, const char* text) { return set(key, std::string_view(text)); } ///< not a bool
     NewSpan& set(std::string_view key, std::int64_t number);
     NewSpan& set(std::string_view key, double number);
     NewSpan& set(std::string_view key, bool value);
