@@ -226,14 +226,23 @@ private:
     /// Hex of the right length, or base64 of it as generic converters write. Nothing for an id of another form.
     template <typename Id> std::optional<Id> readId(Json value, bool& given)
     {
+        bool encoded = false;
+        return readId<Id>(value, given, encoded);
+    }
+
+    /// `encoded`: it was base64.
+    template <typename Id> std::optional<Id> readId(Json value, bool& given, bool& encoded)
+    {
         const std::string_view text = m_in.string(value);
         given = !text.empty();
+        encoded = false;
         if (std::optional<Id> id = Id::fromHex(text)) return id;
         constexpr std::size_t kBase64Size = (Id::kSize + 2) / 3 * 4;
         if (text.size() != kBase64Size) return std::nullopt;
         const std::optional<std::string_view> bytes = decodeBase64(text, m_batch.arena);
         if (!bytes) return std::nullopt;
         m_in.lenient = true;
+        encoded = true;
         return Id::fromBytes(*bytes);
     }
 
@@ -319,6 +328,8 @@ private:
         std::optional<SpanId> span;
         bool traceGiven = false;
         bool spanGiven = false;
+        bool traceEncoded = false;
+        bool spanEncoded = false;
     };
 
     void readSpan(Json object, std::uint32_t resource, std::uint32_t scope)
@@ -340,9 +351,9 @@ private:
 
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (key.is("traceId"))
-                ids.trace = readId<TraceId>(value, ids.traceGiven);
+                ids.trace = readId<TraceId>(value, ids.traceGiven, ids.traceEncoded);
             else if (key.is("spanId"))
-                ids.span = readId<SpanId>(value, ids.spanGiven);
+                ids.span = readId<SpanId>(value, ids.spanGiven, ids.spanEncoded);
             else if (key.is("parentSpanId"))
                 readParent(value, span, marks);
             else if (key.is("name"))
@@ -374,6 +385,8 @@ private:
                 span.droppedEvents += static_cast<std::uint32_t>(m_in.uint64(value));
             else if (key.is("droppedLinksCount"))
                 span.droppedLinks += static_cast<std::uint32_t>(m_in.uint64(value));
+            else if (key.name() == "spanwise")
+                readOwnMember(value, marks);
             else
                 m_in.skip(value);
         });
@@ -396,6 +409,30 @@ private:
         remarkLimits(span);
     }
 
+    /// What our own export adds to a span (core/exporters/otlp_json.h): its marks, and what a limit cut before.
+    void readOwnMember(Json value, OwnerMarks& marks)
+    {
+        m_in.forEachMember(value, [&](const JsonKey& key, Json inside) {
+            if (key.is("quality"))
+                marks.quality |= static_cast<QualityFlags>(m_in.uint64(inside));
+            else if (key.is("cuts"))
+                m_in.forEachElement(inside, [&](Json item) {
+                    ValueCut cut;
+                    m_in.forEachMember(item, [&](const JsonKey& part, Json stated) {
+                        if (part.is("key"))
+                            cut.key = m_in.string(stated);
+                        else if (part.is("bytes"))
+                            cut.originalBytes = m_in.uint64(stated);
+                        else
+                            m_in.skip(stated);
+                    });
+                    if (m_cuts.size() < m_limits.attributesPerSpan) m_cuts.push_back(cut);
+                });
+            else
+                m_in.skip(inside);
+        });
+    }
+
     void readParent(Json value, Span& span, OwnerMarks& marks)
     {
         bool given = false;
@@ -415,6 +452,8 @@ private:
         };
         if (!ids.trace || ids.trace->isZero()) return reject(ids.traceGiven ? kBadTraceId : "no trace id");
         if (!ids.span || ids.span->isZero()) return reject(ids.spanGiven ? kBadSpanId : "no span id");
+        // A converter writes both as base64. One alone is an id that lost its form.
+        if (ids.traceEncoded != ids.spanEncoded) return reject(ids.traceEncoded ? kBadTraceId : kBadSpanId);
         if (start > kLatestTime || end > kLatestTime) return reject("a time lies beyond the year 2262");
         return false;
     }
