@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# From a bare Debian 12 to a running or tested Spanwise.
+#   packaging/dev.sh run    build what users get and open it on the sample
+#   packaging/dev.sh test   build and run all tests
+#   packaging/dev.sh deb    build the Debian package
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+
+# install_packages KIND…: fetches the packages of these kinds that are missing; asks the network only when one is.
+install_packages() {
+    local kinds=" $* " missing=() kind package
+    while read -r kind package; do
+        [[ $kind == '#' || -z $kind || $kinds != *" $kind "* ]] && continue
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done < <(grep -v '^#' packaging/packages.txt)
+    if ((${#missing[@]} == 0)); then
+        say "All needed packages are installed"
+        return
+    fi
+    say "Installing ${#missing[@]} missing packages: ${missing[*]}"
+    local root=()
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null || { echo "Not root and no sudo: install these packages, then start again." >&2; exit 2; }
+        root=(sudo)
+    fi
+    "${root[@]}" apt-get update -q
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+build_release() {
+    say "Building the release (build/release)"
+    cmake --preset release
+    cmake --build --preset release --target spanwise spanwise-cli
+}
+
+run_app() {
+    install_packages build
+    build_release
+    local bin=build/release/app data="${XDG_CACHE_HOME:-$HOME/.cache}/spanwise-dev"
+    local store="$data/sample.db" pictures="$PWD/build/pictures"
+    say "Importing the sample, whose last day ends now, into $store"
+    mkdir -p "$data"
+    rm -f "$store" "$store"-*
+    "$bin/cli/spanwise-cli" sample --out "$data/sample.jsonl"
+    "$bin/cli/spanwise-cli" --db "$store" import "$data/sample.jsonl"
+    if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
+        say "Opening Spanwise on the sample"
+        exec "$bin/spanwise" --db "$store"
+    fi
+    say "No display here: the report of the sample, and pictures of the pages"
+    "$bin/cli/spanwise-cli" --db "$store" report --by model
+    mkdir -p "$pictures"
+    "$bin/spanwise" --db "$store" --pictures "$pictures"
+    echo "Pictures: $pictures"
+}
+
+test_all() {
+    install_packages build
+    # Debug with all warnings as errors, and every test.
+    say "dev: configure, build, all tests"
+    cmake --preset dev
+    cmake --build --preset dev
+    ctest --preset dev
+    # The core once more under the address and undefined behaviour sanitizers.
+    say "asan: build and run the tests of the core"
+    cmake --preset asan
+    cmake --build --preset asan
+    ctest --preset asan
+    say "All tests passed"
+}
+
+make_deb() {
+    install_packages build deb
+    build_release
+    say "Packing"
+    (cd build/release && cpack -G DEB)
+    ls -l build/release/*.deb
+}
+
+case "${1:-}" in
+run) run_app ;;
+test) test_all ;;
+deb) make_deb ;;
+*)
+    sed -n '3,6s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
