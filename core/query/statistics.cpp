@@ -15,9 +15,4 @@ std::string whyNotEnough(double p, std::uint64_t n)
         + (n == 1 ? "is 1." : "are " + std::to_string(n) + ".");
 }
 
-std::string_view nameOf(columns::CostState state) noexcept
-{
-    return kCostStateNames[static_cast<std::size_t>(state)];
-}
-
 } // namespace spanwise::query
