@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/segmented.h"
 
+#include "ui/safe_text.h"
 #include "ui/theme/theme.h"
 
 #include <QButtonGroup>
@@ -18,7 +19,7 @@ Segmented::Segmented(const QString& purpose, const QStringList& choices, QWidget
     row->setSpacing(2);
     for (int i = 0; i < choices.size(); ++i) {
         auto* button = new QToolButton(this);
-        button->setText(choices[i]);
+        button->setText(menuText(choices[i]));
         button->setAccessibleName(purpose + QStringLiteral(": ") + choices[i]);
         button->setFont(textFont(TextRole::Secondary));
         button->setCheckable(true);
