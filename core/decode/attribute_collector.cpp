@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/decode/attribute_collector.h"
 
+#include "core/base/clock.h"
 #include "core/base/utf8.h"
 
 #include <algorithm>
@@ -13,11 +14,11 @@ namespace {
 constexpr std::size_t kQuadraticUpTo = 32; // attributes; below this comparing all pairs beats any table
 
 constexpr UnixNanos kPlausibleFrom = 946'684'800 * kNanosPerSecond; // 2000-01-01
-constexpr UnixNanos kPlausibleTo = 4'102'444'800 * kNanosPerSecond; // 2100-01-01
+constexpr UnixNanos kAhead = 366 * 86'400 * kNanosPerSecond; // clocks of senders differ, but not by years
 
-bool isPlausible(UnixNanos at) noexcept
+bool isPlausible(UnixNanos at, UnixNanos now) noexcept
 {
-    return at >= kPlausibleFrom && at < kPlausibleTo;
+    return at >= kPlausibleFrom && at - now < kAhead;
 }
 
 } // namespace
@@ -117,6 +118,20 @@ void BatchMark::rollBack(Batch& batch) const
     batch.values.resize(m_values);
 }
 
+void remarkLimits(QualityFlags marks, DecodeReport& report)
+{
+    constexpr QualityFlags kAny =
+        quality::kValueTruncated | quality::kAttributesDropped | quality::kEventsDropped | quality::kLinksDropped;
+    if ((marks & kAny) == 0) return;
+    const auto remark = [&](QualityFlags mark, std::string_view what) {
+        if ((marks & mark) != 0) report.reject(report.remarks, what, {});
+    };
+    remark(quality::kValueTruncated, "values over a limit were cut");
+    remark(quality::kAttributesDropped, "attributes over the limit were dropped");
+    remark(quality::kEventsDropped, "events over the limit were dropped");
+    remark(quality::kLinksDropped, "links over the limit were dropped");
+}
+
 QualityFlags enumMarks(const Span& span) noexcept
 {
     const bool known = span.kind >= 0 && span.kind <= 5 && span.statusCode >= 0 && span.statusCode <= 2;
@@ -127,7 +142,9 @@ QualityFlags timeMarks(UnixNanos start, UnixNanos end) noexcept
 {
     QualityFlags marks = 0;
     if (end == 0) marks |= quality::kUnfinished;
-    if (!isPlausible(start) || (end != 0 && (!isPlausible(end) || end < start))) marks |= quality::kTimeSuspect;
+    const UnixNanos now = SystemClock().now();
+    if (!isPlausible(start, now) || (end != 0 && (!isPlausible(end, now) || end < start)))
+        marks |= quality::kTimeSuspect;
     return marks;
 }
 

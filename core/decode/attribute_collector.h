@@ -69,8 +69,11 @@ inline constexpr std::string_view kBadSpanId = "span id of a wrong form, or all 
 /// Marks a kind or status code that the standard does not know.
 [[nodiscard]] QualityFlags enumMarks(const Span& span) noexcept;
 
+/// Tells the sender what the limits took from an accepted span.
+void remarkLimits(QualityFlags marks, DecodeReport& report);
+
 /// Marks times that are kept and left out of statistics: zero, reversed, or so far from plausible that the unit must be
-/// another one (before 2000 or after 2100).
+/// another one (before 2000), or more than a year ahead of this machine's clock.
 [[nodiscard]] QualityFlags timeMarks(UnixNanos start, UnixNanos end) noexcept;
 
 } // namespace spanwise::decode

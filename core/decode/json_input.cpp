@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/decode/json_input.h"
 
+#include "core/base/utf8.h"
 #include "core/decode/decoder.h"
 
 #include <charconv>
@@ -99,6 +100,32 @@ template <typename Number> std::optional<Number> whole(double real)
     return static_cast<Number>(real);
 }
 
+/// Where the first pass over a body found fault; it does not say, so the place is looked for again.
+std::uint64_t faultOf(std::string_view body, simdjson::error_code error) noexcept
+{
+    if (error == simdjson::UTF8_ERROR) {
+        std::size_t at = 0;
+        while (at < body.size()) {
+            std::size_t length = 1;
+            while (length <= 4 && !isUtf8(body.substr(at, length))) ++length;
+            if (length > 4) break;
+            at += length;
+        }
+        return at;
+    }
+    if (error == simdjson::UNESCAPED_CHARS) {
+        bool inside = false;
+        for (std::size_t i = 0; i < body.size(); ++i) {
+            if (inside && static_cast<unsigned char>(body[i]) < 0x20) return i;
+            if (inside && body[i] == '\\')
+                ++i;
+            else if (body[i] == '"')
+                inside = !inside;
+        }
+    }
+    return error == simdjson::EMPTY ? 0 : body.size();
+}
+
 } // namespace
 
 JsonKey::JsonKey(std::string_view name, bool& lenient)
@@ -134,7 +161,7 @@ JsonInput::JsonInput(std::string_view body, Arena& arena, std::uint32_t refusedD
 {
     const simdjson::padded_string_view padded(body.data(), body.size(), body.size() + kPadding);
     if (const auto error = m_parser.iterate(padded).get(m_document))
-        throw JsonError {0, simdjson::error_message(error)};
+        throw JsonError {faultOf(body, error), simdjson::error_message(error)};
 }
 
 std::uint64_t JsonInput::offset()
@@ -167,7 +194,9 @@ bool JsonInput::takeNull(Value& value)
     ondemand::json_type type {};
     check(value.type().get(type), "a value is expected");
     if (type != ondemand::json_type::null) return false;
-    if (!value.is_null()) fail("'null' is expected");
+    bool isNull = false;
+    check(value.is_null().get(isNull), "'null' is expected");
+    if (!isNull) fail("'null' is expected");
     return true;
 }
 
@@ -176,6 +205,13 @@ bool JsonInput::isString(Value& value)
     ondemand::json_type type {};
     check(value.type().get(type), "a value is expected");
     return type == ondemand::json_type::string;
+}
+
+bool JsonInput::isObject(Value& value)
+{
+    ondemand::json_type type {};
+    check(value.type().get(type), "a value is expected");
+    return type == ondemand::json_type::object;
 }
 
 std::string_view JsonInput::unescaped(std::string_view raw)
@@ -284,7 +320,12 @@ std::optional<double> JsonInput::real(Value value)
 
 std::int32_t JsonInput::enumerator(Value value, std::string_view prefix, std::initializer_list<std::string_view> names)
 {
-    if (!isString(value)) return static_cast<std::int32_t>(int64(value));
+    if (!isString(value)) {
+        const std::int64_t number = int64(value);
+        const bool fits =
+            number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
+        return fits ? static_cast<std::int32_t>(number) : -1;
+    }
     std::string_view text = string(value);
     if (const auto number = digits<std::int32_t>(text)) return *number;
     lenient = true;

@@ -5,6 +5,9 @@
 
 #include "core/model/batch.h"
 
+#undef SIMDJSON_EXCEPTIONS
+#define SIMDJSON_EXCEPTIONS 0 // a result that is used unchecked does not compile
+
 #include <cstdint>
 #include <optional>
 #include <simdjson.h>
@@ -80,6 +83,7 @@ public:
 
     [[nodiscard]] bool takeNull(Value& value);
     [[nodiscard]] bool isString(Value& value);
+    [[nodiscard]] bool isObject(Value& value);
     /// Valid UTF-8; a view into the body where nothing had to be unescaped. null = empty.
     std::string_view string(Value value);
     bool boolean(Value value);

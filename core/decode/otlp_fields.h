@@ -47,6 +47,13 @@ inline constexpr Number kKey = 1, kOriginalBytes = 2;
 namespace status { // 1 is reserved
 inline constexpr Number kMessage = 2, kCode = 3;
 }
+namespace metric {
+inline constexpr Number kGauge = 5, kSum = 7, kHistogram = 9, kExponentialHistogram = 10, kSummary = 11,
+                        kDataPoints = 1; // the last one inside each of the others
+}
+namespace histogramPoint {
+inline constexpr Number kCount = 4, kBucketCounts = 6, kExplicitBounds = 7;
+}
 namespace event {
 inline constexpr Number kTime = 1, kName = 2, kAttributes = 3, kDroppedAttributes = 4;
 }

@@ -5,6 +5,7 @@
 #include "core/decode/attribute_collector.h"
 #include "core/decode/base64.h"
 #include "core/decode/decoder.h"
+#include "core/decode/histogram_point.h"
 #include "core/decode/json_input.h"
 
 #include <limits>
@@ -223,27 +224,37 @@ private:
         return *bytes;
     }
 
-    /// Hex of the right length, or base64 of it as generic converters write. Nothing for an id of another form.
-    template <typename Id> std::optional<Id> readId(Json value, bool& given)
-    {
-        bool encoded = false;
-        return readId<Id>(value, given, encoded);
-    }
+    enum class IdForm : std::uint8_t { None, Hex, Base64, Other };
 
-    /// `encoded`: it was base64.
-    template <typename Id> std::optional<Id> readId(Json value, bool& given, bool& encoded)
+    template <typename Id> struct ReadId {
+        Id id {};
+        IdForm form = IdForm::None;
+        [[nodiscard]] bool isValid() const noexcept
+        {
+            return (form == IdForm::Hex || form == IdForm::Base64) && !id.isZero();
+        }
+    };
+
+    /// Hex of the right length, or base64 of it as generic converters write.
+    template <typename Id> ReadId<Id> readId(Json value)
     {
         const std::string_view text = m_in.string(value);
-        given = !text.empty();
-        encoded = false;
-        if (std::optional<Id> id = Id::fromHex(text)) return id;
+        if (text.empty()) return {};
+        if (const std::optional<Id> id = Id::fromHex(text)) return {*id, IdForm::Hex};
         constexpr std::size_t kBase64Size = (Id::kSize + 2) / 3 * 4;
-        if (text.size() != kBase64Size) return std::nullopt;
-        const std::optional<std::string_view> bytes = decodeBase64(text, m_batch.arena);
-        if (!bytes) return std::nullopt;
-        m_in.lenient = true;
-        encoded = true;
-        return Id::fromBytes(*bytes);
+        if (text.size() == kBase64Size)
+            if (const auto bytes = decodeBase64(text, m_batch.arena))
+                if (const std::optional<Id> id = Id::fromBytes(*bytes)) {
+                    m_in.lenient = true;
+                    return {*id, IdForm::Base64};
+                }
+        return {{}, IdForm::Other};
+    }
+
+    template <typename Id> Id readIdOrNone(Json value)
+    {
+        const ReadId<Id> read = readId<Id>(value);
+        return read.isValid() ? read.id : Id {};
     }
 
     void readStatus(Json object, Span& span)
@@ -287,12 +298,11 @@ private:
         SpanLink link;
         OwnerMarks own;
         own.cuts = marks.cuts;
-        bool given = false;
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (key.is("traceId"))
-                link.traceId = readId<TraceId>(value, given).value_or(TraceId {});
+                link.traceId = readIdOrNone<TraceId>(value);
             else if (key.is("spanId"))
-                link.spanId = readId<SpanId>(value, given).value_or(SpanId {});
+                link.spanId = readIdOrNone<SpanId>(value);
             else if (key.is("traceState"))
                 link.traceState = m_in.string(value);
             else if (key.is("attributes"))
@@ -324,12 +334,12 @@ private:
     }
 
     struct SpanIds {
-        std::optional<TraceId> trace;
-        std::optional<SpanId> span;
-        bool traceGiven = false;
-        bool spanGiven = false;
-        bool traceEncoded = false;
-        bool spanEncoded = false;
+        ReadId<TraceId> trace;
+        ReadId<SpanId> span;
+        ReadId<SpanId> parent;
+
+        /// Converters write all ids of a span as base64; a single one is an id of a wrong length.
+        [[nodiscard]] bool agree() const noexcept { return trace.form == span.form; }
     };
 
     void readSpan(Json object, std::uint32_t resource, std::uint32_t scope)
@@ -351,11 +361,11 @@ private:
 
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (key.is("traceId"))
-                ids.trace = readId<TraceId>(value, ids.traceGiven, ids.traceEncoded);
+                ids.trace = readId<TraceId>(value);
             else if (key.is("spanId"))
-                ids.span = readId<SpanId>(value, ids.spanGiven, ids.spanEncoded);
+                ids.span = readId<SpanId>(value);
             else if (key.is("parentSpanId"))
-                readParent(value, span, marks);
+                ids.parent = readId<SpanId>(value);
             else if (key.is("name"))
                 span.name = m_in.string(value);
             else if (key.is("kind"))
@@ -385,7 +395,7 @@ private:
                 span.droppedEvents += static_cast<std::uint32_t>(m_in.uint64(value));
             else if (key.is("droppedLinksCount"))
                 span.droppedLinks += static_cast<std::uint32_t>(m_in.uint64(value));
-            else if (key.name() == "spanwise")
+            else if (key.is("spanwise") && m_in.isObject(value))
                 readOwnMember(value, marks);
             else
                 m_in.skip(value);
@@ -395,8 +405,12 @@ private:
         m_in.lenient |= lenientBefore;
         if (m_in.surrogateRepaired) marks.quality |= quality::kUtf8Repaired;
         if (rejects(ids, start, end, at)) return;
-        span.traceId = *ids.trace;
-        span.spanId = *ids.span;
+        span.traceId = ids.trace.id;
+        span.spanId = ids.span.id;
+        if (ids.parent.form == ids.span.form)
+            span.parentSpanId = ids.parent.id;
+        else if (ids.parent.form != IdForm::None)
+            marks.quality |= quality::kBadParent;
         span.start = static_cast<UnixNanos>(start);
         span.end = static_cast<UnixNanos>(end);
         span.events = append(m_batch.events, m_events);
@@ -406,64 +420,52 @@ private:
         span.quality = marks.quality | enumMarks(span) | timeMarks(span.start, span.end);
         m_batch.spans.push_back(span);
         ++m_report.acceptedSpans;
-        remarkLimits(span);
+        remarkLimits(span.quality, m_report);
     }
 
-    /// What our own export adds to a span (core/exporters/otlp_json.h): its marks, and what a limit cut before.
-    void readOwnMember(Json value, OwnerMarks& marks)
+    /// What our own export adds to a span. Only marks about how a span was sent are taken: the others are found anew.
+    void readOwnMember(Json object, OwnerMarks& marks)
     {
-        m_in.forEachMember(value, [&](const JsonKey& key, Json inside) {
+        constexpr QualityFlags kOfSending = quality::kBadParent | quality::kDuplicateKey | quality::kUtf8Repaired
+            | quality::kValueTruncated | quality::kAttributesDropped | quality::kEventsDropped | quality::kLinksDropped
+            | quality::kLenientJson;
+        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (key.is("quality"))
-                marks.quality |= static_cast<QualityFlags>(m_in.uint64(inside));
+                marks.quality |= static_cast<QualityFlags>(m_in.uint64(value)) & kOfSending;
             else if (key.is("cuts"))
-                m_in.forEachElement(inside, [&](Json item) {
-                    ValueCut cut;
-                    m_in.forEachMember(item, [&](const JsonKey& part, Json stated) {
-                        if (part.is("key"))
-                            cut.key = m_in.string(stated);
-                        else if (part.is("bytes"))
-                            cut.originalBytes = m_in.uint64(stated);
-                        else
-                            m_in.skip(stated);
-                    });
-                    if (m_cuts.size() < m_limits.attributesPerSpan) m_cuts.push_back(cut);
-                });
+                m_in.forEachElement(value, [&](Json item) { readCut(item); });
             else
-                m_in.skip(inside);
+                m_in.skip(value);
         });
     }
 
-    void readParent(Json value, Span& span, OwnerMarks& marks)
+    void readCut(Json object)
     {
-        bool given = false;
-        const std::optional<SpanId> parent = readId<SpanId>(value, given);
-        if (parent)
-            span.parentSpanId = *parent;
-        else if (given)
-            marks.quality |= quality::kBadParent;
+        ValueCut cut;
+        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+            if (key.is("key"))
+                cut.key = m_in.string(value);
+            else if (key.is("bytes"))
+                cut.originalBytes = m_in.uint64(value);
+            else
+                m_in.skip(value);
+        });
+        if (m_cuts.size() < m_limits.attributesPerSpan) m_cuts.push_back(cut);
     }
 
     bool rejects(const SpanIds& ids, std::uint64_t start, std::uint64_t end, std::uint64_t at)
     {
         const auto reject = [&](std::string_view reason) {
             m_report.reject(m_report.rejectedSpans, reason,
-                "byte " + std::to_string(at) + (ids.span ? ", span " + ids.span->hex() : ""));
+                "byte " + std::to_string(at) + (ids.span.isValid() ? ", span " + ids.span.id.hex() : ""));
             return true;
         };
-        if (!ids.trace || ids.trace->isZero()) return reject(ids.traceGiven ? kBadTraceId : "no trace id");
-        if (!ids.span || ids.span->isZero()) return reject(ids.spanGiven ? kBadSpanId : "no span id");
-        // A converter writes both as base64. One alone is an id that lost its form.
-        if (ids.traceEncoded != ids.spanEncoded) return reject(ids.traceEncoded ? kBadTraceId : kBadSpanId);
+        if (ids.trace.form == IdForm::None) return reject("no trace id");
+        if (ids.span.form == IdForm::None) return reject("no span id");
+        if (!ids.trace.isValid() || (!ids.agree() && ids.trace.form == IdForm::Base64)) return reject(kBadTraceId);
+        if (!ids.span.isValid() || !ids.agree()) return reject(kBadSpanId);
         if (start > kLatestTime || end > kLatestTime) return reject("a time lies beyond the year 2262");
         return false;
-    }
-
-    void remarkLimits(const Span& span)
-    {
-        remark((span.quality & quality::kValueTruncated) != 0, "values over a limit were cut");
-        remark((span.quality & quality::kAttributesDropped) != 0, "attributes over the limit were dropped");
-        remark((span.quality & quality::kEventsDropped) != 0, "events over the limit were dropped");
-        remark((span.quality & quality::kLinksDropped) != 0, "links over the limit were dropped");
     }
 
     void readLogRecord(Json object, std::uint32_t resource, std::uint32_t scope)
@@ -475,7 +477,6 @@ private:
         OwnerMarks marks;
         std::uint64_t time = 0;
         std::uint64_t observed = 0;
-        bool given = false;
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (key.is("timeUnixNano"))
                 time = m_in.uint64(value);
@@ -496,9 +497,9 @@ private:
             else if (key.is("flags"))
                 record.flags = static_cast<std::uint32_t>(m_in.uint64(value));
             else if (key.is("traceId"))
-                record.traceId = readId<TraceId>(value, given).value_or(TraceId {});
+                record.traceId = readIdOrNone<TraceId>(value);
             else if (key.is("spanId"))
-                record.spanId = readId<SpanId>(value, given).value_or(SpanId {});
+                record.spanId = readIdOrNone<SpanId>(value);
             else
                 m_in.skip(value);
         });
@@ -528,17 +529,37 @@ private:
     void readMetric(Json object)
     {
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
-            const bool isData = key.is("gauge") || key.is("sum") || key.is("histogram")
-                || key.is("exponentialHistogram") || key.is("summary");
+            const bool isHistogram = key.is("histogram");
+            const bool isData =
+                isHistogram || key.is("gauge") || key.is("sum") || key.is("exponentialHistogram") || key.is("summary");
             if (!isData) return m_in.skip(value);
             m_in.forEachMember(value, [&](const JsonKey& inner, Json points) {
                 if (!inner.is("dataPoints")) return m_in.skip(points);
                 m_in.forEachElement(points, [&](Json point) {
+                    if (isHistogram) return readHistogramPoint(point);
                     m_in.skip(point);
                     ++m_report.acceptedDataPoints;
                 });
             });
         });
+    }
+
+    void readHistogramPoint(Json object)
+    {
+        const std::uint64_t at = m_in.offset();
+        m_histogram.clear();
+        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+            if (key.is("count"))
+                m_histogram.count = m_in.uint64(value);
+            else if (key.is("bucketCounts"))
+                m_in.forEachElement(value, [&](Json count) { m_histogram.buckets.push_back(m_in.uint64(count)); });
+            else if (key.is("explicitBounds"))
+                m_in.forEachElement(
+                    value, [&](Json bound) { m_histogram.bounds.push_back(m_in.real(bound).value_or(0)); });
+            else
+                m_in.skip(value);
+        });
+        m_histogram.judge(m_report, "byte " + std::to_string(at));
     }
 
     JsonInput m_in;
@@ -549,6 +570,7 @@ private:
     std::vector<SpanEvent> m_events; ///< of the span being read
     std::vector<SpanLink> m_links;
     std::vector<ValueCut> m_cuts;
+    HistogramPoint m_histogram;
     bool m_sawStrindex = false;
 };
 

@@ -3,7 +3,10 @@
 // items by scope, in them the records. Fields may come in any order and singular messages in pieces, so owners are read
 // before what they own. Files hold TracesData and the like, which are the same on the wire.
 #include "core/decode/decoder.h"
+#include "core/decode/histogram_point.h"
 #include "core/decode/protobuf_messages.h"
+
+#include <bit>
 
 namespace spanwise::decode {
 
@@ -31,19 +34,18 @@ Pieces split(std::string_view message)
     return pieces;
 }
 
-/// Metric.data is a oneof of five kinds (metrics.proto); each keeps its points in field 1.
-std::uint64_t countDataPoints(std::string_view metric)
+/// Repeated numbers of eight bytes, packed or one at a time.
+template <typename Number> void addNumbers(const WireReader& reader, std::vector<Number>& to)
 {
-    std::uint64_t points = 0;
-    for (WireReader reader(metric); reader.next();) {
-        const field::Number number = reader.number();
-        const bool isData =
-            reader.isBytes() && (number == 5 || number == 7 || number == 9 || number == 10 || number == 11);
-        if (!isData) continue;
-        for (WireReader data(reader.bytes()); data.next();)
-            if (data.number() == 1 && data.isBytes()) ++points;
+    if (reader.isFixed64()) to.push_back(std::bit_cast<Number>(reader.fixed64()));
+    if (!reader.isBytes()) return;
+    const std::string_view packed = reader.bytes();
+    if (packed.size() % sizeof(Number) != 0) throw WireError {packed.data(), "a packed list ends inside a number"};
+    for (std::size_t at = 0; at < packed.size(); at += sizeof(Number)) {
+        std::uint64_t bits = 0;
+        for (std::size_t i = sizeof bits; i-- > 0;) bits = bits << 8U | static_cast<unsigned char>(packed[at + i]);
+        to.push_back(std::bit_cast<Number>(bits));
     }
-    return points;
 }
 
 class Request {
@@ -51,7 +53,7 @@ public:
     Request(std::string_view body, Signal signal, const Limits& limits, Batch& batch, DecodeReport& report)
         : m_body(body)
         , m_signal(signal)
-        , m_messages(batch, limits)
+        , m_messages(batch, limits, Origin::Sender)
         , m_report(report)
     {
     }
@@ -84,8 +86,10 @@ private:
         case Signal::Traces:
             if (const auto refused = m_messages.span(message, resource, scope))
                 m_report.reject(m_report.rejectedSpans, refused->reason, refused->sample + position());
-            else
+            else {
                 ++m_report.acceptedSpans;
+                m_messages.remarkNewest(m_report);
+            }
             return;
         case Signal::Logs:
             if (const auto refused = m_messages.logRecord(message, resource, scope))
@@ -93,14 +97,49 @@ private:
             else
                 ++m_report.acceptedLogRecords;
             return;
-        case Signal::Metrics: m_report.acceptedDataPoints += countDataPoints(message); return;
+        case Signal::Metrics: readMetric(message); return;
         }
+    }
+
+    /// Metric.data is a oneof of five kinds; each keeps its points in field 1.
+    void readMetric(std::string_view metric)
+    {
+        for (WireReader reader(metric); reader.next();) {
+            const field::Number number = reader.number();
+            namespace kind = field::metric;
+            const bool isData = number == kind::kGauge || number == kind::kSum || number == kind::kHistogram
+                || number == kind::kExponentialHistogram || number == kind::kSummary;
+            if (!isData || !reader.isBytes()) continue;
+            for (WireReader data(reader.bytes()); data.next();) {
+                if (data.number() != kind::kDataPoints || !data.isBytes()) continue;
+                if (number == kind::kHistogram)
+                    readHistogramPoint(data.bytes());
+                else
+                    ++m_report.acceptedDataPoints;
+            }
+        }
+    }
+
+    void readHistogramPoint(std::string_view message)
+    {
+        m_histogram.clear();
+        for (WireReader reader(message); reader.next();) {
+            namespace point = field::histogramPoint;
+            if (reader.number() == point::kCount && reader.isFixed64())
+                m_histogram.count = reader.fixed64();
+            else if (reader.number() == point::kBucketCounts)
+                addNumbers(reader, m_histogram.buckets);
+            else if (reader.number() == point::kExplicitBounds)
+                addNumbers(reader, m_histogram.bounds);
+        }
+        m_histogram.judge(m_report, "byte " + std::to_string(message.data() - m_body.data()));
     }
 
     std::string_view m_body;
     Signal m_signal;
     ProtobufMessages m_messages;
     DecodeReport& m_report;
+    HistogramPoint m_histogram;
 };
 
 } // namespace

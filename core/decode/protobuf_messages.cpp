@@ -319,10 +319,11 @@ std::optional<Refused> ProtobufMessages::span(std::string_view message, std::uin
             if (reader.isFixed32()) span.flags = reader.fixed32();
             break;
         case field::span::kQuality:
-            if (reader.isVarint()) marks.quality |= static_cast<QualityFlags>(reader.varint());
+            if (m_origin == Origin::Store && reader.isVarint())
+                marks.quality |= static_cast<QualityFlags>(reader.varint());
             break;
         case field::span::kCuts:
-            if (reader.isBytes()) cut(reader.bytes());
+            if (m_origin == Origin::Store && reader.isBytes()) cut(reader.bytes());
             break;
         default: break;
         }

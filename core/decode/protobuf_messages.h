@@ -18,11 +18,15 @@ struct Refused {
     std::string sample;
 };
 
+/// Who wrote the messages: our private fields count only in what the store holds.
+enum class Origin : std::uint8_t { Sender, Store };
+
 class ProtobufMessages {
 public:
-    ProtobufMessages(Batch& batch, const Limits& limits) noexcept
+    ProtobufMessages(Batch& batch, const Limits& limits, Origin origin) noexcept
         : m_batch(batch)
         , m_limits(limits)
+        , m_origin(origin)
         , m_collector(batch, limits)
     {
     }
@@ -33,6 +37,8 @@ public:
     /// Nothing is appended when the span or record is refused.
     std::optional<Refused> span(std::string_view message, std::uint32_t resource, std::uint32_t scope);
     std::optional<Refused> logRecord(std::string_view message, std::uint32_t resource, std::uint32_t scope);
+
+    void remarkNewest(DecodeReport& report) const { remarkLimits(m_batch.spans.back().quality, report); }
 
     /// Fields of the profiles signal were met and treated as absent (rule J9).
     [[nodiscard]] bool sawStrindex() const noexcept { return m_sawStrindex; }
@@ -51,6 +57,7 @@ private:
 
     Batch& m_batch;
     const Limits& m_limits;
+    Origin m_origin;
     AttributeCollector m_collector;
     std::vector<SpanEvent> m_events; ///< of the span being read
     std::vector<SpanLink> m_links;

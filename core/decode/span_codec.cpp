@@ -18,6 +18,12 @@ void addText(Writer& writer, field::Number number, std::string_view text)
     if (!text.empty()) writer.add_bytes(number, text.data(), text.size());
 }
 
+/// A message without fields. protozero drops a nested writer that wrote nothing, and with it an element of a list.
+void addNothing(Writer& parent, field::Number number)
+{
+    parent.add_bytes(number, "", 0);
+}
+
 void addValue(const Batch& batch, Writer& parent, field::Number number, const Value& value);
 
 void addAttributes(const Batch& batch, Writer& parent, field::Number number, IndexRange range)
@@ -32,6 +38,7 @@ void addAttributes(const Batch& batch, Writer& parent, field::Number number, Ind
 void addValue(const Batch& batch, Writer& parent, field::Number number, const Value& value)
 {
     namespace any = field::anyValue;
+    if (value.kind == Value::Kind::Empty) return addNothing(parent, number);
     Writer writer(parent, number);
     switch (value.kind) {
     case Value::Kind::Empty: break;
@@ -41,11 +48,13 @@ void addValue(const Batch& batch, Writer& parent, field::Number number, const Va
     case Value::Kind::String: writer.add_bytes(any::kString, value.text, value.size); break;
     case Value::Kind::Bytes: writer.add_bytes(any::kBytes, value.text, value.size); break;
     case Value::Kind::Array: {
+        if (value.size == 0) return addNothing(writer, any::kArray);
         Writer list(writer, any::kArray);
         for (const Value& item : batch.items(value)) addValue(batch, list, field::list::kValues, item);
         break;
     }
     case Value::Kind::Map: {
+        if (value.size == 0) return addNothing(writer, any::kMap);
         Writer list(writer, any::kMap);
         addAttributes(batch, list, field::list::kValues, value.range());
         break;
@@ -80,7 +89,7 @@ void addLink(const Batch& batch, Writer& parent, const SpanLink& link)
     addText(writer, field::link::kTraceState, link.traceState);
     addAttributes(batch, writer, field::link::kAttributes, link.attributes);
     addCount(writer, field::link::kDroppedAttributes, link.droppedAttributes);
-    if (link.flags != 0) writer.add_fixed32(field::link::kFlags, link.flags);
+    writer.add_fixed32(field::link::kFlags, link.flags); // always: a link without any field would be dropped
 }
 
 /// What the store holds was within the limits when it was taken; they may have been lowered since.
@@ -187,13 +196,14 @@ void encodeScope(const Batch& batch, const Scope& scope, std::string& out)
 
 Result<void> decodeStoredSpan(std::string_view bytes, std::uint32_t resource, std::uint32_t scope, Batch& into)
 {
-    return asVoid(guarded(bytes, into, [&] { return ProtobufMessages(into, kNoLimits).span(bytes, resource, scope); }));
+    return asVoid(guarded(
+        bytes, into, [&] { return ProtobufMessages(into, kNoLimits, Origin::Store).span(bytes, resource, scope); }));
 }
 
 Result<void> decodeStoredLogRecord(std::string_view bytes, std::uint32_t resource, std::uint32_t scope, Batch& into)
 {
-    return asVoid(
-        guarded(bytes, into, [&] { return ProtobufMessages(into, kNoLimits).logRecord(bytes, resource, scope); }));
+    return asVoid(guarded(bytes, into,
+        [&] { return ProtobufMessages(into, kNoLimits, Origin::Store).logRecord(bytes, resource, scope); }));
 }
 
 namespace {
@@ -221,7 +231,7 @@ Result<std::uint32_t> decodeStoredResource(std::string_view bytes, Batch& into)
 {
     return guarded(bytes, into, [&] {
         const Owner owner = readOwner(bytes, field::resourceItems::kResource, field::resourceItems::kSchemaUrl);
-        return ProtobufMessages(into, kNoLimits).resource(owner.pieces, owner.schemaUrl);
+        return ProtobufMessages(into, kNoLimits, Origin::Store).resource(owner.pieces, owner.schemaUrl);
     });
 }
 
@@ -229,7 +239,7 @@ Result<std::uint32_t> decodeStoredScope(std::string_view bytes, Batch& into)
 {
     return guarded(bytes, into, [&] {
         const Owner owner = readOwner(bytes, field::scopeItems::kScope, field::scopeItems::kSchemaUrl);
-        return ProtobufMessages(into, kNoLimits).scope(owner.pieces, owner.schemaUrl);
+        return ProtobufMessages(into, kNoLimits, Origin::Store).scope(owner.pieces, owner.schemaUrl);
     });
 }
 

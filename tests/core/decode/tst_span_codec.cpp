@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/decode/span_codec.h"
+#include "tests/support/bodies.h"
+#include "tests/support/random_batch.h"
+
+#include <QtTest>
+
+using namespace spanwise;
+using namespace spanwise::decode;
+using namespace spanwise::test;
+
+namespace {
+constexpr std::uint32_t kRounds = 200;
+
+/// The texts from a little before the first difference.
+void compare(const std::string& actual, const std::string& expected)
+{
+    const auto [a, b] = std::mismatch(actual.begin(), actual.end(), expected.begin(), expected.end());
+    const auto from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, a - actual.begin() - 200));
+    QCOMPARE(QByteArray::fromStdString(actual.substr(std::min(from, actual.size()), 400)),
+        QByteArray::fromStdString(expected.substr(std::min(from, expected.size()), 400)));
+    QCOMPARE(actual.size(), expected.size());
+}
+
+/// The batch as the store would give it back; `kept` holds the bytes.
+Batch storedAndRead(const Batch& batch, std::vector<std::string>& kept)
+{
+    Batch out;
+    const auto store = [&](auto encode) -> std::string_view {
+        kept.emplace_back();
+        encode(kept.back());
+        return kept.back();
+    };
+    kept.reserve(kept.size() + 2 * batch.resources.size() + batch.spans.size() + batch.logs.size());
+    for (std::size_t i = 0; i < batch.resources.size(); ++i) {
+        if (!decodeStoredResource(store([&](auto& to) { encodeResource(batch, batch.resources[i], to); }), out))
+            return {};
+        if (!decodeStoredScope(store([&](auto& to) { encodeScope(batch, batch.scopes[i], to); }), out)) return {};
+    }
+    for (const Span& span : batch.spans)
+        if (!decodeStoredSpan(store([&](auto& to) { encodeSpan(batch, span, to); }), span.resource, span.scope, out))
+            return {};
+    for (const LogRecord& log : batch.logs)
+        if (!decodeStoredLogRecord(
+                store([&](auto& to) { encodeLogRecord(batch, log, to); }), log.resource, log.scope, out))
+            return {};
+    return out;
+}
+
+void addLength(std::string& out, std::size_t size)
+{
+    for (; size > 127; size >>= 7U) out.push_back(static_cast<char>((size & 127U) | 128U));
+    out.push_back(static_cast<char>(size));
+}
+
+std::string message(char tag, const std::string& inner)
+{
+    std::string out(1, tag);
+    addLength(out, inner.size());
+    return out + inner;
+}
+
+/// An export request: what the stored resource and scope hold stands in front of the record.
+std::string protobufRequest(const Batch& batch)
+{
+    std::string out;
+    for (const Span& span : batch.spans) {
+        std::string resource;
+        std::string scope;
+        std::string record;
+        encodeResource(batch, batch.resources[span.resource], resource);
+        encodeScope(batch, batch.scopes[span.scope], scope);
+        encodeSpan(batch, span, record);
+        out += message('\x0a', resource + message('\x12', scope + message('\x12', record)));
+    }
+    return out;
+}
+
+/// Every span with a resource and a scope of its own, as a request with one span each reads.
+void spread(Batch& batch)
+{
+    for (Span& span : batch.spans) {
+        batch.resources.push_back(batch.resources[span.resource]);
+        batch.scopes.push_back(batch.scopes[span.scope]);
+        span.resource = static_cast<std::uint32_t>(batch.resources.size() - 1);
+        span.scope = static_cast<std::uint32_t>(batch.scopes.size() - 1);
+        span.cuts = {};
+        span.quality &= enumMarks(span) | timeMarks(span.start, span.end);
+    }
+    batch.logs.clear();
+}
+} // namespace
+
+class TestSpanCodec : public QObject {
+    Q_OBJECT
+private slots:
+    void whatIsStoredReadsBackTheSame();
+    void exportedJsonReadsBackTheSame();
+    void aProtobufRequestReadsBackTheSame();
+    void damagedMessagesAreErrorsAndLeaveNothing();
+};
+
+void TestSpanCodec::whatIsStoredReadsBackTheSame()
+{
+    for (std::uint32_t seed = 1; seed <= kRounds; ++seed) {
+        const Batch batch = RandomBatch(seed).make(5, 3);
+        std::vector<std::string> kept;
+        const Batch back = storedAndRead(batch, kept);
+        QCOMPARE(back.spans.size(), batch.spans.size());
+        compare(canonical(back), canonical(batch));
+    }
+}
+
+void TestSpanCodec::exportedJsonReadsBackTheSame()
+{
+    for (std::uint32_t seed = 1; seed <= kRounds; ++seed) {
+        const Batch batch = RandomBatch(seed).make(5, 0);
+        const std::string text = canonical(batch);
+        const Body body(text.substr(0, text.find("{\"resourceLogs\"")));
+        Batch back;
+        DecodeReport report;
+        const auto done = decodeOtlpJson(body.text(), {}, back, report);
+        QVERIFY2(done, done ? "" : done.error().message.c_str());
+        QCOMPARE(report.acceptedSpans, std::uint64_t {5});
+        compare(canonical(back), text);
+
+        const Batch logs = RandomBatch(seed).make(0, 5);
+        const std::string logText = canonical(logs);
+        const Body logBody(logText.substr(logText.find("{\"resourceLogs\"")));
+        Batch logsBack;
+        QVERIFY(decodeOtlpJson(logBody.text(), {}, logsBack, report));
+        compare(canonical(logsBack), logText);
+    }
+}
+
+void TestSpanCodec::aProtobufRequestReadsBackTheSame()
+{
+    for (std::uint32_t seed = 1; seed <= kRounds; ++seed) {
+        Batch batch = RandomBatch(seed).make(5, 0);
+        const Body body(protobufRequest(batch));
+        Batch back;
+        DecodeReport report;
+        const auto done = decodeOtlpProtobuf(body.text(), Signal::Traces, {}, back, report);
+        QVERIFY2(done, done ? "" : done.error().message.c_str());
+        spread(batch);
+        compare(canonical(back), canonical(batch));
+    }
+}
+
+void TestSpanCodec::damagedMessagesAreErrorsAndLeaveNothing()
+{
+    const Batch batch = RandomBatch(7).make(1, 0);
+    std::string bytes;
+    encodeSpan(batch, batch.spans[0], bytes);
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+        Batch into;
+        const auto done = decodeStoredSpan(std::string_view(bytes).substr(0, size), 0, 0, into);
+        if (done) continue; // cut between two fields
+        QVERIFY(done.error().code == ErrorCode::Damaged);
+        QVERIFY(into.spans.empty());
+        QVERIFY(into.events.empty());
+    }
+}
+
+QTEST_GUILESS_MAIN(TestSpanCodec)
+#include "tst_span_codec.moc"
