@@ -10,7 +10,7 @@ using namespace spanwise::decode;
 using namespace spanwise::test;
 
 namespace {
-constexpr std::uint32_t kRounds = 200;
+constexpr std::uint32_t kRounds = 80;
 
 /// The texts from a little before the first difference.
 void compare(const std::string& actual, const std::string& expected)
