@@ -80,12 +80,23 @@ std::vector<ingest::FileReport> importAll(
         const auto text = std::make_shared<const std::string>(sample::sampleTelemetry(invocation.now));
         reports.push_back(ingest::importStream(pipeline, name, textInput(text), options));
     }
+    std::vector<std::filesystem::path> files;
+    const auto importFiles = [&] {
+        for (ingest::FileReport& report : ingest::importFiles(pipeline, files, options))
+            reports.push_back(std::move(report));
+        files.clear();
+    };
     for (const std::string& next : names) {
-        if (invocation.stop.stop_requested()) break;
         name = next;
-        reports.push_back(next == "-" ? ingest::importStream(pipeline, name, standardInput(), options)
-                                      : ingest::importFile(pipeline, next, options));
+        if (next != "-") {
+            files.emplace_back(next);
+            continue;
+        }
+        importFiles();
+        if (!invocation.stop.stop_requested())
+            reports.push_back(ingest::importStream(pipeline, name, standardInput(), options));
     }
+    importFiles();
     progress.clear();
     return reports;
 }

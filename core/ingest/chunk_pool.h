@@ -57,7 +57,7 @@ private:
 
     static Chunk make(std::size_t capacity)
     {
-        return {std::unique_ptr<char[]>(new char[capacity + decode::kPadding]()), capacity};
+        return {std::unique_ptr<char[]>(new char[capacity + decode::kPadding]), capacity};
     }
 
     std::shared_ptr<Shelf> m_shelf;

@@ -175,13 +175,26 @@ private:
             m_from = 0;
             m_to = rest;
         }
-        const auto got = m_input.read(m_chunk->bytes.get() + m_to, m_chunk->capacity - m_to);
+        const std::size_t room = m_chunk->capacity - m_to;
+        const auto got = m_input.read(m_chunk->bytes.get() + m_to, room);
         if (!got) return tl::unexpected(got.error());
         m_atEnd = *got == 0;
         m_to += *got;
+        if (*got > 0 && *got < room && 2 * m_to < m_chunk->capacity) fitChunk();
         if (m_options.progress) m_options.progress(m_input.bytesRead());
         if (m_options.stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
         return {};
+    }
+
+    /// The last bytes of a small file in a chunk of their size: what waits in the queue should not hold more than
+    /// itself.
+    void fitChunk()
+    {
+        auto exact = std::make_shared<Chunk>();
+        exact->capacity = m_to + 1; // one byte more to see the end with
+        exact->bytes.reset(new char[exact->capacity + decode::kPadding]);
+        std::memcpy(exact->bytes.get(), m_chunk->bytes.get(), m_to);
+        m_chunk = std::move(exact);
     }
 
     Result<void> skipBlanks()
@@ -308,35 +321,37 @@ Result<std::vector<std::filesystem::path>> filesToImport(std::span<const std::fi
     return out;
 }
 
-FileReport importStream(
-    Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options)
-{
+namespace {
+/// A file whose deliveries are on their way.
+struct Begun {
     FileReport report;
-    report.name = name;
+    std::int64_t source = 0; ///< 0 = could not be opened
+    std::shared_ptr<Outcomes> outcomes;
+};
+
+Begun begin(Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options)
+{
+    Begun out;
+    out.report.name = name;
     ByteInput input(read);
-    const std::int64_t source = pipeline.beginSource("file", name);
-    Walk walk(pipeline, input, options, source);
-    if (auto walked = walk.run(); !walked) report.error = walked.error();
-    report.format = walk.format();
-    report.bytes = input.bytesRead();
-    report.isEmpty = !report.error && walk.isEmpty();
-    auto ended = pipeline.endSource(source, report.error ? report.error->message : std::string());
-    if (ended)
-        report.source = std::move(*ended);
-    else if (!report.error)
-        report.error = ended.error();
-    walk.outcomes()->moveInto(report);
-    return report;
+    out.source = pipeline.beginSource("file", name);
+    Walk walk(pipeline, input, options, out.source);
+    if (auto walked = walk.run(); !walked) out.report.error = walked.error();
+    out.report.format = walk.format();
+    out.report.bytes = input.bytesRead();
+    out.report.isEmpty = !out.report.error && walk.isEmpty();
+    out.outcomes = walk.outcomes();
+    return out;
 }
 
-FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options)
+Begun beginFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options)
 {
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.string().c_str(), "rb"));
     if (!file) {
-        FileReport report;
-        report.name = path.string();
-        report.error = Error {ErrorCode::Io, std::string("cannot be opened: ") + std::strerror(errno)};
-        return report;
+        Begun out;
+        out.report.name = path.string();
+        out.report.error = Error {ErrorCode::Io, std::string("cannot be opened: ") + std::strerror(errno)};
+        return out;
     }
     std::setvbuf(file.get(), nullptr, _IONBF, 0);
     const auto read = [&](char* to, std::size_t most) -> Result<std::size_t> {
@@ -345,7 +360,51 @@ FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, con
             return fail(ErrorCode::Io, std::string("cannot be read: ") + std::strerror(errno));
         return got;
     };
-    return importStream(pipeline, path.string(), read, options);
+    return begin(pipeline, path.string(), read, options);
+}
+
+FileReport finish(Pipeline& pipeline, Begun begun)
+{
+    FileReport& report = begun.report;
+    if (begun.source == 0) return std::move(report);
+    auto ended = pipeline.endSource(begun.source, report.error ? report.error->message : std::string());
+    if (ended)
+        report.source = std::move(*ended);
+    else if (!report.error)
+        report.error = ended.error();
+    begun.outcomes->moveInto(report);
+    return std::move(report);
+}
+} // namespace
+
+FileReport importStream(
+    Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options)
+{
+    return finish(pipeline, begin(pipeline, name, read, options));
+}
+
+FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options)
+{
+    return finish(pipeline, beginFile(pipeline, path, options));
+}
+
+std::vector<FileReport> importFiles(
+    Pipeline& pipeline, std::span<const std::filesystem::path> paths, const ImportOptions& options)
+{
+    constexpr std::size_t kTogether = 512;
+    std::vector<FileReport> out;
+    std::vector<Begun> begun;
+    const auto finishAll = [&] {
+        for (Begun& one : begun) out.push_back(finish(pipeline, std::move(one)));
+        begun.clear();
+    };
+    for (const std::filesystem::path& path : paths) {
+        if (options.stop.stop_requested()) break;
+        begun.push_back(beginFile(pipeline, path, options));
+        if (begun.size() == kTogether) finishAll();
+    }
+    finishAll();
+    return out;
 }
 
 } // namespace spanwise::ingest

@@ -61,6 +61,11 @@ struct FileReport {
 [[nodiscard]] FileReport importFile(
     Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options);
 
+/// Many files, as importFile one after the other, but waiting for the disk only once for some hundreds of them.
+/// Ends early when stopped: then there are fewer reports than files.
+[[nodiscard]] std::vector<FileReport> importFiles(
+    Pipeline& pipeline, std::span<const std::filesystem::path> paths, const ImportOptions& options);
+
 /// The same from an open stream, such as standard input or a sample in memory.
 using ReadBytes = std::function<Result<std::size_t>(char* to, std::size_t most)>; ///< 0 = the end
 [[nodiscard]] FileReport importStream(

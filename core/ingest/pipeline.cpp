@@ -83,6 +83,7 @@ struct Pipeline::Private {
     SteadyClock::time_point oldest;
     SteadyClock::time_point lastPublish;
     bool unpublished = false;
+    std::atomic<bool> unrecorded {false}; ///< a source was written down and is not committed yet
     std::vector<store::TraceNo> outdated;
     bool mayBeOutdated = true;
     std::unique_ptr<analyze::CostModel> costs;
@@ -174,7 +175,7 @@ struct Pipeline::Private {
                     const auto wakeUp = [&] { return isReady() || (inOrder.empty() && (stopping || flushes > 0)); };
                     if (!uncommitted.empty())
                         ready.wait_until(lock, oldest + std::chrono::milliseconds(options.groupCommitMs), wakeUp);
-                    else if (mayBeOutdated || !outdated.empty() || unpublished)
+                    else if (mayBeOutdated || !outdated.empty() || unpublished || unrecorded)
                         ready.wait_for(lock, std::chrono::milliseconds(inOrder.empty() ? 20 : 5), wakeUp);
                     else if (flushes > 0 && inOrder.empty()) {
                         settled = true;
@@ -198,6 +199,7 @@ struct Pipeline::Private {
                 !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
             if (uncommittedBytes >= options.commitBytes || (!uncommitted.empty() && (idle || (!job && late)))) commit();
             if (idle && uncommitted.empty()) {
+                if (unrecorded.exchange(false)) (void)store.writer()->commit();
                 resolveSome();
                 publish(true);
             } else {
@@ -205,6 +207,7 @@ struct Pipeline::Private {
             }
         }
         const std::lock_guard storingNow(storing);
+        if (unrecorded.exchange(false)) (void)store.writer()->commit();
         publish(true);
     }
 
@@ -427,10 +430,10 @@ Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note)
     addCounts("remark", report.decoded.remarks);
     if (report.failedDeliveries > 0)
         record.counts.push_back({"remark", "could not be decoded", report.failedDeliveries, {}});
-    // Commits with it what other sources added meanwhile: earlier than they asked for, which is no harm.
     const std::lock_guard storingNow(d->storing);
     if (const auto number = d->store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
-    if (auto committed = d->store.writer()->commit(); !committed) return tl::unexpected(committed.error());
+    d->unrecorded = true; // with the next commit, or when there is nothing else to do
+    d->ready.notify_all();
     return report;
 }
 
