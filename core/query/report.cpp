@@ -38,7 +38,7 @@ public:
     {
         std::uint64_t key = 0;
         for (const Dimension dimension : m_by) key = key << 32U | keyOf(dimension, row);
-        m_groups.try_emplace(key, m_percentiles).first->second.add(row);
+        m_groups.try_emplace(key, m_percentiles, false).first->second.add(row);
     }
 
     std::vector<ReportGroup> finish(const NameSource& names)
@@ -71,7 +71,7 @@ Result<ReportAnswer> answer(const DataView& view, const ReportQuestion& question
     out.range = question.scope.range;
     out.filter = question.scope.filter.text();
     out.by = question.by;
-    TotalsBuilder totals(question.percentiles);
+    TotalsBuilder totals(question.percentiles, true);
     Groups groups(question.by, question.percentiles);
     for (const SelectedPart& part : (*selection)->parts) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");

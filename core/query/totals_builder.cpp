@@ -28,7 +28,10 @@ void TotalsBuilder::add(const columns::SpanRow& row)
     ++m_totals.spans;
     m_totals.errorSpans += row.errorClass != ErrorClass::None ? 1U : 0U;
     m_totals.failedWithoutCall += row.failedWithoutCall ? 1U : 0U;
-    m_traces.insert(row.trace);
+    if (m_many)
+        m_manyTraces.add(row.trace);
+    else
+        m_traces.insert(row.trace);
     if (row.call) addCall(row);
 }
 
@@ -47,7 +50,10 @@ void TotalsBuilder::addCall(const columns::SpanRow& row)
     } else {
         ++calls.withoutCost[static_cast<std::size_t>(call.costState)];
     }
-    if (call.session != 0) m_sessions.insert(call.session);
+    if (call.session != 0 && m_many)
+        m_manySessions.add(call.session);
+    else if (call.session != 0)
+        m_sessions.insert(call.session);
     addTokens(call);
     if (!m_percentiles) return;
     for (std::size_t i = 0; i < kTimed.size(); ++i) {
@@ -76,8 +82,8 @@ void TotalsBuilder::addTokens(const columns::CallColumns& call)
 
 Totals TotalsBuilder::finish()
 {
-    m_totals.traces = m_traces.size();
-    m_totals.sessions = m_sessions.size();
+    m_totals.traces = m_many ? m_manyTraces.size() : m_traces.size();
+    m_totals.sessions = m_many ? m_manySessions.size() : m_sessions.size();
     Percentiles* all[] = {
         &m_totals.latency, &m_totals.timeToFirstToken, &m_totals.timePerOutputToken, &m_totals.tokensPerSecond};
     for (std::size_t i = 0; i < kTimed.size(); ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/columns/row.h"
+#include "core/columns/scan.h"
 #include "core/query/measure_values.h"
 #include "core/query/report.h"
 
@@ -19,8 +20,10 @@ namespace spanwise::query {
 
 class TotalsBuilder {
 public:
-    explicit TotalsBuilder(bool percentiles)
+    /// `many`: most rows come here, so that distinct traces and sessions are counted in bitmaps.
+    TotalsBuilder(bool percentiles, bool many)
         : m_percentiles(percentiles)
+        , m_many(many)
     {
     }
     void add(const columns::SpanRow& row);
@@ -34,11 +37,14 @@ private:
     void addTokens(const columns::CallColumns& call);
 
     bool m_percentiles;
+    bool m_many;
     Totals m_totals;
     std::array<std::vector<std::int64_t>, kTimed.size()> m_values;
     std::array<std::array<std::uint64_t, kReasons>, kTimed.size()> m_left {};
     std::unordered_set<columns::TraceNo> m_traces;
     std::unordered_set<columns::NameId> m_sessions;
+    columns::NumberSet m_manyTraces;
+    columns::NumberSet m_manySessions;
 };
 
 } // namespace spanwise::query
