@@ -14,7 +14,7 @@
 namespace spanwise::sample {
 
 namespace {
-constexpr double kHours = 30;
+constexpr double kHours = 50;
 
 struct Service {
     void (*trace)(World&, UnixNanos);

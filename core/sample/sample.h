@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The sample: what a small shop's LLM services sent during a day and a half, made up, with an incident in it so that
+// The sample: what a small shop's LLM services sent during two days, made up, with an incident in it so that
 // each page shows something worth seeing. Nothing in it is a real person, order or document.
 //
-//   30 h … now   normal traffic of four services, each with another instrumentation, quieter at night
+//   50 h … now   normal traffic of four services, each with another instrumentation, quieter at night
 //   -5 h         support-chat is deployed (2.3.0 → 2.4.0): another model, longer prompts, higher cost
 //   -4:10 … -3:20  claude-sonnet-4-5, behind docs-search, answers four times as slowly, some calls time out
 //   -3:50 … -3:25  the review agent runs into the rate limit of OpenAI
