@@ -3,6 +3,7 @@
 
 #include "core/analyze/shipped_prices.h"
 #include "core/base/data_folder.h"
+#include "core/dialect/user_mapping.h"
 
 #include <fstream>
 #include <iterator>
@@ -49,7 +50,11 @@ Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation&
 {
     const auto path = chosen(invocation.mapping, "mapping.json");
     if (path.empty()) return std::shared_ptr<const calls::MappingRules> {};
-    return fail(ErrorCode::Unsupported, path.string() + ": mapping files are not read yet");
+    const auto content = contentOf(path);
+    if (!content) return tl::unexpected(content.error());
+    auto rules = dialect::readMapping(*content);
+    if (!rules) return tl::unexpected(rules.error().in(path.string()));
+    return std::make_shared<const calls::MappingRules>(std::move(*rules));
 }
 
 } // namespace spanwise::cli

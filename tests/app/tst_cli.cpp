@@ -53,6 +53,7 @@ private slots:
     void importingAgainChangesNothing();
     void printsEveryFieldOfACall();
     void pricesACall();
+    void aMappingTeachesNamesOfOnesOwn();
     void rangesAreHalfOpen();
     void aWrongFilterIsShownWhereItIsWrong();
     void telemetryCannotSteerTheTerminal();
@@ -236,6 +237,38 @@ void TestCli::pricesACall()
     cli({"--db", cli.file("o.db"), "--prices", own.fileName(), "import", "-"},
         request({span(kTrace, 1, "chat", kStart, kChat)}));
     QCOMPARE(cli({"--db", cli.file("o.db"), "calls"}).lines().first()["cost_usd"].toString(), QString("0.001900000"));
+}
+
+void TestCli::aMappingTeachesNamesOfOnesOwn()
+{
+    const Cli cli(SPANWISE_CLI);
+    const auto write = [&](const QByteArray& text) {
+        QFile file(cli.file("mapping.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    };
+    write(
+        R"({"version": 1, "fields": {"request_model": ["acme.model"], "input_tokens": "acme.in", "provider": "acme.vendor",
+        "output_tokens": "acme.out"}, "classes": [{"class": "llm", "span_name": "acme.generate*"}]})");
+    const QByteArray bytes = request({span(kTrace, 1, "acme.generate text", kStart,
+        R"(,"attributes":[{"key":"acme.model","value":{"stringValue":"gpt-4o-mini"}},)"
+        R"({"key":"acme.vendor","value":{"stringValue":"openai"}},)"
+        R"({"key":"acme.in","value":{"intValue":"1200"}},{"key":"acme.out","value":{"intValue":"350"}}])")});
+    const QStringList options {"--db", cli.file("t.db"), "--mapping", cli.file("mapping.json")};
+    const CliRun imported = cli(QStringList(options) << "import"
+                                                     << "-",
+        bytes);
+    QVERIFY2(imported.code == 0, imported.err.constData());
+    const auto calls = cli(QStringList(options) << "calls").lines();
+    QCOMPARE(calls.size(), 1);
+    QCOMPARE(calls.first()["cost_usd"].toString(), QString("0.000390000"));
+
+    write(R"({"fields": {"flavor": "x"}})");
+    const CliRun refused = cli(QStringList(options) << "import"
+                                                    << "-",
+        bytes);
+    QCOMPARE(refused.code, 2);
+    QVERIFY(refused.err.contains("fields.flavor"));
 }
 
 void TestCli::rangesAreHalfOpen()
