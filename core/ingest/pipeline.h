@@ -45,7 +45,7 @@ using Done = std::function<void(Result<DeliveryOutcome>)>;
 
 struct PipelineOptions {
     unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
-    std::uint64_t queueBytes = std::uint64_t {32} << 20U; ///< deliveries that wait or are worked on
+    std::uint64_t queueBytes = std::uint64_t {24} << 20U; ///< deliveries that wait or are worked on
     std::uint64_t commitBytes = std::uint64_t {16} << 20U; ///< of input in one transaction
     std::uint32_t groupCommitMs = 50; ///< a live delivery waits no longer than this for company
     decode::Limits limits;
