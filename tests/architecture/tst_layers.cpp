@@ -69,6 +69,7 @@ const std::vector<Owned>& owned()
         {"^zstd\\.h", {"core/store"}},
         {"^zlib\\.h", {"core/decode"}},
         {"^xxhash\\.h", {"core/base"}},
+        {"^nettle/", {"core/base"}},
         {"^nghttp2/", {"core/live"}},
         {"^boost/", {"core/live"}},
         {"^CLI/", {"app/cli"}},
