@@ -10,6 +10,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <future>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -38,6 +40,12 @@ struct Job {
     store::BatchDraft draft;
 };
 
+/// Something else that wants the writer; whoever asked waits for `done`.
+struct Task {
+    const std::function<Result<void>(store::Writer&)>& work;
+    std::promise<Result<void>> done;
+};
+
 struct Source {
     store::SourceRecord record;
     SourceReport report;
@@ -61,6 +69,7 @@ struct Pipeline::Private {
     std::condition_variable ready; ///< for the writer
     std::deque<std::shared_ptr<Job>> waiting; ///< not taken by a parser yet
     std::deque<std::shared_ptr<Job>> inOrder; ///< all that are not written yet
+    std::deque<Task*> tasks; ///< owned by those who wait for them
     std::vector<std::unique_ptr<store::BatchDraft>> spareDrafts;
     std::uint64_t queuedBytes = 0;
     std::uint64_t nextNumber = 0;
@@ -167,10 +176,11 @@ struct Pipeline::Private {
     {
         for (;;) {
             std::shared_ptr<Job> job;
+            std::deque<Task*> asked;
             bool idle = false;
             {
                 std::unique_lock lock(mutex);
-                const auto isReady = [&] { return !inOrder.empty() && inOrder.front()->ready; };
+                const auto isReady = [&] { return !tasks.empty() || (!inOrder.empty() && inOrder.front()->ready); };
                 if (!isReady()) {
                     const auto wakeUp = [&] { return isReady() || (inOrder.empty() && (stopping || flushes > 0)); };
                     if (!uncommitted.empty())
@@ -184,7 +194,9 @@ struct Pipeline::Private {
                     } else
                         ready.wait(lock, wakeUp);
                 }
-                if (isReady()) {
+                if (!tasks.empty()) {
+                    asked.swap(tasks);
+                } else if (isReady()) {
                     job = std::move(inOrder.front());
                     inOrder.pop_front();
                     settled = false;
@@ -194,6 +206,11 @@ struct Pipeline::Private {
                 }
             }
             const std::lock_guard storingNow(storing);
+            if (!asked.empty()) {
+                if (!uncommitted.empty()) commit();
+                for (Task* task : asked) perform(*task);
+                continue;
+            }
             if (job) add(std::move(job));
             const bool late =
                 !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
@@ -209,6 +226,17 @@ struct Pipeline::Private {
         const std::lock_guard storingNow(storing);
         if (unrecorded.exchange(false)) (void)store.writer()->commit();
         publish(true);
+    }
+
+    void perform(Task& task)
+    {
+        Result<void> result = task.work(*store.writer());
+        if (result)
+            result = store.writer()->commit();
+        else
+            store.writer()->rollback();
+        unpublished = true;
+        task.done.set_value(std::move(result));
     }
 
     void add(std::shared_ptr<Job> job)
@@ -343,6 +371,19 @@ struct Pipeline::Private {
 
     // From outside
 
+    Result<void> use(const std::function<Result<void>(store::Writer&)>& wish)
+    {
+        Task task {wish, {}};
+        std::future<Result<void>> done = task.done.get_future();
+        {
+            const std::lock_guard lock(mutex);
+            if (stopping) return fail(ErrorCode::Cancelled, "the program is ending");
+            tasks.push_back(&task);
+        }
+        ready.notify_one();
+        return done.get();
+    }
+
     bool enqueue(Delivery delivery, Done done, bool wait, std::stop_token stop)
     {
         auto job = std::make_shared<Job>();
@@ -445,6 +486,11 @@ bool Pipeline::submit(Delivery delivery, Done done, std::stop_token stop)
 bool Pipeline::trySubmit(Delivery delivery, Done done)
 {
     return d->enqueue(std::move(delivery), std::move(done), false, {});
+}
+
+Result<void> Pipeline::use(const std::function<Result<void>(store::Writer&)>& work)
+{
+    return d->use(work);
 }
 
 void Pipeline::flush()

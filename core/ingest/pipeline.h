@@ -90,6 +90,12 @@ public:
     /// Does not wait: false when the queue is full, `done` is then not called.
     bool trySubmit(Delivery delivery, Done done);
 
+    /// Other work on the store: findings, reviews, series, erasing. Runs on the writer's thread between two deliveries,
+    /// in a transaction of its own that is committed when `work` succeeds and rolled back when it does not. Waits for
+    /// it: never call this from a thread that paints, nor from `done`. Keep it short, deliveries wait meanwhile.
+    /// Error: that of `work` or of the commit; Cancelled = the pipeline ended first.
+    [[nodiscard]] Result<void> use(const std::function<Result<void>(store::Writer&)>& work);
+
     /// Waits until everything submitted so far is durable and resolved.
     void flush();
     [[nodiscard]] PipelineProgress progress() const noexcept;

@@ -87,7 +87,7 @@ void makeDatabase(const fs::path& file, std::int64_t storeId)
     SQLite::Database db(file.string(), SQLite::OPEN_READWRITE, kBusyMs);
     db.exec("PRAGMA page_size = 8192");
     db.exec("BEGIN");
-    db.exec(std::string(kSchema));
+    db.exec(schemaOfDatabase());
     Query state(db, "INSERT INTO state VALUES (1, ?, 0, 1, 0, 1)");
     state.bind(1, storeId).run();
     db.exec("PRAGMA application_id = " + std::to_string(kDatabaseId));

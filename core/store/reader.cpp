@@ -87,6 +87,11 @@ Result<std::optional<TraceNo>> Reader::findTrace(const TraceId& id) const
     });
 }
 
+Result<void> Reader::withDatabase(const std::function<Result<void>(const SQLite::Database&)>& work) const
+{
+    return d->with([&](Connection& c) { return work(c.db); });
+}
+
 Result<std::vector<TraceRecord>> Reader::traces(std::span<const TraceNo> traces) const
 {
     return d->with([&](Connection& c) -> Result<std::vector<TraceRecord>> {

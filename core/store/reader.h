@@ -21,6 +21,10 @@
 #include <string_view>
 #include <vector>
 
+namespace SQLite {
+class Database;
+}
+
 namespace spanwise::store {
 
 using columns::TraceNo;
@@ -100,6 +104,9 @@ public:
     [[nodiscard]] Result<std::vector<columns::SpanRow>> rowsOf(TraceNo trace) const;
     [[nodiscard]] Result<std::vector<EvaluationRow>> evaluationsOf(TraceNo trace) const;
     [[nodiscard]] Result<std::vector<SourceRecord>> sources() const;
+    /// Runs `work` over a read-only connection of NAME.db: for the tables that other files of core/store own. What it
+    /// throws as SQLite::Exception becomes the error.
+    [[nodiscard]] Result<void> withDatabase(const std::function<Result<void>(const SQLite::Database&)>& work) const;
     /// Numbers of all traces are 1 … this.
     [[nodiscard]] Result<TraceNo> lastTrace() const;
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace spanwise::store {
@@ -13,7 +14,7 @@ inline constexpr std::int32_t kDatabaseId = 0x5370776E; ///< application_id of N
 inline constexpr std::int32_t kPayloadId = 0x53707770; ///< application_id of NAME.db-payload: "Spwp"
 
 /// Unknown is NULL. Names are ids of `names`, 0 = none. Times are ns since 1970, money is nano-USD.
-inline constexpr std::string_view kSchema = R"sql(
+inline constexpr std::string_view kTelemetrySchema = R"sql(
 CREATE TABLE state (
     id            INTEGER PRIMARY KEY CHECK (id = 1),
     store_id      INTEGER NOT NULL, -- random; the payload file carries the same
@@ -153,6 +154,15 @@ CREATE TABLE source_counts (
     PRIMARY KEY (source, kind, reason)
 ) STRICT, WITHOUT ROWID;
 )sql";
+
+/// Each part of the program that keeps something states its tables in a file of its own; this is their list.
+inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema};
+[[nodiscard]] inline std::string schemaOfDatabase()
+{
+    std::string all;
+    for (const std::string_view part : kSchemaParts) all += part;
+    return all;
+}
 
 /// `data` comes last, so that the other columns are read without it.
 inline constexpr std::string_view kPayloadSchema = R"sql(

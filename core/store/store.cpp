@@ -112,7 +112,7 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
             immutable = true;
         }
         const SQLite::Database payload = openPayload(paths.payload, immutable ? Role::ImmutableReader : Role::Reader);
-        if (auto difference = schemaDifference(*db, kSchema); !difference.empty())
+        if (auto difference = schemaDifference(*db, schemaOfDatabase()); !difference.empty())
             return fail(ErrorCode::Malformed, paths.database.string() + ": " + difference);
         if (auto difference = schemaDifference(payload, kPayloadSchema); !difference.empty())
             return fail(ErrorCode::Malformed, paths.payload.string() + ": " + difference);

@@ -526,6 +526,14 @@ Result<Added> Writer::update(const TraceUpdate& update)
     return d->attempt([&]() -> Result<Added> { return d->update(update); });
 }
 
+Result<SQLite::Database*> Writer::transaction()
+{
+    return d->attempt([&]() -> Result<SQLite::Database*> {
+        d->begin();
+        return &d->db;
+    });
+}
+
 Result<void> Writer::commit()
 {
     return d->attempt([&] { d->commit(); });

@@ -20,6 +20,10 @@
 #include <string>
 #include <vector>
 
+namespace SQLite {
+class Database;
+}
+
 namespace spanwise::store {
 
 struct Added {
@@ -62,6 +66,10 @@ public:
 
     /// Records a source; `source` = 0 makes a new one. Gives its number. Part of the transaction.
     [[nodiscard]] Result<std::int64_t> recordSource(const SourceRecord& source);
+
+    /// The connection of NAME.db inside the transaction, begun if none was: for the tables that other files of
+    /// core/store own (reviews, findings, series). Valid until commit() or rollback(). Error: as add().
+    [[nodiscard]] Result<SQLite::Database*> transaction();
 
     /// Compresses up to `blocks` payload blocks that are not yet; gives how many were. For idle times.
     [[nodiscard]] Result<std::size_t> compressBlocks(std::size_t blocks);
