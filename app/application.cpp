@@ -56,10 +56,14 @@ void Application::openStore()
     const store::Store& store = *m_session.store();
     if (!store.isWritable()) m_window.status().setProblem(ui::oneLine(ui::fromCore(store.readOnlyReason())));
     if (m_options.pictures.isEmpty()) m_settings.set(ui::setting::kLastStore, QFileInfo(file).absoluteFilePath());
+    if (m_options.pictures.isEmpty()) m_session.imports().add(m_options.files);
 }
 
 int Application::run()
 {
+    ui::IntakeFiles intake = ui::readIntakeFiles(m_settings);
+    if (!intake.problems.isEmpty()) m_window.status().setProblem(ui::oneLine(intake.problems.first()));
+    m_session.setIntake(std::move(intake));
     if (!m_options.pictures.isEmpty()) openStore();
     if (!m_options.pictures.isEmpty()) return writePictures(m_window, m_context, m_options);
     m_window.resize(1440, 900);

@@ -5,6 +5,8 @@
 #include "ui/filter_bar.h"
 #include "ui/format/format.h"
 #include "ui/navigation.h"
+#include "ui/pages/import_actions.h"
+#include "ui/pages/import_texts.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
@@ -79,6 +81,11 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
         refresh();
     });
     connect(&m_context.session, &Session::dataChanged, this, &MainWindow::refresh);
+    ImportQueue& imports = m_context.session.imports();
+    connect(&imports, &ImportQueue::progressed, this, &MainWindow::showImports);
+    connect(&imports, &ImportQueue::jobChanged, this, &MainWindow::showImports);
+    connect(m_status, &StatusStrip::cancelled, &imports, &ImportQueue::cancel);
+    connect(this, &MainWindow::filesDropped, &imports, &ImportQueue::add);
     restoreGeometry(m_context.settings.get(setting::kGeometry));
     tint();
     go(m_context.filter.now());
@@ -146,6 +153,16 @@ void MainWindow::buildActions()
     m_menus[MenuGroup::Help] = m_menu->addMenu(tr("&Help"));
     m_navigation->setMenu(m_menu);
 
+    QAction* files = makeAction(MenuGroup::File, tr("Import files …"), {QKeySequence(Qt::CTRL | Qt::Key_O)});
+    connect(files, &QAction::triggered, this, [this] { chooseFilesToImport(m_context, this); });
+    QAction* folder =
+        makeAction(MenuGroup::File, tr("Import a folder …"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
+    connect(folder, &QAction::triggered, this, [this] { chooseFolderToImport(m_context, this); });
+    QAction* sample = makeAction(MenuGroup::File, tr("Import the sample"), {});
+    connect(sample, &QAction::triggered, this, [this] { m_context.session.imports().addSample(); });
+    QAction* start = makeAction(MenuGroup::Help, tr("Getting started"), {});
+    connect(start, &QAction::triggered, this, [this] { m_context.filter.openPage(QStringLiteral("start")); });
+
     int nth = 0;
     for (const PageEntry& entry : pageTable()) {
         if (!entry.inNavigation || ++nth > 9) continue;
@@ -191,13 +208,6 @@ void MainWindow::buildActions()
     addAction(quit);
 }
 
-void MainWindow::setFirstStart(QWidget* widget)
-{
-    m_firstStart = widget;
-    m_stack->addWidget(widget);
-    refresh();
-}
-
 Page* MainWindow::pageFor(const PageEntry& entry)
 {
     const QString id = QString::fromLatin1(entry.id);
@@ -211,25 +221,44 @@ Page* MainWindow::pageFor(const PageEntry& entry)
     return page;
 }
 
-void MainWindow::go(const Location& now)
+/// The first start stands in the place of every page that has nothing to show without data.
+const PageEntry& MainWindow::shownFor(const Location& now) const
 {
     const PageEntry* entry = findPage(now.page);
     if (!entry) entry = &pageTable().front();
-    m_page = pageFor(*entry);
+    if (entry->withoutData || m_context.session.view().snapshot->rows() > 0) return *entry;
+    return *findPage(QStringLiteral("start"));
+}
+
+void MainWindow::go(const Location& now)
+{
     m_navigation->setCurrent(now.page, QStringLiteral("traces"));
     m_back->setEnabled(m_context.filter.canGoBack());
     m_forward->setEnabled(m_context.filter.canGoForward());
     const QSignalBlocker quiet(m_compare);
     m_compare->setChecked(now.compare);
     refresh();
-    showTitle();
 }
 
 void MainWindow::refresh()
 {
-    m_stack->setCurrentWidget(m_page);
+    Page* page = pageFor(shownFor(m_context.filter.now()));
+    if (page != m_page) {
+        m_page = page;
+        m_stack->setCurrentWidget(m_page);
+        showTitle();
+    }
     m_page->apply(m_context.filter.now());
     showFacts();
+}
+
+/// The import that runs, with a way to stop it; what came of it stands on Sources.
+void MainWindow::showImports()
+{
+    const ImportQueue& imports = m_context.session.imports();
+    if (!imports.isRunning()) return m_status->setWork({});
+    const ImportProgress progress = imports.progress();
+    m_status->setWork(tr("Importing: %1").arg(progressText(progress)), progress.share());
 }
 
 void MainWindow::showFacts()

@@ -31,9 +31,6 @@ public:
 
     /// Puts an action into the menu and the command palette; its shortcut works in the whole window.
     void addWindowAction(MenuGroup group, QAction* action);
-    /// Shown in the place of all pages while the store is empty (the three choices of the first start); takes it over.
-    void setFirstStart(QWidget* widget);
-
     [[nodiscard]] StatusStrip& status() { return *m_status; }
     [[nodiscard]] Page* currentPage() const { return m_page; }
     [[nodiscard]] const QList<QAction*>& windowActions() const { return m_actions; }
@@ -55,6 +52,8 @@ private:
     Page* pageFor(const PageEntry& entry);
     void go(const Location& now);
     void refresh();
+    [[nodiscard]] const PageEntry& shownFor(const Location& now) const;
+    void showImports();
     void showTitle();
     void showFacts();
     void openPalette();
@@ -72,7 +71,6 @@ private:
     QToolButton* m_forward = nullptr;
     QToolButton* m_compare = nullptr;
     StatusStrip* m_status = nullptr;
-    QWidget* m_firstStart = nullptr;
     QMenu* m_menu = nullptr;
     QHash<MenuGroup, QMenu*> m_menus;
     QList<QAction*> m_actions;

@@ -346,6 +346,7 @@ Begun begin(Pipeline& pipeline, const std::string& name, const ReadBytes& read, 
 
 Begun beginFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options)
 {
+    if (options.beginFile) options.beginFile(path.string());
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.string().c_str(), "rb"));
     if (!file) {
         Begun out;

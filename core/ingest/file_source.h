@@ -24,6 +24,8 @@ namespace spanwise::ingest {
 
 struct ImportOptions {
     std::stop_token stop;
+    /// The name of each file before it is read. Called on the importing thread, as the next.
+    std::function<void(const std::string&)> beginFile;
     /// Bytes of the file read so far. Called on the importing thread, often.
     std::function<void(std::uint64_t)> progress;
     std::size_t chunkBytes = std::size_t {4} << 20U; ///< read at a time; documents may be larger

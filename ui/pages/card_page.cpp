@@ -48,6 +48,11 @@ void CardPage::addTiles(const std::vector<QWidget*>& tiles, int narrowest)
     layoutRow(m_rows.back());
 }
 
+void CardPage::addSpace()
+{
+    m_column->addStretch(1);
+}
+
 void CardPage::layoutRow(Row& row)
 {
     const int room = width() - 48;

@@ -27,6 +27,9 @@ protected:
     /// Equal cells, as many a line as fit at `narrowest` pixels each.
     void addTiles(const std::vector<QWidget*>& tiles, int narrowest = 150);
 
+    /// Below the last row: rows keep their heights on a tall page.
+    void addSpace();
+
     void resizeEvent(QResizeEvent* event) override;
 
 private:

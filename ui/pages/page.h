@@ -65,6 +65,7 @@ struct PageEntry {
     const char* icon; ///< file in resources/icons without its ending
     bool inNavigation; ///< false: opened from elsewhere (a trace)
     Page* (*make)(PageContext& context, QWidget* parent);
+    bool withoutData = false; ///< shown while the store is empty; the others give way to the first start then
 };
 
 /// In the order of the navigation.

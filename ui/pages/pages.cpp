@@ -4,7 +4,9 @@
 #include "ui/pages/latency_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/page.h"
+#include "ui/pages/sources_page.h"
 #include "ui/pages/spend_page.h"
+#include "ui/pages/start_page.h"
 
 #include <QCoreApplication>
 
@@ -16,6 +18,8 @@ constexpr PageEntry kPages[] {
     {"latency", QT_TRANSLATE_NOOP("pages", "Latency"), "latency", true, &makeLatencyPage},
     {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage},
     {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage},
+    {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},
+    {"start", QT_TRANSLATE_NOOP("pages", "Getting started"), "info", false, &makeStartPage, true},
 };
 
 } // namespace

@@ -20,6 +20,7 @@ public:
 
 Session::Session(QObject* parent)
     : QObject(parent)
+    , m_imports([this] { return pipeline(); })
 {
     m_pool.setMaxThreadCount(3);
     m_view.snapshot = std::make_shared<columns::Snapshot>();
@@ -30,6 +31,7 @@ Session::Session(QObject* parent)
 
 Session::~Session()
 {
+    m_imports.finish();
     m_pipeline.reset();
     m_pool.clear();
     m_pool.waitForDone();
@@ -40,6 +42,7 @@ Result<void> Session::open(const QString& path, const store::OpenOptions& option
     QDir().mkpath(QFileInfo(path).absolutePath());
     auto opened = store::Store::open(std::filesystem::path(path.toStdU16String()), options);
     if (!opened) return tl::unexpected(opened.error());
+    m_imports.finish();
     m_pipeline.reset();
     m_store = std::move(*opened);
     m_view = ingest::viewOf(*m_store);
@@ -48,10 +51,25 @@ Result<void> Session::open(const QString& path, const store::OpenOptions& option
     return {};
 }
 
+void Session::setIntake(IntakeFiles files)
+{
+    m_intakeWaits = m_imports.isRunning();
+    m_intake = std::move(files);
+    if (m_intakeWaits) return;
+    m_pipeline.reset();
+    m_running = m_intake;
+}
+
 ingest::Pipeline* Session::pipeline()
 {
     if (!m_store || !m_store->isWritable()) return nullptr;
-    if (!m_pipeline) m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, m_intake);
+    if (m_intakeWaits && !m_imports.isRunning()) setIntake(m_intake);
+    if (m_pipeline) return m_pipeline.get();
+    m_running = m_intake;
+    ingest::PipelineOptions options;
+    options.prices = m_running.prices;
+    options.mapping = m_running.mapping.get();
+    m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
     return m_pipeline.get();
 }
 

@@ -6,6 +6,8 @@
 #include "core/ingest/pipeline.h"
 #include "core/query/data_view.h"
 #include "core/store/store.h"
+#include "ui/session/import_queue.h"
+#include "ui/session/intake_options.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -29,10 +31,12 @@ public:
     /// Null when none is open.
     [[nodiscard]] store::Store* store() { return m_store.get(); }
 
-    /// How telemetry is read and priced; for the stores opened from now on.
-    void setIntake(const ingest::PipelineOptions& options) { m_intake = options; }
+    /// How telemetry is read and priced. What is being imported goes on as it began.
+    void setIntake(IntakeFiles files);
     /// The way into the store, made when it is first asked for. Null when the store is read-only or none is open.
     [[nodiscard]] ingest::Pipeline* pipeline();
+    /// What is being read into the store from files.
+    [[nodiscard]] ImportQueue& imports() { return m_imports; }
 
     /// All data as of the last change. Never without columns and names, also when no store is open.
     [[nodiscard]] const query::DataView& view() const { return m_view; }
@@ -48,9 +52,12 @@ private:
 
     QThreadPool m_pool;
     query::DataView m_view;
-    ingest::PipelineOptions m_intake;
+    IntakeFiles m_intake; ///< as asked for
+    IntakeFiles m_running; ///< what the pipeline was made with, and lives on
+    bool m_intakeWaits = false; ///< the pipeline still reads as before
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<ingest::Pipeline> m_pipeline; ///< ends before the store does
+    ImportQueue m_imports; ///< ends before the pipeline does
     QTimer m_watch; ///< asks the store for newer columns: costs a lock and a comparison
 };
 

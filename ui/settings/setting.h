@@ -20,6 +20,11 @@ inline const Setting<QString> kTheme {"look/theme", QStringLiteral("system"), QT
 inline const Setting<QString> kZone {"look/zone", QString(), QT_TRANSLATE_NOOP("settings", "Time zone")};
 inline const Setting<QByteArray> kGeometry {"window/geometry", QByteArray(), ""};
 inline const Setting<QString> kLastStore {"store/last", QString(), ""};
+inline const Setting<QString> kPriceFile {
+    "intake/prices", QString(), QT_TRANSLATE_NOOP("settings", "File with own prices")};
+inline const Setting<QString> kMappingFile {
+    "intake/mapping", QString(), QT_TRANSLATE_NOOP("settings", "File with own attribute names")};
+inline const Setting<QString> kImportFolder {"import/folder", QString(), ""};
 inline const Setting<qint64> kRangeLength {"view/range_ns", qint64(86'400'000'000'000), ""};
 } // namespace setting
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/intake_options.h"
+
+#include "core/analyze/shipped_prices.h"
+#include "core/base/data_folder.h"
+#include "core/dialect/user_mapping.h"
+#include "ui/settings/setting.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+
+namespace spanwise::ui {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("intake", text);
+}
+
+/// Empty when there is none.
+QString chosen(const QString& named, const char* name)
+{
+    if (!named.isEmpty()) return named;
+    const auto folder = configFolder();
+    if (folder.empty()) return {};
+    const QString file = QString::fromStdU16String((folder / name).u16string());
+    return QFileInfo::exists(file) ? file : QString();
+}
+
+Result<std::string> contentOf(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return fail(ErrorCode::Io, file.errorString().toStdString());
+    return file.readAll().toStdString();
+}
+
+void readPrices(const QString& path, IntakeFiles& out)
+{
+    const auto content = contentOf(path);
+    auto table = content ? analyze::shippedPricesWith(*content) : tl::unexpected(content.error());
+    if (!table) {
+        out.problems
+            << tr("%1: %2. The shipped prices are used.").arg(path, QString::fromStdString(table.error().message));
+        return;
+    }
+    out.prices = std::move(*table);
+    for (const analyze::PriceRemark& remark : out.prices->remarks)
+        if (remark.line > 0)
+            out.problems << tr("%1: line %2: %3")
+                                .arg(path, QString::number(remark.line), QString::fromStdString(remark.message));
+}
+
+void readMapping(const QString& path, IntakeFiles& out)
+{
+    const auto content = contentOf(path);
+    auto rules = content ? dialect::readMapping(*content) : tl::unexpected(content.error());
+    if (!rules) {
+        out.problems << tr("%1: %2. It is not used.").arg(path, QString::fromStdString(rules.error().message));
+        return;
+    }
+    out.mapping = std::make_shared<const calls::MappingRules>(std::move(*rules));
+}
+
+} // namespace
+
+IntakeFiles readIntakeFiles(const Settings& settings)
+{
+    IntakeFiles out;
+    out.prices = analyze::shippedPrices();
+    if (const QString path = chosen(settings.get(setting::kPriceFile), "prices.json"); !path.isEmpty())
+        readPrices(path, out);
+    if (const QString path = chosen(settings.get(setting::kMappingFile), "mapping.json"); !path.isEmpty())
+        readMapping(path, out);
+    return out;
+}
+
+} // namespace spanwise::ui
