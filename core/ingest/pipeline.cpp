@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/ingest/draft_builder.h"
 #include "core/ingest/trace_reader.h"
+#include "core/ingest/unpack.h"
 
 #include <algorithm>
 #include <atomic>
@@ -26,12 +27,15 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kResolvedInOneGo = 256; ///< outdated traces between two looks at the queue
+constexpr std::size_t kSpareDrafts = 16;
+constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
 
 /// A delivery on its way: waiting, being worked on by a parser, or ready to be written.
 struct Job {
     Delivery delivery;
     Done done;
     std::uint64_t number = 0;
+    std::uint64_t size = 0; ///< of the body, of the unpacked one once it is
     SteadyClock::time_point arrived;
 
     bool ready = false;
@@ -72,6 +76,7 @@ struct Pipeline::Private {
     std::deque<Task*> tasks; ///< owned by those who wait for them
     std::vector<std::unique_ptr<store::BatchDraft>> spareDrafts;
     std::uint64_t queuedBytes = 0;
+    std::uint64_t begunBytes = 0; ///< of those, what a parser has begun; unpacking can make it more than came in
     std::uint64_t nextNumber = 0;
     std::uint64_t flushes = 0; ///< callers of flush() and endSource() that wait
     std::map<std::int64_t, Source> sources;
@@ -138,28 +143,53 @@ struct Pipeline::Private {
             std::shared_ptr<Job> job;
             {
                 std::unique_lock lock(mutex);
-                work.wait(lock, [&] { return stopping || !waiting.empty(); });
+                work.wait(lock, [&] { return stopping || mayBegin(); });
                 if (waiting.empty()) return;
                 job = std::move(waiting.front());
                 waiting.pop_front();
+                begunBytes += job->size;
                 if (!spareDrafts.empty()) {
                     job->draft = std::move(*spareDrafts.back());
                     spareDrafts.pop_back();
                 }
             }
             batch.clear();
-            const auto decoded = decodeInto(*job, batch);
+            auto decoded = unpack(*job);
+            if (decoded) decoded = decodeInto(*job, batch);
             if (decoded)
                 builder.build(batch, job->draft);
             else
                 job->failed = decoded.error();
             batch.clear(); // lets go of what it points at
+            job->delivery.body = {}; // the draft has all that is kept
+            job->delivery.owner.reset();
             {
                 const std::lock_guard lock(mutex);
                 job->ready = true;
             }
             ready.notify_one();
         }
+    }
+
+    /// What is begun stays within the budget, but for the next one to be written: all others wait for that one.
+    [[nodiscard]] bool mayBegin() const
+    {
+        return !waiting.empty() && (begunBytes <= options.queueBytes || waiting.front() == inOrder.front());
+    }
+
+    Result<void> unpack(Job& job)
+    {
+        if (!job.delivery.gzip) return {};
+        auto text = unpackGzip(job.delivery.body, options.unpackedBytes);
+        if (!text) return tl::unexpected(text.error());
+        const auto owner = std::make_shared<const PaddedText>(std::move(*text));
+        job.delivery.body = owner->view();
+        job.delivery.owner = owner;
+        const std::uint64_t packed = std::exchange(job.size, job.delivery.body.size());
+        const std::lock_guard lock(mutex);
+        queuedBytes += job.size - packed; // wraps around when packing made it larger; the sum is right
+        begunBytes += job.size - packed;
+        return {};
     }
 
     Result<void> decodeInto(Job& job, Batch& batch) const
@@ -253,7 +283,7 @@ struct Pipeline::Private {
                 mayBeOutdated = true;
             }
         }
-        uncommittedBytes += job->delivery.body.size();
+        uncommittedBytes += job->size;
         uncommitted.push_back({std::move(job), added});
     }
 
@@ -275,14 +305,16 @@ struct Pipeline::Private {
         {
             const std::lock_guard lock(mutex);
             queuedBytes -= bytes;
+            begunBytes -= bytes;
             for (Written& one : done) {
-                if (spareDrafts.size() < 16)
+                if (spareDrafts.size() < kSpareDrafts && one.job->draft.bytes.capacity() <= kSpareDraftBytes)
                     spareDrafts.push_back(std::make_unique<store::BatchDraft>(std::move(one.job->draft)));
                 if (const auto source = sources.find(one.job->delivery.source); source != sources.end())
                     --source->second.waiting;
             }
         }
         room.notify_all();
+        work.notify_all(); // parsers that waited for their share of the budget
     }
 
     void answer(Written& one)
@@ -293,7 +325,7 @@ struct Pipeline::Private {
             if (const auto source = sources.find(job.delivery.source); source != sources.end()) {
                 SourceReport& report = source->second.report;
                 ++report.deliveries;
-                report.bytes += job.delivery.body.size();
+                report.bytes += job.size;
                 report.stored += one.added;
                 if (job.failed)
                     ++report.failedDeliveries;
@@ -402,6 +434,7 @@ struct Pipeline::Private {
             if (const auto source = sources.find(delivery.source); source != sources.end()) ++source->second.waiting;
             job->delivery = std::move(delivery);
             job->number = nextNumber++;
+            job->size = size;
             waiting.push_back(job);
             inOrder.push_back(std::move(job));
         }

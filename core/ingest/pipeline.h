@@ -32,6 +32,7 @@ struct Delivery {
     decode::Signal signal = decode::Signal::Traces; ///< protobuf only: JSON says it itself
     std::string place; ///< for messages about it: `line 17`, `byte 4096`; may be empty
     std::int64_t source = 0; ///< from Pipeline::beginSource; 0 = none
+    bool gzip = false; ///< `body` is packed; a parser unpacks it, up to PipelineOptions::unpackedBytes
 };
 
 /// What became of a delivery, said after the commit that holds it.
@@ -40,13 +41,15 @@ struct DeliveryOutcome {
     store::Added stored;
 };
 /// Called once on the writer's thread; must not block. Error: nothing of the delivery is stored. Malformed = the
-/// delivery cannot be decoded; Io, Busy = the store failed, come back later; Cancelled = the pipeline ended first.
+/// delivery cannot be decoded; TooLarge = it unpacks to more than may be; Io, Busy = the store failed, come back later;
+/// Cancelled = the pipeline ended first.
 using Done = std::function<void(Result<DeliveryOutcome>)>;
 
 struct PipelineOptions {
     unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
     std::uint64_t queueBytes = std::uint64_t {24} << 20U; ///< deliveries that wait or are worked on
     std::uint64_t commitBytes = std::uint64_t {16} << 20U; ///< of input in one transaction
+    std::uint64_t unpackedBytes = std::uint64_t {64} << 20U; ///< of one packed delivery; more of it is TooLarge
     std::uint32_t groupCommitMs = 50; ///< a live delivery waits no longer than this for company
     decode::Limits limits;
     std::shared_ptr<const analyze::PriceTable> prices; ///< null = calls have no cost
