@@ -10,6 +10,21 @@
 
 namespace spanwise::live {
 
+namespace {
+constexpr int kUnavailable = 14; ///< gRPC
+
+std::size_t indexOf(Protocol protocol)
+{
+    return static_cast<std::size_t>(protocol);
+}
+} // namespace
+
+std::string Binding::text() const
+{
+    const bool bare = address.find(':') != std::string::npos && address.front() != '[';
+    return (bare ? '[' + address + ']' : address) + ':' + std::to_string(port);
+}
+
 OtlpReceiver::OtlpReceiver(ReceiverOptions options, Submit submit)
     : m_options(std::move(options))
     , m_submit(std::move(submit))
@@ -73,8 +88,7 @@ Result<std::uint16_t> OtlpReceiver::listen(const Binding& binding)
         std::string why = listener->errorString().toStdString();
         delete listener;
         return fail(ErrorCode::Conflict,
-            binding.address + ":" + std::to_string(binding.port) + ": " + why
-                + "; is another collector listening there? Choose another port or stop it");
+            binding.text() + ": " + why + "; is another collector listening there? Choose another port or stop it");
     }
     m_listeners.push_back(listener);
     return listener->serverPort();
@@ -118,29 +132,46 @@ void OtlpReceiver::stop(int milliseconds)
     m_context.reset();
 }
 
+ReceiverCounters OtlpReceiver::counters(Protocol protocol) const
+{
+    const std::lock_guard lock(m_counting);
+    return m_counters[indexOf(protocol)];
+}
+
+void OtlpReceiver::countRefusal(Protocol protocol, int status)
+{
+    const bool http = protocol == Protocol::Http;
+    const std::lock_guard lock(m_counting);
+    ReceiverCounters& counters = m_counters[indexOf(protocol)];
+    ++counters.refused[(http ? "HTTP " : "gRPC ") + std::to_string(status)];
+    if (status == (http ? 503 : kUnavailable)) ++counters.turnedBack;
+}
+
 std::optional<HttpResponse> OtlpReceiver::onHeader(const HttpRequest& request)
 {
     auto admitted = admit(request, m_options.access);
-    if (auto* refusal = std::get_if<HttpResponse>(&admitted)) {
-        ++m_counters.refusedByRule;
-        return std::move(*refusal);
-    }
-    return std::nullopt;
+    auto* refusal = std::get_if<HttpResponse>(&admitted);
+    if (refusal == nullptr) return std::nullopt;
+    countRefusal(Protocol::Http, refusal->status);
+    return std::move(*refusal);
 }
 
 HttpResponse OtlpReceiver::onUnreadable(int status, const std::string& message)
 {
-    ++m_counters.unreadable;
+    countRefusal(Protocol::Http, status);
     return answerUnreadable(status, message);
 }
 
 void OtlpReceiver::hand(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> answer)
 {
-    ++m_counters.requests;
-    m_counters.bytes += delivery.body.size();
+    {
+        const std::lock_guard lock(m_counting);
+        ReceiverCounters& counters = m_counters[indexOf(delivery.via)];
+        ++counters.deliveries;
+        counters.bytes += delivery.body.size();
+    }
     ++m_outstanding;
     m_submit(std::move(delivery), [this, answer = std::move(answer)](Result<decode::DecodeReport> outcome) {
-        if (!outcome) ++(outcome.error().code == ErrorCode::Malformed ? m_counters.malformed : m_counters.turnedBack);
         QMetaObject::invokeMethod(
             m_context.get(), [answer, outcome = std::move(outcome)] { answer(outcome); }, Qt::QueuedConnection);
         --m_outstanding;
@@ -152,25 +183,30 @@ void OtlpReceiver::onRequest(HttpConnection& connection, HttpRequest&& request)
     // Admitted once already, from the same header fields.
     const OtlpDelivery what = std::get<OtlpDelivery>(admit(request, m_options.access));
     const QPointer<HttpConnection> to(&connection);
-    hand({what, std::move(request.body)},
-        [to, what, retry = m_options.retryAfterSeconds](Result<decode::DecodeReport> outcome) {
-            if (to) to->answer(outcome ? answerStored(what, *outcome) : answerRefused(what, outcome.error(), retry));
-        });
+    hand({what, std::move(request.body), Protocol::Http}, [this, to, what](Result<decode::DecodeReport> outcome) {
+        const HttpResponse response =
+            outcome ? answerStored(what, *outcome) : answerRefused(what, outcome.error(), m_options.retryAfterSeconds);
+        if (!outcome) countRefusal(Protocol::Http, response.status);
+        if (to) to->answer(response);
+    });
 }
 
 void OtlpReceiver::onCall(GrpcConnection& connection, GrpcCall&& call)
 {
     auto admitted = admit(call, m_options.access);
     if (const auto* refusal = std::get_if<GrpcAnswer>(&admitted)) {
-        ++m_counters.refusedByRule;
+        countRefusal(Protocol::Grpc, refusal->status);
         connection.answer(call.stream, *refusal);
         return;
     }
     const OtlpDelivery what = std::get<OtlpDelivery>(admitted);
     const QPointer<GrpcConnection> to(&connection);
-    hand({what, std::move(call.message)},
-        [to, what, stream = call.stream, retry = m_options.retryAfterSeconds](Result<decode::DecodeReport> outcome) {
-            if (to) to->answer(stream, outcome ? grpcStored(what, *outcome) : grpcRefused(outcome.error(), retry));
+    hand({what, std::move(call.message), Protocol::Grpc},
+        [this, to, what, stream = call.stream](Result<decode::DecodeReport> outcome) {
+            const GrpcAnswer answer =
+                outcome ? grpcStored(what, *outcome) : grpcRefused(outcome.error(), m_options.retryAfterSeconds);
+            if (!outcome) countRefusal(Protocol::Grpc, answer.status);
+            if (to) to->answer(stream, answer);
         });
 }
 

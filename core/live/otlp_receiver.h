@@ -10,19 +10,35 @@
 #include "core/live/otlp_http.h"
 
 #include <QThread>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 namespace spanwise::live {
 
+enum class Protocol : std::uint8_t { Http, Grpc };
+
+/// `address` is an IP address or `localhost`; port 0 = any free one.
+struct Binding {
+    Protocol protocol = Protocol::Http;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+
+    /// `127.0.0.1:4318`, `[::1]:4318`
+    [[nodiscard]] std::string text() const;
+};
+
 /// What the receiver hands on. `body` is as received; unpacking and decoding are not the network thread's business.
 struct ReceivedDelivery {
     OtlpDelivery what;
     std::string body;
+    Protocol via = Protocol::Http;
 };
 
 /// Stores a delivery and calls `done` once, from any thread, after the commit that holds it is on disk, or with the
@@ -39,23 +55,13 @@ struct ReceiverOptions {
     int retryAfterSeconds = 1;
 };
 
-enum class Protocol : std::uint8_t { Http, Grpc };
-
-/// `address` is an IP address or `localhost`; port 0 = any free one.
-struct Binding {
-    Protocol protocol = Protocol::Http;
-    std::string address = "127.0.0.1";
-    std::uint16_t port = 0;
-};
-
-/// Counters for the status line and the data quality view. Any thread reads them.
+/// Counters for the status line and the data quality view, of one protocol since the start.
+/// deliveries = stored deliveries + those refused after they were handed on.
 struct ReceiverCounters {
-    std::atomic<std::uint64_t> requests {0};
-    std::atomic<std::uint64_t> bytes {0};
-    std::atomic<std::uint64_t> refusedByRule {0}; ///< host, origin, token, path, method, type
-    std::atomic<std::uint64_t> unreadable {0}; ///< never became a request
-    std::atomic<std::uint64_t> malformed {0}; ///< could not be decoded
-    std::atomic<std::uint64_t> turnedBack {0}; ///< busy or failing store: the sender was asked to come back
+    std::uint64_t deliveries = 0; ///< handed on to be stored
+    std::uint64_t bytes = 0; ///< of these, as received
+    std::uint64_t turnedBack = 0; ///< of the refusals, those that asked the sender to come back
+    std::map<std::string, std::uint64_t> refused; ///< answers other than success, by `HTTP 404`, `gRPC 16`
 };
 
 /// start and stop from the thread that made it.
@@ -73,7 +79,8 @@ public:
     /// Accepts nothing more, answers what is being worked on, and ends within `milliseconds`.
     void stop(int milliseconds = 5'000);
 
-    [[nodiscard]] const ReceiverCounters& counters() const noexcept { return m_counters; }
+    /// Any thread.
+    [[nodiscard]] ReceiverCounters counters(Protocol protocol) const;
 
 private:
     std::optional<HttpResponse> onHeader(const HttpRequest& request) override;
@@ -83,10 +90,12 @@ private:
 
     [[nodiscard]] Result<std::uint16_t> listen(const Binding& binding);
     void hand(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> answer);
+    void countRefusal(Protocol protocol, int status);
 
     ReceiverOptions m_options;
     Submit m_submit;
-    ReceiverCounters m_counters;
+    mutable std::mutex m_counting;
+    std::array<ReceiverCounters, 2> m_counters; ///< by Protocol
     QThread m_thread;
     std::unique_ptr<QObject> m_context; ///< lives on m_thread; answers are posted to it
     std::vector<Listener*> m_listeners;

@@ -150,10 +150,12 @@ std::string encodeExportResponse(const decode::DecodeReport& report, decode::Sig
     }
     // ExportTraceServiceResponse.partial_success = 1 {rejected_spans = 1, error_message = 2}; logs and metrics alike.
     std::string out;
-    protozero::pbf_writer response(out);
-    protozero::pbf_writer partial(response, 1);
-    if (rejected > 0) partial.add_int64(1, static_cast<std::int64_t>(rejected));
-    partial.add_string(2, message);
+    {
+        protozero::pbf_writer response(out);
+        protozero::pbf_writer partial(response, 1); // its length is written when it goes
+        if (rejected > 0) partial.add_int64(1, static_cast<std::int64_t>(rejected));
+        partial.add_string(2, message);
+    }
     return out;
 }
 

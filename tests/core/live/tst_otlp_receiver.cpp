@@ -144,7 +144,7 @@ private slots:
         QVERIFY(got.startsWith("HTTP/1.1 503"));
         QVERIFY(got.contains("Retry-After: 1\r\n"));
         QVERIFY(got.contains("RetryInfo"));
-        QCOMPARE(world.receiver.counters().turnedBack.load(), std::uint64_t(1));
+        QCOMPARE(world.receiver.counters(Protocol::Http).turnedBack, std::uint64_t(1));
     }
 
     void closesAConnectionThatNeverFinishesItsRequest()
