@@ -27,6 +27,7 @@ struct Invocation {
     std::stop_token stop; ///< Ctrl+C
     UnixNanos now = 0;
     Output out {stdout};
+    bool runsUntilStopped = false; ///< being stopped is how the command ends
     int exitCode = kDone; ///< what the command leaves behind
 
     /// Says the error on standard error and ends with kNotDone.

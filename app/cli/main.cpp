@@ -34,7 +34,7 @@ int run(int argc, char** argv)
         invocation.mapping = mapping;
     });
     for (const auto add :
-        {addImport, addSample, addCalls, addSpans, addReport, addSeries, addExport, addVerify, addBench})
+        {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addExport, addVerify, addBench})
         add(app, invocation);
 
     try {
@@ -50,7 +50,7 @@ int run(int argc, char** argv)
         say("standard output: could not write everything");
         return kNotDone;
     }
-    if (interrupt.happened()) {
+    if (interrupt.happened() && !invocation.runsUntilStopped) {
         say("stopped");
         return kNotDone;
     }

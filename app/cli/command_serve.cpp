@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/receiver_options.h"
+#include "app/cli/user_files.h"
+#include "core/live/live_intake.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <condition_variable>
+#include <fstream>
+#include <memory>
+#include <mutex>
+
+namespace spanwise::cli {
+
+namespace {
+struct ServeOptions {
+    std::vector<std::string> http;
+    std::vector<std::string> grpc;
+    std::string tokenFile;
+    std::string readyFile;
+};
+
+constexpr std::uint64_t kQueueBytes = std::uint64_t {64} << 20U; // reliability promise R7
+
+Result<std::vector<live::Binding>> bindingsOf(const ServeOptions& options)
+{
+    std::vector<live::Binding> out;
+    for (const auto& [protocol, texts] :
+        {std::pair(live::Protocol::Http, &options.http), std::pair(live::Protocol::Grpc, &options.grpc)})
+        for (const std::string& text : *texts) {
+            const auto binding = readBinding(protocol, text);
+            if (!binding) return tl::unexpected(binding.error());
+            out.push_back(*binding);
+        }
+    return out.empty() ? customaryBindings() : out;
+}
+
+/// The lines of standard output once more, for whoever waits for the file to appear.
+Result<void> sayReady(Invocation& invocation, const std::vector<live::Binding>& bindings, const std::string& file)
+{
+    std::string text;
+    for (const live::Binding& binding : bindings)
+        text += std::string("listening ") + (binding.protocol == live::Protocol::Http ? "http " : "grpc ")
+            + binding.text() + '\n';
+    invocation.out.write(text);
+    if (!invocation.out.flush()) return fail(ErrorCode::Io, "standard output: cannot be written");
+    if (file.empty()) return {};
+    std::ofstream ready(file, std::ios::binary | std::ios::trunc);
+    ready << text;
+    ready.close();
+    if (!ready) return fail(ErrorCode::Io, file + ": the ready file cannot be written");
+    return {};
+}
+
+void waitUntilStopped(const std::stop_token& stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait(lock, stop, [] { return false; });
+}
+
+Result<void> serve(Invocation& invocation, const ServeOptions& options)
+{
+    const auto bindings = bindingsOf(options);
+    if (!bindings) return tl::unexpected(bindings.error());
+    live::ReceiverOptions receiver;
+    if (!options.tokenFile.empty()) {
+        const auto token = readToken(options.tokenFile);
+        if (!token) return tl::unexpected(token.error());
+        receiver.access.token = *token;
+    }
+    const auto prices = readPrices(invocation);
+    if (!prices) return tl::unexpected(prices.error());
+    const auto mapping = readMapping(invocation);
+    if (!mapping) return tl::unexpected(mapping.error());
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+
+    int argc = 0;
+    const QCoreApplication qt(argc, nullptr); // sockets need one
+    ingest::PipelineOptions pipelineOptions;
+    pipelineOptions.prices = *prices;
+    pipelineOptions.mapping = mapping->get();
+    pipelineOptions.queueBytes = kQueueBytes;
+    ingest::Pipeline pipeline(**store, pipelineOptions);
+    live::LiveIntake intake(pipeline, std::move(receiver));
+    const auto listening = intake.start(*bindings);
+    if (!listening) return tl::unexpected(listening.error());
+    if (auto said = sayReady(invocation, *listening, options.readyFile); !said) return said;
+    waitUntilStopped(invocation.stop);
+    intake.stop();
+    return {};
+}
+} // namespace
+
+void addServe(CLI::App& app, Invocation& invocation)
+{
+    CLI::App* command = app.add_subcommand(
+        "serve", "Receive OTLP over HTTP and gRPC until stopped; without addresses on 4318 and 4317 of this computer");
+    command->fallthrough();
+    auto options = std::make_shared<ServeOptions>();
+    command->add_option("--http", options->http, "Listen for OTLP over HTTP; port 0 = any free one")
+        ->type_name("ADDR:PORT");
+    command->add_option("--grpc", options->grpc, "Listen for OTLP over gRPC")->type_name("ADDR:PORT");
+    command->add_option("--token-file", options->tokenFile, "Every request must carry the first line as bearer token")
+        ->type_name("FILE");
+    command->add_option("--ready-file", options->readyFile, "Made when everything listens")->type_name("FILE");
+    command->callback([&invocation, options] {
+        invocation.runsUntilStopped = true;
+        if (const auto done = serve(invocation, *options); !done) invocation.giveUp(done.error());
+    });
+}
+
+} // namespace spanwise::cli
