@@ -19,6 +19,7 @@ const QHash<QString, QStringList>& arrows()
         {"core/decode", {"core/base", "core/model"}},
         {"core/dialect", {"core/base", "core/model"}},
         {"core/analyze", {"core/base", "core/model"}},
+        {"core/guard", {"core/base", "core/model"}},
         {"core/exporters", {"core/base", "core/model"}},
         {"core/calls", {"core/base", "core/model", "core/dialect", "core/analyze"}},
         {"core/columns", {"core/base", "core/model"}},
