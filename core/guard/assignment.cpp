@@ -36,19 +36,25 @@ std::string_view nameBefore(std::string_view text, std::size_t at) noexcept
     return text.substr(begin, end - begin);
 }
 
-/// Whether a word of the name is secret, and what follows it does not make it something else (token_count, tokenizer).
+bool endsLower(std::string_view text, std::string_view ending) noexcept
+{
+    return text.size() >= ending.size() && ascii::equalsLower(text.substr(text.size() - ending.size()), ending);
+}
+
+/// Whether the name ends in a secret word, alone or before key or value: db_password, apiKey, AWS_SECRET_ACCESS_KEY.
+/// Not token_count, tokenizer, secretName.
 bool namesSecret(std::string_view name) noexcept
 {
-    for (const std::string_view word : {"password", "passwd", "secret", "token", "apikey", "api_key", "api-key"}) {
-        for (std::size_t i = 0; i + word.size() <= name.size(); ++i) {
-            if (!ascii::equalsLower(name.substr(i, word.size()), word)) continue;
-            const std::string_view rest = name.substr(i + word.size());
-            if (rest.empty() || ascii::equalsLower(rest, "_access_key") || ascii::equalsLower(rest, "_key")
-                || ascii::equalsLower(rest, "accesskey") || ascii::equalsLower(rest, "key")
-                || ascii::equalsLower(rest, "_value"))
-                return true;
-        }
+    if (name.empty() || std::string_view("dtnyeDTNYE").find(name.back()) == std::string_view::npos) return false;
+    for (const std::string_view word : {"apikey", "api_key", "api-key"})
+        if (endsLower(name, word)) return true;
+    for (const std::string_view ending : {"_access_key", "accesskey", "_key", "key", "_value"}) {
+        if (!endsLower(name, ending)) continue;
+        name.remove_suffix(ending.size());
+        break;
     }
+    for (const std::string_view word : {"password", "passwd", "secret", "token"})
+        if (endsLower(name, word)) return true;
     return false;
 }
 

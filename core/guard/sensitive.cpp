@@ -126,11 +126,14 @@ std::vector<SensitiveMatch> findSensitive(std::string_view utf8, Purpose purpose
     std::vector<SensitiveMatch> matches;
     std::vector<std::size_t> lines; // of the table, one per match
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < utf8.size() ? utf8[i] : '\0'); };
+    constexpr std::size_t kLongestEscape = 6; // of JSON, from the backslash to what follows
+    std::size_t backslash = std::string_view::npos - utf8.size(); // the last one seen, far away at first
     unsigned char before = ' ';
     for (std::size_t i = 0; i < utf8.size(); ++i) {
         Set asked = kStarts.at[0][byte(i)];
         if (asked != 0 && (asked &= kStarts.at[1][byte(i + 1)] & kStarts.at[2][byte(i + 2)]) != 0) {
-            if (isAlnum(static_cast<char>(before)) && endsEscape(utf8, i - 1)) before = ' ';
+            if (i - backslash <= kLongestEscape && isAlnum(static_cast<char>(before)) && endsEscape(utf8, i - 1))
+                before = ' ';
             for (asked &= kStarts.after[before]; asked != 0; asked &= asked - 1) {
                 const auto line = static_cast<std::size_t>(__builtin_ctzll(asked));
                 const Detector& detector = kDetectors[line];
@@ -142,6 +145,7 @@ std::vector<SensitiveMatch> findSensitive(std::string_view utf8, Purpose purpose
             }
         }
         before = byte(i);
+        if (before == '\\') backslash = i;
     }
     if (matches.size() > 1) resolveOverlaps(matches, lines, utf8.size());
     return matches;
