@@ -2,6 +2,7 @@
 #include "core/ingest/draft_builder.h"
 
 #include "core/decode/span_codec.h"
+#include "core/dialect/profile.h"
 #include "core/query/data_view.h"
 
 #include <algorithm>
@@ -199,6 +200,15 @@ void DraftBuilder::build(const Batch& batch, store::BatchDraft& draft)
     m_draft = nullptr;
 }
 
+void DraftBuilder::cover(const Batch& batch, const Span& span, const SpanRow& row)
+{
+    if (!row.call) return;
+    const std::string_view name = dialect::profileOf(batch, span);
+    auto place = m_dialects.find(name);
+    if (place == m_dialects.end()) place = m_dialects.emplace(std::string(name), query::Coverage {}).first;
+    place->second.add(row);
+}
+
 void DraftBuilder::addTrace(
     const Batch& batch, std::span<const std::uint32_t> spans, std::span<const std::uint32_t> logs)
 {
@@ -220,6 +230,7 @@ void DraftBuilder::addTrace(
             const std::size_t from = draft.bytes.size();
             decode::encodeSpan(batch, span, draft.bytes);
             draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope});
+            cover(batch, span, m_rows[i]);
         }
         std::sort(draft.spans.begin() + trace.spans.first, draft.spans.end(),
             [](const store::SpanDraft& a, const store::SpanDraft& b) { return a.row.spanId < b.row.spanId; });

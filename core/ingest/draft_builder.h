@@ -5,6 +5,7 @@
 
 #include "core/analyze/cost.h"
 #include "core/calls/resolve_trace.h"
+#include "core/ingest/source_report.h"
 #include "core/model/batch.h"
 #include "core/store/draft.h"
 #include "core/store/names.h"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace spanwise::ingest {
@@ -33,12 +35,15 @@ public:
 
     /// Fills `draft` (cleared first).
     void build(const Batch& batch, store::BatchDraft& draft);
+    /// Of the calls of the batch built last.
+    [[nodiscard]] DialectCoverage takeDialects() { return std::exchange(m_dialects, {}); }
 
 private:
     void sortByTrace(const Batch& batch);
     void addTrace(const Batch& batch, std::span<const std::uint32_t> spans, std::span<const std::uint32_t> logs);
     columns::NameId nameOf(std::string_view text);
     store::Piece encoded(std::size_t from) const;
+    void cover(const Batch& batch, const Span& span, const columns::SpanRow& row);
 
     std::shared_ptr<const store::Names> m_names;
     std::unique_ptr<analyze::CostModel> m_costs;
@@ -49,6 +54,7 @@ private:
     std::vector<std::uint32_t> m_spans; ///< indexes by trace, span id
     std::vector<std::uint32_t> m_logs; ///< indexes by trace
     std::vector<columns::SpanRow> m_rows;
+    DialectCoverage m_dialects;
 };
 
 } // namespace spanwise::ingest

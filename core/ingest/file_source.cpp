@@ -210,7 +210,7 @@ private:
     /// Past a document that is too large, up to the end of its line.
     Result<void> skipLine()
     {
-        m_outcomes->problem(place(), tooLarge());
+        refuseTooLarge();
         for (;;) {
             const std::size_t end = text().find('\n');
             if (end != std::string_view::npos) {
@@ -225,13 +225,19 @@ private:
         return skipBlanks();
     }
 
+    void refuseTooLarge()
+    {
+        m_outcomes->problem(place(), tooLarge());
+        m_pipeline.countFailed(m_source, Error {ErrorCode::TooLarge, tooLarge()}, place());
+    }
+
     [[nodiscard]] std::string place() const { return "line " + std::to_string(m_line + 1); }
 
     Result<void> send(std::size_t length)
     {
         const std::string_view document = text().substr(0, length);
         if (length > m_options.documentBytes)
-            m_outcomes->problem(place(), tooLarge());
+            refuseTooLarge();
         else if (auto sent = submit({document, m_chunk, Format::OtlpJson, decode::Signal::Traces, place(), m_source});
                  !sent)
             return sent;

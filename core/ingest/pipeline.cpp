@@ -41,6 +41,7 @@ struct Job {
     bool ready = false;
     std::optional<Error> failed;
     decode::DecodeReport decoded;
+    DialectCoverage dialects;
     store::BatchDraft draft;
 };
 
@@ -156,10 +157,12 @@ struct Pipeline::Private {
             batch.clear();
             auto decoded = unpack(*job);
             if (decoded) decoded = decodeInto(*job, batch);
-            if (decoded)
+            if (decoded) {
                 builder.build(batch, job->draft);
-            else
+                job->dialects = builder.takeDialects();
+            } else {
                 job->failed = decoded.error();
+            }
             batch.clear(); // lets go of what it points at
             job->delivery.body = {}; // the draft has all that is kept
             job->delivery.owner.reset();
@@ -294,9 +297,59 @@ struct Pipeline::Private {
             if (!one.job->failed) one.job->failed = error;
     }
 
+    using Recorded = std::vector<std::pair<std::int64_t, std::int64_t>>; ///< sources and their lasting numbers
+
+    /// Each source's record, as it will be when this commit is: in the same transaction. Error: as Writer::add.
+    Result<Recorded> recordSources()
+    {
+        struct Open {
+            store::SourceRecord record;
+            SourceReport report;
+        };
+        std::map<std::int64_t, Open> now;
+        {
+            const std::lock_guard lock(mutex);
+            for (const Written& one : uncommitted) {
+                const auto source = sources.find(one.job->delivery.source);
+                if (source == sources.end()) continue;
+                Open& open =
+                    now.try_emplace(source->first, Open {source->second.record, source->second.report}).first->second;
+                account(one, open.report);
+            }
+        }
+        Recorded out;
+        for (auto& [number, open] : now) {
+            describe(open.report, open.record);
+            const auto stored = store.writer()->recordSource(open.record);
+            if (!stored) return tl::unexpected(stored.error());
+            out.emplace_back(number, *stored);
+        }
+        return out;
+    }
+
+    static void account(const Written& one, SourceReport& report)
+    {
+        const Job& job = *one.job;
+        report.bytes += job.size;
+        if (job.failed)
+            report.addFailed(*job.failed, job.delivery.place);
+        else
+            report.add(job.decoded, one.added, job.dialects, job.delivery.place);
+    }
+
     void commit()
     {
-        if (auto committed = store.writer()->commit(); !committed) loseUncommitted(committed.error());
+        const Result<Recorded> recorded = recordSources();
+        const Result<void> committed =
+            recorded ? store.writer()->commit() : Result<void>(tl::unexpected(recorded.error()));
+        if (committed) {
+            const std::lock_guard lock(mutex);
+            for (const auto& [number, stored] : *recorded)
+                if (const auto source = sources.find(number); source != sources.end())
+                    source->second.record.source = stored;
+        } else {
+            loseUncommitted(committed.error());
+        }
         unpublished = true;
         std::vector<Written> done = std::exchange(uncommitted, {});
         const std::uint64_t bytes = std::exchange(uncommittedBytes, 0);
@@ -322,16 +375,8 @@ struct Pipeline::Private {
         Job& job = *one.job;
         {
             const std::lock_guard lock(mutex);
-            if (const auto source = sources.find(job.delivery.source); source != sources.end()) {
-                SourceReport& report = source->second.report;
-                ++report.deliveries;
-                report.bytes += job.size;
-                report.stored += one.added;
-                if (job.failed)
-                    ++report.failedDeliveries;
-                else
-                    report.decoded.add(job.decoded);
-            }
+            if (const auto source = sources.find(job.delivery.source); source != sources.end())
+                account(one, source->second.report);
         }
         writtenSpans += one.added.spans;
         if (!job.done) return;
@@ -488,27 +533,20 @@ Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note)
         d->sources.erase(place);
     }
     record.finishedAt = SystemClock().now();
-    record.bytes = report.bytes;
-    record.spans = report.stored.spans;
-    record.calls = static_cast<std::uint64_t>(std::max<std::int64_t>(report.stored.calls, 0));
-    record.logs = report.stored.logs;
-    record.duplicates = report.stored.duplicates;
     record.note = std::move(note);
-    const auto addCounts = [&](const char* kind, const auto& rejections) {
-        for (const auto& [reason, rejection] : rejections)
-            record.counts.push_back({kind, reason, rejection.count, rejection.sample});
-    };
-    addCounts("rejected span", report.decoded.rejectedSpans);
-    addCounts("rejected log", report.decoded.rejectedLogRecords);
-    addCounts("rejected point", report.decoded.rejectedDataPoints);
-    addCounts("remark", report.decoded.remarks);
-    if (report.failedDeliveries > 0)
-        record.counts.push_back({"remark", "could not be decoded", report.failedDeliveries, {}});
+    describe(report, record);
     const std::lock_guard storingNow(d->storing);
     if (const auto number = d->store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
     d->unrecorded = true; // with the next commit, or when there is nothing else to do
     d->ready.notify_all();
     return report;
+}
+
+void Pipeline::countFailed(std::int64_t source, const Error& error, const std::string& place)
+{
+    const std::lock_guard lock(d->mutex);
+    if (const auto found = d->sources.find(source); found != d->sources.end())
+        found->second.report.addFailed(error, place);
 }
 
 bool Pipeline::submit(Delivery delivery, Done done, std::stop_token stop)

@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/calls/resolve_trace.h"
 #include "core/decode/decoder.h"
+#include "core/ingest/source_report.h"
 #include "core/store/store.h"
 #include "core/store/writer.h"
 
@@ -56,15 +57,6 @@ struct PipelineOptions {
     const calls::MappingRules* mapping = nullptr; ///< may be null; outlives the pipeline
 };
 
-/// What came of one source: a file, or a receiver since it was started.
-struct SourceReport {
-    std::uint64_t deliveries = 0;
-    std::uint64_t bytes = 0;
-    store::Added stored;
-    decode::DecodeReport decoded;
-    std::uint64_t failedDeliveries = 0; ///< could not be decoded; listed in `decoded.rejected…` with their place
-};
-
 /// Numbers for a progress bar, read from any thread.
 struct PipelineProgress {
     std::uint64_t bytes = 0; ///< of deliveries that were written
@@ -87,6 +79,9 @@ public:
     /// Waits until all deliveries of the source are durable and its traces are resolved whole; writes its report down.
     /// `note` says why it ended early, if so.
     [[nodiscard]] Result<SourceReport> endSource(std::int64_t source, std::string note = {});
+
+    /// Something of the source that was refused before it could become a delivery.
+    void countFailed(std::int64_t source, const Error& error, const std::string& place);
 
     /// Waits for room in the queue. False when `stop` was asked for; `done` is then not called.
     bool submit(Delivery delivery, Done done, std::stop_token stop = {});

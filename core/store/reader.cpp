@@ -4,6 +4,7 @@
 #include "core/store/block_cache.h"
 #include "core/store/database.h"
 #include "core/store/rows.h"
+#include "core/store/source_log.h"
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
@@ -206,33 +207,7 @@ Result<std::vector<EvaluationRow>> Reader::evaluationsOf(TraceNo trace) const
 
 Result<std::vector<SourceRecord>> Reader::sources() const
 {
-    return d->with([&](Connection& c) -> Result<std::vector<SourceRecord>> {
-        std::vector<SourceRecord> out;
-        Query query(c.db,
-            "SELECT source, kind, name, started_ns, finished_ns, bytes, spans, calls, logs, duplicates, note "
-            "FROM sources ORDER BY source DESC");
-        Query counts(c.db, "SELECT kind, reason, count, sample FROM source_counts WHERE source = ?");
-        while (query.step()) {
-            SourceRecord record;
-            record.source = query.integer(0);
-            record.kind = textAt(query, 1);
-            record.name = textAt(query, 2);
-            record.startedAt = query.integer(3);
-            record.finishedAt = query.integer(4);
-            record.bytes = static_cast<std::uint64_t>(query.integer(5));
-            record.spans = static_cast<std::uint64_t>(query.integer(6));
-            record.calls = static_cast<std::uint64_t>(query.integer(7));
-            record.logs = static_cast<std::uint64_t>(query.integer(8));
-            record.duplicates = static_cast<std::uint64_t>(query.integer(9));
-            record.note = textAt(query, 10);
-            counts.bind(1, record.source);
-            while (counts.step())
-                record.counts.push_back({textAt(counts, 0), textAt(counts, 1),
-                    static_cast<std::uint64_t>(counts.integer(2)), textAt(counts, 3)});
-            out.push_back(std::move(record));
-        }
-        return out;
-    });
+    return d->with([&](Connection& c) -> Result<std::vector<SourceRecord>> { return readSources(c.db); });
 }
 
 Result<TraceNo> Reader::lastTrace() const

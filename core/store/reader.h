@@ -9,6 +9,7 @@
 #include "core/base/time.h"
 #include "core/columns/row.h"
 #include "core/store/draft.h"
+#include "core/store/source_record.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -54,29 +55,6 @@ struct StoredMessage {
     std::string_view resource;
     std::string_view scope;
     std::shared_ptr<const std::string> owner;
-};
-
-/// One import or receiver, as the Sources page shows it.
-struct SourceRecord {
-    struct Count {
-        std::string kind; ///< rejected span, rejected log, rejected point, remark
-        std::string reason;
-        std::uint64_t count = 0;
-        std::string sample;
-    };
-
-    std::int64_t source = 0;
-    std::string kind; ///< file, http, grpc
-    std::string name; ///< path or address
-    UnixNanos startedAt = 0;
-    UnixNanos finishedAt = 0; ///< 0 = still running, or broken off
-    std::uint64_t bytes = 0;
-    std::uint64_t spans = 0; ///< stored new
-    std::uint64_t calls = 0;
-    std::uint64_t logs = 0;
-    std::uint64_t duplicates = 0;
-    std::string note; ///< cancelled, or why it ended early; empty = done
-    std::vector<Count> counts;
 };
 
 class Reader {

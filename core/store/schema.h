@@ -3,6 +3,8 @@
 // nothing planted in a file from elsewhere ever runs. A change here needs a step in migrations.cpp and a new version.
 #pragma once
 
+#include "core/store/schema_sources.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -131,32 +133,10 @@ CREATE TABLE deltas (
     replaces      INTEGER NOT NULL, -- 0: new rows; 1: rows in the place of older ones
     data          BLOB NOT NULL
 ) STRICT;
-
-CREATE TABLE sources (
-    source        INTEGER PRIMARY KEY,
-    kind          TEXT NOT NULL,
-    name          TEXT NOT NULL,
-    started_ns    INTEGER NOT NULL,
-    finished_ns   INTEGER NOT NULL,
-    bytes         INTEGER NOT NULL,
-    spans         INTEGER NOT NULL,
-    calls         INTEGER NOT NULL,
-    logs          INTEGER NOT NULL,
-    duplicates    INTEGER NOT NULL,
-    note          TEXT NOT NULL
-) STRICT;
-CREATE TABLE source_counts (
-    source        INTEGER NOT NULL,
-    kind          TEXT NOT NULL,
-    reason        TEXT NOT NULL,
-    count         INTEGER NOT NULL,
-    sample        TEXT NOT NULL,
-    PRIMARY KEY (source, kind, reason)
-) STRICT, WITHOUT ROWID;
 )sql";
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
-inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema};
+inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;

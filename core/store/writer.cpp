@@ -7,6 +7,7 @@
 #include "core/store/database.h"
 #include "core/store/payload.h"
 #include "core/store/rows.h"
+#include "core/store/source_log.h"
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
@@ -601,25 +602,7 @@ Result<std::int64_t> Writer::recordSource(const SourceRecord& source)
 {
     return d->attempt([&]() -> Result<std::int64_t> {
         d->begin();
-        std::int64_t number = source.source;
-        if (number == 0) {
-            Query next(d->db, "SELECT coalesce(max(source), 0) + 1 FROM sources");
-            if (next.step()) number = next.integer(0);
-        }
-        Query put(d->db, "INSERT OR REPLACE INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?)");
-        put.bind(1, number).bindText(2, source.kind).bindText(3, source.name).bind(4, source.startedAt);
-        put.bind(5, source.finishedAt).bind(6, static_cast<std::int64_t>(source.bytes));
-        put.bind(7, static_cast<std::int64_t>(source.spans)).bind(8, static_cast<std::int64_t>(source.calls));
-        put.bind(9, static_cast<std::int64_t>(source.logs)).bind(10, static_cast<std::int64_t>(source.duplicates));
-        put.bindText(11, source.note).run();
-        Query drop(d->db, "DELETE FROM source_counts WHERE source = ?");
-        drop.bind(1, number).run();
-        Query count(d->db, "INSERT OR REPLACE INTO source_counts VALUES (?,?,?,?,?)");
-        for (const SourceRecord::Count& one : source.counts) {
-            count.bind(1, number).bindText(2, one.kind).bindText(3, one.reason);
-            count.bind(4, static_cast<std::int64_t>(one.count)).bindText(5, one.sample).run();
-        }
-        return number;
+        return putSource(d->db, source);
     });
 }
 
