@@ -20,6 +20,24 @@ bool endsWithBrace(std::string_view line) noexcept
     while (!line.empty() && isBlank(line.back())) line.remove_suffix(1);
     return !line.empty() && line.back() == '}';
 }
+
+constexpr std::size_t kLongestStart = 20; // of what follows
+
+/// How a request begins, whichever signal it carries and however its keys are written.
+bool beginsRequest(std::string_view object) noexcept
+{
+    for (const std::string_view start : {"{\"resourceSpans\"", "{\"resourceLogs\"", "{\"resourceMetrics\"",
+             "{\"resource_spans\"", "{\"resource_logs\"", "{\"resource_metrics\""})
+        if (object.substr(0, start.size()) == start) return true;
+    return false;
+}
+
+/// Whether a list goes on behind the line that ends before `at`.
+bool listGoesOn(std::string_view text, std::size_t at) noexcept
+{
+    while (at > 0 && (isBlank(text[at - 1]) || text[at - 1] == '\n')) --at;
+    return at > 0 && (text[at - 1] == '[' || text[at - 1] == ',');
+}
 } // namespace
 
 std::size_t DocumentCutter::cutWholeLine(std::string_view text) noexcept
@@ -57,8 +75,9 @@ std::size_t DocumentCutter::cut(std::string_view text, bool atEnd) noexcept
             } else if (c == '{' || c == '[') {
                 const bool atLineStart = m_at > 0 && text[m_at - 1] == '\n';
                 if (c == '{' && m_depth > 0 && atLineStart) {
-                    if (m_at + 1 >= text.size() && !atEnd) return npos;
-                    if (m_at + 1 < text.size() && text[m_at + 1] == '"') return m_at;
+                    if (m_at + kLongestStart >= text.size() && !atEnd) return npos;
+                    const bool isObject = m_at + 1 < text.size() && text[m_at + 1] == '"';
+                    if (isObject && (!listGoesOn(text, m_at) || beginsRequest(text.substr(m_at)))) return m_at;
                 }
                 ++m_depth;
             } else if (c == '}' || c == ']') {

@@ -3,7 +3,8 @@
 //
 // Files come as JSON lines, as one document or several, in one line or laid out over many. A document ends where its
 // brackets close and the rest of its line is blank or begins another one. What is broken ends with its line: JSON
-// strings hold no line break, and a line that begins a new object at its very start is never inside another.
+// strings hold no line break, and a line that begins a new object at its very start is inside another only where a list
+// goes on and the object is none that a request begins with.
 #pragma once
 
 #include <cstddef>

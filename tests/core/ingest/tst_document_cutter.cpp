@@ -99,6 +99,10 @@ void TestDocumentCutter::cutsDocumentsInAnyLayoutAndPortion_data()
     row("brackets in text", "{\"a\":\"}]\\\"{\"}\n{\"b\":2}", {"{\"a\":\"}]\\\"{\"}", "{\"b\":2}"});
     row("a bad line between", "{\"a\":1}\nnot json at all\n{\"b\":2}", {"{\"a\":1}", "not json at all", "{\"b\":2}"});
     row("a cut line before a good one", "{\"a\":[{\"b\":\n{\"c\":2}\n", {"{\"a\":[{\"b\":\n", "{\"c\":2}"});
+    row("a list whose items begin lines", "{\"a\":[\n{\"b\":1},\n{\"b\":2}\n]}\n{\"c\":2}\n",
+        {"{\"a\":[\n{\"b\":1},\n{\"b\":2}\n]}", "{\"c\":2}"});
+    row("a line cut inside a list", "{\"a\":[{},\n{\"resourceSpans\":[]}\n",
+        {"{\"a\":[{},\n", "{\"resourceSpans\":[]}"});
     row("a line cut inside a text", "{\"a\":\"xy\n{\"c\":2}\n", {"{\"a\":\"xy", "{\"c\":2}"});
     row("too many ends", "{\"a\":1}}\n{\"c\":2}\n", {"{\"a\":1}}", "{\"c\":2}"});
     row("garbage behind", "{\"a\":1}xyz\n{\"c\":2}\n", {"{\"a\":1}xyz", "{\"c\":2}"});
