@@ -124,7 +124,8 @@ bool isNameChar(char c) noexcept
 /// Everything that the signals say, taken apart. Views point into the signals.
 struct Parsed {
     std::vector<std::string_view> codes; ///< from code fields, and from JSON inside messages
-    std::vector<std::string_view> messages; ///< without stacks
+    std::vector<std::string_view> messages; ///< the innermost texts, without stacks
+    std::string_view whole; ///< the first message without its stack, as a person reads it
     std::vector<std::int32_t> statuses;
 };
 
@@ -207,7 +208,8 @@ Parsed parse(const FailureSignals& signals)
             out.codes.push_back(text);
     }
     for (const std::string_view raw : signals.messages) {
-        const std::string_view message = trimmed(withoutStack(raw));
+        if (out.whole.empty()) out.whole = trimmed(withoutStack(raw));
+        const std::string_view message = innermost(withoutStack(raw));
         if (message.empty()) continue;
         out.messages.push_back(message);
         takePrefixes(message, out);
@@ -296,6 +298,24 @@ std::string_view withoutStack(std::string_view message) noexcept
     return message;
 }
 
+std::string_view innermost(std::string_view message) noexcept
+{
+    // Vercel: "Failed after 3 attempts. Last error: …"; Java, Python and JavaScript name a cause.
+    static constexpr std::string_view kMarks[] = {"last error: ", "with non-retryable error: ", "caused by: ",
+        "[cause]: ", "original error: ", "inner error: ", "underlying error: "};
+    for (bool found = true; found;) {
+        found = false;
+        for (const std::string_view mark : kMarks)
+            for (std::size_t at = 0; at + mark.size() < message.size() && !found; ++at)
+                if (ascii::equalsLower(message.substr(at, mark.size()), mark)
+                    && !trimmed(message.substr(at + mark.size())).empty()) {
+                    message.remove_prefix(at + mark.size());
+                    found = true;
+                }
+    }
+    return trimmed(message);
+}
+
 bool isControlFlow(std::string_view exceptionType) noexcept
 {
     static constexpr std::string_view kNames[] = {
@@ -308,10 +328,14 @@ FailureVerdict classifyFailure(const FailureSignals& signals)
     const Parsed parsed = parse(signals);
     FailureVerdict out;
     if (!parsed.statuses.empty()) out.httpStatus = parsed.statuses.front();
-    if (!parsed.messages.empty()) out.message = parsed.messages.front();
+    out.message = parsed.whole;
     out.providerCode = providerCodeOf(parsed);
     if (signals.isTool) {
         out.errorClass = ErrorClass::ToolError;
+        return out;
+    }
+    if (signals.guardBlocked) {
+        out.errorClass = ErrorClass::GuardrailBlock;
         return out;
     }
     if (isOverload(parsed)) {

@@ -19,6 +19,7 @@ struct FailureSignals {
     std::vector<std::string_view> messages; ///< status message, exception message, …; the most specific first
     std::optional<std::int32_t> httpStatus; ///< as an attribute of its own
     bool isTool = false; ///< any failure of a tool span is a tool_error
+    bool guardBlocked = false; ///< a guardrail's verdict said deny or block
 };
 
 struct FailureVerdict {
@@ -34,6 +35,9 @@ struct FailureVerdict {
 
 /// Exceptions that steer a program and are no failures ("GraphInterrupt", also with a module in front).
 [[nodiscard]] bool isControlFlow(std::string_view exceptionType) noexcept;
+
+/// What went wrong underneath, of a message that wraps another: what follows the last "Last error:", "Caused by:" …
+[[nodiscard]] std::string_view innermost(std::string_view message) noexcept;
 
 /// The message up to its stack: file and function names would match the wording of other classes.
 [[nodiscard]] std::string_view withoutStack(std::string_view message) noexcept;

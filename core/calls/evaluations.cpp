@@ -84,15 +84,32 @@ void readGuardEvent(TraceFacts& facts, IndexRange range, std::int32_t span, Unix
     out.push_back(read);
 }
 
-/// OpenInference: `evaluations.I.evaluation.…`, `annotations.I.annotation.…`, for a trace or session with a prefix.
+/// What an evaluator's span says is about the span above it.
+std::int32_t targetOf(const TraceFacts& facts, std::size_t position)
+{
+    const std::int32_t parent = facts.tree.parent[position];
+    return facts.classOf(position) == SpanClass::Evaluator && parent >= 0 ? parent
+                                                                          : static_cast<std::int32_t>(position);
+}
+
+std::int32_t rootAbove(const TraceFacts& facts, std::size_t position)
+{
+    auto at = static_cast<std::int32_t>(position);
+    while (facts.tree.parent[static_cast<std::size_t>(at)] >= 0) at = facts.tree.parent[static_cast<std::size_t>(at)];
+    return at;
+}
+
+/// OpenInference: `evaluations.I.evaluation.…`, `annotations.I.annotation.…`. With `trace.` or `session.` in front they
+/// are about the whole of it, which its root stands for.
 void readIndexed(TraceFacts& facts, std::size_t position, std::vector<Evaluation>& out)
 {
     std::map<std::string, Evaluation> found; // by everything up to the field's name
     for (const Attribute& attribute : facts.batch.of(facts.attributes[position].all)) {
         std::string_view key = attribute.key;
+        if ((dialect::familiesOf(key) & static_cast<std::uint32_t>(dialect::Family::OiEvaluations)) == 0) continue;
         for (const std::string_view family : {".evaluation.", ".annotation."}) {
             const std::size_t at = key.rfind(family);
-            if (at == std::string_view::npos || key.find("s.") == std::string_view::npos) continue;
+            if (at == std::string_view::npos) continue;
             Evaluation& one = found[std::string(key.substr(0, at))];
             const std::string_view field = key.substr(at + family.size());
             if (field == "name")
@@ -109,7 +126,8 @@ void readIndexed(TraceFacts& facts, std::size_t position, std::vector<Evaluation
     }
     for (auto& [place, one] : found) {
         if (isEmpty(one)) continue;
-        one.span = static_cast<std::int32_t>(position);
+        const bool isWide = place.starts_with("trace.") || place.starts_with("session.");
+        one.span = isWide ? rootAbove(facts, position) : targetOf(facts, position);
         one.at = facts.span(position).end;
         out.push_back(one);
     }
@@ -126,14 +144,13 @@ void readSpan(TraceFacts& facts, std::size_t position, std::vector<Evaluation>& 
         else if (event.name == "guard.evaluation")
             readGuardEvent(facts, event.attributes, self, event.at, out);
     }
-    // What an evaluator's span says is about the span above it.
     for (const auto& [prefix, mark] : {std::pair("eval.", Key::EvalName), std::pair("eval.", Key::EvalScore),
              std::pair("evaluation.", Key::EvaluationName), std::pair("evaluation.", Key::EvaluationScore),
-             std::pair("annotation.", Key::AnnotationName)}) {
+             std::pair("evaluation.", Key::EvaluationLabel), std::pair("annotation.", Key::AnnotationName),
+             std::pair("annotation.", Key::AnnotationScore), std::pair("annotation.", Key::AnnotationLabel)}) {
         if (!attributes.has(mark)) continue;
         Evaluation read = readNamed(facts, attributes.all, prefix);
-        const std::int32_t parent = facts.tree.parent[position];
-        read.span = facts.classOf(position) == SpanClass::Evaluator && parent >= 0 ? parent : self;
+        read.span = targetOf(facts, position);
         read.at = span.end;
         out.push_back(read);
         break;
@@ -192,7 +209,7 @@ std::vector<Evaluation> readEvaluations(TraceFacts& facts, const std::vector<Llm
             readFeedback(facts, log, out);
     }
     for (Evaluation& evaluation : out) {
-        if (evaluation.responseId.empty()) continue;
+        if (evaluation.responseId.empty() || evaluation.span >= 0) continue; // its own span says more than an id
         for (const LlmCall& call : calls)
             if (call.responseId == evaluation.responseId) evaluation.span = positionOf(facts, call.span);
     }

@@ -23,9 +23,10 @@ struct Signs {
     bool exception = false; ///< an exception event that its span did not recover from
     bool level = false; ///< Langfuse
     bool httpError = false;
+    bool guardBlocked = false; ///< a guard's verdict on the span
     bool controlFlow = false; ///< the exception only steers the program
 
-    [[nodiscard]] bool own() const noexcept { return errorType || exception || httpError; }
+    [[nodiscard]] bool own() const noexcept { return errorType || exception || httpError || guardBlocked; }
     [[nodiscard]] bool any() const noexcept { return statusError || level || own(); }
 };
 
@@ -45,6 +46,16 @@ void addException(TraceFacts& facts, const dialect::Attributes& attributes, Sign
     signs.exception = true;
     addText(signs.signals.codes, type);
     addText(signs.signals.messages, facts.reader.text(attributes, Key::ExceptionMessage));
+}
+
+/// openlit: `guard.action` of a verdict.
+bool isBlock(TraceFacts& facts, IndexRange attributes)
+{
+    for (const Attribute& attribute : facts.batch.of(attributes))
+        if (attribute.key == "guard.action" && attribute.value.kind == Value::Kind::String)
+            for (const std::string_view action : {"deny", "denied", "block", "blocked"})
+                if (ascii::equalsLower(attribute.value.view(), action)) return true;
+    return false;
 }
 
 bool isModelCall(SpanClass spanClass) noexcept
@@ -69,8 +80,11 @@ Signs signsOf(TraceFacts& facts, std::size_t position)
     }
     // LangSmith sets status OK on failures (seen): there the exception event alone decides.
     const bool recovered = span.statusCode == kOk && !attributes.has(dialect::Family::LangSmith);
-    for (const SpanEvent& event : facts.batch.eventsOf(span))
+    for (const SpanEvent& event : facts.batch.eventsOf(span)) {
         if (event.name == "exception" && !recovered) addException(facts, reader.index(event.attributes), signs);
+        if (event.name == "guard.evaluation" && isBlock(facts, event.attributes))
+            signs.guardBlocked = signs.signals.guardBlocked = true;
+    }
     for (const LogFacts& log : facts.logsOf(position)) {
         const LogRecord& record = facts.batch.logs[log.record];
         if (record.eventName == "gen_ai.client.operation.exception" && !recovered)
@@ -97,6 +111,7 @@ void add(FailureSignals& to, const FailureSignals& from)
     for (const std::string_view code : from.codes) addText(to.codes, code);
     for (const std::string_view message : from.messages) addText(to.messages, message);
     if (!to.httpStatus) to.httpStatus = from.httpStatus;
+    to.guardBlocked = to.guardBlocked || from.guardBlocked;
 }
 
 std::string_view chunkError(TraceFacts& facts, std::size_t position)

@@ -13,6 +13,15 @@ bool isCall(SpanClass spanClass) noexcept
     return spanClass == SpanClass::Llm || spanClass == SpanClass::Embedding;
 }
 
+/// OpenLLMetry names every entity alike; its kind tells which are agents.
+std::string_view traceloopAgent(TraceFacts& facts, std::size_t position)
+{
+    const dialect::Attributes& attributes = facts.attributes[position];
+    if (!attributes.has(Key::TraceloopEntityName)) return {};
+    const bool isAgent = facts.reader.text(attributes, Key::TraceloopSpanKind) == "agent";
+    return isAgent ? facts.reader.text(attributes, Key::TraceloopEntityName) : std::string_view {};
+}
+
 } // namespace
 
 LookUp::LookUp(TraceFacts& facts)
@@ -28,6 +37,7 @@ LookUp::Table& LookUp::table(Field field)
     made.own.resize(m_facts.size());
     for (std::size_t i = 0; i < m_facts.size(); ++i) {
         made.own[i] = m_facts.reader.text(m_facts.attributes[i], field);
+        if (field == Field::Agent && made.own[i].empty()) made.own[i] = traceloopAgent(m_facts, i);
         if (made.first.empty()) made.first = made.own[i];
     }
     made.holder.assign(m_facts.size(), -1);

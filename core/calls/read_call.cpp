@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/calls/read_call.h"
 
+#include "core/dialect/choice_event.h"
 #include "core/dialect/finish_reason.h"
 #include "core/dialect/messages.h"
 #include "core/dialect/provider.h"
@@ -46,17 +47,11 @@ void fillTokens(TokenUsage& usage, const TokenUsage& from)
     if (!usage.total && usage.input && usage.output) usage.total = *usage.input + *usage.output;
 }
 
-std::string_view statedProvider(Reader& reader, const dialect::Attributes& attributes)
-{
-    const std::string_view stated = reader.text(attributes, Field::Provider);
-    return stated.empty() ? stated : dialect::foldProvider(stated, reader.arena());
-}
-
 /// Everything that attributes alone say: of the span, or of a details event that stands for it.
 void fillFromAttributes(Reader& reader, const SpanView& view, LlmCall& call)
 {
     const dialect::Attributes& attributes = *view.attributes;
-    fillText(call.provider, statedProvider(reader, attributes));
+    fillText(call.provider, dialect::statedProvider(reader, attributes));
     if (call.requestModel.empty()) call.requestModel = reader.text(attributes, Field::RequestModel);
     if (call.responseModel.empty()) call.responseModel = reader.text(attributes, Field::ResponseModel);
     if (call.responseId.empty()) call.responseId = reader.text(attributes, Field::ResponseId);
@@ -86,24 +81,40 @@ void fillTimeToFirstToken(TraceFacts& facts, const SpanView& view, LlmCall& call
         call.quality |= quality::kImplausibleValue;
 }
 
-/// `gen_ai.choice` records: one per choice, with its index (dialects.md §3.6 E).
-void fillFinishReasonsFromLogs(TraceFacts& facts, std::span<const LogFacts> logs, LlmCall& call)
+/// What log records and events of the span itself say about its answer: one event a choice, with its index.
+void fillFromChoices(TraceFacts& facts, std::size_t position, LlmCall& call)
 {
-    if (!call.finishReasons.empty()) return;
-    std::vector<std::pair<double, FinishReason>> found;
-    for (const LogFacts& log : logs) {
-        const LogRecord& record = facts.batch.logs[log.record];
-        if (record.eventName != "gen_ai.choice" || record.body.kind != Value::Kind::Map) continue;
-        double index = 0;
-        std::string_view reason;
-        for (const Attribute& entry : facts.batch.entries(record.body)) {
-            if (entry.key == "index") index = Reader::asNumber(entry.value).value_or(0);
-            if (entry.key == "finish_reason" && entry.value.kind == Value::Kind::String) reason = entry.value.view();
-        }
-        if (!reason.empty()) found.emplace_back(index, dialect::finishReasonFrom(reason));
+    if (!call.finishReasons.empty() && !call.toolCalls.empty()) return;
+    std::vector<dialect::ChoiceEvent> choices;
+    for (const LogFacts& log : facts.logsOf(position))
+        if (const LogRecord& record = facts.batch.logs[log.record]; dialect::isChoiceEvent(record.eventName))
+            choices.push_back(dialect::readChoice(facts.reader, record.body, log.attributes));
+    if (choices.empty())
+        for (const SpanEvent& event : facts.batch.eventsOf(facts.span(position)))
+            if (dialect::isChoiceEvent(event.name))
+                choices.push_back(dialect::readChoice(facts.reader, {}, facts.reader.index(event.attributes)));
+    std::ranges::stable_sort(choices, {}, &dialect::ChoiceEvent::index);
+    const bool needsReasons = call.finishReasons.empty(), needsTools = call.toolCalls.empty();
+    for (const dialect::ChoiceEvent& choice : choices) {
+        if (needsReasons)
+            call.finishReasons.insert(
+                call.finishReasons.end(), choice.finishReasons.begin(), choice.finishReasons.end());
+        if (needsTools) call.toolCalls.insert(call.toolCalls.end(), choice.toolCalls.begin(), choice.toolCalls.end());
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [index, reason] : found) call.finishReasons.push_back(reason);
+}
+
+constexpr std::string_view kDetails = "gen_ai.client.inference.operation.details";
+
+/// An event that repeats the span: its attributes add what the span itself does not say.
+void fillFromDetails(TraceFacts& facts, LlmCall& call, const dialect::Attributes& attributes, SpanView like)
+{
+    like.attributes = &attributes;
+    fillFromAttributes(facts.reader, like, call);
+    if (const Value* messages = facts.reader.value(attributes, Key::GenAiOutputMessages);
+        messages != nullptr && call.toolCalls.empty())
+        call.toolCalls = dialect::readToolCalls(facts.reader, *messages, false);
+    if (attributes.has(Key::GenAiResponseTimeToFirstChunk) && !call.timeToFirstToken)
+        fillTimeToFirstToken(facts, like, call);
 }
 
 std::string_view operationOf(Reader& reader, const dialect::Attributes& attributes, SpanClass spanClass)
@@ -117,13 +128,15 @@ std::string_view operationOf(Reader& reader, const dialect::Attributes& attribut
 
 bool isDetailsEvent(const LogRecord& record) noexcept
 {
-    return record.eventName == "gen_ai.client.inference.operation.details";
+    return record.eventName == kDetails;
 }
 
 void fillFromLog(TraceFacts& facts, LlmCall& call, const LogFacts& log)
 {
-    const SpanView view {&facts.batch.spans[call.span], &log.attributes, {}, {}};
-    fillFromAttributes(facts.reader, view, call);
+    const std::uint32_t scope = facts.batch.logs[log.record].scope;
+    SpanView like {&facts.batch.spans[call.span], nullptr, {}, {}};
+    if (scope < facts.batch.scopes.size()) like.scope = facts.batch.scopes[scope].name;
+    fillFromDetails(facts, call, log.attributes, like);
 }
 
 LlmCall readCall(TraceFacts& facts, std::size_t position)
@@ -138,16 +151,12 @@ LlmCall readCall(TraceFacts& facts, std::size_t position)
     call.operation = operationOf(facts.reader, *view.attributes, facts.classOf(position));
     fillFromAttributes(facts.reader, view, call);
     fillTimeToFirstToken(facts, view, call);
-    const auto logs = facts.logsOf(position);
-    for (const LogFacts& log : logs)
-        if (isDetailsEvent(facts.batch.logs[log.record])) fillFromLog(facts, call, log);
-    fillFinishReasonsFromLogs(facts, logs, call);
     call.toolCalls = dialect::readToolCalls(facts.reader, view);
-    if (call.toolCalls.empty())
-        for (const LogFacts& log : logs) {
-            const auto more = dialect::readToolCalls(facts.reader, facts.batch.logs[log.record], log.attributes);
-            call.toolCalls.insert(call.toolCalls.end(), more.begin(), more.end());
-        }
+    for (const LogFacts& log : facts.logsOf(position))
+        if (isDetailsEvent(facts.batch.logs[log.record])) fillFromLog(facts, call, log);
+    for (const SpanEvent& event : facts.batch.eventsOf(span))
+        if (event.name == kDetails) fillFromDetails(facts, call, facts.reader.index(event.attributes), view);
+    fillFromChoices(facts, position, call);
     return call;
 }
 

@@ -78,7 +78,7 @@ private:
             span.detail = verdict.detail;
             span.parent = m_facts.tree.parent[i];
             if (!isCallClass(span.spanClass))
-                span.statedTokens = dialect::statedTokens(m_facts.reader, m_facts.attributes[i]);
+                span.statedTokens = dialect::statedTokens(m_facts.reader, m_facts.view(i));
         }
         for (const std::uint32_t cut : m_facts.tree.cutCycles) m_out.spans[cut].quality |= quality::kParentCycle;
     }
@@ -156,6 +156,8 @@ private:
             inside[position] = true;
             Counted counted {readCall(m_facts, position), position, {}};
             counted.call.aggregate = true;
+            if (!counted.call.tokens.isKnown())
+                counted.call.tokens = dialect::readStatedUsage(m_facts.reader, m_facts.view(position));
             settle(counted, {position});
             m_counted.push_back(std::move(counted));
         }

@@ -14,12 +14,13 @@ constexpr Source kProvider[] = {{GenAiProviderName}, {LlmProvider}, {GenAiSystem
 constexpr Source kRequestModel[] = {{GenAiRequestModel}, {LlmRequestModelName}, {AiModelId},
     {LangfuseObservationModelParameters, "/model"}, {LlmInvocationParameters, "/model"}, {InputValue, "/model"},
     {GenAiPrompt, "/model"}, {MlflowLlmModel}, {LlmRequestModel}, {Key::Model}, {GcpVertexAgentLlmRequest, "/model"},
-    {LlmModelName}, {EmbeddingModelName}, {LangfuseObservationModelName}};
+    {LlmModelName}, {EmbeddingModelName}, {LangfuseObservationModelName}, {GenkitName}};
 
 constexpr Source kResponseModel[] = {{GenAiResponseModel}, {LlmResponseModelName}, {AiResponseModel},
     {LangfuseObservationModelName}, {OutputValue, "/model"},
     {OutputValue, "/generations/0/0/message/kwargs/response_metadata/model_name"}, {GenAiCompletion, "/model"},
-    {LlmModelName}, {EmbeddingModelName}, {LlmResponseModel}, {GcpVertexAgentLlmResponse, "/model_version"}};
+    {GenAiCompletion, "/generations/0/0/message/kwargs/response_metadata/model_name"}, {LlmModelName},
+    {EmbeddingModelName}, {LlmResponseModel}, {GcpVertexAgentLlmResponse, "/model_version"}};
 
 constexpr Source kResponseId[] = {{GenAiResponseId}, {AiResponseId}, {OutputValue, "/id"},
     {OutputValue, "/generations/0/0/message/kwargs/id"}, {GenAiCompletion, "/id"},
@@ -40,7 +41,7 @@ constexpr Source kSession[] = {{SessionId}, {LangfuseSessionId}, {TraceloopAssoc
     {LangsmithMetadataThreadId}, {LangsmithMetadataConversationId}, {Key::Metadata, "/session_id"},
     {Key::Metadata, "/sessionId"}, {Key::Metadata, "/thread_id"}, {Key::Metadata, "/conversation_id"},
     {MetadataSessionId}, {MetadataSessionIdSnake}, {SessionIdBare}, {MlflowTraceSession}, {LkSessionId},
-    {GcpVertexAgentSessionId}};
+    {GcpVertexAgentSessionId}, {GenkitSessionId}};
 
 constexpr Source kConversation[] = {{GenAiConversationId}};
 
@@ -63,7 +64,7 @@ constexpr Source kPromptTemplate[] = {{LlmPromptTemplateTemplate}, {TraceloopPro
 
 constexpr Source kPromptVariables[] = {{LlmPromptTemplateVariables}, {TraceloopPromptTemplateVariables}};
 
-constexpr Source kAgent[] = {{GenAiAgentName}, {AgentName}, {GenAiAgentId}, {AgentId}};
+constexpr Source kAgent[] = {{GenAiAgentName}, {GenAiAgentId}, {AgentName}, {AgentId}};
 constexpr Source kWorkflow[] = {{GenAiWorkflowName}, {TraceloopWorkflowName}};
 constexpr Source kTool[] = {{GenAiToolName}, {ToolName}, {AiToolCallName}};
 constexpr Source kTags[] = {{TagTags}, {LangfuseTraceTags}, {LangsmithSpanTags}, {AiTelemetryMetadataTags}};

@@ -10,38 +10,37 @@ namespace spanwise::dialect {
 namespace {
 
 struct Spelling {
-    std::string_view seen; ///< lower case
+    std::string_view seen; ///< lower case, without marks between its words
     FinishReason reason;
 };
 
 using enum FinishReason;
 
+// One word is written end_turn, end-turn, EndTurn or END_TURN, by provider and by language of the SDK.
 constexpr Spelling kSpellings[] = {
     {"stop", Stop},
-    {"end_turn", Stop},
-    {"stop_sequence", Stop},
+    {"endturn", Stop},
+    {"stopsequence", Stop},
     {"completed", Stop},
     {"complete", Stop},
     {"eos", Stop},
     {"length", Length},
-    {"max_tokens", Length},
-    {"max_output_tokens", Length},
-    {"model_length", Length},
+    {"maxtokens", Length},
+    {"maxoutputtokens", Length},
+    {"modellength", Length},
     {"incomplete", Length},
-    {"tool_calls", ToolCall},
-    {"tool_call", ToolCall},
-    {"tool-calls", ToolCall},
-    {"tool_use", ToolCall},
-    {"function_call", ToolCall},
-    {"content_filter", ContentFilter},
-    {"content-filter", ContentFilter},
-    {"content_filtered", ContentFilter},
+    {"toolcalls", ToolCall},
+    {"toolcall", ToolCall},
+    {"tooluse", ToolCall},
+    {"functioncall", ToolCall},
+    {"contentfilter", ContentFilter},
+    {"contentfiltered", ContentFilter},
     {"refusal", ContentFilter},
     {"safety", ContentFilter},
     {"recitation", ContentFilter},
     {"blocklist", ContentFilter},
-    {"prohibited_content", ContentFilter},
-    {"guardrail_intervened", ContentFilter},
+    {"prohibitedcontent", ContentFilter},
+    {"guardrailintervened", ContentFilter},
     {"error", Error},
     {"failed", Error},
 };
@@ -142,8 +141,17 @@ std::vector<FinishReason> fromReply(Reader& reader, const Attributes& attributes
 
 FinishReason finishReasonFrom(std::string_view spelling) noexcept
 {
+    const std::size_t dot = spelling.rfind('.'); // Python prints an enumerator with its class: FinishReason.STOP
+    if (dot != std::string_view::npos) spelling.remove_prefix(dot + 1);
+    char folded[32];
+    std::size_t size = 0;
+    for (const char c : spelling) {
+        if (c == '_' || c == '-' || c == ' ') continue;
+        if (size == sizeof folded) return Other;
+        folded[size++] = ascii::lower(c);
+    }
     for (const Spelling& known : kSpellings)
-        if (ascii::equalsLower(spelling, known.seen)) return known.reason;
+        if (std::string_view(folded, size) == known.seen) return known.reason;
     return Other;
 }
 
@@ -155,9 +163,13 @@ std::string_view nameOf(FinishReason reason) noexcept
 
 std::vector<FinishReason> readFinishReasons(Reader& reader, const Attributes& attributes)
 {
+    std::vector<FinishReason> own;
     if (attributes.mapped.count > 0)
-        if (const std::string_view own = reader.text(attributes, Field::FinishReasons); !own.empty())
-            return fromValue(reader, Value::ofString(own));
+        reader.each(attributes, Field::FinishReasons, [&](Key, const Value& value) {
+            own = fromValue(reader, value);
+            return !own.empty();
+        });
+    if (!own.empty()) return own;
     const auto plain = [&](Key key) {
         const Value* value = reader.value(attributes, key);
         return value == nullptr ? std::vector<FinishReason> {} : fromValue(reader, *value);
@@ -174,12 +186,14 @@ std::vector<FinishReason> readFinishReasons(Reader& reader, const Attributes& at
         if (auto found = plain(key); !found.empty()) return found;
     for (const Key key : {Key::OutputValue, Key::GenAiCompletion})
         if (auto found = fromReply(reader, attributes, key); !found.empty()) return found;
-    for (const std::string_view path : {"/finish_reason", "/finishReason"}) // ADK: {"finish_reason": "STOP"}
-        if (const Value* reply = reader.value(attributes, Key::GcpVertexAgentLlmResponse);
-            reply != nullptr && reply->kind == Value::Kind::String) {
+    for (const Key key : {Key::GcpVertexAgentLlmResponse, Key::GenkitOutput}) { // ADK: {"finish_reason": "STOP"}
+        const Value* reply = reader.value(attributes, key);
+        if (reply == nullptr || reply->kind != Value::Kind::String) continue;
+        for (const std::string_view path : {"/finish_reason", "/finishReason"}) {
             const Value reason = reader.json().at(reply->view(), path, reader.arena());
             if (reason.kind == Value::Kind::String && reason.size > 0) return {finishReasonFrom(reason.view())};
         }
+    }
     return {};
 }
 

@@ -75,11 +75,12 @@ void visitNumbers(const simdjson::dom::object& object, std::string& prefix, int 
     }
 }
 
-/// The last name of a path, to see without parsing whether a text can hold it at all.
+/// The last name of a path, to see without parsing whether a text can hold it at all. A place in a list is no name.
 std::string_view lastName(std::string_view path) noexcept
 {
     const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+    if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
+    return path.find_first_not_of("0123456789") == std::string_view::npos ? std::string_view {} : path;
 }
 
 } // namespace

@@ -103,6 +103,8 @@ namespace spanwise::dialect {
     X(GenAiClientOperationTimeToFirstChunk, "gen_ai.client.operation.time_to_first_chunk") \
     X(GenAiCompletion, "gen_ai.completion") \
     X(GenAiConversationId, "gen_ai.conversation.id") \
+    X(GenAiCostInputCost, "gen_ai.cost.input_cost") \
+    X(GenAiCostOutputCost, "gen_ai.cost.output_cost") \
     X(GenAiCostTotalCost, "gen_ai.cost.total_cost") \
     X(GenAiEvaluationExplanation, "gen_ai.evaluation.explanation") \
     X(GenAiEvaluationName, "gen_ai.evaluation.name") \
@@ -191,7 +193,9 @@ namespace spanwise::dialect {
     X(GenAiWorkflowName, "gen_ai.workflow.name") \
     X(GenkitInput, "genkit:input") \
     X(GenkitMetadataSubtype, "genkit:metadata:subtype") \
+    X(GenkitName, "genkit:name") \
     X(GenkitOutput, "genkit:output") \
+    X(GenkitSessionId, "genkit:sessionId") \
     X(GenkitState, "genkit:state") \
     X(GenkitType, "genkit:type") \
     X(GraphNodeId, "graph.node.id") \
@@ -236,6 +240,8 @@ namespace spanwise::dialect {
     X(LangsmithTraceSessionName, "langsmith.trace.session_name") \
     X(LangsmithUsageMetadata, "langsmith.usage_metadata") \
     X(LkSessionId, "lk.session_id") \
+    X(LlmCostCompletion, "llm.cost.completion") \
+    X(LlmCostPrompt, "llm.cost.prompt") \
     X(LlmCostTotal, "llm.cost.total") \
     X(LlmFinishReason, "llm.finish_reason") \
     X(LlmInvocationModel, "llm.invocation.model") \

@@ -33,6 +33,7 @@ const Value* memberOf(const Batch& batch, const Value& map, std::string_view key
 ///   {"type": "tool_call" | "tool_use" | "function_call" | "tool-call", "id" …, "name" …}    parts A, Anthropic,
 ///   Responses
 ///   {"toolCallId", "toolName"}                                                              Vercel AI
+///   {"toolUse": {"toolUseId", "name"}}                                                      Bedrock, Strands
 ///   an entry of a list "tool_calls" or "toolCalls", its name there or in "function"         OpenAI, LangChain, LiteLLM
 class Collector {
 public:
@@ -52,7 +53,8 @@ public:
         if (value.kind != Value::Kind::Map) return;
         if (takeCall(value, inCallList)) return;
         for (const Attribute& entry : m_batch.entries(value))
-            visit(entry.value, entry.key == "tool_calls" || entry.key == "toolCalls", depth + 1);
+            if (entry.key != "toolUse" || !takeCall(entry.value, true))
+                visit(entry.value, entry.key == "tool_calls" || entry.key == "toolCalls", depth + 1);
     }
 
 private:
@@ -66,7 +68,7 @@ private:
             name.empty() && (typed || inCallList) && function != nullptr && function->kind == Value::Kind::Map)
             name = textIn(m_batch, *function, {"name"});
         if (name.empty()) return false;
-        add(textIn(m_batch, map, {"call_id", "toolCallId", "id"}), name);
+        add(textIn(m_batch, map, {"call_id", "toolCallId", "toolUseId", "id"}), name);
         return true;
     }
 
@@ -82,22 +84,9 @@ private:
     std::vector<ToolCall>& m_out;
 };
 
-/// A value as sent (nested), or JSON text.
 std::vector<ToolCall> fromValue(Reader& reader, const Value* value, bool isCallList)
 {
-    std::vector<ToolCall> out;
-    if (value == nullptr) return out;
-    if (value->kind == Value::Kind::Array || value->kind == Value::Kind::Map) {
-        Collector(reader.batch(), reader.arena(), out).visit(*value, isCallList);
-        return out;
-    }
-    if (value->kind != Value::Kind::String || !looksLikeJson(value->view())) return out;
-    const std::string_view json = value->view();
-    if (json.find("tool") == std::string_view::npos && json.find("function_call") == std::string_view::npos) return out;
-    Batch parsed;
-    const Value root = reader.json().tree(json, parsed);
-    Collector(parsed, reader.arena(), out).visit(root, isCallList);
-    return out;
+    return value == nullptr ? std::vector<ToolCall> {} : readToolCalls(reader, *value, isCallList);
 }
 
 /// Flattened lists: START I MIDDLE J END. Gathers id and name by (I, J), in the order of the numbers.
@@ -202,12 +191,23 @@ std::vector<ToolCall> readToolCalls(Reader& reader, const SpanView& view)
     return fromCommaLists(reader, attributes);
 }
 
-std::vector<ToolCall> readToolCalls(Reader& reader, const LogRecord& record, const Attributes& attributes)
+std::vector<ToolCall> readToolCalls(Reader& reader, const Value& value, bool isCallList)
 {
-    if (record.eventName == "gen_ai.choice") return fromValue(reader, &record.body, false);
-    if (record.eventName == "gen_ai.client.inference.operation.details")
-        return fromValue(reader, reader.value(attributes, Key::GenAiOutputMessages), false);
-    return {};
+    if (value.kind == Value::Kind::Array || value.kind == Value::Kind::Map)
+        return toolCallsIn(reader.batch(), value, isCallList, reader.arena());
+    if (value.kind != Value::Kind::String || !looksLikeJson(value.view())) return {};
+    const std::string_view json = value.view();
+    if (json.find("tool") == std::string_view::npos && json.find("function_call") == std::string_view::npos) return {};
+    Batch parsed;
+    const Value root = reader.json().tree(json, parsed);
+    return toolCallsIn(parsed, root, isCallList, reader.arena());
+}
+
+std::vector<ToolCall> toolCallsIn(const Batch& batch, const Value& value, bool isCallList, Arena& arena)
+{
+    std::vector<ToolCall> out;
+    Collector(batch, arena, out).visit(value, isCallList);
+    return out;
 }
 
 } // namespace spanwise::dialect

@@ -13,8 +13,9 @@ namespace spanwise::dialect {
 
 /// In order of the answer, each id once. Empty when content was not captured: nothing is guessed from tool spans.
 [[nodiscard]] std::vector<ToolCall> readToolCalls(Reader& reader, const SpanView& view);
-/// Of a `gen_ai.choice` event's body, or of a details event's output messages.
-[[nodiscard]] std::vector<ToolCall> readToolCalls(
-    Reader& reader, const LogRecord& record, const Attributes& attributes);
+/// Those in a value as it was sent: nested, or as JSON text. `isCallList`: each of its entries is a call.
+[[nodiscard]] std::vector<ToolCall> readToolCalls(Reader& reader, const Value& value, bool isCallList);
+/// Those in a nested value of `batch`; texts are copied to `arena`.
+[[nodiscard]] std::vector<ToolCall> toolCallsIn(const Batch& batch, const Value& value, bool isCallList, Arena& arena);
 
 } // namespace spanwise::dialect

@@ -138,6 +138,18 @@ constexpr Guess kModels[] = {
     {"moonshot-", "moonshot_ai"},
 };
 
+/// Vercel's names end in the API that was called: "fireworks.chat".
+std::string_view withoutApi(std::string_view name) noexcept
+{
+    constexpr std::string_view kApis[] = {"chat", "completion", "completions", "responses", "messages", "embedding",
+        "embeddings", "text", "textembedding", "image", "transcription", "speech"};
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot == 0) return name;
+    for (const std::string_view api : kApis)
+        if (ascii::equalsLower(name.substr(dot + 1), api)) return name.substr(0, dot);
+    return name;
+}
+
 bool startsLower(std::string_view text, std::string_view start) noexcept
 {
     return text.size() >= start.size() && ascii::equalsLower(text.substr(0, start.size()), start);
@@ -151,6 +163,7 @@ std::string_view foldProvider(std::string_view name, Arena& arena)
     // Vercel writes provider.api: "openai.chat", "google.vertex.chat"
     for (std::size_t dot = name.rfind('.'); dot != std::string_view::npos && dot > 0; dot = name.rfind('.', dot - 1))
         if (const Spelling* known = spellingOf(name.substr(0, dot))) return known->folded;
+    name = withoutApi(name);
     char* folded = arena.allocate(name.size());
     for (std::size_t i = 0; i < name.size(); ++i) folded[i] = ascii::lower(name[i]);
     return {folded, name.size()};
@@ -172,12 +185,25 @@ std::string_view providerOfModel(std::string_view model) noexcept
     return {};
 }
 
+std::string_view statedProvider(Reader& reader, const Attributes& attributes)
+{
+    std::string_view folded;
+    reader.each(attributes, Field::Provider, [&](Key key, const Value& value) {
+        std::string_view name = reader.asText(value);
+        if (key == Key::AiModelProvider && foldProvider(name, reader.arena()) == name) // none that we know
+            name = name.substr(0, name.find('.'));
+        if (!name.empty()) folded = foldProvider(name, reader.arena());
+        return !folded.empty();
+    });
+    return folded;
+}
+
 std::string_view providerOf(Reader& reader, const SpanView& view, std::string_view model)
 {
-    const std::string_view stated = reader.text(*view.attributes, Field::Provider);
-    if (!stated.empty())
-        if (const std::string_view folded = foldProvider(stated, reader.arena()); !folded.empty()) return folded;
-    if (view.scope.substr(0, 8) != "@openlit") { // says api.openai.com whatever the real host is (seen)
+    if (const std::string_view stated = statedProvider(reader, *view.attributes); !stated.empty()) return stated;
+    const bool isOpenLit = startsLower(view.scope, "@openlit") || startsLower(view.scope, "openlit")
+        || ascii::equalsLower(reader.text(*view.attributes, Key::TelemetrySdkName), "openlit");
+    if (!isOpenLit) { // says api.openai.com whatever the real host is (seen)
         const std::string_view guessed = providerOfHost(reader.text(*view.attributes, Field::ServerAddress));
         if (!guessed.empty()) return guessed;
     }

@@ -18,6 +18,9 @@ namespace spanwise::dialect {
 [[nodiscard]] std::string_view providerOfHost(std::string_view hostOrUrl) noexcept;
 [[nodiscard]] std::string_view providerOfModel(std::string_view model) noexcept;
 
+/// The first stated name that folds to a provider: what only names a framework does not end the search.
+[[nodiscard]] std::string_view statedProvider(Reader& reader, const Attributes& attributes);
+
 /// What the span states, else its server, else its model's name.
 [[nodiscard]] std::string_view providerOf(Reader& reader, const SpanView& view, std::string_view model);
 

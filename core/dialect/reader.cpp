@@ -27,10 +27,10 @@ bool isUsable(const Value& value) noexcept
     }
 }
 
-/// MLflow encodes every attribute value as JSON, so a text has quotes around it.
-bool isJsonEncoded(Key key) noexcept
+/// MLflow encodes every attribute of its spans as JSON, so a text has quotes around it; Langfuse does so with a time.
+bool isJsonEncoded(const Attributes& of, Key key) noexcept
 {
-    return nameOf(key).substr(0, 7) == "mlflow." || key == Key::LangfuseObservationCompletionStartTime;
+    return of.has(Family::Mlflow) || key == Key::LangfuseObservationCompletionStartTime;
 }
 
 /// Models, ids and finish reasons are taken from a raw reply only if it is one.
@@ -143,10 +143,14 @@ std::optional<double> Reader::asNumber(const Value& value) noexcept
 std::string_view Reader::text(const Attributes& of, Key key)
 {
     const Value* found = value(of, key);
-    if (found == nullptr) return {};
-    if (isJsonEncoded(key) && found->kind == Value::Kind::String && found->view().front() == '"')
-        return asText(m_json.at(found->view(), "", m_arena));
-    return asText(*found);
+    return found == nullptr ? std::string_view {} : asText(unquoted(of, key, *found));
+}
+
+Value Reader::unquoted(const Attributes& of, Key key, const Value& value)
+{
+    if (value.kind != Value::Kind::String || value.view().front() != '"' || !isJsonEncoded(of, key)) return value;
+    const Value inside = m_json.at(value.view(), "", m_arena);
+    return inside.kind == Value::Kind::String ? inside : value;
 }
 
 std::optional<double> Reader::number(const Attributes& of, Key key)
@@ -158,12 +162,15 @@ std::optional<double> Reader::number(const Attributes& of, Key key)
 std::optional<bool> Reader::boolean(const Attributes& of, Key key)
 {
     const Value* found = value(of, key);
-    if (found == nullptr) return std::nullopt;
-    if (found->kind == Value::Kind::Bool) return found->boolean;
-    if (found->kind == Value::Kind::String) {
-        if (ascii::equalsLower(found->view(), "true")) return true;
-        if (ascii::equalsLower(found->view(), "false")) return false;
-    }
+    return found == nullptr ? std::nullopt : asBoolean(*found);
+}
+
+std::optional<bool> Reader::asBoolean(const Value& value) noexcept
+{
+    if (value.kind == Value::Kind::Bool) return value.boolean;
+    if (value.kind != Value::Kind::String) return std::nullopt;
+    if (ascii::equalsLower(value.view(), "true")) return true;
+    if (ascii::equalsLower(value.view(), "false")) return false;
     return std::nullopt;
 }
 
@@ -182,28 +189,33 @@ Value Reader::insideJson(const Attributes& of, const Source& source)
     return found;
 }
 
-/// `accept(value)` returns whether that was it.
+/// `accept(key, value)` returns whether that was it.
 template <typename Accept> void Reader::eachCandidate(const Attributes& of, Field field, Accept&& accept)
 {
     for (std::uint32_t i = of.mapped.first; i < of.mapped.first + of.mapped.count; ++i)
-        if (m_mapped[i].field == field && accept(m_batch.attributes[m_mapped[i].attribute].value)) return;
+        if (m_mapped[i].field == field && accept(Key::Count, m_batch.attributes[m_mapped[i].attribute].value)) return;
     if (!holdsAny(of, field)) return;
     for (const Source& source : sourcesOf(field)) {
         if (!of.has(source.key)) continue;
         if (!source.path.empty()) {
-            if (const Value found = insideJson(of, source); found.kind != Value::Kind::Empty && accept(found)) return;
-        } else if (isJsonEncoded(source.key)) {
-            if (accept(Value::ofString(text(of, source.key)))) return;
-        } else if (accept(*value(of, source.key))) {
+            const Value found = insideJson(of, source);
+            if (found.kind != Value::Kind::Empty && accept(source.key, found)) return;
+        } else if (const Value found = unquoted(of, source.key, *value(of, source.key));
+                   isUsable(found) && accept(source.key, found)) {
             return;
         }
     }
 }
 
+void Reader::each(const Attributes& of, Field field, const std::function<bool(Key, const Value&)>& accept)
+{
+    eachCandidate(of, field, accept);
+}
+
 std::string_view Reader::text(const Attributes& of, Field field)
 {
     std::string_view found;
-    eachCandidate(of, field, [&](const Value& candidate) {
+    eachCandidate(of, field, [&](Key, const Value& candidate) {
         found = asText(candidate);
         return !found.empty();
     });
@@ -213,7 +225,7 @@ std::string_view Reader::text(const Attributes& of, Field field)
 std::optional<double> Reader::number(const Attributes& of, Field field)
 {
     std::optional<double> found;
-    eachCandidate(of, field, [&](const Value& candidate) {
+    eachCandidate(of, field, [&](Key, const Value& candidate) {
         found = asNumber(candidate);
         return found.has_value();
     });
@@ -223,7 +235,7 @@ std::optional<double> Reader::number(const Attributes& of, Field field)
 std::optional<std::int64_t> Reader::count(const Attributes& of, Field field)
 {
     std::optional<std::int64_t> found;
-    eachCandidate(of, field, [&](const Value& candidate) {
+    eachCandidate(of, field, [&](Key, const Value& candidate) {
         const std::optional<double> number = asNumber(candidate);
         if (!number || *number < 0 || *number > 9e15) return false;
         found = candidate.kind == Value::Kind::Int ? candidate.integer : std::llround(*number);

@@ -10,6 +10,7 @@
 #include "core/model/batch.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -38,8 +39,14 @@ public:
     /// A number that is not negative.
     [[nodiscard]] std::optional<std::int64_t> count(const Attributes& of, Field field);
 
+    /// Every usable value of the field, in order of priority, until `accept` returns true. The key is Key::Count for
+    /// attributes that the user's mapping names.
+    void each(const Attributes& of, Field field, const std::function<bool(Key, const Value&)>& accept);
+
     [[nodiscard]] std::string_view asText(const Value& value);
     [[nodiscard]] static std::optional<double> asNumber(const Value& value) noexcept;
+    /// Also the texts "True" and "false", in any case.
+    [[nodiscard]] static std::optional<bool> asBoolean(const Value& value) noexcept;
 
     [[nodiscard]] const Batch& batch() const noexcept { return m_batch; }
     [[nodiscard]] Arena& arena() noexcept { return m_arena; }
@@ -48,6 +55,7 @@ public:
 
 private:
     template <typename Accept> void eachCandidate(const Attributes& of, Field field, Accept&& accept);
+    [[nodiscard]] Value unquoted(const Attributes& of, Key key, const Value& value);
     [[nodiscard]] Value insideJson(const Attributes& of, const Source& source);
 
     const Batch& m_batch;

@@ -42,6 +42,20 @@ bool hasModelName(const SpanView& view)
     return view.has(Key::GenAiRequestModel) || view.has(Key::LlmModelName) || view.has(Key::LlmRequestModel);
 }
 
+bool hasAnyModel(Reader& reader, const SpanView& view)
+{
+    return !reader.text(*view.attributes, Field::RequestModel).empty()
+        || !reader.text(*view.attributes, Field::ResponseModel).empty();
+}
+
+/// Nothing that a model wrote: no output, an empty one, or the list of an embeddings API.
+bool hasNoOutputText(Reader& reader, const SpanView& view)
+{
+    const std::string_view output = reader.text(*view.attributes, Key::LangfuseObservationOutput);
+    if (output.empty() || output == "null" || output == "\"\"") return true;
+    return reader.asText(reader.json().at(output, "/object", reader.arena())) == "list";
+}
+
 Found byMapping(Reader& reader, const SpanView& view)
 {
     if (reader.mapping() == nullptr) return std::nullopt;
@@ -69,7 +83,7 @@ Found byLangfuse(Reader& reader, const SpanView& view)
         {"chain", Chain}, {"retriever", Retriever}, {"evaluator", Evaluator}, {"guardrail", Guardrail}, {"span", Other},
         {"event", Other}};
     Found found = among(kTypes, reader.text(*view.attributes, Key::LangfuseObservationType));
-    if (found && found->spanClass == Llm && !view.has(Key::LangfuseObservationOutput)) {
+    if (found && found->spanClass == Llm && hasNoOutputText(reader, view)) {
         const std::string_view model = reader.text(*view.attributes, Field::RequestModel);
         if (ascii::containsLower(model, "embed")) found->spanClass = Embedding;
     }
@@ -82,7 +96,7 @@ Found byOpenInference(Reader& reader, const SpanView& view)
     if (!view.has(Key::OpeninferenceSpanKind)) return std::nullopt;
     static constexpr Word kKinds[] = {{"llm", Llm}, {"embedding", Embedding}, {"chain", Chain}, {"agent", Agent},
         {"tool", Tool}, {"retriever", Retriever}, {"reranker", Reranker}, {"guardrail", Guardrail},
-        {"evaluator", Evaluator}, {"prompt", Prompt}};
+        {"evaluator", Evaluator}, {"prompt", Prompt}, {"unknown", Other}};
     return among(kKinds, reader.text(*view.attributes, Key::OpeninferenceSpanKind));
 }
 
@@ -139,11 +153,12 @@ Found byOperation(Reader& reader, const SpanView& view)
         {"search_memory", Retriever}, {"vectordb", Retriever}, {"rerank", Reranker}, {"arerank", Reranker},
         {"guard", Guardrail}, {"guardrail.run", Guardrail}, {"create_memory", Other}, {"update_memory", Other},
         {"upsert_memory", Other}, {"delete_memory", Other}, {"create_memory_store", Other},
-        {"delete_memory_store", Other}, {"chain", Chain}};
+        {"update_memory_store", Other}, {"upsert_memory_store", Other}, {"delete_memory_store", Other},
+        {"chain", Chain}};
     const std::string_view operation = reader.text(*view.attributes, Key::GenAiOperationName);
     if (Found found = among(kOperations, operation)) return found;
     if (ascii::containsLower(operation, "embed")) return is(Embedding);
-    return hasModelName(view) && hasTokens(view) ? is(Llm) : std::nullopt;
+    return hasTokens(view) && hasAnyModel(reader, view) ? is(Llm) : std::nullopt;
 }
 
 bool isVectorStore(std::string_view system)
@@ -206,12 +221,10 @@ bool looksLikeModelCall(std::string_view name)
     return name.substr(0, 4) == "llm." || endsWith(".chat") || endsWith(".completion") || endsWith(".completions");
 }
 
-// 10. No mark at all: hand-made spans live here. A model's name alone says less than one with tokens or a failure.
+// 10. No mark at all: hand-made spans live here. `model` is a word for many things; with tokens it is a language model.
 Found byModel(Reader& reader, const SpanView& view)
 {
-    const bool failed = view.span->statusCode == 2 || view.has(Key::ErrorType);
-    if ((hasModelName(view) && (failed || hasTokens(view))) || (view.has(Key::Model) && hasTokens(view))
-        || looksLikeModelCall(view.span->name)) {
+    if (hasModelName(view) || (view.has(Key::Model) && hasTokens(view)) || looksLikeModelCall(view.span->name)) {
         const std::string_view model = reader.text(*view.attributes, Field::RequestModel);
         return is(ascii::containsLower(model, "embed") && !view.has(Key::GenAiOutputMessages) ? Embedding : Llm);
     }
@@ -225,9 +238,9 @@ Found byRest(Reader& reader, const SpanView& view)
         || reader.text(*view.attributes, Key::McpMethodName) == "tools/call")
         return is(Tool);
     constexpr std::int32_t kServer = 2;
-    if (view.has(Key::HttpRoute)
-        || ((view.has(Key::HttpRequestMethod) || view.has(Key::HttpMethod)) && view.span->kind == kServer))
-        return is(Request);
+    // Frameworks write the route on their inner spans too.
+    const bool isHttp = view.has(Key::HttpRoute) || view.has(Key::HttpRequestMethod) || view.has(Key::HttpMethod);
+    if (isHttp && view.span->kind == kServer) return is(Request);
     return std::nullopt;
 }
 

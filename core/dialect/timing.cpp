@@ -105,19 +105,25 @@ std::optional<Nanos> readTimeToFirstToken(Reader& reader, const SpanView& view)
             return found;
     if (const auto at = timeFromIso(reader.text(attributes, Key::LangfuseObservationCompletionStartTime)))
         return *at - view.span->start;
+    std::optional<Nanos> first; // events may come in any order, and some SDKs write one for each chunk
     for (const SpanEvent& event : reader.batch().eventsOf(*view.span))
-        if (isFirstChunk(event.name)) return event.at - view.span->start;
-    return std::nullopt;
+        if (isFirstChunk(event.name) && (!first || event.at - view.span->start < *first))
+            first = event.at - view.span->start;
+    return first;
 }
 
 std::optional<bool> readStream(Reader& reader, const SpanView& view)
 {
     const Attributes& attributes = *view.attributes;
-    for (const Source& source : sourcesOf(Field::Stream))
-        if (const auto stated = reader.boolean(attributes, source.key)) return stated;
+    std::optional<bool> stated;
+    reader.each(attributes, Field::Stream, [&](Key, const Value& value) {
+        stated = Reader::asBoolean(value);
+        return stated.has_value();
+    });
+    if (stated) return stated;
     if (ascii::containsLower(reader.text(attributes, Key::AiOperationId), "stream")) return true;
     for (const Key key : {Key::LlmInvocationParameters, Key::InputValue, Key::LangfuseObservationModelParameters})
-        if (const auto stated = statedIn(reader, view, key)) return stated;
+        if (const auto inside = statedIn(reader, view, key)) return inside;
     return std::nullopt;
 }
 

@@ -2,9 +2,13 @@
 #include "core/dialect/tokens.h"
 
 #include "core/base/ascii.h"
+#include "core/dialect/timing.h"
 #include "core/model/quality.h"
 
 #include <cmath>
+#include <functional>
+#include <string>
+#include <utility>
 
 namespace spanwise::dialect {
 namespace {
@@ -104,28 +108,46 @@ bool startsWith(std::string_view text, std::string_view start)
 /// Langfuse counts a token under exactly one key: what was not cached stands under `input`, the rest under
 /// `input_…` or `cache_…`. Only if `total` is input + output are the others a mere breakdown.
 struct LangfuseSums {
-    std::int64_t input = 0;
-    std::int64_t output = 0;
+    Count input;
+    Count output;
+    bool otherInput = false; ///< the provider's own object passed on, under a name that is no `input…`
+    bool otherOutput = false;
 
     void add(std::string_view name, std::int64_t number)
     {
         if (name.find('.') != std::string_view::npos) return; // a breakdown inside an object of its own
-        if (name == "input" || startsWith(name, "input_") || startsWith(name, "cache_")) input += number;
-        if (name == "output" || startsWith(name, "output_")) output += number;
+        if (name == "input" || startsWith(name, "input_") || startsWith(name, "cache_"))
+            input = input.value_or(0) + number;
+        if (name == "output" || startsWith(name, "output_")) output = output.value_or(0) + number;
+        otherInput = otherInput || startsWith(name, "prompt") || name == "inputTokens";
+        otherOutput =
+            otherOutput || startsWith(name, "completion") || startsWith(name, "candidates") || name == "outputTokens";
     }
 };
 
-TokenUsage readDocument(Reader& reader, std::string_view json, const UsageDocument& document, bool isLangfuse)
+using NumberVisitor = std::function<void(std::string_view name, double number)>;
+
+/// A usage object that was sent as a structured attribute instead of a JSON text.
+void forEachNumberIn(const Batch& batch, const Value& map, const std::string& prefix, const NumberVisitor& visit)
+{
+    for (const Attribute& entry : batch.entries(map)) {
+        const std::string name = prefix + std::string(entry.key);
+        if (entry.value.kind == Value::Kind::Map)
+            forEachNumberIn(batch, entry.value, name + ".", visit);
+        else if (const auto number = Reader::asNumber(entry.value))
+            visit(name, *number);
+    }
+}
+
+TokenUsage readDocument(Reader& reader, const Value& text, const UsageDocument& document, bool isLangfuse)
 {
     TokenUsage usage;
     Count thoughts;
     LangfuseSums sums;
-    bool ownNames = false; // Langfuse's own `input`, `output`; a wrapped SDK may pass the provider's object on
-    reader.json().forEachNumber(json, document.path, [&](std::string_view name, double value) {
+    const NumberVisitor take = [&](std::string_view name, double value) {
         if (value < 0 || value > 9e15) return;
         const std::int64_t number = std::llround(value);
         sums.add(name, number);
-        ownNames = ownNames || name == "input" || name == "output" || startsWith(name, "cache_");
         for (const PartName& known : kPartNames) {
             if (known.name != name) continue;
             Count* slot = nullptr;
@@ -143,15 +165,19 @@ TokenUsage readDocument(Reader& reader, std::string_view json, const UsageDocume
             }
             if (!*slot) *slot = number;
         }
-    });
+    };
+    if (text.kind == Value::Kind::Map && document.path.empty())
+        forEachNumberIn(reader.batch(), text, {}, take);
+    else if (text.kind == Value::Kind::String)
+        reader.json().forEachNumber(text.view(), document.path, take);
     if (thoughts) { // Gemini: thoughts stand outside the candidates
         usage.output = usage.output.value_or(0) + *thoughts;
         usage.reasoning = thoughts;
     }
     const bool isBreakdown = usage.total && *usage.total == usage.input.value_or(0) + usage.output.value_or(0);
-    if (isLangfuse && ownNames && !isBreakdown) {
-        if (usage.input || sums.input > 0) usage.input = sums.input;
-        if (usage.output || sums.output > 0) usage.output = sums.output;
+    if (isLangfuse && !isBreakdown) {
+        if (sums.input && !sums.otherInput) usage.input = sums.input;
+        if (sums.output && !sums.otherOutput) usage.output = sums.output;
     }
     return usage;
 }
@@ -160,10 +186,10 @@ void fillFromDocuments(Reader& reader, const SpanView& view, TokenUsage& usage)
 {
     for (const UsageDocument& document : kDocuments) {
         const Value* value = reader.value(*view.attributes, document.key);
-        if (value == nullptr || value->kind != Value::Kind::String) continue;
+        if (value == nullptr) continue;
         const bool isLangfuse =
             document.key == Key::LangfuseObservationUsageDetails || document.key == Key::LangfuseObservationUsage;
-        const TokenUsage read = readDocument(reader, value->view(), document, isLangfuse);
+        const TokenUsage read = readDocument(reader, *value, document, isLangfuse);
         const auto fill = [](Count& slot, const Count& from) {
             if (!slot) slot = from;
         };
@@ -210,10 +236,7 @@ bool includeCacheInInput(TokenUsage& usage, const SpanView& view, std::string_vi
 /// OpenLLMetry counts the tokens of every stream itself, even when the provider sent usage (seen).
 bool isEstimated(Reader& reader, const SpanView& view)
 {
-    if (view.scope != "@traceloop/instrumentation-openai") return false;
-    for (const Key key : {Key::GenAiRequestStream, Key::GenAiIsStreaming, Key::LlmIsStreaming})
-        if (reader.boolean(*view.attributes, key) == true) return true;
-    return false;
+    return view.scope == "@traceloop/instrumentation-openai" && readStream(reader, view) == true;
 }
 
 } // namespace
@@ -240,17 +263,41 @@ TokenReading readTokens(Reader& reader, const SpanView& view, std::string_view p
     return out;
 }
 
-std::int64_t statedTokens(Reader& reader, const Attributes& attributes)
+std::int64_t statedTokens(Reader& reader, const SpanView& view)
 {
-    const Count input = reader.count(attributes, Field::InputTokens);
-    const Count output = reader.count(attributes, Field::OutputTokens);
-    if (input || output) return input.value_or(0) + output.value_or(0);
-    return reader.count(attributes, Field::TotalTokens).value_or(-1);
+    const TokenUsage usage = readStatedUsage(reader, view);
+    if (usage.input || usage.output) return usage.input.value_or(0) + usage.output.value_or(0);
+    return usage.total.value_or(-1);
+}
+
+TokenUsage readStatedUsage(Reader& reader, const SpanView& view)
+{
+    const Attributes& attributes = *view.attributes;
+    TokenUsage usage;
+    usage.input = reader.count(attributes, Field::InputTokens);
+    usage.output = reader.count(attributes, Field::OutputTokens);
+    usage.total = reader.count(attributes, Field::TotalTokens);
+    if (!usage.isKnown()) fillFromDocuments(reader, view, usage);
+    const auto aggregated = [&](Key key) -> Count {
+        const std::optional<double> number = reader.number(attributes, key);
+        return number && *number >= 0 && *number < 9e15 ? Count(std::llround(*number)) : std::nullopt;
+    };
+    if (!usage.isKnown()) { // Pydantic AI: the sum over the run
+        usage.input = aggregated(Key::GenAiAggregatedUsageInputTokens);
+        usage.output = aggregated(Key::GenAiAggregatedUsageOutputTokens);
+        if (usage.input && usage.output) usage.total = *usage.input + *usage.output;
+    }
+    return usage;
 }
 
 std::optional<std::int64_t> reportedCostNanoUsd(Reader& reader, const Attributes& attributes)
 {
-    const std::optional<double> usd = reader.number(attributes, Field::Cost);
+    std::optional<double> usd = reader.number(attributes, Field::Cost);
+    for (const auto& [input, output] : {std::pair(Key::LlmCostPrompt, Key::LlmCostCompletion),
+             std::pair(Key::GenAiCostInputCost, Key::GenAiCostOutputCost)}) {
+        const auto first = reader.number(attributes, input), second = reader.number(attributes, output);
+        if (!usd && first && second) usd = *first + *second; // the parts without their sum
+    }
     if (!usd || *usd < 0 || *usd > 1e9) return std::nullopt;
     return std::llround(*usd * 1e9);
 }

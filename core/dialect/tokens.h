@@ -20,8 +20,10 @@ struct TokenReading {
 [[nodiscard]] TokenReading readTokens(
     Reader& reader, const SpanView& view, std::string_view provider, std::string_view model);
 
-/// Input and output (or the total) that a span states, as they stand: for agents and chains. -1 = states none.
-[[nodiscard]] std::int64_t statedTokens(Reader& reader, const Attributes& attributes);
+/// What an agent or a chain says about all that happened below it, sums over a run included.
+[[nodiscard]] TokenUsage readStatedUsage(Reader& reader, const SpanView& view);
+/// Its input and output, or the total. -1 = states none.
+[[nodiscard]] std::int64_t statedTokens(Reader& reader, const SpanView& view);
 
 /// Costs are sent in USD with a point; ours are integers of 1e-9 USD.
 [[nodiscard]] std::optional<std::int64_t> reportedCostNanoUsd(Reader& reader, const Attributes& attributes);
