@@ -4,7 +4,7 @@
 # there, starts the window on a virtual display and takes the pictures of its pages. Needs root, debootstrap, network.
 set -euo pipefail
 deb=$(realpath "$1")
-mirror=${2:-http://deb.debian.org/debian}
+mirror=${2:-} # empty: the one that debootstrap knows
 root=${CHECK_DEB_ROOT:-$(mktemp -d /tmp/spanwise-deb.XXXXXX)}
 out=${CHECK_DEB_PICTURES:-$PWD/deb-pictures}
 
@@ -13,7 +13,7 @@ in_root() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin 
 unmount() { umount "$root/proc" 2>/dev/null || true; }
 trap unmount EXIT
 
-[[ -e $root/etc/debian_version ]] || debootstrap --variant=minbase bookworm "$root" "$mirror"
+[[ -e $root/etc/debian_version ]] || debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"}
 for file in /etc/apt/apt.conf.d/*proxy* /etc/resolv.conf; do
     [[ ! -e $file ]] || cp -L "$file" "$root${file}" 2>/dev/null || true
 done
