@@ -15,26 +15,19 @@
 
 namespace spanwise::query {
 
-/// Sums and counts are those of the trace's spans in the scope; start and duration likewise.
-enum class TraceOrder : std::uint8_t {
-    Newest,
-    Oldest,
-    Slowest,
-    Costliest,
-    MostTokens,
-    MostErrors,
-    MostSpans,
-    MostCalls
-};
+/// What traces are ordered by: start, duration, sums and counts are those of the trace's spans in the scope.
+enum class TraceOrder : std::uint8_t { Start, Duration, Cost, Tokens, Errors, Spans, Calls, Name, Service };
 
 struct TraceListQuestion {
     Scope scope;
-    TraceOrder order = TraceOrder::Newest;
+    TraceOrder order = TraceOrder::Start;
+    bool ascending = false; ///< false: the newest, longest, … first, and names from Z
     std::size_t limit = 0; ///< 0 = all
 };
 
 struct TraceListAnswer {
-    std::vector<TraceNo> traces; ///< ties: the larger number first
+    /// Ties: the larger number first (the smaller when ascending). What is unknown comes last either way.
+    std::vector<TraceNo> traces;
     std::uint64_t matchedTraces = 0;
     std::uint64_t matchedSpans = 0;
 };

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A view over rows of a test, without a store: names are spelled from their ids, so that their order is known.
+#pragma once
+
+#include "core/columns/column_store.h"
+#include "core/query/data_view.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace spanwise::tests {
+
+class SpelledNames final : public query::NameSource {
+public:
+    /// `texts[0]` is the name of id 1.
+    explicit SpelledNames(std::vector<std::string> texts)
+        : m_texts(std::move(texts))
+    {
+    }
+    [[nodiscard]] std::string_view text(query::NameId id) const override
+    {
+        return id == 0 || id > m_texts.size() ? std::string_view {} : m_texts[id - 1];
+    }
+    [[nodiscard]] std::optional<query::NameId> find(std::string_view text) const override
+    {
+        for (std::size_t i = 0; i < m_texts.size(); ++i)
+            if (m_texts[i] == text) return static_cast<query::NameId>(i + 1);
+        return std::nullopt;
+    }
+    [[nodiscard]] query::NameId size() const override { return static_cast<query::NameId>(m_texts.size()); }
+
+private:
+    std::vector<std::string> m_texts;
+};
+
+/// "z1", "y2", "x3", …: the order of ids is not that of the alphabet.
+[[nodiscard]] inline std::vector<std::string> spelled(std::size_t count)
+{
+    std::vector<std::string> out;
+    for (std::size_t i = 1; i <= count; ++i)
+        out.push_back(std::string(1, static_cast<char>('z' - i % 26)) + std::to_string(i));
+    return out;
+}
+
+[[nodiscard]] inline query::DataView viewOfRows(const std::vector<columns::SpanRow>& rows,
+    std::shared_ptr<const query::NameSource> names, std::shared_ptr<const query::SpanSource> spans = nullptr)
+{
+    columns::ColumnStore store;
+    for (const columns::SpanRow& row : rows) store.append(row);
+    return query::makeDataView(store.publish(), std::move(names), std::move(spans));
+}
+
+} // namespace spanwise::tests
