@@ -56,6 +56,14 @@ public:
         applyOrder();
         endResetModel();
     }
+    /// At the end, whatever the order.
+    void appendRows(const std::vector<Row>& rows)
+    {
+        if (rows.empty()) return;
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(rows.size()) - 1);
+        m_rows.insert(m_rows.end(), rows.begin(), rows.end());
+        endInsertRows();
+    }
     [[nodiscard]] const std::vector<Row>& rows() const { return m_rows; }
     [[nodiscard]] const Row& row(int at) const { return m_rows[static_cast<std::size_t>(at)]; }
     [[nodiscard]] std::span<const Column<Row>> columns() const { return m_columns; }

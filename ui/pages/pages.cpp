@@ -7,6 +7,7 @@
 #include "ui/pages/sources_page.h"
 #include "ui/pages/spend_page.h"
 #include "ui/pages/start_page.h"
+#include "ui/pages/traces_page.h"
 
 #include <QCoreApplication>
 
@@ -18,6 +19,7 @@ constexpr PageEntry kPages[] {
     {"latency", QT_TRANSLATE_NOOP("pages", "Latency"), "latency", true, &makeLatencyPage},
     {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage},
     {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage},
+    {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},
     {"start", QT_TRANSLATE_NOOP("pages", "Getting started"), "info", false, &makeStartPage, true},
 };

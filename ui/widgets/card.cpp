@@ -31,7 +31,8 @@ Card::Card(const QString& title, QWidget* parent)
     texts->addWidget(m_title);
     texts->addWidget(m_subtitle);
     m_subtitle->hide();
-    m_head->setContentsMargins(16, 12, 16, 4);
+    m_title->setVisible(!title.isEmpty());
+    m_head->setContentsMargins(16, title.isEmpty() ? 4 : 12, 16, title.isEmpty() ? 0 : 4);
     m_head->addLayout(texts, 1);
     m_column->setContentsMargins(1, 0, 1, 1);
     m_column->setSpacing(2);

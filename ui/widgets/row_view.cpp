@@ -12,6 +12,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <algorithm>
+#include <utility>
 
 namespace spanwise::ui {
 
@@ -93,6 +94,30 @@ void RowView::onHeaderClicked(int section)
     emit sortRequested(m_sortColumn, m_sortOrder);
 }
 
+void RowView::setWideColumn(int column)
+{
+    m_wide = column;
+    horizontalHeader()->setStretchLastSection(false);
+    spread();
+}
+
+void RowView::spread()
+{
+    if (m_wide < 0 || m_wide >= m_setup.size() || isColumnHidden(m_wide)) return;
+    int others = 0;
+    for (int i = 0; i < m_setup.size(); ++i)
+        if (i != m_wide && !isColumnHidden(i)) others += columnWidth(i);
+    const bool before = std::exchange(m_restoring, true); // its width says nothing
+    setColumnWidth(m_wide, std::max(m_setup[m_wide].width, viewport()->width() - others));
+    m_restoring = before;
+}
+
+void RowView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    spread();
+}
+
 QList<int> RowView::selectedRowNumbers() const
 {
     QList<int> rows;
@@ -161,6 +186,7 @@ void RowView::chooseColumns(const QPoint& globalPos)
         action->setEnabled(i != 0); // one column always stays
         connect(action, &QAction::toggled, this, [this, i](bool shown) {
             setColumnHidden(i, !shown);
+            spread();
             saveColumns();
         });
     }
@@ -213,7 +239,7 @@ void RowView::saveColumns() const
     for (int visual = 0; visual < m_setup.size(); ++visual) {
         const int column = horizontalHeader()->logicalIndex(visual);
         const bool hidden = isColumnHidden(column);
-        const int width = hidden || column == last ? m_setup[column].width : columnWidth(column);
+        const int width = hidden || column == last || column == m_wide ? m_setup[column].width : columnWidth(column);
         out.append(
             QStringLiteral("%1%2 %3").arg(hidden ? QStringLiteral("-") : QString(), m_setup[column].id).arg(width));
     }

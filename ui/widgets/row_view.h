@@ -9,7 +9,7 @@ namespace spanwise::ui {
 
 class Settings;
 
-class RowView final : public QTableView {
+class RowView : public QTableView {
     Q_OBJECT
 
 public:
@@ -33,6 +33,9 @@ public:
         setUpColumns(setup, sortColumn, order);
     }
 
+    /// This column takes the room that is left, but never less than its own width. Call after setUpColumns.
+    void setWideColumn(int column);
+
     /// Tab-separated with a header line, shown columns only. All rows of the selection that are loaded.
     [[nodiscard]] QString selectionAsText() const;
     [[nodiscard]] QList<int> selectedRowNumbers() const;
@@ -46,8 +49,10 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void spread();
     void chooseColumns(const QPoint& globalPos);
     void onHeaderClicked(int section);
     void restoreColumns();
@@ -57,6 +62,7 @@ private:
     QString m_key;
     QList<ColumnSetup> m_setup;
     int m_sortColumn = -1;
+    int m_wide = -1;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
     bool m_restoring = false;
 };
