@@ -76,7 +76,8 @@ const std::vector<Owned>& owned()
         {"^CLI/", {"app/cli"}},
         {"^simdjson", {"core/decode", "core/dialect", "core/analyze"}},
         {"^protozero/", {"core/decode", "core/live"}},
-        {"^re2/", {"core/query", "core/analyze"}},
+        {"^re2/", {"core/query", "core/analyze", "core/guard"}},
+        {"^utf8proc", {"core/guard"}},
         {"^(sys/socket|netinet/|arpa/|QTcp|QUdp|QLocalS|QSsl|QNetwork)", {"core/live"}},
         {"^(QChart|QLineSeries|QValueAxis|QtCharts)", {"ui/charts"}},
     };

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The normalized view. Works on segments that normalization never looks beyond (a starter with the marks behind it), so
+// that every character keeps its way back.
+#include "core/guard/code_points.h"
+#include "core/guard/text_view.h"
+
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <utf8proc.h>
+#include <utility>
+#include <vector>
+
+namespace spanwise::guard {
+namespace {
+
+struct Piece {
+    char32_t value = 0;
+    std::uint32_t start = 0; ///< bytes of the view that it is read from
+    std::uint32_t end = 0;
+    bool disguised = false;
+};
+
+/// Letters of other scripts that look like a Latin one. Used only inside words that mix scripts.
+constexpr std::array<std::pair<char32_t, char32_t>, 57> kLookAlikes {{
+    {U'а', 'a'},
+    {U'е', 'e'},
+    {U'о', 'o'},
+    {U'р', 'p'},
+    {U'с', 'c'},
+    {U'у', 'y'},
+    {U'х', 'x'},
+    {U'і', 'i'},
+    {U'ј', 'j'},
+    {U'ѕ', 's'},
+    {U'һ', 'h'},
+    {U'ԁ', 'd'},
+    {U'ԛ', 'q'},
+    {U'ԝ', 'w'},
+    {U'к', 'k'},
+    {U'м', 'm'},
+    {U'т', 't'},
+    {U'п', 'n'},
+    {U'ѵ', 'v'},
+    {U'ӏ', 'l'},
+    {U'ց', 'g'},
+    {U'А', 'a'},
+    {U'В', 'b'},
+    {U'Е', 'e'},
+    {U'К', 'k'},
+    {U'М', 'm'},
+    {U'Н', 'h'},
+    {U'О', 'o'},
+    {U'Р', 'p'},
+    {U'С', 'c'},
+    {U'Т', 't'},
+    {U'Х', 'x'},
+    {U'І', 'i'},
+    {U'Ј', 'j'},
+    {U'Ѕ', 's'},
+    {U'ο', 'o'},
+    {U'α', 'a'},
+    {U'ρ', 'p'},
+    {U'ν', 'v'},
+    {U'ι', 'i'},
+    {U'κ', 'k'},
+    {U'τ', 't'},
+    {U'υ', 'u'},
+    {U'ε', 'e'},
+    {U'η', 'n'},
+    {U'Α', 'a'},
+    {U'Β', 'b'},
+    {U'Ε', 'e'},
+    {U'Η', 'h'},
+    {U'Ι', 'i'},
+    {U'Κ', 'k'},
+    {U'Μ', 'm'},
+    {U'Ν', 'n'},
+    {U'Ο', 'o'},
+    {U'Ρ', 'p'},
+    {U'Τ', 't'},
+    {U'Χ', 'x'},
+}};
+
+char32_t lookAlike(char32_t value) noexcept
+{
+    for (const auto& [from, to] : kLookAlikes)
+        if (from == value) return to;
+    return 0;
+}
+
+/// The characters that stay, with a note where a joiner stood between two Latin letters.
+std::vector<Piece> visiblePieces(std::string_view text)
+{
+    std::vector<Piece> out;
+    out.reserve(text.size());
+    bool dropped = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = codePointAt(text, at);
+        if (isInvisible(point.value)) {
+            dropped = dropped || (point.value >= 0x200B && point.value <= 0x206F) || point.value == 0xFEFF
+                || point.value == 0xAD;
+        } else {
+            const bool between = dropped && !out.empty() && scriptOf(point.value) == Script::Latin
+                && (scriptOf(out.back().value) == Script::Latin || out.back().value == ' ');
+            out.push_back(
+                {point.value, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + point.size), between});
+            dropped = false;
+        }
+        at += point.size;
+    }
+    return out;
+}
+
+void mapLookAlikes(std::vector<Piece>& pieces)
+{
+    for (std::size_t from = 0; from < pieces.size();) {
+        if (pieces[from].value < 0x80 && !isLetter(pieces[from].value)) {
+            ++from;
+            continue;
+        }
+        std::size_t to = from;
+        bool latin = false;
+        bool other = false;
+        for (; to < pieces.size() && isLetter(pieces[to].value); ++to) {
+            const Script script = scriptOf(pieces[to].value);
+            latin = latin || script == Script::Latin;
+            other = other || script == Script::Cyrillic || script == Script::Greek || script == Script::OtherLetter;
+        }
+        if (latin && other)
+            for (std::size_t i = from; i < to; ++i)
+                if (const char32_t mapped = lookAlike(pieces[i].value)) {
+                    pieces[i].value = mapped;
+                    pieces[i].disguised = true;
+                }
+        from = std::max(to, from + 1);
+    }
+}
+
+bool continuesSegment(char32_t value) noexcept
+{
+    // Marks, and the later letters of a Hangul syllable that was sent in pieces.
+    return isMark(value) || (value >= 0x1160 && value <= 0x11FF) || value == 0xFF9E || value == 0xFF9F;
+}
+
+/// Letters that lose their marks: rules are then written once for all spellings.
+bool losesMarks(char32_t value) noexcept
+{
+    switch (scriptOf(value)) {
+    case Script::Latin:
+    case Script::Greek:
+    case Script::Cyrillic:
+    case Script::Arabic: return true;
+    default: return false;
+    }
+}
+
+class Builder {
+public:
+    Builder(const TextView& in, TextView& out)
+        : m_in(in)
+        , m_out(out)
+    {
+        m_out.text.reserve(in.text.size());
+        m_out.origin.reserve(in.text.size());
+    }
+
+    void add(std::string_view text, std::uint32_t start, std::uint32_t end, bool disguised)
+    {
+        if (disguised && !text.empty()) m_out.disguised.push_back(static_cast<std::uint32_t>(m_out.text.size()));
+        const ByteRange range = m_in.originOf(start, end);
+        m_out.text += text;
+        m_out.origin.insert(m_out.origin.end(), text.size(), range);
+    }
+
+    void addSpace(std::uint32_t start, std::uint32_t end)
+    {
+        if (m_out.text.empty() || m_out.text.back() != ' ') add(" ", start, end, false);
+    }
+
+    void addSegment(const Piece* first, const Piece* last)
+    {
+        m_scratch.clear();
+        bool disguised = false;
+        for (const Piece* piece = first; piece != last; ++piece) {
+            appendCodePoint(m_scratch, piece->value);
+            disguised = disguised || piece->disguised;
+        }
+        const auto options = static_cast<utf8proc_option_t>(losesMarks(first->value)
+                ? UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK
+                : UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
+        utf8proc_uint8_t* mapped = nullptr;
+        const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(m_scratch.data()),
+            static_cast<utf8proc_ssize_t>(m_scratch.size()), &mapped, options);
+        if (size >= 0) {
+            // Compatibility forms may hold blanks and, for a few letters, another letter of ours.
+            std::string_view text(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
+            if (text == "ı") text = "i";
+            if (text == "ł") text = "l";
+            if (text == "ø") text = "o";
+            if (text == "’" || text == "‘" || text == "ʼ") text = "'";
+            if (!text.empty() && text.find_first_not_of(' ') == std::string_view::npos)
+                addSpace(first->start, (last - 1)->end);
+            else
+                add(text, first->start, (last - 1)->end, disguised);
+        } else {
+            add(m_scratch, first->start, (last - 1)->end, disguised);
+        }
+        std::free(mapped);
+    }
+
+private:
+    const TextView& m_in;
+    TextView& m_out;
+    std::string m_scratch;
+};
+
+} // namespace
+
+TextView normalized(const TextView& view)
+{
+    TextView out;
+    // A view that was made of another keeps what it changed.
+    std::size_t nextDisguise = 0;
+    out.kind = view.kind == TextViewKind::Raw ? TextViewKind::Normalized : view.kind;
+    std::vector<Piece> pieces = visiblePieces(view.text);
+    mapLookAlikes(pieces);
+    Builder builder(view, out);
+    for (std::size_t i = 0; i < pieces.size();) {
+        Piece& piece = pieces[i];
+        while (nextDisguise < view.disguised.size() && view.disguised[nextDisguise] <= piece.start) {
+            piece.disguised = true;
+            ++nextDisguise;
+        }
+        std::size_t next = i + 1;
+        while (
+            next < pieces.size() && next < i + 16 && pieces[next].value >= 0x80 && continuesSegment(pieces[next].value))
+            ++next;
+        if (isSpace(piece.value)) {
+            builder.addSpace(piece.start, piece.end);
+            next = i + 1;
+        } else if (piece.value < 0x80 && next == i + 1) {
+            const char c =
+                static_cast<char>(piece.value >= 'A' && piece.value <= 'Z' ? piece.value | 0x20U : piece.value);
+            if (c >= 0x20 && c != 0x7F) builder.add({&c, 1}, piece.start, piece.end, piece.disguised);
+        } else {
+            builder.addSegment(&piece, pieces.data() + next);
+        }
+        i = next;
+    }
+    return out;
+}
+
+std::string normalizedText(std::string_view text)
+{
+    return normalized(rawView(text)).text;
+}
+
+} // namespace spanwise::guard
