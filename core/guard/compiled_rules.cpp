@@ -227,8 +227,8 @@ CompiledRules::Found CompiledRules::findPhrases(const TextView& view, TextSide s
             }
     }
     if (out.matches.empty()) return out;
-    out.asks = view.text.find('?') != std::string::npos || view.text.find("？") != std::string::npos;
-    for (const std::size_t group : d->askGroups) out.asks = out.asks || !hits[group].empty();
+    for (const std::size_t group : d->askGroups) out.asksInWords = out.asksInWords || !hits[group].empty();
+    out.asks = out.asksInWords || view.text.find('?') != std::string::npos;
     for (const std::size_t group : d->mentionGroups)
         for (const WordHit& hit : hits[group]) out.mentions.push_back(hit.end);
     std::ranges::sort(out.mentions);

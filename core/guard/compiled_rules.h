@@ -47,6 +47,7 @@ public:
         /// Words that say that the text speaks about such phrases instead of using them.
         std::vector<std::size_t> mentions; ///< ends of words as "the phrase", "says"; rising
         bool asks = false; ///< a question mark, or a word as "explain", "detect"
+        bool asksInWords = false; ///< such a word
     };
     static constexpr std::size_t kMatches = 8;
     [[nodiscard]] Found findPhrases(const TextView& normalizedView, TextSide side) const;

@@ -42,8 +42,10 @@ public:
             if (partly && disguises == 0) continue; // stands in the normalized view just so
             const bool hidden = hiddenView || disguises >= kDisguises;
             double factor = 1;
+            // "Explain why they write 'reveal …'": the match may begin with a word of the question.
             if (!hidden && m_side == TextSide::Input && found.asks
-                && (isQuoted(view.text, match.start, match.end) || isMentioned(view.text, found.mentions, match.start)))
+                && (isQuoted(view.text, match.start, match.end) || isMentioned(view.text, found.mentions, match.start)
+                    || (found.asksInWords && isQuoted(view.text, match.end - 1, match.end))))
                 factor = kMentionFactor;
             take(match, view, factor, hidden);
         }
