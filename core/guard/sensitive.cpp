@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace spanwise::guard {
 namespace {
@@ -97,34 +96,11 @@ constexpr Starts makeStarts()
 
 constexpr Starts kStarts = makeStarts();
 
-/// Longest first, the upper line of the table at equal length, then without what overlaps, in order of place.
-/// Linear but for the sorting: what is taken already is never shorter, so it covers an end of whatever it overlaps.
-void resolveOverlaps(std::vector<SensitiveMatch>& matches, const std::vector<std::size_t>& lines, std::size_t textSize)
-{
-    std::vector<std::size_t> order(matches.size());
-    std::iota(order.begin(), order.end(), std::size_t(0));
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        if (matches[a].size() != matches[b].size()) return matches[a].size() > matches[b].size();
-        return lines[a] != lines[b] ? lines[a] < lines[b] : matches[a].begin < matches[b].begin;
-    });
-    std::vector<bool> taken(textSize);
-    std::vector<SensitiveMatch> kept;
-    for (const std::size_t i : order) {
-        const SensitiveMatch& match = matches[i];
-        if (taken[match.begin] || taken[match.end - 1]) continue;
-        for (std::size_t byte = match.begin; byte < match.end; ++byte) taken[byte] = true;
-        kept.push_back(match);
-    }
-    std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
-    matches = std::move(kept);
-}
-
 } // namespace
 
 std::vector<SensitiveMatch> findSensitive(std::string_view utf8, Purpose purpose)
 {
     std::vector<SensitiveMatch> matches;
-    std::vector<std::size_t> lines; // of the table, one per match
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < utf8.size() ? utf8[i] : '\0'); };
     constexpr std::size_t kLongestEscape = 6; // of JSON, from the backslash to what follows
     std::size_t backslash = std::string_view::npos - utf8.size(); // the last one seen, far away at first
@@ -139,16 +115,32 @@ std::vector<SensitiveMatch> findSensitive(std::string_view utf8, Purpose purpose
                 const Detector& detector = kDetectors[line];
                 const auto found = detector.find(Spot {utf8, i, purpose});
                 if (!found) continue;
-                matches.push_back(
-                    {detector.kind, detector.rule, detector.label, found->begin, found->end, detector.severity});
-                lines.push_back(line);
+                matches.push_back({detector.kind, detector.rule, detector.label, found->begin, found->end,
+                    detector.severity, static_cast<std::uint8_t>(line)});
             }
         }
         before = byte(i);
         if (before == '\\') backslash = i;
     }
-    if (matches.size() > 1) resolveOverlaps(matches, lines, utf8.size());
+    keepLongest(matches, utf8.size());
     return matches;
+}
+
+// Linear but for the sorting: what is taken already is never shorter, so it covers an end of whatever it overlaps.
+void keepLongest(std::vector<SensitiveMatch>& matches, std::size_t textSize)
+{
+    if (matches.size() < 2) return;
+    std::sort(matches.begin(), matches.end(), [](const SensitiveMatch& a, const SensitiveMatch& b) {
+        if (a.size() != b.size()) return a.size() > b.size();
+        return a.rank != b.rank ? a.rank < b.rank : a.begin < b.begin;
+    });
+    std::vector<bool> taken(textSize);
+    std::erase_if(matches, [&](const SensitiveMatch& match) {
+        if (taken[match.begin] || taken[match.end - 1]) return true;
+        for (std::size_t byte = match.begin; byte < match.end; ++byte) taken[byte] = true;
+        return false;
+    });
+    std::sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
 }
 
 Severity onOutputSide(Severity onInput) noexcept

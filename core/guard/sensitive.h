@@ -26,6 +26,7 @@ struct SensitiveMatch {
     std::size_t begin = 0;
     std::size_t end = 0;
     Severity severity = Severity::Info; ///< in text that goes in; see onOutputSide
+    std::uint8_t rank = 0; ///< of two equally long matches the lower one is kept
 
     [[nodiscard]] std::size_t size() const noexcept { return end - begin; }
 };
@@ -34,6 +35,9 @@ struct SensitiveMatch {
 /// be asked; text inside JSON may keep its escapes (`\n` before a number is no letter). Linear time, no regular
 /// expression.
 [[nodiscard]] std::vector<SensitiveMatch> findSensitive(std::string_view utf8, Purpose purpose = Purpose::Finding);
+
+/// Leaves of overlapping matches the longest, in order of place. For callers that add matches of their own.
+void keepLongest(std::vector<SensitiveMatch>& matches, std::size_t textSize);
 
 /// What a model says weighs one step more than what it was told, from medium on (guards.md §6, §7).
 [[nodiscard]] Severity onOutputSide(Severity onInput) noexcept;

@@ -25,6 +25,8 @@ inline constexpr QualityFlags kLenientJson = 1U << 11U; ///< snake_case keys, en
 inline constexpr QualityFlags kImplausibleValue = 1U
     << 12U; ///< token counts or times to first token that cannot be true
 inline constexpr QualityFlags kUsageFixed = 1U << 13U; ///< cached tokens stood outside the input count and were added
+inline constexpr QualityFlags kRedacted = 1U << 14U; ///< personal data or secrets were masked before storing
+inline constexpr QualityFlags kContentWithheld = 1U << 15U; ///< content was left out or hashed before storing
 
 /// Spans with one of these are kept, shown and left out of percentiles.
 inline constexpr QualityFlags kOutsideLatency = kTimeSuspect | kUnfinished;
@@ -35,7 +37,7 @@ struct QualityName {
     std::string_view name; ///< as `spans` prints it and as filters spell it
 };
 
-inline constexpr std::array<QualityName, 14> kQualityNames {{
+inline constexpr std::array<QualityName, 16> kQualityNames {{
     {quality::kTimeSuspect, "time_suspect"},
     {quality::kUnfinished, "unfinished"},
     {quality::kBadParent, "bad_parent"},
@@ -50,6 +52,8 @@ inline constexpr std::array<QualityName, 14> kQualityNames {{
     {quality::kLenientJson, "lenient_json"},
     {quality::kImplausibleValue, "implausible_value"},
     {quality::kUsageFixed, "usage_fixed"},
+    {quality::kRedacted, "redacted"},
+    {quality::kContentWithheld, "content_withheld"},
 }};
 
 } // namespace spanwise
