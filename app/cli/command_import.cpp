@@ -19,6 +19,7 @@ struct ImportOptions {
     bool json = false;
     bool sample = false;
     unsigned threads = 0;
+    std::string captureFile;
 };
 
 ingest::ReadBytes standardInput()
@@ -123,11 +124,14 @@ Result<void> runImport(Invocation& invocation, const ImportOptions& options)
     if (!prices) return tl::unexpected(prices.error());
     const auto mapping = readMapping(invocation);
     if (!mapping) return tl::unexpected(mapping.error());
+    const auto capture = readCapture(options.captureFile);
+    if (!capture) return tl::unexpected(capture.error());
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
     ingest::PipelineOptions pipelineOptions;
     pipelineOptions.prices = *prices;
     pipelineOptions.mapping = mapping->get();
+    pipelineOptions.capture = *capture;
     pipelineOptions.parserThreads = options.threads;
     ingest::Pipeline pipeline(**store, pipelineOptions);
     tell(invocation, importAll(invocation, pipeline, *names, options.sample), options.json);
@@ -144,6 +148,10 @@ void addImport(CLI::App& app, Invocation& invocation)
     command->add_option("PATH", options->paths, "Files, folders, or - for standard input");
     command->add_flag("--json", options->json, "Print the report as JSON");
     command->add_flag("--sample", options->sample, "Take in the sample, which ends now");
+    command
+        ->add_option("--capture-file", options->captureFile,
+            "What of the content is kept: JSON with full, redacted, hash or off by service")
+        ->type_name("FILE");
     command->add_option("--threads", options->threads, "Parser threads; else as many as there are cores");
     command->callback([&invocation, options] {
         if (const auto done = runImport(invocation, *options); !done) invocation.giveUp(done.error());

@@ -19,6 +19,7 @@ struct ServeOptions {
     std::vector<std::string> grpc;
     std::string tokenFile;
     std::string readyFile;
+    std::string captureFile;
 };
 
 constexpr std::uint64_t kQueueBytes = std::uint64_t {64} << 20U; // reliability promise R7
@@ -75,6 +76,8 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     if (!prices) return tl::unexpected(prices.error());
     const auto mapping = readMapping(invocation);
     if (!mapping) return tl::unexpected(mapping.error());
+    const auto capture = readCapture(options.captureFile);
+    if (!capture) return tl::unexpected(capture.error());
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
 
@@ -83,6 +86,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     ingest::PipelineOptions pipelineOptions;
     pipelineOptions.prices = *prices;
     pipelineOptions.mapping = mapping->get();
+    pipelineOptions.capture = *capture;
     pipelineOptions.queueBytes = kQueueBytes;
     ingest::Pipeline pipeline(**store, pipelineOptions);
     live::LiveIntake intake(pipeline, std::move(receiver));
@@ -105,6 +109,10 @@ void addServe(CLI::App& app, Invocation& invocation)
         ->type_name("ADDR:PORT");
     command->add_option("--grpc", options->grpc, "Listen for OTLP over gRPC")->type_name("ADDR:PORT");
     command->add_option("--token-file", options->tokenFile, "Every request must carry the first line as bearer token")
+        ->type_name("FILE");
+    command
+        ->add_option("--capture-file", options->captureFile,
+            "What of the content is kept: JSON with full, redacted, hash or off by service")
         ->type_name("FILE");
     command->add_option("--ready-file", options->readyFile, "Made when everything listens")->type_name("FILE");
     command->callback([&invocation, options] {

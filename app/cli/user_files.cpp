@@ -3,6 +3,7 @@
 
 #include "core/analyze/shipped_prices.h"
 #include "core/base/data_folder.h"
+#include "core/capture/capture_file.h"
 #include "core/dialect/user_mapping.h"
 
 #include <fstream>
@@ -55,6 +56,15 @@ Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation&
     auto rules = dialect::readMapping(*content);
     if (!rules) return tl::unexpected(rules.error().in(path.string()));
     return std::make_shared<const calls::MappingRules>(std::move(*rules));
+}
+
+Result<std::shared_ptr<const capture::CapturePolicy>> readCapture(const std::string& named)
+{
+    const auto path = chosen(named, "capture.json");
+    if (path.empty()) return std::shared_ptr<const capture::CapturePolicy> {};
+    auto policy = capture::readPolicyFile(path);
+    if (!policy) return tl::unexpected(policy.error());
+    return std::make_shared<const capture::CapturePolicy>(std::move(*policy));
 }
 
 } // namespace spanwise::cli

@@ -6,6 +6,7 @@
 #include "app/cli/invocation.h"
 #include "core/analyze/price_table.h"
 #include "core/calls/resolve_trace.h"
+#include "core/capture/capture_policy.h"
 
 #include <memory>
 
@@ -17,5 +18,10 @@ namespace spanwise::cli {
 
 /// Null when there is none.
 [[nodiscard]] Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation& invocation);
+
+/// What of the content is kept: the named file, else capture.json in the configuration folder, which the window writes
+/// as well. Null when there is neither. Error: a file that cannot be read or says something wrong; nothing may be taken
+/// in then.
+[[nodiscard]] Result<std::shared_ptr<const capture::CapturePolicy>> readCapture(const std::string& named);
 
 } // namespace spanwise::cli

@@ -2,6 +2,7 @@
 #include "core/ingest/pipeline.h"
 
 #include "core/base/clock.h"
+#include "core/capture/capture.h"
 #include "core/ingest/draft_builder.h"
 #include "core/ingest/trace_reader.h"
 #include "core/ingest/unpack.h"
@@ -41,6 +42,7 @@ struct Job {
     bool ready = false;
     std::optional<Error> failed;
     decode::DecodeReport decoded;
+    capture::CaptureCounts captured;
     DialectCoverage dialects;
     store::BatchDraft draft;
 };
@@ -139,6 +141,8 @@ struct Pipeline::Private {
     void parse()
     {
         DraftBuilder builder(store.names(), options.prices, options.mapping);
+        std::shared_ptr<const capture::CapturePolicy> policy;
+        capture::Capture keeping(policy);
         Batch batch;
         for (;;) {
             std::shared_ptr<Job> job;
@@ -149,6 +153,10 @@ struct Pipeline::Private {
                 job = std::move(waiting.front());
                 waiting.pop_front();
                 begunBytes += job->size;
+                if (policy != options.capture) {
+                    policy = options.capture;
+                    keeping = capture::Capture(policy);
+                }
                 if (!spareDrafts.empty()) {
                     job->draft = std::move(*spareDrafts.back());
                     spareDrafts.pop_back();
@@ -158,6 +166,8 @@ struct Pipeline::Private {
             auto decoded = unpack(*job);
             if (decoded) decoded = decodeInto(*job, batch);
             if (decoded) {
+                keeping.apply(batch, job->captured); // before anything of it is kept anywhere
+                keepSamples(keeping, *job);
                 builder.build(batch, job->draft);
                 job->dialects = builder.takeDialects();
             } else {
@@ -201,6 +211,13 @@ struct Pipeline::Private {
         return delivery.format == Format::OtlpJson
             ? decode::decodeOtlpJson(delivery.body, options.limits, batch, job.decoded)
             : decode::decodeOtlpProtobuf(delivery.body, delivery.signal, options.limits, batch, job.decoded);
+    }
+
+    static void keepSamples(capture::Capture& keeping, Job& job)
+    {
+        for (auto* reasons : {&job.decoded.rejectedSpans, &job.decoded.rejectedLogRecords,
+                 &job.decoded.rejectedDataPoints, &job.decoded.remarks})
+            for (auto& [reason, rejection] : *reasons) keeping.apply(rejection.sample, job.captured);
     }
 
     // The writer
@@ -333,8 +350,10 @@ struct Pipeline::Private {
         report.bytes += job.size;
         if (job.failed)
             report.addFailed(*job.failed, job.delivery.place);
-        else
+        else {
             report.add(job.decoded, one.added, job.dialects, job.delivery.place);
+            for (const auto& [what, count] : job.captured) report.captured[what] += count;
+        }
     }
 
     void commit()
@@ -505,6 +524,12 @@ Pipeline::Pipeline(store::Store& store, PipelineOptions options)
 }
 
 Pipeline::~Pipeline() = default;
+
+void Pipeline::setCapture(std::shared_ptr<const capture::CapturePolicy> policy)
+{
+    const std::lock_guard lock(d->mutex);
+    d->options.capture = std::move(policy);
+}
 
 std::int64_t Pipeline::beginSource(std::string kind, std::string name)
 {

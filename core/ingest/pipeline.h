@@ -8,6 +8,7 @@
 #include "core/analyze/price_table.h"
 #include "core/base/result.h"
 #include "core/calls/resolve_trace.h"
+#include "core/capture/capture_policy.h"
 #include "core/decode/decoder.h"
 #include "core/ingest/source_report.h"
 #include "core/store/store.h"
@@ -55,6 +56,7 @@ struct PipelineOptions {
     decode::Limits limits;
     std::shared_ptr<const analyze::PriceTable> prices; ///< null = calls have no cost
     const calls::MappingRules* mapping = nullptr; ///< may be null; outlives the pipeline
+    std::shared_ptr<const capture::CapturePolicy> capture; ///< null = everything is kept as it came
 };
 
 /// Numbers for a progress bar, read from any thread.
@@ -87,6 +89,9 @@ public:
     bool submit(Delivery delivery, Done done, std::stop_token stop = {});
     /// Does not wait: false when the queue is full, `done` is then not called.
     bool trySubmit(Delivery delivery, Done done);
+
+    /// What is decoded from now on is kept by this policy; null = everything.
+    void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
 
     /// Other work on the store: findings, reviews, series, erasing. Runs on the writer's thread between two deliveries,
     /// in a transaction of its own that is committed when `work` succeeds and rolled back when it does not. Waits for

@@ -85,6 +85,7 @@ void describe(const SourceReport& report, store::SourceRecord& record)
     addCounts("rejected point", decoded.rejectedDataPoints);
     addCounts("failed delivery", report.failed);
     addCounts("remark", decoded.remarks);
+    for (const auto& [what, count] : report.captured) record.counts.push_back({"withheld", what, count, {}});
     record.dialects.clear();
     for (const auto& [name, coverage] : report.dialects) record.dialects.push_back({name, coverage});
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/capture/capture_counts.h"
 #include "core/decode/decoder.h"
 #include "core/query/coverage.h"
 #include "core/store/source_record.h"
@@ -26,6 +27,7 @@ struct SourceReport {
     std::uint64_t failedDeliveries = 0; ///< nothing of them is stored; by reason in `failed`
     std::map<std::string, decode::DecodeReport::Rejection, std::less<>> failed;
     DialectCoverage dialects;
+    capture::CaptureCounts captured; ///< masked or withheld before storing
 
     /// A delivery that is stored. `place` as in Delivery.
     void add(const decode::DecodeReport& decoded, const store::Added& added, const DialectCoverage& dialects,
