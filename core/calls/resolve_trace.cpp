@@ -77,8 +77,10 @@ private:
             span.spanClass = verdict.spanClass;
             span.detail = verdict.detail;
             span.parent = m_facts.tree.parent[i];
-            if (!isCallClass(span.spanClass))
-                span.statedTokens = dialect::statedTokens(m_facts.reader, m_facts.view(i));
+            if (isCallClass(span.spanClass)) continue;
+            (void)m_facts.reader.takeImplausible();
+            span.statedTokens = dialect::statedTokens(m_facts.reader, m_facts.view(i));
+            if (m_facts.reader.takeImplausible()) span.quality |= quality::kImplausibleValue;
         }
         for (const std::uint32_t cut : m_facts.tree.cutCycles) m_out.spans[cut].quality |= quality::kParentCycle;
     }

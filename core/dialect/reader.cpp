@@ -237,7 +237,11 @@ std::optional<std::int64_t> Reader::count(const Attributes& of, Field field)
     std::optional<std::int64_t> found;
     eachCandidate(of, field, [&](Key, const Value& candidate) {
         const std::optional<double> number = asNumber(candidate);
-        if (!number || *number < 0 || *number > 9e15) return false;
+        if (!number) return false;
+        if (*number < 0 || *number > static_cast<double>(kMostCounted)) {
+            m_implausible = true;
+            return false;
+        }
         found = candidate.kind == Value::Kind::Int ? candidate.integer : std::llround(*number);
         return true;
     });

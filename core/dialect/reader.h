@@ -13,11 +13,16 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace spanwise::dialect {
 
 /// Works on one batch, in one thread. Texts that had to be made (numbers as text, strings out of JSON) live in `arena`.
+/// Of one call or span: a thousand times the largest context of any model (10 million tokens, 2026-08). Sums of more
+/// than this many calls still fit into 64 bits.
+inline constexpr std::int64_t kMostCounted = 10'000'000'000;
+
 class Reader {
 public:
     Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping);
@@ -36,8 +41,10 @@ public:
     /// The first usable value of the field's sources; empty or nothing = unknown.
     [[nodiscard]] std::string_view text(const Attributes& of, Field field);
     [[nodiscard]] std::optional<double> number(const Attributes& of, Field field);
-    /// A number that is not negative.
+    /// A number from 0 to kMostCounted; what is outside is passed over and remembered.
     [[nodiscard]] std::optional<std::int64_t> count(const Attributes& of, Field field);
+    /// Was a count passed over since the last time this was asked?
+    [[nodiscard]] bool takeImplausible() noexcept { return std::exchange(m_implausible, false); }
 
     /// Every usable value of the field, in order of priority, until `accept` returns true. The key is Key::Count for
     /// attributes that the user's mapping names.
@@ -61,6 +68,7 @@ private:
     const Batch& m_batch;
     Arena& m_arena;
     const calls::MappingRules* m_mapping;
+    bool m_implausible = false;
     JsonText& m_json; ///< of this thread: its buffers are worth keeping
     std::vector<KnownAttribute> m_known;
     std::vector<MappedAttribute> m_mapped;

@@ -246,6 +246,7 @@ TokenReading readTokens(Reader& reader, const SpanView& view, std::string_view p
     const Attributes& attributes = *view.attributes;
     TokenReading out;
     TokenUsage& usage = out.usage;
+    (void)reader.takeImplausible();
     usage.input = reader.count(attributes, Field::InputTokens);
     usage.output = reader.count(attributes, Field::OutputTokens);
     usage.total = reader.count(attributes, Field::TotalTokens);
@@ -255,6 +256,7 @@ TokenReading readTokens(Reader& reader, const SpanView& view, std::string_view p
     usage.reasoning = reader.count(attributes, Field::Reasoning);
     usage.audioInput = reader.count(attributes, Field::AudioInput);
     usage.audioOutput = reader.count(attributes, Field::AudioOutput);
+    if (reader.takeImplausible()) out.quality |= quality::kImplausibleValue;
     fillFromDocuments(reader, view, usage);
 
     if (includeCacheInInput(usage, view, provider, model)) out.quality |= quality::kUsageFixed;

@@ -13,7 +13,8 @@ namespace spanwise::dialect {
 
 struct TokenReading {
     TokenUsage usage;
-    QualityFlags quality = 0; ///< kUsageFixed: cached tokens stood outside the input and were added
+    QualityFlags quality = 0; ///< kUsageFixed: cached tokens stood outside the input and were added; kImplausibleValue:
+                              ///< a count that cannot be was passed over
 };
 
 /// `provider` is folded; `model` the response model, else the requested one. Both may be empty.
