@@ -221,6 +221,22 @@ SQLite::Database openPayload(const fs::path& file, Role role)
     return db;
 }
 
+bool hasPayloadJournal(const fs::path& file) noexcept
+{
+    fs::path journal = file;
+    journal += "-journal";
+    std::error_code error;
+    const auto size = fs::file_size(journal, error);
+    return !error && size > 0;
+}
+
+void recoverPayload(const fs::path& file)
+{
+    const SQLite::Database db = openPayload(file, Role::Writer);
+    Query first(db, "SELECT store_id FROM store"); // reading is what makes SQLite look at the journal
+    (void)first.step();
+}
+
 std::string schemaDifference(const SQLite::Database& db, std::string_view schema)
 {
     SQLite::Database fresh(":memory:", SQLite::OPEN_READWRITE);

@@ -41,4 +41,10 @@ enum class Role : std::uint8_t { Reader, ImmutableReader, Writer };
 /// `quick_check` (whole = false) or `integrity_check`; a sentence a problem, at most 100.
 [[nodiscard]] std::vector<std::string> pageProblems(const SQLite::Database& db, bool whole);
 
+/// A payload file whose writer was killed in the middle of a transaction keeps that transaction's journal, which only
+/// a connection that may write can roll back. True when there is one; also while a writer is at work.
+[[nodiscard]] bool hasPayloadJournal(const std::filesystem::path& file) noexcept;
+/// Rolls it back. Only for who holds the store's lock. Throws SQLite::Exception.
+void recoverPayload(const std::filesystem::path& file);
+
 } // namespace spanwise::store

@@ -100,6 +100,15 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
         store->m_lock = std::move(lock);
     }
     const auto opened = guarded([&]() -> Result<void> {
+        // The transaction of a writer that was killed is taken back first: readers may not, and could not read.
+        if (hasPayloadJournal(paths.payload)) {
+            if (store->m_lock) {
+                recoverPayload(paths.payload);
+            } else if (store->m_because == ReadOnlyBecause::Asked) {
+                if (auto [outcome, lock] = FileLock::tryTake(paths.lock); outcome == FileLock::Outcome::Taken)
+                    recoverPayload(paths.payload);
+            }
+        }
         // A folder in which nothing can be made has no place for the WAL's index: then the file is read as it lies.
         std::optional<SQLite::Database> db;
         bool immutable = false;
