@@ -6,6 +6,7 @@
 #include "core/ingest/draft_builder.h"
 #include "core/ingest/trace_reader.h"
 #include "core/ingest/unpack.h"
+#include "core/store/raw_metrics.h"
 
 #include <algorithm>
 #include <atomic>
@@ -28,6 +29,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kResolvedInOneGo = 256; ///< outdated traces between two looks at the queue
+constexpr std::uint64_t kHeavyBytes = std::uint64_t {4} << 20U; ///< of a live delivery, unpacked
 constexpr std::size_t kSpareDrafts = 16;
 constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
 
@@ -39,12 +41,14 @@ struct Job {
     std::uint64_t size = 0; ///< of the body, of the unpacked one once it is
     SteadyClock::time_point arrived;
 
+    bool heavy = false; ///< large enough to hold up all others: few parsers take such jobs at a time
     bool ready = false;
     std::optional<Error> failed;
     decode::DecodeReport decoded;
     capture::CaptureCounts captured;
     DialectCoverage dialects;
     store::BatchDraft draft;
+    MetricWrite metrics; ///< may be empty
 };
 
 /// Something else that wants the writer; whoever asked waits for `done`.
@@ -66,6 +70,13 @@ unsigned parsersFor(unsigned asked)
 }
 } // namespace
 
+MetricWrite keepRawMetrics(const MetricDelivery& delivery)
+{
+    auto packed =
+        store::packRawMetrics(delivery.body, delivery.format == Format::OtlpJson, delivery.points, SystemClock().now());
+    return [packed = std::move(packed)](store::Writer& writer) { return store::addRawMetrics(writer, packed); };
+}
+
 struct Pipeline::Private {
     store::Store& store;
     PipelineOptions options;
@@ -80,6 +91,7 @@ struct Pipeline::Private {
     std::vector<std::unique_ptr<store::BatchDraft>> spareDrafts;
     std::uint64_t queuedBytes = 0;
     std::uint64_t begunBytes = 0; ///< of those, what a parser has begun; unpacking can make it more than came in
+    std::size_t heavyAtWork = 0;
     std::uint64_t nextNumber = 0;
     std::uint64_t flushes = 0; ///< callers of flush() and endSource() that wait
     std::map<std::int64_t, Source> sources;
@@ -97,6 +109,7 @@ struct Pipeline::Private {
     };
     std::vector<Written> uncommitted;
     std::uint64_t uncommittedBytes = 0;
+    bool answersWait = false; ///< senders wait for some of what is uncommitted
     SteadyClock::time_point oldest;
     SteadyClock::time_point lastPublish;
     bool unpublished = false;
@@ -119,21 +132,34 @@ struct Pipeline::Private {
 
     ~Private()
     {
-        std::deque<std::shared_ptr<Job>> dropped;
         {
             const std::lock_guard lock(mutex);
             stopping = true;
-            // What no parser has begun is given back; what is begun is written.
-            dropped.swap(waiting);
-            std::erase_if(inOrder, [&](const auto& job) { return std::ranges::find(dropped, job) != dropped.end(); });
         }
+        turnBackWaiting();
         work.notify_all();
         ready.notify_all();
-        room.notify_all();
         for (std::thread& parser : parsers) parser.join();
         writer.join();
+    }
+
+    /// What no parser has begun is given back; what is begun will be written.
+    void turnBackWaiting()
+    {
+        std::deque<std::shared_ptr<Job>> dropped;
+        {
+            const std::lock_guard lock(mutex);
+            dropped.swap(waiting);
+            std::erase_if(inOrder, [&](const auto& job) { return std::ranges::find(dropped, job) != dropped.end(); });
+            for (const auto& job : dropped) {
+                queuedBytes -= job->size;
+                if (const auto source = sources.find(job->delivery.source); source != sources.end())
+                    --source->second.waiting;
+            }
+        }
+        room.notify_all();
         for (const auto& job : dropped)
-            if (job->done) job->done(fail(ErrorCode::Cancelled, "the program is ending"));
+            if (job->done) job->done(fail(ErrorCode::Cancelled, "the program is ending; come back later"));
     }
 
     // Parsers
@@ -148,11 +174,14 @@ struct Pipeline::Private {
             std::shared_ptr<Job> job;
             {
                 std::unique_lock lock(mutex);
-                work.wait(lock, [&] { return stopping || mayBegin(); });
-                if (waiting.empty()) return;
-                job = std::move(waiting.front());
-                waiting.pop_front();
+                auto next = waiting.end();
+                work.wait(
+                    lock, [&] { return (next = nextToBegin()) != waiting.end() || (stopping && waiting.empty()); });
+                if (next == waiting.end()) return;
+                job = std::move(*next);
+                waiting.erase(next);
                 begunBytes += job->size;
+                if (job->heavy) ++heavyAtWork;
                 if (policy != options.capture) {
                     policy = options.capture;
                     keeping = capture::Capture(policy);
@@ -164,12 +193,14 @@ struct Pipeline::Private {
             }
             batch.clear();
             auto decoded = unpack(*job);
+            if (!decoded && decoded.error().code == ErrorCode::TooLarge && !job->heavy && putBackAsHeavy(job)) continue;
             if (decoded) decoded = decodeInto(*job, batch);
             if (decoded) {
                 keeping.apply(batch, job->captured); // before anything of it is kept anywhere
                 keepSamples(keeping, *job);
                 builder.build(batch, job->draft);
                 job->dialects = builder.takeDialects();
+                takeMetrics(*job);
             } else {
                 job->failed = decoded.error();
             }
@@ -179,21 +210,44 @@ struct Pipeline::Private {
             {
                 const std::lock_guard lock(mutex);
                 job->ready = true;
+                if (job->heavy) --heavyAtWork;
             }
             ready.notify_one();
+            if (job->heavy) work.notify_all();
         }
     }
 
-    /// What is begun stays within the budget, but for the next one to be written: all others wait for that one.
-    [[nodiscard]] bool mayBegin() const
+    using Waiting = std::deque<std::shared_ptr<Job>>;
+
+    /// The first one that may be begun now. What is begun stays within the budget, unless nothing is begun; and one
+    /// parser at least is kept free of heavy deliveries, so that a few of those never hold up the many small ones.
+    [[nodiscard]] Waiting::iterator nextToBegin()
     {
-        return !waiting.empty() && (begunBytes <= options.queueBytes || waiting.front() == inOrder.front());
+        if (begunBytes > options.queueBytes) return waiting.end();
+        const std::size_t mostHeavy = std::max<std::size_t>(parsersFor(options.parserThreads), 2) - 1;
+        return std::ranges::find_if(waiting, [&](const auto& job) { return !job->heavy || heavyAtWork < mostHeavy; });
+    }
+
+    /// A packed delivery that turned out to be large. False when it is larger than may be.
+    bool putBackAsHeavy(std::shared_ptr<Job>& job)
+    {
+        if (!job->delivery.answerWaits || options.unpackedBytes <= kHeavyBytes) return false;
+        {
+            const std::lock_guard lock(mutex);
+            begunBytes -= job->size;
+            job->heavy = true;
+            waiting.push_back(std::move(job));
+        }
+        work.notify_all();
+        return true;
     }
 
     Result<void> unpack(Job& job)
     {
         if (!job.delivery.gzip) return {};
-        auto text = unpackGzip(job.delivery.body, options.unpackedBytes);
+        const bool tryLight = job.delivery.answerWaits && !job.heavy;
+        auto text = unpackGzip(
+            job.delivery.body, tryLight ? std::min(kHeavyBytes, options.unpackedBytes) : options.unpackedBytes);
         if (!text) return tl::unexpected(text.error());
         const auto owner = std::make_shared<const PaddedText>(std::move(*text));
         job.delivery.body = owner->view();
@@ -220,6 +274,13 @@ struct Pipeline::Private {
             for (auto& [reason, rejection] : *reasons) keeping.apply(rejection.sample, job.captured);
     }
 
+    void takeMetrics(Job& job) const
+    {
+        const std::uint64_t points = job.decoded.acceptedDataPoints;
+        if (points > 0 && options.metrics)
+            job.metrics = options.metrics({job.delivery.body, job.delivery.format, points});
+    }
+
     // The writer
 
     void write()
@@ -228,10 +289,12 @@ struct Pipeline::Private {
             std::shared_ptr<Job> job;
             std::deque<Task*> asked;
             bool idle = false;
+            bool answerNow = false; // nobody else comes along who could share the commit
             {
                 std::unique_lock lock(mutex);
-                const auto isReady = [&] { return !tasks.empty() || (!inOrder.empty() && inOrder.front()->ready); };
-                if (!isReady()) {
+                const auto isReady = [&] { return !tasks.empty() || nextToWrite() != inOrder.end(); };
+                answerNow = answersWait && inOrder.empty();
+                if (!isReady() && !answerNow) {
                     const auto wakeUp = [&] { return isReady() || (inOrder.empty() && (stopping || flushes > 0)); };
                     if (!uncommitted.empty())
                         ready.wait_until(lock, oldest + std::chrono::milliseconds(options.groupCommitMs), wakeUp);
@@ -247,11 +310,12 @@ struct Pipeline::Private {
                 if (!tasks.empty()) {
                     asked.swap(tasks);
                 } else if (isReady()) {
-                    job = std::move(inOrder.front());
-                    inOrder.pop_front();
+                    const auto next = nextToWrite();
+                    job = std::move(*next);
+                    inOrder.erase(next);
                     settled = false;
                 } else {
-                    idle = inOrder.empty();
+                    idle = !answerNow && inOrder.empty();
                     if (idle && stopping && uncommitted.empty()) break;
                 }
             }
@@ -264,7 +328,9 @@ struct Pipeline::Private {
             if (job) add(std::move(job));
             const bool late =
                 !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
-            if (uncommittedBytes >= options.commitBytes || (!uncommitted.empty() && (idle || (!job && late)))) commit();
+            if (uncommittedBytes >= options.commitBytes
+                || (!uncommitted.empty() && (idle || (!job && (late || answerNow)))))
+                commit();
             if (idle && uncommitted.empty()) {
                 if (unrecorded.exchange(false)) (void)store.writer()->commit();
                 resolveSome();
@@ -276,6 +342,18 @@ struct Pipeline::Private {
         const std::lock_guard storingNow(storing);
         if (unrecorded.exchange(false)) (void)store.writer()->commit();
         publish(true);
+    }
+
+    /// Files are written in the order in which they came. Senders that wait have no order among each other: a large
+    /// request must not hold up the small ones behind it.
+    [[nodiscard]] Waiting::iterator nextToWrite()
+    {
+        bool isHeldUp = false;
+        return std::ranges::find_if(inOrder, [&](const auto& job) {
+            const bool mayGo = job->ready && (job->delivery.answerWaits || !isHeldUp);
+            isHeldUp = isHeldUp || (!job->ready && !job->delivery.answerWaits);
+            return mayGo;
+        });
     }
 
     void perform(Task& task)
@@ -295,7 +373,10 @@ struct Pipeline::Private {
         store::Added added;
         if (!job->failed) {
             auto result = store.writer()->add(job->draft);
+            if (result && job->metrics)
+                if (const auto kept = job->metrics(*store.writer()); !kept) result = tl::unexpected(kept.error());
             if (!result) {
+                store.writer()->rollback();
                 loseUncommitted(result.error());
                 job->failed = result.error();
             } else {
@@ -303,6 +384,7 @@ struct Pipeline::Private {
                 mayBeOutdated = true;
             }
         }
+        answersWait = answersWait || job->delivery.answerWaits;
         uncommittedBytes += job->size;
         uncommitted.push_back({std::move(job), added});
     }
@@ -371,6 +453,7 @@ struct Pipeline::Private {
         }
         unpublished = true;
         std::vector<Written> done = std::exchange(uncommitted, {});
+        answersWait = false;
         const std::uint64_t bytes = std::exchange(uncommittedBytes, 0);
         for (Written& one : done) answer(one);
         writtenBytes += bytes;
@@ -499,6 +582,7 @@ struct Pipeline::Private {
             job->delivery = std::move(delivery);
             job->number = nextNumber++;
             job->size = size;
+            job->heavy = job->delivery.answerWaits && size > kHeavyBytes;
             waiting.push_back(job);
             inOrder.push_back(std::move(job));
         }
@@ -544,9 +628,9 @@ std::int64_t Pipeline::beginSource(std::string kind, std::string name)
     return number;
 }
 
-Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note)
+Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note, Resolve resolve)
 {
-    d->flush();
+    if (resolve == Resolve::First) d->flush();
     SourceReport report;
     store::SourceRecord record;
     {
@@ -587,6 +671,11 @@ bool Pipeline::trySubmit(Delivery delivery, Done done)
 Result<void> Pipeline::use(const std::function<Result<void>(store::Writer&)>& work)
 {
     return d->use(work);
+}
+
+void Pipeline::turnBackWaiting()
+{
+    d->turnBackWaiting();
 }
 
 void Pipeline::flush()

@@ -2,7 +2,7 @@
 // Deliveries → rows: decode, group by trace, resolve, price, write. Parser threads work beside one writer thread; what
 // waits between them is bounded in bytes. Files and live receivers use the same entry.
 //
-// The outcome does not depend on the number of threads: deliveries are written in the order they came in.
+// The outcome does not depend on the number of threads: deliveries of files are written in the order they came in.
 #pragma once
 
 #include "core/analyze/price_table.h"
@@ -34,6 +34,7 @@ struct Delivery {
     decode::Signal signal = decode::Signal::Traces; ///< protobuf only: JSON says it itself
     std::string place; ///< for messages about it: `line 17`, `byte 4096`; may be empty
     std::int64_t source = 0; ///< from Pipeline::beginSource; 0 = none
+    bool answerWaits = false; ///< a sender waits for `done`: committed as soon as nothing else is on its way
     bool gzip = false; ///< `body` is packed; a parser unpacks it, up to PipelineOptions::unpackedBytes
 };
 
@@ -47,6 +48,20 @@ struct DeliveryOutcome {
 /// Cancelled = the pipeline ended first.
 using Done = std::function<void(Result<DeliveryOutcome>)>;
 
+/// A delivery that holds data points, as it came. Valid during the call.
+struct MetricDelivery {
+    std::string_view body; ///< unpacked
+    Format format = Format::OtlpJson;
+    std::uint64_t points = 0; ///< that the decoder accepted
+};
+/// Runs on the writer's thread, in the transaction of the delivery; an error takes all of that back.
+using MetricWrite = std::function<Result<void>(store::Writer&)>;
+/// What becomes of data points. Called on parser threads, several at a time; what it gives back owns all it needs.
+using MetricSink = std::function<MetricWrite(const MetricDelivery&)>;
+
+/// Keeps the bodies as they came, until something reads them.
+[[nodiscard]] MetricWrite keepRawMetrics(const MetricDelivery& delivery);
+
 struct PipelineOptions {
     unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
     std::uint64_t queueBytes = std::uint64_t {24} << 20U; ///< deliveries that wait or are worked on
@@ -57,6 +72,7 @@ struct PipelineOptions {
     std::shared_ptr<const analyze::PriceTable> prices; ///< null = calls have no cost
     const calls::MappingRules* mapping = nullptr; ///< may be null; outlives the pipeline
     std::shared_ptr<const capture::CapturePolicy> capture; ///< null = everything is kept as it came
+    MetricSink metrics = keepRawMetrics;
 };
 
 /// Numbers for a progress bar, read from any thread.
@@ -78,9 +94,12 @@ public:
 
     /// A new line in the list of sources. `kind`: file, http, grpc; `name`: path or address.
     [[nodiscard]] std::int64_t beginSource(std::string kind, std::string name);
+    enum class Resolve : std::uint8_t { First, Later };
     /// Waits until all deliveries of the source are durable and its traces are resolved whole; writes its report down.
-    /// `note` says why it ended early, if so.
-    [[nodiscard]] Result<SourceReport> endSource(std::int64_t source, std::string note = {});
+    /// `note` says why it ended early, if so. With Later it does not wait: for a source whose deliveries have all been
+    /// answered, by a program that has to end; what is unresolved then is resolved by the next run.
+    [[nodiscard]] Result<SourceReport> endSource(
+        std::int64_t source, std::string note = {}, Resolve resolve = Resolve::First);
 
     /// Something of the source that was refused before it could become a delivery.
     void countFailed(std::int64_t source, const Error& error, const std::string& place);
@@ -98,6 +117,9 @@ public:
     /// it: never call this from a thread that paints, nor from `done`. Keep it short, deliveries wait meanwhile.
     /// Error: that of `work` or of the commit; Cancelled = the pipeline ended first.
     [[nodiscard]] Result<void> use(const std::function<Result<void>(store::Writer&)>& work);
+
+    /// Answers with Cancelled what no parser has begun; for a quick end. Their `done` is called on this thread.
+    void turnBackWaiting();
 
     /// Waits until everything submitted so far is durable and resolved.
     void flush();

@@ -19,7 +19,12 @@ Result<PaddedText> unpackGzip(std::string_view packed, std::size_t limit)
     std::size_t made = 0;
     for (;;) {
         // Doubling by hand: std::string would, but a size taken from the trailer could be a lie.
-        if (out.size() < made + kStep) out.resize(std::max(made + kStep, std::min(2 * made, limit + kStep)));
+        // The padding comes on top, so that it costs no second copy at the end.
+        if (out.size() < made + kStep) {
+            const std::size_t room = std::max(made + kStep, std::min(2 * made, limit + kStep));
+            out.reserve(room + decode::kPadding);
+            out.resize(room);
+        }
         const auto step = reader.unpack(packed.substr(used), out.data() + made, kStep);
         if (!step) return fail(ErrorCode::Malformed, "byte " + std::to_string(used) + ": " + step.error().message);
         used += step->taken;

@@ -3,6 +3,7 @@
 // nothing planted in a file from elsewhere ever runs. A change here needs a step in migrations.cpp and a new version.
 #pragma once
 
+#include "core/store/schema_raw_metrics.h"
 #include "core/store/schema_sources.h"
 
 #include <cstdint>
@@ -136,7 +137,7 @@ CREATE TABLE deltas (
 )sql";
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
-inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema};
+inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRawMetricsSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;
