@@ -13,10 +13,11 @@ constexpr qint64 kReadBuffer = 256 * 1024;
 } // namespace
 
 GrpcConnection::GrpcConnection(std::unique_ptr<QTcpSocket> socket, const GrpcLimits& limits,
-    const GrpcTimeouts& timeouts, GrpcHandler& handler, QObject* parent)
+    const GrpcTimeouts& timeouts, ArrivingBodies& arriving, GrpcHandler& handler, QObject* parent)
     : Connection(socket->peerAddress().toString(), parent)
     , m_socket(std::move(socket))
     , m_timeouts(timeouts)
+    , m_arriving(arriving)
     , m_session(limits, [this, &handler](GrpcCall&& call) { handler.onCall(*this, std::move(call)); })
 {
     m_socket->setReadBufferSize(kReadBuffer);
@@ -34,6 +35,7 @@ GrpcConnection::GrpcConnection(std::unique_ptr<QTcpSocket> socket, const GrpcLim
 
 GrpcConnection::~GrpcConnection()
 {
+    m_arriving.set(*this, 0);
     m_socket->disconnect(this); // closing says `disconnected`, which nobody must hear any more
 }
 
@@ -43,6 +45,7 @@ void GrpcConnection::readSome()
     m_reading = true;
     const bool sound = m_session.feed({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     m_reading = false;
+    m_arriving.set(*this, m_session.heldBytes());
     m_timer.start(m_session.isIdle() ? m_timeouts.idle : m_timeouts.withoutProgress);
     sendOutput();
     if (!sound) m_socket->disconnectFromHost();
@@ -51,6 +54,13 @@ void GrpcConnection::readSome()
 void GrpcConnection::answer(std::int32_t stream, const GrpcAnswer& answer)
 {
     m_session.answer(stream, answer);
+    sendOutput();
+}
+
+void GrpcConnection::turnBack()
+{
+    m_session.turnBackLargest();
+    m_arriving.set(*this, m_session.heldBytes());
     sendOutput();
 }
 

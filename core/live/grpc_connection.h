@@ -2,6 +2,7 @@
 // One accepted connection that speaks gRPC. Lives on the network thread.
 #pragma once
 
+#include "core/live/arriving_bodies.h"
 #include "core/live/connection.h"
 #include "core/live/grpc_session.h"
 
@@ -30,12 +31,12 @@ public:
     virtual void onCall(GrpcConnection& connection, GrpcCall&& call) = 0;
 };
 
-class GrpcConnection final : public Connection {
+class GrpcConnection final : public Connection, private ArrivingBodies::Holder {
     Q_OBJECT
 
 public:
     GrpcConnection(std::unique_ptr<QTcpSocket> socket, const GrpcLimits& limits, const GrpcTimeouts& timeouts,
-        GrpcHandler& handler, QObject* parent);
+        ArrivingBodies& arriving, GrpcHandler& handler, QObject* parent);
     ~GrpcConnection() override;
 
     void answer(std::int32_t stream, const GrpcAnswer& answer);
@@ -44,9 +45,11 @@ public:
 private:
     void readSome();
     void sendOutput();
+    void turnBack() override;
 
     std::unique_ptr<QTcpSocket> m_socket;
     GrpcTimeouts m_timeouts;
+    ArrivingBodies& m_arriving;
     GrpcSession m_session;
     QTimer m_timer;
     bool m_reading = false; ///< inside feed(): nghttp2 must not be asked for output from its own callbacks

@@ -15,7 +15,13 @@ namespace {
 
 constexpr std::size_t kPrefix = 5; // one flag byte, four bytes of length, big endian
 
-enum GrpcCode : int { kInvalidArgument = 3, kResourceExhausted = 8, kUnimplemented = 12, kInternal = 13 };
+enum GrpcCode : int {
+    kInvalidArgument = 3,
+    kResourceExhausted = 8,
+    kUnimplemented = 12,
+    kInternal = 13,
+    kUnavailable = 14
+};
 
 std::string_view viewOf(const std::uint8_t* bytes, std::size_t size)
 {
@@ -316,6 +322,20 @@ std::string GrpcSession::output()
 void GrpcSession::answer(std::int32_t stream, const GrpcAnswer& answer)
 {
     if (Stream* found = m_state->find(stream)) m_state->submit(stream, *found, answer);
+}
+
+std::uint64_t GrpcSession::heldBytes() const noexcept
+{
+    return m_state->held;
+}
+
+void GrpcSession::turnBackLargest()
+{
+    auto& streams = m_state->streams;
+    const auto largest =
+        std::ranges::max_element(streams, {}, [](const auto& entry) { return entry.second.body.size(); });
+    if (largest != streams.end() && !largest->second.body.empty())
+        m_state->refuse(largest->first, largest->second, kUnavailable, "too much is arriving at once; come back later");
 }
 
 void GrpcSession::finishSoon()

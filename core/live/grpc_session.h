@@ -58,6 +58,10 @@ public:
     [[nodiscard]] std::string output();
     /// Ignored when the stream has gone.
     void answer(std::int32_t stream, const GrpcAnswer& answer);
+    /// Bytes of calls that are still arriving.
+    [[nodiscard]] std::uint64_t heldBytes() const noexcept;
+    /// Answers the call that holds most of them with UNAVAILABLE and lets them go.
+    void turnBackLargest();
     /// Tells the peer to open no further streams (GOAWAY).
     void finishSoon();
     [[nodiscard]] bool isIdle() const noexcept;

@@ -35,10 +35,11 @@ void shutDownSending(qintptr descriptor)
 } // namespace
 
 HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, const HttpLimits& limits,
-    const HttpTimeouts& timeouts, HttpHandler& handler, QObject* parent)
+    const HttpTimeouts& timeouts, ArrivingBodies& arriving, HttpHandler& handler, QObject* parent)
     : Connection(socket->peerAddress().toString(), parent)
     , m_socket(std::move(socket))
     , m_timeouts(timeouts)
+    , m_arriving(arriving)
     , m_handler(handler)
     , m_parser(limits)
 {
@@ -54,6 +55,7 @@ HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, const HttpLim
 
 HttpConnection::~HttpConnection()
 {
+    m_arriving.set(*this, 0);
     m_socket->disconnect(this); // closing says `disconnected`, which nobody must hear any more
 }
 
@@ -86,8 +88,10 @@ void HttpConnection::parse()
         case HttpParser::State::Body:
             arm(m_timeouts.bodyWithoutProgress);
             if (!m_headerSeen && !admitsBody()) return;
+            m_arriving.set(*this, m_parser.bodyBytes());
             break;
         case HttpParser::State::Complete:
+            m_arriving.set(*this, 0);
             if (!m_headerSeen && !admitsBody()) return;
             m_phase = Phase::Working;
             m_timer.stop();
@@ -158,6 +162,8 @@ void HttpConnection::endPolitely()
 {
     m_phase = Phase::Draining;
     m_input.clear();
+    m_parser.reset(); // what was read of the request is let go
+    m_arriving.set(*this, 0);
     m_socket->flush();
     if (m_socket->bytesToWrite() == 0)
         shutDownSending(m_socket->socketDescriptor());
@@ -167,6 +173,12 @@ void HttpConnection::endPolitely()
         });
     m_socket->readAll();
     arm(m_timeouts.linger);
+}
+
+void HttpConnection::turnBack()
+{
+    send(m_handler.onUnreadable(503, "too much is arriving at once; come back later"), false);
+    endPolitely();
 }
 
 void HttpConnection::timeIsUp()

@@ -2,6 +2,7 @@
 // One accepted HTTP/1.1 connection: bytes in, requests to the handler, answers out in order; timeouts and a polite end.
 #pragma once
 
+#include "core/live/arriving_bodies.h"
 #include "core/live/connection.h"
 #include "core/live/http_parser.h"
 
@@ -39,12 +40,12 @@ public:
 };
 
 /// Lives on the network thread.
-class HttpConnection final : public Connection {
+class HttpConnection final : public Connection, private ArrivingBodies::Holder {
     Q_OBJECT
 
 public:
     HttpConnection(std::unique_ptr<QTcpSocket> socket, const HttpLimits& limits, const HttpTimeouts& timeouts,
-        HttpHandler& handler, QObject* parent);
+        ArrivingBodies& arriving, HttpHandler& handler, QObject* parent);
     ~HttpConnection() override;
 
     /// The answer to the request that was handed out. Ignored when the peer has gone.
@@ -61,10 +62,12 @@ private:
     void send(const HttpResponse& response, bool keepAlive);
     void endPolitely();
     void timeIsUp();
+    void turnBack() override;
     void arm(int milliseconds) { m_timer.start(milliseconds); }
 
     std::unique_ptr<QTcpSocket> m_socket;
     HttpTimeouts m_timeouts;
+    ArrivingBodies& m_arriving;
     HttpHandler& m_handler;
     HttpParser m_parser;
     QTimer m_timer;

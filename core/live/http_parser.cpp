@@ -75,6 +75,11 @@ void HttpParser::reset()
     m_grammar = std::make_unique<Grammar>(m_limits);
 }
 
+std::uint64_t HttpParser::bodyBytes() const noexcept
+{
+    return m_state == State::Body ? m_grammar->parser.get().body().size() : 0;
+}
+
 void HttpParser::refuse(int status, std::string message)
 {
     m_state = State::Refused;

@@ -44,6 +44,9 @@ public:
     /// Valid from state Body on; `body` only in state Complete.
     [[nodiscard]] HttpRequest& request() noexcept { return m_request; }
 
+    /// Of the body that is arriving, so far.
+    [[nodiscard]] std::uint64_t bodyBytes() const noexcept;
+
     /// Ready for the next request on the same connection.
     void reset();
 

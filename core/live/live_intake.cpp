@@ -8,6 +8,13 @@
 namespace spanwise::live {
 
 namespace {
+constexpr int kMostWaiting = 1000; // reliability promise R7
+
+tl::unexpected<Error> busy()
+{
+    return fail(ErrorCode::Busy, "more came in than can be stored at once; come back later");
+}
+
 const char* kindOf(Protocol protocol)
 {
     return protocol == Protocol::Http ? "http" : "grpc";
@@ -16,9 +23,13 @@ const char* kindOf(Protocol protocol)
 
 LiveIntake::LiveIntake(ingest::Pipeline& pipeline, ReceiverOptions options)
     : m_pipeline(pipeline)
-    , m_receiver(std::move(options),
+    , m_receiver(
+          std::move(options),
           [this](ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> done) {
               take(std::move(delivery), std::move(done));
+          },
+          [this](Protocol protocol, const Error& why) {
+              m_pipeline.countFailed(m_sources[static_cast<std::size_t>(protocol)], why, {});
           })
 {
 }
@@ -45,28 +56,40 @@ Result<std::vector<Binding>> LiveIntake::start(const std::vector<Binding>& bindi
 
 void LiveIntake::take(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> done)
 {
-    if (m_stopping) return done(fail(ErrorCode::Cancelled, "the program is ending; come back later"));
+    const std::int64_t source = m_sources[static_cast<std::size_t>(delivery.via)];
+    const auto turnBack = [&](const auto& answer, const tl::unexpected<Error>& why) {
+        m_pipeline.countFailed(source, why.value(), {});
+        answer(why);
+    };
+    if (m_stopping) return turnBack(done, fail(ErrorCode::Cancelled, "the program is ending; come back later"));
+    if (m_waiting >= kMostWaiting) return turnBack(done, busy());
     const auto body = std::make_shared<const ingest::PaddedText>(std::move(delivery.body));
     ingest::Delivery handed;
     handed.body = body->view();
     handed.owner = body;
     handed.format = delivery.what.encoding == Encoding::Json ? ingest::Format::OtlpJson : ingest::Format::OtlpProtobuf;
     handed.signal = delivery.what.signal;
+    handed.answerWaits = true;
     handed.gzip = delivery.what.gzip;
-    handed.source = m_sources[static_cast<std::size_t>(delivery.via)];
+    handed.source = source;
+    ++m_waiting;
     const auto shared = std::make_shared<decltype(done)>(std::move(done)); // asked for when the queue refuses
-    const bool fits = m_pipeline.trySubmit(std::move(handed), [shared](Result<ingest::DeliveryOutcome> outcome) {
+    const bool fits = m_pipeline.trySubmit(std::move(handed), [this, shared](Result<ingest::DeliveryOutcome> outcome) {
+        --m_waiting;
         (*shared)(std::move(outcome).map([](ingest::DeliveryOutcome&& stored) { return std::move(stored.decoded); }));
     });
-    if (!fits) (*shared)(fail(ErrorCode::Busy, "more came in than can be stored at once; come back later"));
+    if (fits) return;
+    --m_waiting;
+    turnBack(*shared, busy());
 }
 
 void LiveIntake::stop(int milliseconds)
 {
     if (m_stopping.exchange(true)) return;
-    m_receiver.stop(milliseconds);
+    m_receiver.stop(milliseconds, [this] { m_pipeline.turnBackWaiting(); });
     for (std::atomic<std::int64_t>& source : m_sources)
-        if (const std::int64_t number = source.exchange(0); number != 0) (void)m_pipeline.endSource(number);
+        if (const std::int64_t number = source.exchange(0); number != 0)
+            (void)m_pipeline.endSource(number, {}, ingest::Pipeline::Resolve::Later);
 }
 
 } // namespace spanwise::live

@@ -37,6 +37,7 @@ private:
     ingest::Pipeline& m_pipeline;
     std::array<std::atomic<std::int64_t>, 2> m_sources {}; ///< by Protocol; 0 = not listening
     std::atomic<bool> m_stopping {false};
+    std::atomic<int> m_waiting {0}; ///< deliveries that are not answered yet
     OtlpReceiver m_receiver;
 };
 

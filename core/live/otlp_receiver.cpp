@@ -17,6 +17,18 @@ std::size_t indexOf(Protocol protocol)
 {
     return static_cast<std::size_t>(protocol);
 }
+
+/// Of a request that never became one.
+ErrorCode codeOf(int status)
+{
+    switch (status) {
+    case 413:
+    case 414:
+    case 431: return ErrorCode::TooLarge;
+    case 503: return ErrorCode::Busy;
+    default: return ErrorCode::Malformed;
+    }
+}
 } // namespace
 
 std::string Binding::text() const
@@ -25,9 +37,11 @@ std::string Binding::text() const
     return (bare ? '[' + address + ']' : address) + ':' + std::to_string(port);
 }
 
-OtlpReceiver::OtlpReceiver(ReceiverOptions options, Submit submit)
+OtlpReceiver::OtlpReceiver(ReceiverOptions options, Submit submit, OnRefused onRefused)
     : m_options(std::move(options))
     , m_submit(std::move(submit))
+    , m_onRefused(std::move(onRefused))
+    , m_arriving(m_options.arrivingBytes)
 {
     m_thread.setObjectName("otlp receiver");
 }
@@ -72,11 +86,13 @@ Result<std::uint16_t> OtlpReceiver::listen(const Binding& binding)
     Listener::Factory factory;
     if (http)
         factory = [this](std::unique_ptr<QTcpSocket> socket, QObject* parent) -> Connection* {
-            return new HttpConnection(std::move(socket), m_options.http, m_options.httpTimeouts, *this, parent);
+            return new HttpConnection(
+                std::move(socket), m_options.http, m_options.httpTimeouts, m_arriving, *this, parent);
         };
     else
         factory = [this](std::unique_ptr<QTcpSocket> socket, QObject* parent) -> Connection* {
-            return new GrpcConnection(std::move(socket), m_options.grpc, m_options.grpcTimeouts, *this, parent);
+            return new GrpcConnection(
+                std::move(socket), m_options.grpc, m_options.grpcTimeouts, m_arriving, *this, parent);
         };
     const std::string turnAway = http
         ? serialize(answerUnreadable(503, "too many connections; come back in a second"), false, false)
@@ -94,7 +110,7 @@ Result<std::uint16_t> OtlpReceiver::listen(const Binding& binding)
     return listener->serverPort();
 }
 
-void OtlpReceiver::stop(int milliseconds)
+void OtlpReceiver::stop(int milliseconds, const std::function<void()>& hurry)
 {
     if (!m_running) return;
     m_running = false;
@@ -116,7 +132,15 @@ void OtlpReceiver::stop(int milliseconds)
             Qt::BlockingQueuedConnection);
         return busy;
     };
-    while (isBusy() && !deadline.hasExpired()) QThread::msleep(5);
+    bool hurried = !hurry;
+    while (isBusy() && !deadline.hasExpired()) {
+        if (!hurried && deadline.remainingTime() < milliseconds / 2) {
+            hurried = true;
+            hurry();
+        }
+        QThread::msleep(5);
+    }
+    if (!hurried) hurry();
 
     QMetaObject::invokeMethod(
         m_context.get(),
@@ -147,18 +171,26 @@ void OtlpReceiver::countRefusal(Protocol protocol, int status)
     if (status == (http ? 503 : kUnavailable)) ++counters.turnedBack;
 }
 
+void OtlpReceiver::refused(Protocol protocol, int status, ErrorCode code, std::string why)
+{
+    countRefusal(protocol, status);
+    if (m_onRefused)
+        m_onRefused(protocol,
+            {code, (protocol == Protocol::Http ? "HTTP " : "gRPC ") + std::to_string(status) + ": " + std::move(why)});
+}
+
 std::optional<HttpResponse> OtlpReceiver::onHeader(const HttpRequest& request)
 {
     auto admitted = admit(request, m_options.access);
     auto* refusal = std::get_if<HttpResponse>(&admitted);
     if (refusal == nullptr) return std::nullopt;
-    countRefusal(Protocol::Http, refusal->status);
+    refused(Protocol::Http, refusal->status, ErrorCode::Invalid, std::string(reasonPhrase(refusal->status)));
     return std::move(*refusal);
 }
 
 HttpResponse OtlpReceiver::onUnreadable(int status, const std::string& message)
 {
-    countRefusal(Protocol::Http, status);
+    refused(Protocol::Http, status, codeOf(status), message);
     return answerUnreadable(status, message);
 }
 
@@ -195,7 +227,7 @@ void OtlpReceiver::onCall(GrpcConnection& connection, GrpcCall&& call)
 {
     auto admitted = admit(call, m_options.access);
     if (const auto* refusal = std::get_if<GrpcAnswer>(&admitted)) {
-        countRefusal(Protocol::Grpc, refusal->status);
+        refused(Protocol::Grpc, refusal->status, ErrorCode::Invalid, refusal->statusMessage);
         connection.answer(call.stream, *refusal);
         return;
     }

@@ -45,6 +45,9 @@ struct ReceivedDelivery {
 /// error because of which nothing of it is stored. Busy when the queue is full. Must not block.
 using Submit = std::function<void(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> done)>;
 
+/// Told of what was refused without being handed on, for the counters of the source. Called on the network thread.
+using OnRefused = std::function<void(Protocol protocol, const Error& why)>;
+
 struct ReceiverOptions {
     AccessPolicy access;
     HttpLimits http;
@@ -52,6 +55,7 @@ struct ReceiverOptions {
     GrpcLimits grpc;
     GrpcTimeouts grpcTimeouts;
     ConnectionLimits connections;
+    std::uint64_t arrivingBytes = std::uint64_t {96} << 20U; ///< of bodies that are not complete, all connections
     int retryAfterSeconds = 1;
 };
 
@@ -67,7 +71,7 @@ struct ReceiverCounters {
 /// start and stop from the thread that made it.
 class OtlpReceiver final : private HttpHandler, private GrpcHandler {
 public:
-    OtlpReceiver(ReceiverOptions options, Submit submit);
+    OtlpReceiver(ReceiverOptions options, Submit submit, OnRefused onRefused = {});
     ~OtlpReceiver() override;
     OtlpReceiver(const OtlpReceiver&) = delete;
     OtlpReceiver& operator=(const OtlpReceiver&) = delete;
@@ -76,8 +80,9 @@ public:
     /// address is in use, Invalid when one is not loopback and no token is set (S1).
     [[nodiscard]] Result<std::vector<Binding>> start(const std::vector<Binding>& bindings);
 
-    /// Accepts nothing more, answers what is being worked on, and ends within `milliseconds`.
-    void stop(int milliseconds = 5'000);
+    /// Accepts nothing more and answers what is being worked on. When half of the time is over, `hurry` is called once:
+    /// it should get the intake to give back what it has not begun. Connections are cut when all of it is over.
+    void stop(int milliseconds = 5'000, const std::function<void()>& hurry = {});
 
     /// Any thread.
     [[nodiscard]] ReceiverCounters counters(Protocol protocol) const;
@@ -91,12 +96,15 @@ private:
     [[nodiscard]] Result<std::uint16_t> listen(const Binding& binding);
     void hand(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> answer);
     void countRefusal(Protocol protocol, int status);
+    void refused(Protocol protocol, int status, ErrorCode code, std::string why);
 
     ReceiverOptions m_options;
     Submit m_submit;
+    OnRefused m_onRefused;
     mutable std::mutex m_counting;
     std::array<ReceiverCounters, 2> m_counters; ///< by Protocol
     QThread m_thread;
+    ArrivingBodies m_arriving; ///< used on m_thread
     std::unique_ptr<QObject> m_context; ///< lives on m_thread; answers are posted to it
     std::vector<Listener*> m_listeners;
     std::atomic<int> m_outstanding {0};
