@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/receiver_options.h"
+#include "app/cli/retention_options.h"
 #include "app/cli/user_files.h"
 #include "core/live/live_intake.h"
 
@@ -20,6 +21,7 @@ struct ServeOptions {
     std::string tokenFile;
     std::string readyFile;
     std::string captureFile;
+    std::shared_ptr<ingest::RetentionPolicy> retention;
 };
 
 constexpr std::uint64_t kQueueBytes = std::uint64_t {64} << 20U; // reliability promise R7
@@ -93,6 +95,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     const auto listening = intake.start(*bindings);
     if (!listening) return tl::unexpected(listening.error());
     if (auto said = sayReady(invocation, *listening, options.readyFile); !said) return said;
+    const std::jthread keeping = keepRetention(**store, pipeline, *options.retention);
     waitUntilStopped(invocation.stop);
     intake.stop();
     return {};
@@ -115,6 +118,7 @@ void addServe(CLI::App& app, Invocation& invocation)
             "What of the content is kept: JSON with full, redacted, hash or off by service")
         ->type_name("FILE");
     command->add_option("--ready-file", options->readyFile, "Made when everything listens")->type_name("FILE");
+    options->retention = addRetentionOptions(*command);
     command->callback([&invocation, options] {
         invocation.runsUntilStopped = true;
         if (const auto done = serve(invocation, *options); !done) invocation.giveUp(done.error());

@@ -19,6 +19,7 @@ void addSeries(CLI::App& app, Invocation& invocation);
 void addExport(CLI::App& app, Invocation& invocation);
 void addBench(CLI::App& app, Invocation& invocation);
 void addServe(CLI::App& app, Invocation& invocation);
+void addErase(CLI::App& app, Invocation& invocation);
 void addVerify(CLI::App& app, Invocation& invocation);
 
 } // namespace spanwise::cli

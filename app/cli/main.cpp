@@ -34,7 +34,7 @@ int run(int argc, char** argv)
         invocation.mapping = mapping;
     });
     for (const auto add :
-        {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addExport, addVerify, addBench})
+        {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addExport, addErase, addVerify, addBench})
         add(app, invocation);
 
     try {

@@ -10,9 +10,11 @@
 
 namespace spanwise::columns {
 
-Snapshot::Snapshot(std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation)
+Snapshot::Snapshot(
+    std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation, std::uint64_t removals)
     : m_segments(std::move(segments))
     , m_generation(generation)
+    , m_removals(removals)
 {
     for (const auto& segment : m_segments) {
         m_rows += segment->rows();
@@ -84,7 +86,7 @@ void ColumnStore::sealOpen()
     if (m_open.empty()) return;
     auto segment = Segment::encode(m_open);
     m_sealed.push_back(segment);
-    m_full.push_back({std::move(segment), {}});
+    m_full.push_back({std::move(segment), {}, {}});
     m_open.clear();
     m_openChunks.clear();
     m_publishedOpen = 0;
@@ -111,12 +113,29 @@ void ColumnStore::adopt(std::shared_ptr<const Segment> segment)
     if (!segment || segment->rows() == 0) return;
     assert(m_full.empty() || m_full.back().segment->lastRowNo() < segment->firstRowNo());
     sealOpen();
-    m_full.push_back({std::move(segment), {}});
+    m_full.push_back({std::move(segment), {}, {}});
 }
 
-void ColumnStore::applyReplaced(Full& full)
+void ColumnStore::remove(std::vector<std::uint64_t> rowNos)
 {
-    if (full.replaced.empty()) return;
+    if (rowNos.empty()) return;
+    std::sort(rowNos.begin(), rowNos.end());
+    ++m_removals;
+    const auto goes = [&](const SpanRow& row) { return std::binary_search(rowNos.begin(), rowNos.end(), row.rowNo); };
+    if (!m_open.empty() && rowNos.back() >= m_open.front().rowNo && std::erase_if(m_open, goes) > 0) {
+        m_openChunks.clear();
+        m_publishedOpen = 0;
+    }
+    for (Full& full : m_full) {
+        const auto from = std::lower_bound(rowNos.begin(), rowNos.end(), full.segment->firstRowNo());
+        const auto to = std::upper_bound(from, rowNos.end(), full.segment->lastRowNo());
+        full.removed.insert(full.removed.end(), from, to);
+    }
+}
+
+void ColumnStore::applyChanges(Full& full)
+{
+    if (full.replaced.empty() && full.removed.empty()) return;
     std::vector<SpanRow> rows;
     rows.reserve(full.segment->rows());
     for (std::size_t i = 0; i < full.segment->rows(); ++i) rows.push_back(full.segment->row(i));
@@ -128,18 +147,27 @@ void ColumnStore::applyReplaced(Full& full)
         changed = true;
     }
     full.replaced.clear();
+    std::sort(full.removed.begin(), full.removed.end());
+    const auto goes = [&](const SpanRow& row) {
+        return std::binary_search(full.removed.begin(), full.removed.end(), row.rowNo);
+    };
+    changed = std::erase_if(rows, goes) > 0 || changed;
+    full.removed.clear();
     if (!changed) return;
+    const std::uint64_t first = full.segment->firstRowNo();
     full.segment = Segment::encode(rows);
-    m_sealed.push_back(full.segment);
+    if (rows.empty() || full.segment->firstRowNo() != first) m_dropped.push_back(first);
+    if (!rows.empty()) m_sealed.push_back(full.segment);
 }
 
 std::shared_ptr<const Snapshot> ColumnStore::publish()
 {
     std::vector<std::shared_ptr<const Segment>> segments;
     for (Full& full : m_full) {
-        applyReplaced(full);
-        segments.push_back(full.segment);
+        applyChanges(full);
+        if (full.segment->rows() > 0) segments.push_back(full.segment);
     }
+    std::erase_if(m_full, [](const Full& full) { return full.segment->rows() == 0; });
     if (m_publishedOpen != m_open.size() && m_publishedOpen % kChunkRows != 0) m_openChunks.back() = nullptr;
     m_openChunks.resize((m_open.size() + kChunkRows - 1) / kChunkRows);
     for (std::size_t i = 0; i < m_openChunks.size(); ++i) {
@@ -150,7 +178,7 @@ std::shared_ptr<const Snapshot> ColumnStore::publish()
     }
     m_publishedOpen = m_open.size();
 
-    auto snapshot = std::make_shared<const Snapshot>(std::move(segments), ++m_generation);
+    auto snapshot = std::make_shared<const Snapshot>(std::move(segments), ++m_generation, m_removals);
     const std::lock_guard lock(m_mutex);
     m_snapshot = snapshot;
     return snapshot;
@@ -160,6 +188,11 @@ std::shared_ptr<const Snapshot> ColumnStore::snapshot() const
 {
     const std::lock_guard lock(m_mutex);
     return m_snapshot;
+}
+
+std::vector<std::uint64_t> ColumnStore::takeDropped()
+{
+    return std::exchange(m_dropped, {});
 }
 
 std::vector<std::shared_ptr<const Segment>> ColumnStore::takeSealed()

@@ -18,13 +18,16 @@ namespace spanwise::columns {
 class Snapshot {
 public:
     Snapshot() = default;
-    Snapshot(std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation);
+    Snapshot(
+        std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation, std::uint64_t removals = 0);
 
     [[nodiscard]] const std::vector<std::shared_ptr<const Segment>>& segments() const noexcept { return m_segments; }
     [[nodiscard]] std::uint64_t rows() const noexcept { return m_rows; }
     [[nodiscard]] std::uint64_t calls() const noexcept { return m_calls; }
     /// Grows with each publish of the store it came from.
     [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
+    /// Grows when rows were taken out: what was counted over an earlier snapshot has to be counted again.
+    [[nodiscard]] std::uint64_t removals() const noexcept { return m_removals; }
     [[nodiscard]] std::size_t bytes() const noexcept;
     /// First and last start of all rows as a half-open range; empty when there are no rows. Suspect times are left out
     /// where any other row exists.
@@ -36,6 +39,7 @@ private:
     std::uint64_t m_rows = 0;
     std::uint64_t m_calls = 0;
     std::uint64_t m_generation = 0;
+    std::uint64_t m_removals = 0;
 };
 
 /// append, replace, adopt and publish: one thread. snapshot: any thread.
@@ -47,6 +51,8 @@ public:
     void append(const SpanRow& row);
     /// Puts another row in the place of the one with the same number; does nothing when there is none.
     void replace(const SpanRow& row);
+    /// Takes rows out; numbers that are not there are passed over. Visible after the next publish.
+    void remove(std::vector<std::uint64_t> rowNos);
     /// Takes a stored segment when a store opens. Row numbers must lie above all those so far.
     void adopt(std::shared_ptr<const Segment> segment);
 
@@ -59,6 +65,9 @@ public:
     /// Full segments that were made or changed since the last call, for the writer to store. After publish.
     [[nodiscard]] std::vector<std::shared_ptr<const Segment>> takeSealed();
 
+    /// First row numbers under which segments were stored that begin elsewhere now, or are gone. After takeSealed.
+    [[nodiscard]] std::vector<std::uint64_t> takeDropped();
+
 private:
     /// Rows that are encoded together while the newest segment is not full, so that a publish costs little.
     static constexpr std::size_t kChunkRows = 4096;
@@ -66,16 +75,19 @@ private:
     struct Full {
         std::shared_ptr<const Segment> segment;
         std::vector<SpanRow> replaced; ///< waits for publish
+        std::vector<std::uint64_t> removed; ///< likewise, rising
     };
 
     void sealOpen();
-    void applyReplaced(Full& full);
+    void applyChanges(Full& full);
 
     std::vector<Full> m_full; ///< in order of row numbers
     std::vector<SpanRow> m_open; ///< the newest rows, fewer than kSegmentRows
     std::vector<std::shared_ptr<const Segment>> m_openChunks; ///< m_open as published; null = has to be encoded
     std::size_t m_publishedOpen = 0; ///< rows of m_open that the chunks hold
     std::vector<std::shared_ptr<const Segment>> m_sealed;
+    std::vector<std::uint64_t> m_dropped;
+    std::uint64_t m_removals = 0;
     std::uint64_t m_generation = 0;
 
     mutable std::mutex m_mutex; ///< guards m_snapshot alone

@@ -526,6 +526,10 @@ struct Pipeline::Private {
         if (!messages) return tl::unexpected(messages.error());
         Batch batch;
         if (auto decoded = decodeMessages(*messages, batch); !decoded) return tl::unexpected(decoded.error());
+        if (batch.spans.size() < store.writer()->spansOf(number)) { // retention took payload of it
+            if (auto done = store.writer()->settle(number); !done) return tl::unexpected(done.error());
+            return store::Added {};
+        }
         std::vector<std::uint32_t> spans(batch.spans.size());
         std::vector<std::uint32_t> logs(batch.logs.size());
         std::iota(spans.begin(), spans.end(), 0U);

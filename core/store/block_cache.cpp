@@ -30,12 +30,17 @@ Result<std::vector<StoredMessage>> readMessages(
     const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop)
 {
     std::vector<StoredMessage> out;
+    std::int64_t keptFrom = 0; // older payload is gone by retention
+    Query removals(db, "SELECT payload_from FROM removals");
+    if (removals.step()) keptFrom = removals.integer(0);
+    removals.reset();
     const auto readAll = [&](std::string_view sql, StoredMessage::Kind kind) -> Result<void> {
         Query query(db, sql);
         query.bind(1, std::int64_t {trace});
         while (query.step()) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
             const Locator at = query.integer(0);
+            if (blockOf(at) < keptFrom) continue;
             const auto block = cache.block(payload, blockOf(at));
             if (!block) return tl::unexpected(block.error());
             const auto record = recordAt(**block, offsetOf(at));

@@ -20,6 +20,7 @@ struct Stored {
     std::vector<std::shared_ptr<const Segment>> segments;
     std::vector<SpanRow> appended; ///< rising row numbers
     std::vector<SpanRow> replaced; ///< in order of writing
+    std::vector<std::uint64_t> removed;
 };
 
 void appendRows(const Segment& segment, std::vector<SpanRow>& out)
@@ -34,28 +35,38 @@ void appendRows(const Segment& segment, std::vector<SpanRow>& out)
 std::optional<Stored> readStored(const SQLite::Database& db)
 {
     Stored out;
-    std::uint64_t next = 0;
+    std::uint64_t next = 0; // above all row numbers so far
+    std::uint64_t rows = 0;
     Query segments(db, "SELECT data FROM segments ORDER BY first_row");
     while (segments.step()) {
         auto segment = Segment::fromBytes(segments.bytes(0));
-        if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() != next) return std::nullopt;
+        if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() < next) return std::nullopt;
         next = (*segment)->lastRowNo() + 1;
+        rows += (*segment)->rows();
         out.segments.push_back(std::move(*segment));
     }
     Query deltas(db, "SELECT replaces, data FROM deltas ORDER BY number");
     while (deltas.step()) {
         const auto segment = Segment::fromBytes(deltas.bytes(1));
         if (!segment) return std::nullopt;
-        if (deltas.integer(0) != 0) {
+        if (deltas.integer(0) == kReplaces) {
             appendRows(**segment, out.replaced);
             continue;
         }
-        if ((*segment)->rows() > 0 && (*segment)->firstRowNo() != next) return std::nullopt;
-        next += (*segment)->rows();
+        if (deltas.integer(0) == kRemoves) {
+            for (std::size_t i = 0; i < (*segment)->rows(); ++i) out.removed.push_back((*segment)->row(i).rowNo);
+            continue;
+        }
+        if ((*segment)->rows() == 0) continue;
+        if ((*segment)->firstRowNo() < next) return std::nullopt;
+        next = (*segment)->lastRowNo() + 1;
+        rows += (*segment)->rows();
         appendRows(**segment, out.appended);
     }
-    Query state(db, "SELECT next_row FROM state");
-    if (!state.step() || static_cast<std::uint64_t>(state.integer(0)) != next) return std::nullopt;
+    // Row numbers may have gaps where rows were removed, but none may be missing: gone + there = all that were given.
+    Query state(db, "SELECT next_row - coalesce((SELECT rows FROM removals), 0) FROM state");
+    if (!state.step()) return std::nullopt;
+    if (static_cast<std::uint64_t>(state.integer(0)) + out.removed.size() != rows) return std::nullopt;
     return out;
 }
 
@@ -76,12 +87,14 @@ bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into)
         for (auto& segment : stored->segments) into.adopt(std::move(segment));
         for (const SpanRow& row : stored->appended) into.append(row);
         for (const SpanRow& row : stored->replaced) into.replace(row);
+        into.remove(std::move(stored->removed));
     } else {
         Query rows(db, kAllRowsInOrder);
         while (rows.step()) into.append(readRow(rows).row);
     }
     into.publish();
     (void)into.takeSealed();
+    (void)into.takeDropped();
     return stored.has_value();
 }
 

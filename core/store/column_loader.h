@@ -11,6 +11,11 @@
 
 namespace spanwise::store {
 
+/// Kinds of a row of `deltas`.
+inline constexpr std::int64_t kAppends = 0; ///< new rows
+inline constexpr std::int64_t kReplaces = 1; ///< rows in the place of older ones
+inline constexpr std::int64_t kRemoves = 2; ///< numbers of rows that are gone
+
 /// Throws SQLite::Exception.
 [[nodiscard]] std::shared_ptr<Names> loadNames(const SQLite::Database& db);
 

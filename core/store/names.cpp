@@ -51,4 +51,11 @@ NameId Names::add(std::string_view text)
     return id;
 }
 
+void Names::retire(NameId id)
+{
+    const std::string_view kept = text(id);
+    const std::unique_lock lock(m_mutex);
+    if (const auto found = m_ids.find(kept); found != m_ids.end() && found->second == id) m_ids.erase(found);
+}
+
 } // namespace spanwise::store

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The store's dictionary of promoted texts: models, services, sessions … each stored once and named by a number from 1.
-// Any thread reads while one thread, the writer's, adds. Nothing is ever taken out.
+// Any thread reads while one thread, the writer's, adds. Ids are never used again: an erased text
+// is only forgotten.
 #pragma once
 
 #include "core/base/arena.h"
@@ -35,6 +36,8 @@ public:
 
     /// The id of `text`, which is made when it is new. The writer's thread only.
     NameId add(std::string_view text);
+    /// The text no longer leads to this id; who holds the id still reads the text. The writer's thread only.
+    void retire(NameId id);
 
 private:
     static constexpr std::size_t kChunk = 8192;

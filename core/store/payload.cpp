@@ -54,14 +54,25 @@ Result<Record> recordAt(std::string_view block, std::uint32_t offset)
     record.trace = readU32(block.data() + offset + 4);
     record.next = static_cast<std::uint32_t>(offset + kHeader + message->size());
     if (record.kind == RecordKind::Span || record.kind == RecordKind::Log) {
-        const auto resource = bytesAt(block, readU32(block.data() + offset + 8), RecordKind::Resource);
+        record.resourceAt = readU32(block.data() + offset + 8);
+        record.scopeAt = readU32(block.data() + offset + 12);
+        const auto resource = bytesAt(block, record.resourceAt, RecordKind::Resource);
         if (!resource) return tl::unexpected<Error>(resource.error());
-        const auto scope = bytesAt(block, readU32(block.data() + offset + 12), RecordKind::Scope);
+        const auto scope = bytesAt(block, record.scopeAt, RecordKind::Scope);
         if (!scope) return tl::unexpected<Error>(scope.error());
         record.resource = *resource;
         record.scope = *scope;
     }
     return record;
+}
+
+void eraseRecord(std::string& block, std::uint32_t offset)
+{
+    const std::uint32_t word = readU32(block.data() + offset);
+    const auto kind = static_cast<RecordKind>(word >> 30U);
+    if (kind == RecordKind::Span || kind == RecordKind::Log)
+        std::memcpy(block.data() + offset + 4, &kErasedTrace, sizeof kErasedTrace);
+    std::memset(block.data() + offset + kHeader, 0, word & kSizeMask);
 }
 
 BlockBuilder::BlockBuilder()

@@ -42,11 +42,19 @@ struct Record {
     std::string_view message;
     std::string_view resource; ///< spans and log records only
     std::string_view scope;
+    std::uint32_t resourceAt = 0; ///< where their records start
+    std::uint32_t scopeAt = 0;
     std::uint32_t next = 0; ///< offset of the record after this one
 };
 
 /// Error: Damaged, when offsets or sizes lead outside of the block.
 [[nodiscard]] Result<Record> recordAt(std::string_view block, std::uint32_t offset);
+
+/// In the place of a message's trace: the message was erased, its bytes are zeros.
+inline constexpr std::uint32_t kErasedTrace = 0xFFFF'FFFF;
+/// Overwrites the bytes of a record and, of a message, its trace. The offsets of all others stay. `offset` must be one
+/// of recordAt().
+void eraseRecord(std::string& block, std::uint32_t offset);
 
 /// The block that is being filled.
 class BlockBuilder {

@@ -42,11 +42,13 @@ struct Reader::Private {
     Role role;
     std::mutex mutex; ///< guards idle
     std::vector<std::unique_ptr<Connection>> idle;
+    std::uint64_t generation = 0; ///< grows when blocks that connections remember must be forgotten
 
-    std::unique_ptr<Connection> take()
+    std::unique_ptr<Connection> take(std::uint64_t& begun)
     {
         {
             const std::lock_guard lock(mutex);
+            begun = generation;
             if (!idle.empty()) {
                 auto connection = std::move(idle.back());
                 idle.pop_back();
@@ -60,10 +62,11 @@ struct Reader::Private {
     template <typename Work> auto with(Work&& work)
     {
         return guarded([&] {
-            auto connection = take();
+            std::uint64_t begun = 0;
+            auto connection = take(begun);
             auto result = work(*connection);
             const std::lock_guard lock(mutex);
-            if (idle.size() < kIdleConnections) idle.push_back(std::move(connection));
+            if (begun == generation && idle.size() < kIdleConnections) idle.push_back(std::move(connection));
             return result;
         });
     }
@@ -77,6 +80,13 @@ Reader::Reader(std::filesystem::path database, bool immutable)
 }
 
 Reader::~Reader() = default;
+
+void Reader::forgetBlocks() const
+{
+    const std::lock_guard lock(d->mutex);
+    ++d->generation;
+    d->idle.clear();
+}
 
 Result<std::optional<TraceNo>> Reader::findTrace(const TraceId& id) const
 {
@@ -154,7 +164,7 @@ Result<void> Reader::visitNewestFirst(
                 const auto record = recordAt(**block, at);
                 if (!record) return tl::unexpected(record.error());
                 const bool wanted = (record->kind == RecordKind::Span || record->kind == RecordKind::Log)
-                    && !superseded.contains(locatorOf(number, at));
+                    && record->trace != kErasedTrace && !superseded.contains(locatorOf(number, at));
                 if (wanted) {
                     const auto kind =
                         record->kind == RecordKind::Span ? StoredMessage::Kind::Span : StoredMessage::Kind::Log;
@@ -202,6 +212,16 @@ Result<std::vector<EvaluationRow>> Reader::evaluationsOf(TraceNo trace) const
             out.push_back(std::move(row));
         }
         return out;
+    });
+}
+
+Result<void> Reader::forEachTraceName(const std::function<void(columns::NameId)>& visit) const
+{
+    return d->with([&](Connection& c) -> Result<void> {
+        Query query(c.db, "SELECT session, user FROM traces");
+        while (query.step())
+            for (const int column : {0, 1}) visit(static_cast<columns::NameId>(query.integer(column)));
+        return {};
     });
 }
 

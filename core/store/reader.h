@@ -85,6 +85,12 @@ public:
     /// Runs `work` over a read-only connection of NAME.db: for the tables that other files of core/store own. What it
     /// throws as SQLite::Exception becomes the error.
     [[nodiscard]] Result<void> withDatabase(const std::function<Result<void>(const SQLite::Database&)>& work) const;
+
+    /// The session and the user of every trace; 0 = none.
+    [[nodiscard]] Result<void> forEachTraceName(const std::function<void(columns::NameId)>& visit) const;
+
+    /// After messages were erased: connections that remember blocks are closed, running questions finish with theirs.
+    void forgetBlocks() const;
     /// Numbers of all traces are 1 … this.
     [[nodiscard]] Result<TraceNo> lastTrace() const;
 

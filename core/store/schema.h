@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/store/schema_raw_metrics.h"
+#include "core/store/schema_retention.h"
 #include "core/store/schema_sources.h"
 
 #include <cstdint>
@@ -131,13 +132,14 @@ CREATE TABLE segments (
 -- What came since those were written, a blob or two a commit.
 CREATE TABLE deltas (
     number        INTEGER PRIMARY KEY,
-    replaces      INTEGER NOT NULL, -- 0: new rows; 1: rows in the place of older ones
+    replaces      INTEGER NOT NULL, -- 0: new rows; 1: rows in the place of older ones; 2: rows that are gone
     data          BLOB NOT NULL
 ) STRICT;
 )sql";
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
-inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRawMetricsSchema};
+inline constexpr std::string_view kSchemaParts[] = {
+    kTelemetrySchema, kSourcesSchema, kRawMetricsSchema, kRetentionSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;

@@ -2,8 +2,10 @@
 #include "core/store/writer.h"
 
 #include "core/base/checksum.h"
+#include "core/base/clock.h"
 #include "core/columns/segment.h"
 #include "core/store/block_cache.h"
+#include "core/store/column_loader.h"
 #include "core/store/database.h"
 #include "core/store/payload.h"
 #include "core/store/rows.h"
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 namespace spanwise::store {
@@ -54,17 +57,22 @@ struct Statements {
         , insertName(db, "INSERT INTO names VALUES (?,?)")
         , insertEvaluation(db, "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?,?,?,?,?)")
         , deleteEvaluations(db, "DELETE FROM evaluations WHERE trace_no = ?")
+        , settleTrace(db, "UPDATE traces SET outdated = 0 WHERE trace_no = ?")
         , updateState(db, "UPDATE state SET next_row = ?, next_trace = ?, last_block = ?, next_delta = ?")
         , insertDelta(db, "INSERT INTO deltas VALUES (?,?,?)")
         , deleteDeltas(db, "DELETE FROM deltas WHERE number < ?")
         , insertSegment(db, "INSERT OR REPLACE INTO segments VALUES (?,?)")
+        , countRemoved(db, "INSERT INTO removals VALUES (1, ?1, 0) ON CONFLICT (id) DO UPDATE SET rows = rows + ?1")
+        , markArrival(db,
+              "INSERT INTO arrivals VALUES (?1,?2,?3) ON CONFLICT (at_ns) DO UPDATE SET "
+              "next_trace = max(next_trace, ?2), last_block = max(last_block, ?3)")
         , insertBlock(payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
     {
     }
 
     Query findTrace, insertTrace, growTrace, updateTrace, spansOfTrace, findSpan, insertSpan, replaceSpan, insertCall,
         deleteCall, rowsOfTrace, findLog, insertLog, supersede, insertName, insertEvaluation, deleteEvaluations,
-        updateState, insertDelta, deleteDeltas, insertSegment, insertBlock;
+        settleTrace, updateState, insertDelta, deleteDeltas, insertSegment, countRemoved, markArrival, insertBlock;
 };
 
 } // namespace
@@ -107,6 +115,11 @@ struct Writer::Private {
     std::uint64_t pending = 0;
     std::vector<SpanRow> fresh; ///< of this transaction; their row numbers are consecutive
     std::vector<SpanRow> changed; ///< rows of earlier transactions with new contents
+    std::vector<std::uint64_t> removed; ///< row numbers of earlier transactions
+    std::unordered_set<NameId> retired; ///< of this run: drafts may still carry them
+    std::vector<std::shared_ptr<const columns::Segment>> sealed; ///< to be stored
+    std::vector<std::uint64_t> dropped; ///< first rows of stored segments that are gone
+    bool payloadAhead = false; ///< the payload may hold blocks of a transaction that failed
 
     std::vector<NameId> nameIds; ///< of the draft at hand: index in newNames → id
     std::vector<std::uint64_t> resourceKeys;
@@ -128,7 +141,12 @@ struct Writer::Private {
         query.reset();
         state = committed;
         storedNames = names->size();
-        // Blocks whose rows were never committed: what a crash between the two files leaves behind.
+        dropOrphans();
+    }
+
+    /// Blocks whose rows were never committed: what a crash or a failure between the two files leaves behind.
+    void dropOrphans()
+    {
         Query orphans(payload, "DELETE FROM blocks WHERE block > ?");
         orphans.bind(1, committed.lastBlock).run();
     }
@@ -136,14 +154,14 @@ struct Writer::Private {
     void begin()
     {
         if (open) return;
+        open = true; // from here on rollback() has something to do
         db.exec("BEGIN IMMEDIATE");
         payload.exec("BEGIN IMMEDIATE");
-        open = true;
+        if (payloadAhead) dropOrphans();
     }
 
     void rollback() noexcept
     {
-        if (!open) return;
         for (SQLite::Database* one : {&db, &payload})
             if (sqlite3_get_autocommit(one->getHandle()) == 0)
                 sqlite3_exec(one->getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -157,6 +175,7 @@ struct Writer::Private {
         pending = 0;
         fresh.clear();
         changed.clear();
+        removed.clear();
         block.clear();
     }
 
@@ -167,7 +186,10 @@ struct Writer::Private {
 
     [[nodiscard]] NameId resolved(NameId name) const
     {
-        return (name & kNewName) != 0 ? nameIds[name & ~kNewName] : name;
+        if ((name & kNewName) != 0) return nameIds[name & ~kNewName];
+        // A draft from before the name was erased: it is a new name now.
+        if (!retired.empty() && retired.contains(name)) return names->add(names->text(name));
+        return name;
     }
 
     void resolveNames(SpanRow& row) const
@@ -423,15 +445,12 @@ struct Writer::Private {
         return added;
     }
 
-    void writeDeltas(const std::vector<SpanRow>& rows, bool replaces)
+    void writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind)
     {
         for (std::size_t i = 0; i < rows.size(); i += columns::kSegmentRows) {
             const std::size_t count = std::min(columns::kSegmentRows, rows.size() - i);
             const std::string bytes = columns::Segment::encode(std::span(rows).subspan(i, count))->toBytes();
-            run.insertDelta.bind(1, state.nextDelta++)
-                .bind(2, std::int64_t {replaces ? 1 : 0})
-                .bindBlob(3, bytes)
-                .run();
+            run.insertDelta.bind(1, state.nextDelta++).bind(2, kind).bindBlob(3, bytes).run();
         }
     }
 
@@ -444,6 +463,23 @@ struct Writer::Private {
         for (std::size_t i = 0; i < changed.size(); ++i)
             if (i + 1 == changed.size() || changed[i + 1].rowNo != changed[i].rowNo) changed[kept++] = changed[i];
         changed.resize(kept);
+    }
+
+    void writeRemoved()
+    {
+        if (removed.empty()) return;
+        std::vector<SpanRow> rows(removed.size());
+        for (std::size_t i = 0; i < removed.size(); ++i) rows[i].rowNo = removed[i];
+        writeDeltas(rows, kRemoves);
+        run.countRemoved.bind(1, static_cast<std::int64_t>(removed.size())).run();
+    }
+
+    /// Says what was there at the end of these ten minutes: retention counts from arrival.
+    void markTime()
+    {
+        constexpr Nanos kSpan = Nanos {600} * 1'000'000'000;
+        const UnixNanos end = (SystemClock().now() / kSpan + 1) * kSpan;
+        run.markArrival.bind(1, end).bind(2, std::int64_t {state.nextTrace}).bind(3, state.lastBlock).run();
     }
 
     void writeState()
@@ -459,23 +495,31 @@ struct Writer::Private {
         for (NameId id = storedNames + 1; id <= names->size(); ++id)
             run.insertName.bind(1, std::int64_t {id}).bindText(2, names->text(id)).run();
         foldChanged();
-        writeDeltas(fresh, false);
-        writeDeltas(changed, true);
+        writeDeltas(fresh, kAppends);
+        writeDeltas(changed, kReplaces);
+        writeRemoved();
+        markTime();
         writeState();
+        payloadAhead = true;
         payload.exec("COMMIT"); // first: rows never point at messages that are not there
         db.exec("COMMIT");
+        payloadAhead = false;
         storedNames = names->size();
         committed = state;
         for (const SpanRow& row : fresh) columns.append(row);
         for (const SpanRow& row : changed) columns.replace(row);
+        columns.remove(std::move(removed));
         forget();
     }
 
     /// Full segments take the place of the deltas they were made from; what is still open becomes one delta.
-    void storeSealed()
+    /// `always`: also when no segment changed, so that no delta holds a row that is gone.
+    void storeSealed(bool always = false)
     {
-        const auto sealed = columns.takeSealed();
-        if (sealed.empty() || open) return;
+        // Kept until they are stored: when that fails, the next time writes them as well.
+        for (auto& segment : columns.takeSealed()) sealed.push_back(std::move(segment));
+        for (const std::uint64_t first : columns.takeDropped()) dropped.push_back(first);
+        if ((sealed.empty() && dropped.empty() && !always) || open) return;
         const auto snapshot = columns.snapshot();
         std::uint64_t sealedTo = 0;
         db.exec("BEGIN IMMEDIATE");
@@ -483,6 +527,8 @@ struct Writer::Private {
             const std::string bytes = segment->toBytes();
             run.insertSegment.bind(1, static_cast<std::int64_t>(segment->firstRowNo())).bindBlob(2, bytes).run();
         }
+        Query drop(db, "DELETE FROM segments WHERE first_row = ?");
+        for (const std::uint64_t first : dropped) drop.bind(1, static_cast<std::int64_t>(first)).run();
         Query last(db, "SELECT data FROM segments ORDER BY first_row DESC LIMIT 1");
         if (last.step())
             if (const auto segment = columns::Segment::fromBytes(last.bytes(0))) sealedTo = (*segment)->lastRowNo() + 1;
@@ -493,10 +539,22 @@ struct Writer::Private {
             for (std::size_t i = 0; i < segment->rows() && segment->lastRowNo() >= sealedTo; ++i)
                 if (SpanRow row = segment->row(i); row.rowNo >= sealedTo) rest.push_back(std::move(row));
         std::ranges::sort(rest, {}, &SpanRow::rowNo);
-        writeDeltas(rest, false);
+        writeDeltas(rest, kAppends);
         writeState();
         db.exec("COMMIT");
+        sealed.clear();
+        dropped.clear();
         committed = state;
+    }
+
+    void finishRemoval()
+    {
+        columns.publish();
+        storeSealed(true);
+        int busy = 0;
+        Query checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+        while (checkpoint.step()) busy = static_cast<int>(checkpoint.integer(0));
+        if (busy != 0) throw SQLite::Exception("the WAL is being read", SQLITE_BUSY);
     }
 
     template <typename Work> auto attempt(Work&& work)
@@ -527,12 +585,54 @@ Result<Added> Writer::update(const TraceUpdate& update)
     return d->attempt([&]() -> Result<Added> { return d->update(update); });
 }
 
+Result<void> Writer::settle(TraceNo trace)
+{
+    return d->attempt([&] {
+        d->begin();
+        d->run.settleTrace.bind(1, std::int64_t {trace}).run();
+    });
+}
+
 Result<SQLite::Database*> Writer::transaction()
 {
     return d->attempt([&]() -> Result<SQLite::Database*> {
         d->begin();
         return &d->db;
     });
+}
+
+Result<Writer::Parts> Writer::parts()
+{
+    return d->attempt([&]() -> Result<Parts> {
+        d->begin();
+        return Parts {d->db, d->payload};
+    });
+}
+
+void Writer::removeRows(std::span<const std::uint64_t> rowNos)
+{
+    d->removed.insert(d->removed.end(), rowNos.begin(), rowNos.end());
+}
+
+void Writer::retireNames(std::span<const NameId> names)
+{
+    for (const NameId name : names) {
+        d->names->retire(name);
+        d->retired.insert(name);
+    }
+}
+
+Result<void> Writer::setSecureDelete(bool on)
+{
+    return guarded([&] {
+        for (SQLite::Database* one : {&d->db, &d->payload})
+            one->exec(on ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = FAST");
+    });
+}
+
+Result<void> Writer::finishRemoval()
+{
+    return d->attempt([&] { d->finishRemoval(); });
 }
 
 Result<void> Writer::commit()
@@ -549,9 +649,8 @@ void Writer::publish()
 {
     d->columns.publish();
     // The segments are derived: when writing them fails, the deltas are still there.
-    if (const auto stored = guarded([&] { d->storeSealed(); }); !stored)
-        if (sqlite3_get_autocommit(d->db.getHandle()) == 0)
-            sqlite3_exec(d->db.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (d->open) return;
+    (void)d->attempt([&] { d->storeSealed(); });
 }
 
 std::uint64_t Writer::pendingBytes() const noexcept

@@ -48,6 +48,9 @@ public:
     [[nodiscard]] Result<Added> add(const BatchDraft& draft);
     /// Rows of a trace after resolving it again. Ends its being outdated. Error: as add().
     [[nodiscard]] Result<Added> update(const TraceUpdate& update);
+    /// Ends a trace's being outdated with its rows as they are: some of its messages are no longer kept. Error: as
+    /// add().
+    [[nodiscard]] Result<void> settle(TraceNo trace);
     /// Durable when this returns. Nothing to do is no error. Error: as add().
     [[nodiscard]] Result<void> commit();
     void rollback() noexcept;
@@ -70,6 +73,22 @@ public:
     /// The connection of NAME.db inside the transaction, begun if none was: for the tables that other files of
     /// core/store own (reviews, findings, series). Valid until commit() or rollback(). Error: as add().
     [[nodiscard]] Result<SQLite::Database*> transaction();
+
+    /// Both connections inside the transaction, for what takes messages out as well (removal.h). Error: as add().
+    struct Parts {
+        SQLite::Database& db;
+        SQLite::Database& payload;
+    };
+    [[nodiscard]] Result<Parts> parts();
+    /// Rows that this transaction deleted from the tables: commit() takes them out of the columns.
+    void removeRows(std::span<const std::uint64_t> rowNos);
+    /// Names that no row uses: their texts lead to new ids from now on, also in drafts that were made before.
+    void retireNames(std::span<const NameId> names);
+    /// While set, what is deleted is overwritten with zeros (costs time). Outside of a transaction.
+    [[nodiscard]] Result<void> setSecureDelete(bool on);
+    /// Publishes, writes the columns without what was removed, and empties the WAL, in which older pages lie. Error:
+    /// Busy when a reader holds the WAL: everything is removed, but parts of it can still be found in that file.
+    [[nodiscard]] Result<void> finishRemoval();
 
     /// Compresses up to `blocks` payload blocks that are not yet; gives how many were. For idle times.
     [[nodiscard]] Result<std::size_t> compressBlocks(std::size_t blocks);

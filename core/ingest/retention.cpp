@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/retention.h"
+
+#include "core/ingest/trace_removal.h"
+#include "core/store/reader.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+namespace spanwise::ingest {
+namespace {
+
+constexpr Nanos kDay = Nanos {86'400} * 1'000'000'000;
+constexpr std::size_t kTracesInOneGo = 2000;
+constexpr std::size_t kBlocksInOneGo = 16; // 4 MiB
+
+class Keeping {
+public:
+    Keeping(store::Store& store, const UseWriter& use, std::stop_token stop)
+        : m_store(store)
+        , m_use(use)
+        , m_stop(std::move(stop))
+        , m_remover(use, store)
+    {
+    }
+
+    Result<RetentionReport> run(const RetentionPolicy& policy, UnixNanos now)
+    {
+        Result<void> done;
+        if (policy.days) done = dropByAge(now - *policy.days * kDay);
+        if (done && policy.spans) done = dropDownTo(*policy.spans);
+        if (done) done = m_remover.finish(m_stop);
+        if (done && policy.payloadDays) done = dropPayloadByAge(now - *policy.payloadDays * kDay);
+        if (done && policy.payloadBytes) done = dropPayloadDownTo(*policy.payloadBytes);
+        if (!done) return tl::unexpected(done.error());
+        m_report.removed = m_remover.removed();
+        m_report.longestPortionMs = std::max(m_report.longestPortionMs, m_remover.longestPortionMs());
+        return m_report;
+    }
+
+private:
+    /// Asks the writer one question.
+    template <typename Answer, typename Ask> Result<Answer> ask(Ask&& question)
+    {
+        Answer answer {};
+        auto done = m_use([&](store::Writer& writer) -> Result<void> {
+            auto got = question(writer);
+            if (!got) return tl::unexpected(got.error());
+            answer = std::move(*got);
+            return {};
+        });
+        if (!done) return tl::unexpected(done.error());
+        return answer;
+    }
+
+    Result<void> dropByAge(UnixNanos arrivedBefore)
+    {
+        const auto arrived =
+            ask<store::Arrived>([&](store::Writer& writer) { return store::arrivedBy(writer, arrivedBefore); });
+        if (!arrived) return tl::unexpected(arrived.error());
+        return dropTraces(arrived->nextTrace, arrived->lastBlock, std::numeric_limits<std::uint64_t>::max());
+    }
+
+    Result<void> dropDownTo(std::uint64_t spans)
+    {
+        std::uint64_t have = 0;
+        auto published = m_use([&](store::Writer& writer) -> Result<void> {
+            writer.publish();
+            have = m_store.snapshot()->rows();
+            return {};
+        });
+        if (!published || have <= spans) return published;
+        return dropTraces(
+            std::numeric_limits<store::TraceNo>::max(), std::numeric_limits<std::int64_t>::max(), have - spans);
+    }
+
+    /// The oldest traces below `below` that arrived whole with payload up to `block`, until `spans` spans are gone.
+    Result<void> dropTraces(store::TraceNo below, std::int64_t block, std::uint64_t spans)
+    {
+        const std::uint64_t before = m_remover.removed().spans;
+        store::TraceNo from = 1;
+        while (from < below && m_remover.removed().spans - before < spans) {
+            std::vector<store::TraceNo> seen;
+            const auto traces = ask<std::vector<store::TraceNo>>([&](store::Writer& writer) {
+                return oldest(writer, from, below, block, spans - (m_remover.removed().spans - before), seen);
+            });
+            if (!traces) return tl::unexpected(traces.error());
+            if (seen.empty()) break;
+            from = seen.back() + 1;
+            if (auto removed = m_remover.remove(*traces, m_stop); !removed) return removed;
+        }
+        return {};
+    }
+
+    static Result<std::vector<store::TraceNo>> oldest(store::Writer& writer, store::TraceNo from, store::TraceNo below,
+        std::int64_t block, std::uint64_t spans, std::vector<store::TraceNo>& seen)
+    {
+        auto all = store::tracesBelow(writer, from, below, kTracesInOneGo);
+        if (!all) return all;
+        std::vector<store::TraceNo> whole;
+        std::uint64_t counted = 0;
+        for (const store::TraceNo trace : *all) {
+            if (counted >= spans) break;
+            seen.push_back(trace);
+            const auto fits = store::arrivedWhole(writer, trace, block);
+            if (!fits) return tl::unexpected(fits.error());
+            if (!*fits) continue;
+            whole.push_back(trace);
+            counted += writer.spansOf(trace);
+        }
+        return whole;
+    }
+
+    Result<void> dropPayloadByAge(UnixNanos arrivedBefore)
+    {
+        const auto arrived =
+            ask<store::Arrived>([&](store::Writer& writer) { return store::arrivedBy(writer, arrivedBefore); });
+        if (!arrived) return tl::unexpected(arrived.error());
+        return dropPayload(arrived->lastBlock + 1, std::numeric_limits<std::uint64_t>::max());
+    }
+
+    Result<void> dropPayloadDownTo(std::uint64_t bytes)
+    {
+        const auto use = ask<store::PayloadUse>([](store::Writer& writer) { return store::payloadUse(writer); });
+        if (!use) return tl::unexpected(use.error());
+        if (use->bytes <= bytes) return {};
+        return dropPayload(use->lastBlock, use->bytes - bytes); // the newest block stays
+    }
+
+    Result<void> dropPayload(std::int64_t below, std::uint64_t bytes)
+    {
+        const std::uint64_t before = m_report.droppedBytes;
+        bool any = false;
+        while (m_report.droppedBytes - before < bytes) {
+            if (m_stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was removed stays removed");
+            const auto begun = std::chrono::steady_clock::now();
+            const auto dropped = ask<store::BlockRemoval>(
+                [&](store::Writer& writer) { return store::dropBlocksBelow(writer, below, kBlocksInOneGo); });
+            if (!dropped) return tl::unexpected(dropped.error());
+            if (dropped->blocks == 0) break;
+            any = true;
+            m_report.droppedBlocks += dropped->blocks;
+            m_report.droppedBytes += dropped->bytes;
+            const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
+            m_report.longestPortionMs = std::max(m_report.longestPortionMs, took.count());
+        }
+        if (any) m_store.reader()->forgetBlocks();
+        return {};
+    }
+
+    store::Store& m_store;
+    const UseWriter& m_use;
+    std::stop_token m_stop;
+    TraceRemover m_remover;
+    RetentionReport m_report;
+};
+
+} // namespace
+
+Result<RetentionReport> applyRetention(
+    store::Store& store, const UseWriter& use, const RetentionPolicy& policy, UnixNanos now, std::stop_token stop)
+{
+    if (policy.keepsAll()) return RetentionReport {};
+    const SecureDeletion overwriting(use);
+    if (!overwriting.isOn()) return tl::unexpected(overwriting.isOn().error());
+    return Keeping(store, use, std::move(stop)).run(policy, now);
+}
+
+} // namespace spanwise::ingest

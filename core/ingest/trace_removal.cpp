@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/trace_removal.h"
+
+#include "core/columns/segment.h"
+#include "core/store/reader.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+
+namespace spanwise::ingest {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using columns::Column;
+
+// Half of the 50 ms: the commit comes after.
+constexpr auto kPortion = std::chrono::milliseconds(20);
+constexpr std::size_t kSpansInOneGo = 512;
+
+constexpr std::array kNameColumns {Column::Name, Column::Service, Column::ServiceVersion, Column::Environment,
+    Column::Model, Column::RequestModel, Column::Provider, Column::Operation, Column::Session, Column::User,
+    Column::Prompt};
+
+/// An entry per id: whether any row uses it.
+std::vector<bool> usedNames(const columns::Snapshot& snapshot, std::size_t names)
+{
+    std::vector<bool> used(names + 1);
+    for (const auto& segment : snapshot.segments())
+        for (const Column column : kNameColumns) {
+            const columns::PackedColumn& values = segment->column(column);
+            for (std::size_t i = 0; i < values.size(); ++i)
+                if (const auto id = static_cast<std::size_t>(values[i]); id < used.size()) used[id] = true;
+        }
+    return used;
+}
+
+/// Marks what the traces themselves say; read from committed rows.
+Result<void> addNamesOfTraces(store::Store& store, std::vector<bool>& used)
+{
+    return store.reader()->forEachTraceName([&](columns::NameId name) {
+        if (name < used.size()) used[name] = true;
+    });
+}
+
+} // namespace
+
+TraceRemover::TraceRemover(const UseWriter& use, store::Store& store)
+    : m_use(use)
+    , m_store(store)
+{
+}
+
+SecureDeletion::SecureDeletion(const UseWriter& use)
+    : m_use(use)
+    , m_on(use([](store::Writer& writer) { return writer.setSecureDelete(true); }))
+{
+}
+
+SecureDeletion::~SecureDeletion()
+{
+    (void)m_use([](store::Writer& writer) { return writer.setSecureDelete(false); });
+}
+
+Result<void> TraceRemover::inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop)
+{
+    bool more = true;
+    while (more) {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was removed stays removed");
+        SteadyClock::time_point begun;
+        const auto portion = m_use([&](store::Writer& writer) -> Result<void> {
+            begun = SteadyClock::now();
+            do {
+                const auto stepped = step(writer);
+                if (!stepped) return tl::unexpected(stepped.error());
+                more = *stepped;
+            } while (more && SteadyClock::now() - begun < kPortion);
+            return {};
+        });
+        if (!portion) return portion;
+        const std::chrono::duration<double, std::milli> took = SteadyClock::now() - begun;
+        m_longestMs = std::max(m_longestMs, took.count());
+    }
+    return {};
+}
+
+Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std::stop_token stop)
+{
+    if (traces.empty()) return {};
+    std::size_t next = 0;
+    return inPortions(
+        [&](store::Writer& writer) -> Result<bool> {
+            const store::TraceNo trace = traces[next];
+            auto removal = store::removeTrace(writer, trace, kSpansInOneGo);
+            if (!removal) return tl::unexpected(removal.error());
+            m_removed += removal->removed;
+            m_blocks.insert(removal->blocks.begin(), removal->blocks.end());
+            if (removal->done) {
+                m_traces.push_back(trace);
+                ++next;
+            }
+            return next < traces.size();
+        },
+        stop);
+}
+
+Result<void> TraceRemover::finish(std::stop_token stop)
+{
+    if (m_traces.empty()) return {};
+    std::sort(m_traces.begin(), m_traces.end());
+    auto done = m_use([&](store::Writer& writer) -> Result<void> {
+        const auto more = store::supersededBlocks(writer);
+        if (!more) return tl::unexpected(more.error());
+        m_blocks.insert(more->begin(), more->end());
+        return {};
+    });
+    if (!done) return done;
+    if (!m_blocks.empty()) {
+        auto next = m_blocks.begin();
+        done = inPortions(
+            [&](store::Writer& writer) -> Result<bool> {
+                const auto bytes = store::blankMessages(writer, *next, m_traces);
+                if (!bytes) return tl::unexpected(bytes.error());
+                m_removed.payloadBytes += *bytes;
+                return ++next != m_blocks.end();
+            },
+            stop);
+        if (!done) return done;
+    }
+    if (done = forgetNames(stop); !done) return done;
+    m_store.reader()->forgetBlocks();
+    return m_use([](store::Writer& writer) { return writer.finishRemoval(); });
+}
+
+Result<void> TraceRemover::forgetNames(std::stop_token stop)
+{
+    // All in one portion, so that no row that needs a name can come in between; only reading, no lock is held.
+    std::vector<columns::NameId> unused;
+    auto done = m_use([&](store::Writer& writer) -> Result<void> {
+        writer.publish();
+        std::vector<bool> used = usedNames(*m_store.snapshot(), m_store.names()->size());
+        if (auto added = addNamesOfTraces(m_store, used); !added) return added;
+        for (columns::NameId id = 1; id < used.size(); ++id)
+            if (!used[id] && m_store.names()->text(id) != "erased " + std::to_string(id)) unused.push_back(id);
+        writer.retireNames(unused);
+        return {};
+    });
+    if (!done || unused.empty()) return done;
+    constexpr std::size_t kInOneGo = 256;
+    std::size_t next = 0;
+    done = inPortions(
+        [&](store::Writer& writer) -> Result<bool> {
+            const std::size_t count = std::min(kInOneGo, unused.size() - next);
+            if (auto forgotten = store::forgetNames(writer, std::span(unused).subspan(next, count)); !forgotten)
+                return tl::unexpected(forgotten.error());
+            next += count;
+            return next < unused.size();
+        },
+        stop);
+    m_removed.names += next;
+    return done;
+}
+
+} // namespace spanwise::ingest

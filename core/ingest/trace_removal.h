@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Takes many traces out of a store in portions that hold the write lock for at most 50 ms each (promise R13), so that
+// intake goes on meanwhile: rows first, then the payload that they pointed at, then names, then the WAL.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/ingest/store_work.h"
+#include "core/store/removal.h"
+
+#include <functional>
+#include <set>
+#include <stop_token>
+#include <vector>
+
+namespace spanwise::ingest {
+
+class TraceRemover {
+public:
+    /// `use` and `store` must outlive this.
+    TraceRemover(const UseWriter& use, store::Store& store);
+
+    /// Traces (rising) with everything that hangs on them; may be called again. What was done before a stop or an error
+    /// stays done.
+    [[nodiscard]] Result<void> remove(const std::vector<store::TraceNo>& traces, std::stop_token stop);
+    /// The payload of all traces so far, names that nobody uses any more, and what the WAL still holds.
+    [[nodiscard]] Result<void> finish(std::stop_token stop);
+
+    [[nodiscard]] const store::Removed& removed() const noexcept { return m_removed; }
+    /// Longest time that one portion held the writer.
+    [[nodiscard]] double longestPortionMs() const noexcept { return m_longestMs; }
+
+private:
+    /// Calls `step` in one portion until it says that it is done (false) or the time is over; repeats until done.
+    [[nodiscard]] Result<void> inPortions(
+        const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop);
+    [[nodiscard]] Result<void> forgetNames(std::stop_token stop);
+
+    const UseWriter& m_use;
+    store::Store& m_store;
+    store::Removed m_removed;
+    std::vector<store::TraceNo> m_traces; ///< all, rising
+    std::set<std::int64_t> m_blocks;
+    double m_longestMs = 0;
+};
+
+/// While it lives, what is deleted is overwritten with zeros.
+class SecureDeletion {
+public:
+    explicit SecureDeletion(const UseWriter& use);
+    ~SecureDeletion();
+    SecureDeletion(const SecureDeletion&) = delete;
+    SecureDeletion& operator=(const SecureDeletion&) = delete;
+
+    /// Whether it could be switched on.
+    [[nodiscard]] const Result<void>& isOn() const noexcept { return m_on; }
+
+private:
+    const UseWriter& m_use;
+    Result<void> m_on;
+};
+
+} // namespace spanwise::ingest

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/removal.h"
+
+#include "core/base/checksum.h"
+#include "core/store/payload.h"
+#include "core/store/sqlite_query.h"
+#include "core/store/trace_erasers.h"
+
+#include <algorithm>
+#include <string>
+
+namespace spanwise::store {
+namespace {
+
+/// Runs `work` with both connections inside the transaction.
+template <typename Work> auto within(Writer& writer, Work&& work) -> decltype(work(std::declval<Writer::Parts&>()))
+{
+    auto parts = writer.parts();
+    if (!parts) return tl::unexpected(parts.error());
+    return guarded([&] { return work(*parts); });
+}
+
+std::uint64_t changesOf(const SQLite::Database& db)
+{
+    return static_cast<std::uint64_t>(sqlite3_changes64(db.getHandle()));
+}
+
+/// The next spans of a trace by id, with their places.
+struct SpanPart {
+    std::vector<std::uint64_t> rows;
+    std::vector<std::int64_t> blocks;
+    std::int64_t lastSpan = 0; ///< the largest id of the part
+};
+SpanPart nextSpans(const SQLite::Database& db, TraceNo trace, std::size_t most)
+{
+    SpanPart part;
+    Query spans(db, "SELECT span_id, row_no, payload FROM spans WHERE trace_no = ? ORDER BY span_id LIMIT ?");
+    spans.bind(1, std::int64_t {trace}).bind(2, static_cast<std::int64_t>(most));
+    while (spans.step()) {
+        part.lastSpan = spans.integer(0);
+        part.rows.push_back(static_cast<std::uint64_t>(spans.integer(1)));
+        part.blocks.push_back(blockOf(spans.integer(2)));
+    }
+    return part;
+}
+
+std::uint64_t deleteUpTo(const SQLite::Database& db, std::string_view sql, TraceNo trace, std::int64_t lastSpan)
+{
+    Query erase(db, sql);
+    erase.bind(1, std::int64_t {trace}).bind(2, lastSpan).run();
+    return changesOf(db);
+}
+
+void removeRest(const SQLite::Database& db, TraceNo trace, TraceRemoval& out)
+{
+    Query logs(db, "SELECT payload FROM logs WHERE trace_no = ?");
+    logs.bind(1, std::int64_t {trace});
+    while (logs.step()) out.blocks.push_back(blockOf(logs.integer(0)));
+    const auto erase = [&](std::string_view sql) {
+        Query query(db, sql);
+        query.bind(1, std::int64_t {trace}).run();
+        return changesOf(db);
+    };
+    out.removed.logs += erase("DELETE FROM logs WHERE trace_no = ?1");
+    for (const TraceEraser& eraser : traceErasers()) out.removed.others += erase(eraser.erase);
+    out.removed.traces += erase("DELETE FROM traces WHERE trace_no = ?1");
+    out.done = true;
+}
+
+/// Overwrites the messages of these traces, and owners (resources, scopes) that no other message needs.
+struct Blanked {
+    std::uint64_t bytes = 0;
+    bool nothingLeft = false;
+};
+Blanked blank(std::string& block, std::span<const TraceNo> traces)
+{
+    Blanked out;
+    std::vector<std::uint32_t> needed; // owners of what stays
+    std::vector<std::uint32_t> owners; // all of them
+    for (std::uint32_t at = 0; at < block.size();) {
+        const auto record = recordAt(block, at);
+        if (!record) throw SQLite::Exception(record.error().message, SQLITE_CORRUPT);
+        const bool message = record->kind == RecordKind::Span || record->kind == RecordKind::Log;
+        if (!message) {
+            owners.push_back(at);
+        } else if (std::binary_search(traces.begin(), traces.end(), record->trace)) {
+            out.bytes += record->message.size();
+            eraseRecord(block, at);
+        } else if (record->trace != kErasedTrace) {
+            needed.push_back(record->resourceAt);
+            needed.push_back(record->scopeAt);
+        }
+        at = record->next;
+    }
+    if (out.bytes == 0) return out;
+    for (const std::uint32_t owner : owners)
+        if (std::find(needed.begin(), needed.end(), owner) == needed.end()) eraseRecord(block, owner);
+    out.nothingLeft = needed.empty();
+    return out;
+}
+
+} // namespace
+
+Removed& Removed::operator+=(const Removed& other) noexcept
+{
+    traces += other.traces;
+    spans += other.spans;
+    calls += other.calls;
+    logs += other.logs;
+    others += other.others;
+    names += other.names;
+    payloadBytes += other.payloadBytes;
+    return *this;
+}
+
+bool Removed::isEmpty() const noexcept
+{
+    return traces == 0 && spans == 0 && logs == 0 && others == 0 && names == 0 && payloadBytes == 0;
+}
+
+Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t mostSpans)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<TraceRemoval> {
+        TraceRemoval out;
+        SpanPart part = nextSpans(parts.db, trace, mostSpans);
+        if (!part.rows.empty()) {
+            out.removed.calls =
+                deleteUpTo(parts.db, "DELETE FROM calls WHERE trace_no = ? AND span_id <= ?", trace, part.lastSpan);
+            out.removed.spans =
+                deleteUpTo(parts.db, "DELETE FROM spans WHERE trace_no = ? AND span_id <= ?", trace, part.lastSpan);
+            writer.removeRows(part.rows);
+        }
+        out.blocks = std::move(part.blocks);
+        if (out.removed.spans < mostSpans) removeRest(parts.db, trace, out);
+        std::sort(out.blocks.begin(), out.blocks.end());
+        out.blocks.erase(std::unique(out.blocks.begin(), out.blocks.end()), out.blocks.end());
+        return out;
+    });
+}
+
+Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::span<const TraceNo> traces)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::uint64_t> {
+        Query find(parts.payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
+        find.bind(1, block);
+        if (!find.step()) return std::uint64_t {0}; // dropped before
+        auto raw =
+            unpackBlock(find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2)), find.bytes(3));
+        find.reset();
+        if (!raw) return tl::unexpected(raw.error());
+        const Blanked blanked = blank(*raw, traces);
+        if (blanked.bytes == 0) return std::uint64_t {0};
+        if (blanked.nothingLeft) {
+            Query drop(parts.payload, "DELETE FROM blocks WHERE block = ?");
+            drop.bind(1, block).run();
+            parts.payload.exec("PRAGMA incremental_vacuum");
+            Query forget(parts.db, "DELETE FROM superseded WHERE payload >= ? AND payload < ?");
+            forget.bind(1, locatorOf(block, 0)).bind(2, locatorOf(block + 1, 0)).run();
+        } else {
+            const std::string packed = packBlock(*raw);
+            Query put(parts.payload, "UPDATE blocks SET codec = ?, checksum = ?, data = ? WHERE block = ?");
+            put.bind(1, std::int64_t {packed.empty() ? 0 : 1}).bind(2, static_cast<std::int64_t>(checksum64(*raw)));
+            put.bindBlob(3, packed.empty() ? *raw : packed).bind(4, block).run();
+        }
+        return blanked.bytes;
+    });
+}
+
+Result<std::vector<std::int64_t>> supersededBlocks(Writer& writer)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> out;
+        Query query(parts.db, "SELECT DISTINCT payload >> 28 FROM superseded ORDER BY 1");
+        while (query.step()) out.push_back(query.integer(0));
+        return out;
+    });
+}
+
+Result<BlockRemoval> dropBlocksBelow(Writer& writer, std::int64_t block, std::size_t most)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<BlockRemoval> {
+        BlockRemoval out;
+        std::int64_t last = 0;
+        Query oldest(parts.payload, "SELECT block, length(data) FROM blocks WHERE block < ? ORDER BY block LIMIT ?");
+        oldest.bind(1, block).bind(2, static_cast<std::int64_t>(most));
+        while (oldest.step()) {
+            last = oldest.integer(0);
+            out.bytes += static_cast<std::uint64_t>(oldest.integer(1));
+            ++out.blocks;
+        }
+        if (out.blocks == 0) return out;
+        Query drop(parts.payload, "DELETE FROM blocks WHERE block <= ?");
+        drop.bind(1, last).run();
+        parts.payload.exec("PRAGMA incremental_vacuum");
+        Query forget(parts.db, "DELETE FROM superseded WHERE payload < ?");
+        forget.bind(1, locatorOf(last + 1, 0)).run();
+        Query from(parts.db,
+            "INSERT INTO removals VALUES (1, 0, ?1) "
+            "ON CONFLICT (id) DO UPDATE SET payload_from = max(payload_from, ?1)");
+        from.bind(1, last + 1).run();
+        return out;
+    });
+}
+
+Result<void> forgetNames(Writer& writer, std::span<const columns::NameId> names)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<void> {
+        Query blank(parts.db, "UPDATE names SET text = 'erased ' || id WHERE id = ?");
+        for (const columns::NameId name : names) blank.bind(1, std::int64_t {name}).run();
+        return {};
+    });
+}
+
+Result<Removed> countTraces(Writer& writer, std::span<const TraceNo> traces)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<Removed> {
+        Removed out;
+        Query sums(parts.db, "SELECT spans, calls, logs FROM traces WHERE trace_no = ?");
+        for (const TraceNo trace : traces) {
+            sums.bind(1, std::int64_t {trace});
+            if (!sums.step()) continue;
+            ++out.traces;
+            out.spans += static_cast<std::uint64_t>(sums.integer(0));
+            out.calls += static_cast<std::uint64_t>(sums.integer(1));
+            out.logs += static_cast<std::uint64_t>(sums.integer(2));
+            sums.reset();
+        }
+        for (const TraceEraser& eraser : traceErasers()) {
+            Query count(parts.db, eraser.count);
+            for (const TraceNo trace : traces) {
+                count.bind(1, std::int64_t {trace});
+                if (count.step()) out.others += static_cast<std::uint64_t>(count.integer(0));
+                count.reset();
+            }
+        }
+        return out;
+    });
+}
+
+Result<Arrived> arrivedBy(Writer& writer, UnixNanos at)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<Arrived> {
+        Arrived out;
+        Query mark(
+            parts.db, "SELECT next_trace, last_block FROM arrivals WHERE at_ns <= ? ORDER BY at_ns DESC LIMIT 1");
+        mark.bind(1, at);
+        if (mark.step()) out = {static_cast<TraceNo>(mark.integer(0)), mark.integer(1)};
+        return out;
+    });
+}
+
+Result<std::vector<TraceNo>> tracesBelow(Writer& writer, TraceNo from, TraceNo below, std::size_t most)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<TraceNo>> {
+        std::vector<TraceNo> out;
+        Query query(
+            parts.db, "SELECT trace_no FROM traces WHERE trace_no >= ? AND trace_no < ? ORDER BY trace_no LIMIT ?");
+        query.bind(1, std::int64_t {from}).bind(2, std::int64_t {below}).bind(3, static_cast<std::int64_t>(most));
+        while (query.step()) out.push_back(static_cast<TraceNo>(query.integer(0)));
+        return out;
+    });
+}
+
+Result<bool> arrivedWhole(Writer& writer, TraceNo trace, std::int64_t block)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<bool> {
+        Query newest(parts.db,
+            "SELECT max(coalesce((SELECT max(payload) FROM spans WHERE trace_no = ?1), 0), "
+            "coalesce((SELECT max(payload) FROM logs WHERE trace_no = ?1), 0))");
+        newest.bind(1, std::int64_t {trace});
+        return newest.step() && blockOf(newest.integer(0)) <= block;
+    });
+}
+
+Result<std::vector<TraceNo>> tracesOf(Writer& writer, bool byUser, columns::NameId name)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<TraceNo>> {
+        std::vector<TraceNo> out;
+        Query query(parts.db,
+            byUser
+                ? "SELECT trace_no FROM traces WHERE user = ?1 UNION SELECT trace_no FROM calls WHERE user = ?1"
+                : "SELECT trace_no FROM traces WHERE session = ?1 UNION SELECT trace_no FROM calls WHERE session = ?1");
+        query.bind(1, std::int64_t {name});
+        while (query.step()) out.push_back(static_cast<TraceNo>(query.integer(0)));
+        return out;
+    });
+}
+
+Result<PayloadUse> payloadUse(Writer& writer)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<PayloadUse> {
+        Query query(parts.payload,
+            "SELECT coalesce(min(block), 0), coalesce(max(block), 0), coalesce(sum(length(data)), 0) FROM blocks");
+        if (!query.step()) return PayloadUse {};
+        return PayloadUse {query.integer(0), query.integer(1), static_cast<std::uint64_t>(query.integer(2))};
+    });
+}
+
+Result<std::int64_t> writeReceipt(Writer& writer, const std::string& subject, UnixNanos at, const Removed& removed)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::int64_t> {
+        Query query(parts.db,
+            "INSERT INTO erasures (at_ns, subject, traces, spans, calls, logs, others, names, payload_bytes) "
+            "VALUES (?,?,?,?,?,?,?,?,?)");
+        query.bind(1, at).bindText(2, subject);
+        int column = 3;
+        for (const std::uint64_t count : {removed.traces, removed.spans, removed.calls, removed.logs, removed.others,
+                 removed.names, removed.payloadBytes})
+            query.bind(column++, static_cast<std::int64_t>(count));
+        query.run();
+        return static_cast<std::int64_t>(sqlite3_last_insert_rowid(parts.db.getHandle()));
+    });
+}
+
+} // namespace spanwise::store

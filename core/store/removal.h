@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Takes traces and payload out of a store, piece by piece, so that each piece holds the write lock for a moment only.
+// Every function works inside the writer's transaction: the caller commits or rolls back. What is freed is overwritten
+// (secure_delete); finishRemoval() then empties the WAL.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/columns/row.h"
+#include "core/store/writer.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace spanwise::store {
+
+/// What is gone, or would be.
+struct Removed {
+    std::uint64_t traces = 0;
+    std::uint64_t spans = 0;
+    std::uint64_t calls = 0;
+    std::uint64_t logs = 0;
+    std::uint64_t others = 0; ///< rows of other tables (trace_erasers.h)
+    std::uint64_t names = 0;
+    std::uint64_t payloadBytes = 0;
+
+    Removed& operator+=(const Removed& other) noexcept;
+    [[nodiscard]] bool isEmpty() const noexcept;
+};
+
+struct TraceRemoval {
+    Removed removed;
+    std::vector<std::int64_t> blocks; ///< payload blocks that held its messages, rising, none twice
+    bool done = false; ///< nothing of the trace is left in the database
+};
+
+/// Removes a trace with everything that hangs on it, at most `mostSpans` spans of it in one call. Call until done.
+/// Its messages stay in the payload until blankMessages().
+[[nodiscard]] Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t mostSpans);
+
+/// Overwrites what a block holds of these traces (rising); a block of which nothing is left is dropped. Gives the bytes
+/// of messages.
+[[nodiscard]] Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::span<const TraceNo> traces);
+
+/// Payload blocks with messages that later copies replaced; they may hold more of a trace than its rows point at.
+[[nodiscard]] Result<std::vector<std::int64_t>> supersededBlocks(Writer& writer);
+
+/// Drops up to `most` of the oldest payload blocks below `block`. The spans stay; their messages are no longer kept.
+struct BlockRemoval {
+    std::uint64_t blocks = 0;
+    std::uint64_t bytes = 0; ///< as stored
+};
+[[nodiscard]] Result<BlockRemoval> dropBlocksBelow(Writer& writer, std::int64_t block, std::size_t most);
+
+/// Overwrites the texts of names. They must have been retired (Writer::retireNames).
+[[nodiscard]] Result<void> forgetNames(Writer& writer, std::span<const columns::NameId> names);
+
+/// What removing these traces would take; payload and names are not counted.
+[[nodiscard]] Result<Removed> countTraces(Writer& writer, std::span<const TraceNo> traces);
+
+/// What had arrived at a time: traces below `nextTrace`, payload up to `lastBlock`. Zeros when nothing is known to
+/// have.
+struct Arrived {
+    TraceNo nextTrace = 0;
+    std::int64_t lastBlock = 0;
+};
+[[nodiscard]] Result<Arrived> arrivedBy(Writer& writer, UnixNanos at);
+
+/// Oldest traces first: those below `below` from `from` on, at most `most`.
+[[nodiscard]] Result<std::vector<TraceNo>> tracesBelow(Writer& writer, TraceNo from, TraceNo below, std::size_t most);
+/// Whether everything of the trace arrived with payload up to `block`.
+[[nodiscard]] Result<bool> arrivedWhole(Writer& writer, TraceNo trace, std::int64_t block);
+[[nodiscard]] Result<std::vector<TraceNo>> tracesOf(Writer& writer, bool byUser, columns::NameId name);
+
+struct PayloadUse {
+    std::int64_t firstBlock = 0;
+    std::int64_t lastBlock = 0;
+    std::uint64_t bytes = 0; ///< of all blocks as stored
+};
+[[nodiscard]] Result<PayloadUse> payloadUse(Writer& writer);
+
+/// Adds a receipt; gives its number.
+[[nodiscard]] Result<std::int64_t> writeReceipt(
+    Writer& writer, const std::string& subject, UnixNanos at, const Removed& removed);
+
+} // namespace spanwise::store

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What else hangs on a trace: one line for each table that keeps something by trace number. A part of the program that
+// adds such a table adds its line to trace_erasers.cpp; erasing and retention do the rest.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace spanwise::store {
+
+/// Literals with one parameter, ?1 = the trace number. A table without an index that begins with the trace number makes
+/// every erasure a scan: give it one.
+struct TraceEraser {
+    std::string_view what; ///< as the receipt names it
+    std::string_view count; ///< SELECT count(*) …
+    std::string_view erase; ///< DELETE …
+};
+
+[[nodiscard]] std::span<const TraceEraser> traceErasers() noexcept;
+
+} // namespace spanwise::store
