@@ -8,6 +8,8 @@ namespace spanwise::store {
 Error errorFrom(const SQLite::Exception& e)
 {
     const std::string said = e.what();
+    if (e.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK)
+        return {ErrorCode::Busy, "the last write was interrupted: open the store once for writing, that puts it right"};
     switch (e.getErrorCode() & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {ErrorCode::Busy, "the store is held by another process: " + said};

@@ -155,6 +155,8 @@ struct Writer::Private {
     {
         if (open) return;
         open = true; // from here on rollback() has something to do
+        for (SQLite::Database* one : {&db, &payload}) // without memory not even a rollback works: then now
+            if (sqlite3_get_autocommit(one->getHandle()) == 0) one->exec("ROLLBACK");
         db.exec("BEGIN IMMEDIATE");
         payload.exec("BEGIN IMMEDIATE");
         if (payloadAhead) dropOrphans();
@@ -162,9 +164,14 @@ struct Writer::Private {
 
     void rollback() noexcept
     {
-        for (SQLite::Database* one : {&db, &payload})
-            if (sqlite3_get_autocommit(one->getHandle()) == 0)
-                sqlite3_exec(one->getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+        for (SQLite::Database* one : {&db, &payload}) {
+            sqlite3* handle = one->getHandle();
+            // A statement that was left in the middle would refuse to be bound again.
+            for (sqlite3_stmt* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
+                 each = sqlite3_next_stmt(handle, each))
+                sqlite3_reset(each);
+            if (sqlite3_get_autocommit(handle) == 0) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+        }
         forget();
         state = committed;
     }

@@ -53,8 +53,10 @@ public:
         ingest::Delivery delivery;
         delivery.body = owner->text();
         delivery.owner = owner;
-        const bool taken = m_pipeline->submit(std::move(delivery),
-            [&](Result<ingest::DeliveryOutcome> outcome) { answered.set_value(outcome.has_value()); });
+        const bool taken = m_pipeline->submit(std::move(delivery), [&](Result<ingest::DeliveryOutcome> outcome) {
+            m_lastError = outcome ? std::string() : outcome.error().message;
+            answered.set_value(outcome.has_value());
+        });
         const bool acknowledged = taken && answer.get();
         (acknowledged ? m_acknowledged : m_refused).push_back(number);
         return acknowledged;
@@ -87,6 +89,7 @@ public:
         return report->problems.empty() ? std::string() : report->problems.front();
     }
 
+    [[nodiscard]] const std::string& lastError() const { return m_lastError; }
     [[nodiscard]] std::size_t acknowledged() const { return m_acknowledged.size(); }
     [[nodiscard]] std::size_t refused() const { return m_refused.size(); }
 
@@ -121,6 +124,7 @@ private:
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<ingest::Pipeline> m_pipeline;
     int m_next = 1;
+    std::string m_lastError; ///< of the last request that was refused
     std::vector<int> m_acknowledged;
     std::vector<int> m_refused;
 };

@@ -38,7 +38,10 @@ private slots:
             for (int i = 0; i < 8; ++i) (void)world.request();
             if (disk.calm() > 0) ++met;
             refused += int(world.refused());
-            QVERIFY2(world.request(), qPrintable(QString("n = %1: the next request failed").arg(n)));
+            QVERIFY2(world.request(),
+                qPrintable(QString("n = %1: the next request failed: %2")
+                               .arg(n)
+                               .arg(QString::fromStdString(world.lastError()))));
             QVERIFY2(world.request(), qPrintable(QString("n = %1: the second request failed").arg(n)));
             world.close();
             const std::string problem = world.problems(false);
