@@ -4,7 +4,9 @@
 #include "core/ingest/trace_reader.h"
 #include "core/store/reader.h"
 
+#include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -41,6 +43,56 @@ bool handOver(const Batch& batch, query::TraceNo trace, const query::SpanSource:
     return true;
 }
 
+/// The log records of the traces that a walk comes by. Spans of a trace mostly lie together, so few are kept.
+class LogsOfTraces {
+public:
+    LogsOfTraces(const store::Reader& reader, std::vector<query::TraceNo> traces, std::stop_token stop)
+        : m_reader(reader)
+        , m_traces(std::move(traces))
+        , m_stop(std::move(stop))
+    {
+    }
+
+    /// Appends the stored log records of one span to `messages`.
+    Result<void> append(const store::StoredMessage& span, std::vector<store::StoredMessage>& messages)
+    {
+        if (!std::ranges::binary_search(m_traces, span.trace)) return {};
+        const auto known = m_known.find(span.trace);
+        if (known == m_known.end())
+            if (auto read = this->read(span.trace); !read) return read;
+        Batch one;
+        if (auto decoded = decodeMessages(std::array {span}, one); !decoded || one.spans.empty()) return decoded;
+        const auto& ofTrace = m_known.at(span.trace);
+        const auto found = ofTrace.find(query::numberOf(one.spans.front().spanId));
+        if (found != ofTrace.end()) messages.insert(messages.end(), found->second.begin(), found->second.end());
+        return {};
+    }
+
+private:
+    using BySpan = std::unordered_map<std::uint64_t, std::vector<store::StoredMessage>>;
+
+    Result<void> read(query::TraceNo trace)
+    {
+        constexpr std::size_t kMostKept = 64;
+        const auto messages = m_reader.messagesOf(trace, m_stop);
+        if (!messages) return tl::unexpected(messages.error());
+        if (m_known.size() >= kMostKept) m_known.clear();
+        BySpan& logs = m_known[trace];
+        for (const store::StoredMessage& message : *messages) {
+            if (message.kind != store::StoredMessage::Kind::Log) continue;
+            Batch one;
+            if (auto decoded = decodeMessages(std::array {message}, one); !decoded) return decoded;
+            for (const LogRecord& log : one.logs) logs[query::numberOf(log.spanId)].push_back(message);
+        }
+        return {};
+    }
+
+    const store::Reader& m_reader;
+    std::vector<query::TraceNo> m_traces;
+    std::stop_token m_stop;
+    std::unordered_map<query::TraceNo, BySpan> m_known;
+};
+
 class StoreSpans final : public query::SpanSource {
 public:
     explicit StoreSpans(std::shared_ptr<const store::Reader> reader)
@@ -59,20 +111,23 @@ public:
         return {};
     }
 
-    /// Log records lie in other blocks than their spans, so each is handed over with its span's trace read whole.
+    /// Log records may lie in other blocks than their spans: they are read when their span comes.
     [[nodiscard]] Result<void> visitNewestFirst(
         TimeRange range, std::string_view needle, std::stop_token stop, const Visitor& visit) const override
     {
         (void)needle; // case folding makes a test of raw bytes miss what should be found
+        auto withLogs = m_reader->tracesWithLogs();
+        if (!withLogs) return tl::unexpected(withLogs.error());
+        LogsOfTraces logs(*m_reader, std::move(*withLogs), stop);
+        std::vector<store::StoredMessage> messages;
         Result<void> failed;
         const auto walked = m_reader->visitNewestFirst(range, {}, stop, [&](const store::StoredMessage& message) {
             if (message.kind != store::StoredMessage::Kind::Span) return true;
             Batch batch;
-            const std::array one {message};
-            if (auto decoded = decodeMessages(one, batch); !decoded) {
-                failed = decoded;
-                return false;
-            }
+            messages.assign(1, message);
+            failed = logs.append(message, messages);
+            if (failed) failed = decodeMessages(messages, batch);
+            if (!failed) return false;
             return handOver(batch, message.trace, visit);
         });
         return failed ? walked : failed;

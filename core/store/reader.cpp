@@ -178,6 +178,16 @@ Result<void> Reader::visitNewestFirst(
     });
 }
 
+Result<std::vector<TraceNo>> Reader::tracesWithLogs() const
+{
+    return d->with([&](Connection& c) -> Result<std::vector<TraceNo>> {
+        std::vector<TraceNo> out;
+        Query query(c.db, "SELECT trace_no FROM traces WHERE logs > 0 ORDER BY trace_no");
+        while (query.step()) out.push_back(static_cast<TraceNo>(query.integer(0)));
+        return out;
+    });
+}
+
 Result<std::vector<columns::SpanRow>> Reader::rowsOf(TraceNo trace) const
 {
     return d->with([&](Connection& c) -> Result<std::vector<columns::SpanRow>> {

@@ -78,6 +78,9 @@ public:
     [[nodiscard]] Result<void> visitNewestFirst(
         TimeRange range, const BlockTest& mayHold, std::stop_token stop, const MessageVisitor& visit) const;
 
+    /// Traces that hold log records besides their spans; rising.
+    [[nodiscard]] Result<std::vector<TraceNo>> tracesWithLogs() const;
+
     /// The rows of a trace by span id. Their call columns are as resolved last.
     [[nodiscard]] Result<std::vector<columns::SpanRow>> rowsOf(TraceNo trace) const;
     [[nodiscard]] Result<std::vector<EvaluationRow>> evaluationsOf(TraceNo trace) const;
