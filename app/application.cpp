@@ -2,13 +2,15 @@
 #include "app/application.h"
 
 #include "app/pictures.h"
+#include "ui/format/format.h"
 #include "ui/safe_text.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/status_strip.h"
 
 #include <QApplication>
 #include <QFileInfo>
 #include <QStandardPaths>
-#include <QTimer>
+#include <cstdio>
 
 namespace spanwise::app {
 namespace {
@@ -46,31 +48,37 @@ Application::Application(const Options& options)
 {
 }
 
-void Application::openStore()
-{
-    const QString file = storeFile(m_options, m_settings);
-    if (const auto opened = m_session.open(file); !opened) {
-        m_window.status().setProblem(ui::oneLine(ui::fromCore(opened.error().message)));
-        return;
-    }
-    const store::Store& store = *m_session.store();
-    if (!store.isWritable()) m_window.status().setProblem(ui::oneLine(ui::fromCore(store.readOnlyReason())));
-    if (m_options.pictures.isEmpty()) m_settings.set(ui::setting::kLastStore, QFileInfo(file).absoluteFilePath());
-    if (m_options.pictures.isEmpty()) m_session.imports().add(m_options.files);
-}
-
 int Application::run()
 {
+    const auto asked = ui::themeFromName(m_options.theme);
+    const auto set = ui::themeFromName(m_settings.get(ui::setting::kTheme));
+    ui::applyTheme(asked.value_or(set.value_or(ui::ThemeChoice::System)));
+    ui::format::setZoneByName(m_settings.get(ui::setting::kZone));
     ui::IntakeFiles intake = ui::readIntakeFiles(m_settings);
     if (!intake.problems.isEmpty()) m_window.status().setProblem(ui::oneLine(intake.problems.first()));
     m_session.setIntake(std::move(intake));
-    if (!m_options.pictures.isEmpty()) openStore();
-    if (!m_options.pictures.isEmpty()) return writePictures(m_window, m_context, m_options);
+    if (!m_options.pictures.isEmpty()) {
+        if (const auto opened = m_session.open(storeFile(m_options, m_settings)); !opened)
+            std::fprintf(stderr, "%s\n", opened.error().message.c_str());
+        return writePictures(m_window, m_context, m_options);
+    }
     m_window.resize(1440, 900);
     m_window.restoreGeometry(m_settings.get(ui::setting::kGeometry));
     m_window.show();
-    QTimer::singleShot(0, &m_window, [this] { openStore(); }); // the window stands before large stores are read
-    return QApplication::exec();
+    openStore(); // the window stands before large stores are read
+    const int code = QApplication::exec();
+    m_window.hide(); // what was received is still being written
+    return code;
+}
+
+void Application::openStore()
+{
+    const QString file = storeFile(m_options, m_settings);
+    m_session.openLater(file, [this, file](const Result<void>& opened) {
+        if (!opened) return;
+        m_settings.set(ui::setting::kLastStore, QFileInfo(file).absoluteFilePath());
+        m_session.imports().add(m_options.files);
+    });
 }
 
 } // namespace spanwise::app

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/about_dialog.h"
 #include "ui/command_palette.h"
 #include "ui/filter_bar.h"
 #include "ui/format/format.h"
 #include "ui/navigation.h"
 #include "ui/pages/import_actions.h"
 #include "ui/pages/import_texts.h"
+#include "ui/pages/live_actions.h"
+#include "ui/pages/store_actions.h"
+#include "ui/safe_text.h"
+#include "ui/session/live_options.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
+#include "ui/settings_dialog.h"
 #include "ui/theme/category_colors.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
@@ -76,18 +82,27 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     buildActions();
     connect(m_navigation, &Navigation::chosen, this, [this](const QString& page) { m_context.filter.openPage(page); });
     connect(&m_context.filter, &FilterState::changed, this, &MainWindow::go);
-    connect(&m_context.session, &Session::opened, this, [this] {
-        m_context.categories.clear();
+    connect(&m_context.session, &Session::opened, this, &MainWindow::onStoreOpened);
+    connect(&m_context.session, &Session::opening, this,
+        [this](const QString& path) { m_status->setWork(tr("Opening %1 …").arg(isolated(path, 80))); });
+    connect(&m_context.session, &Session::openFailed, this, [this] {
+        m_status->setWork({});
+        if (m_context.session.store()) m_context.filter.openPage(QStringLiteral("start"));
         refresh();
     });
     connect(&m_context.session, &Session::dataChanged, this, &MainWindow::refresh);
     ImportQueue& imports = m_context.session.imports();
     connect(&imports, &ImportQueue::progressed, this, &MainWindow::showImports);
     connect(&imports, &ImportQueue::jobChanged, this, &MainWindow::showImports);
+    LiveService& live = m_context.session.live();
+    connect(&live, &LiveService::changed, this, &MainWindow::showLive);
+    connect(&live, &LiveService::ticked, this, &MainWindow::showFacts);
+    connect(&m_context.session, &Session::pausedChanged, this, &MainWindow::showLive);
     connect(m_status, &StatusStrip::cancelled, &imports, &ImportQueue::cancel);
     connect(this, &MainWindow::filesDropped, &imports, &ImportQueue::add);
     restoreGeometry(m_context.settings.get(setting::kGeometry));
     tint();
+    showLive();
     go(m_context.filter.now());
 }
 
@@ -111,6 +126,11 @@ QWidget* MainWindow::buildBar()
     m_compare->setMinimumHeight(30);
     m_compare->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_compare->setToolTip(tr("Compare with the period before"));
+    m_live = new QToolButton(bar);
+    m_live->setFocusPolicy(Qt::StrongFocus);
+    m_live->setMinimumHeight(30);
+    m_live->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_live->setCheckable(true);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(20, 14, 24, 8);
     row->setSpacing(8);
@@ -123,8 +143,10 @@ QWidget* MainWindow::buildBar()
     row->addSpacing(8);
     row->addWidget(m_range);
     row->addWidget(m_compare);
+    row->addWidget(m_live);
     connect(m_back, &QToolButton::clicked, &m_context.filter, &FilterState::back);
     connect(m_forward, &QToolButton::clicked, &m_context.filter, &FilterState::forward);
+    connect(m_live, &QToolButton::clicked, this, &MainWindow::onLiveButton);
     connect(m_compare, &QToolButton::toggled, &m_context.filter, &FilterState::setCompare);
     return bar;
 }
@@ -160,6 +182,7 @@ void MainWindow::buildActions()
     connect(folder, &QAction::triggered, this, [this] { chooseFolderToImport(m_context, this); });
     QAction* sample = makeAction(MenuGroup::File, tr("Import the sample"), {});
     connect(sample, &QAction::triggered, this, [this] { m_context.session.imports().addSample(); });
+    buildFileActions();
     QAction* start = makeAction(MenuGroup::Help, tr("Getting started"), {});
     connect(start, &QAction::triggered, this, [this] { m_context.filter.openPage(QStringLiteral("start")); });
 
@@ -190,12 +213,20 @@ void MainWindow::buildActions()
             applyTheme(wanted);
         });
     }
+    QAction* live = makeAction(MenuGroup::View, tr("Live: follow or pause"), {QKeySequence(Qt::Key_L)});
+    connect(live, &QAction::triggered, this, &MainWindow::onLiveButton);
     QAction* palette = makeAction(MenuGroup::View, tr("Go to …"), {QKeySequence(Qt::CTRL | Qt::Key_K)});
     connect(palette, &QAction::triggered, this, &MainWindow::openPalette);
     QAction* filter = makeAction(MenuGroup::View, tr("Filter"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find});
     connect(filter, &QAction::triggered, m_filter, &FilterBar::focusFilter);
     QAction* keys = makeAction(MenuGroup::Help, tr("Keys of this page"), {QKeySequence(Qt::Key_Question)});
     connect(keys, &QAction::triggered, this, &MainWindow::openKeys);
+    QAction* about = makeAction(MenuGroup::Help, tr("About Spanwise"), {});
+    connect(about, &QAction::triggered, this, [this] {
+        auto* dialog = new AboutDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
     QAction* menu = new QAction(this);
     menu->setShortcut(QKeySequence(Qt::Key_F10));
     addAction(menu);
@@ -206,6 +237,54 @@ void MainWindow::buildActions()
     m_menu->addSeparator();
     m_menu->addAction(quit);
     addAction(quit);
+}
+
+void MainWindow::buildFileActions()
+{
+    QMenu* file = m_menus[MenuGroup::File];
+    file->addSeparator();
+    QAction* receive = makeAction(MenuGroup::File, tr("Start receiving"), {});
+    connect(receive, &QAction::triggered, this, [this] { startReceiving(m_context); });
+    QAction* stop = makeAction(MenuGroup::File, tr("Stop receiving"), {});
+    connect(stop, &QAction::triggered, this, [this] { stopReceiving(m_context); });
+    file->addSeparator();
+    QAction* open = makeAction(MenuGroup::File, tr("Open a store …"), {});
+    connect(open, &QAction::triggered, this, [this] { chooseStore(m_context, this); });
+    QAction* make = makeAction(MenuGroup::File, tr("Make a new store …"), {});
+    connect(make, &QAction::triggered, this, [this] { makeStore(m_context, this); });
+    file->addSeparator();
+    QAction* settings = makeAction(MenuGroup::File, tr("Settings …"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
+    connect(settings, &QAction::triggered, this, &MainWindow::openSettings);
+}
+
+void MainWindow::openSettings()
+{
+    const store::Store* store = m_context.session.store();
+    const QString place = store ? QString::fromStdU16String(store->path().u16string()) : tr("none");
+    auto* dialog = new SettingsDialog(m_context.settings, place, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SettingsDialog::applied, this, [this] {
+        IntakeFiles intake = readIntakeFiles(m_context.settings);
+        m_status->setProblem(intake.problems.isEmpty() ? QString() : oneLine(intake.problems.first()));
+        m_context.session.setIntake(std::move(intake));
+        if (!m_context.session.live().isIdle()) m_context.session.live().start(liveOptionsOf(m_context.settings));
+        refresh();
+    });
+    dialog->open();
+}
+
+void MainWindow::onStoreOpened()
+{
+    m_context.categories.clear();
+    m_status->setWork({});
+    const store::Store& store = *m_context.session.store();
+    QString remark = fromCore(store.readOnlyReason());
+    if (!store.damage().empty()) remark += u' ' + fromCore(store.damage().front());
+    m_status->setProblem(oneLine(remark));
+    if (store.isWritable() && m_context.settings.get(setting::kReceive))
+        m_context.session.live().start(liveOptionsOf(m_context.settings));
+    m_page = nullptr; // of another store: shown anew
+    refresh();
 }
 
 Page* MainWindow::pageFor(const PageEntry& entry)
@@ -261,13 +340,45 @@ void MainWindow::showImports()
     m_status->setWork(tr("Importing: %1").arg(progressText(progress)), progress.share());
 }
 
+/// Off: starts the receivers. On: pauses what is on screen, and follows again.
+void MainWindow::onLiveButton()
+{
+    if (m_context.session.live().isIdle())
+        startReceiving(m_context);
+    else
+        m_context.session.setPaused(!m_context.session.isPaused());
+    showLive();
+}
+
+void MainWindow::showLive()
+{
+    const LiveStatus& status = m_context.session.live().status();
+    const bool idle = m_context.session.live().isIdle();
+    const bool paused = m_context.session.isPaused();
+    m_live->setChecked(!idle && !paused);
+    m_live->setText(idle ? tr("Receive") : paused ? tr("Paused") : tr("Live"));
+    m_live->setToolTip(idle ? tr("Receive live telemetry (L)")
+            : paused        ? tr("Follow what arrives (L)")
+                            : tr("Keep the pages as they are; what arrives is stored all the same (L)"));
+    if (status.state == LiveStatus::State::Failed) m_status->setProblem(stateText(status));
+    tint();
+    showFacts();
+}
+
 void MainWindow::showFacts()
 {
     const columns::Snapshot& stored = *m_context.session.view().snapshot;
-    m_status->setFacts(stored.rows() == 0
+    QStringList facts;
+    if (const QString live = statusLine(m_context.session.live().status()); !live.isEmpty()) facts << live;
+    facts << (stored.rows() == 0
             ? tr("The store is empty")
             : tr("%1 spans · %2 model calls")
                   .arg(format::count(std::int64_t(stored.rows())), format::count(std::int64_t(stored.calls()))));
+    if (const store::Store* store = m_context.session.store(); store && stored.rows() > 0) {
+        const store::StoreSize size = store->size();
+        facts << tr("store %1").arg(format::bytes(std::int64_t(size.databaseBytes + size.payloadBytes)));
+    }
+    m_status->setFacts(facts.join(QStringLiteral(" · ")));
     const RangeChoice& range = m_context.filter.now().range;
     const TimeRange shown = range.isAll() ? stored.startRange() : resolved(range, m_context.session.view());
     m_range->setResolved(shown);
@@ -314,6 +425,8 @@ void MainWindow::tint()
     m_back->setIcon(themeIcon(QStringLiteral("back"), ink));
     m_forward->setIcon(themeIcon(QStringLiteral("forward"), ink));
     m_compare->setIcon(themeIcon(QStringLiteral("compare"), ink));
+    const bool follows = !m_context.session.live().isIdle() && !m_context.session.isPaused();
+    m_live->setIcon(themeIcon(follows ? QStringLiteral("pause") : QStringLiteral("play"), ink));
     m_navigation->setMenu(m_menu);
 }
 

@@ -54,10 +54,15 @@ private:
     void refresh();
     [[nodiscard]] const PageEntry& shownFor(const Location& now) const;
     void showImports();
+    void showLive();
+    void onLiveButton();
     void showTitle();
     void showFacts();
     void openPalette();
     void openKeys();
+    void openSettings();
+    void buildFileActions();
+    void onStoreOpened();
     void tint();
 
     PageContext& m_context;
@@ -70,6 +75,7 @@ private:
     QToolButton* m_back = nullptr;
     QToolButton* m_forward = nullptr;
     QToolButton* m_compare = nullptr;
+    QToolButton* m_live = nullptr;
     StatusStrip* m_status = nullptr;
     QMenu* m_menu = nullptr;
     QHash<MenuGroup, QMenu*> m_menus;

@@ -2,6 +2,7 @@
 #include "core/live/access_policy.h"
 
 #include <QCryptographicHash>
+#include <QHostAddress>
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -94,6 +95,12 @@ bool isLoopbackHost(std::string_view hostField)
 {
     const std::optional<std::string> name = hostName(hostField);
     return name && (*name == "localhost" || *name == "[::1]" || *name == "host.docker.internal" || isLoopbackV4(*name));
+}
+
+bool isAddress(std::string_view text)
+{
+    return text == "localhost"
+        || !QHostAddress(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))).isNull();
 }
 
 bool isLoopbackAddress(std::string_view address)

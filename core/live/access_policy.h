@@ -37,5 +37,7 @@ struct AccessPolicy {
 
 /// An address that only this machine can reach.
 [[nodiscard]] bool isLoopbackAddress(std::string_view address);
+/// An IP address, or `localhost`.
+[[nodiscard]] bool isAddress(std::string_view text);
 
 } // namespace spanwise::live

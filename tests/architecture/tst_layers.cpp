@@ -80,6 +80,7 @@ const std::vector<Owned>& owned()
         {"^re2/", {"core/query", "core/analyze", "core/capture", "core/guard"}},
         {"^utf8proc", {"core/guard"}},
         {"^(sys/socket|netinet/|arpa/|QTcp|QUdp|QLocalS|QSsl|QNetwork)", {"core/live"}},
+        {"^qt6keychain/", {"ui/settings"}},
         {"^(QChart|QLineSeries|QValueAxis|QtCharts)", {"ui/charts"}},
     };
     return table;

@@ -189,6 +189,11 @@ void setZone(const QTimeZone& zone)
 {
     currentZone() = zone;
 }
+void setZoneByName(const QString& name)
+{
+    const QTimeZone named = name.isEmpty() ? QTimeZone() : QTimeZone(name.toUtf8());
+    setZone(named.isValid() ? named : QTimeZone::systemTimeZone());
+}
 const QTimeZone& zone()
 {
     return currentZone();

@@ -34,6 +34,8 @@ inline constexpr char16_t kNoBreak = 0x00A0; ///< between a number and its unit
 
 /// The zone of all times on screen; the computer's own until it is set.
 void setZone(const QTimeZone& zone);
+/// An IANA name; empty or unknown = the computer's own.
+void setZoneByName(const QString& name);
 [[nodiscard]] const QTimeZone& zone();
 [[nodiscard]] QString zoneName(UnixNanos at); ///< "UTC", "CEST"
 

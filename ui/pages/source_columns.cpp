@@ -24,7 +24,7 @@ QString countText(std::uint64_t n)
 
 bool isRejection(const SourceRecord::Count& count)
 {
-    return count.kind != "remark";
+    return count.kind != "remark" && count.kind != "failed delivery";
 }
 
 QString nameText(const SourceRecord& r)
@@ -43,6 +43,22 @@ QString kindText(const SourceRecord& r)
     return fromCore(r.kind);
 }
 
+QString dialectText(const SourceRecord& r)
+{
+    QStringList names;
+    for (const SourceRecord::Dialect& dialect : r.dialects) names << fromCore(dialect.name);
+    return names.isEmpty() ? format::unknown() : names.join(QStringLiteral(", "));
+}
+
+QString dialectHint(const SourceRecord& r)
+{
+    if (r.dialects.empty()) return tr("It brought no model calls.");
+    QStringList lines;
+    for (const SourceRecord::Dialect& dialect : r.dialects)
+        lines << tr("%1: %2 calls").arg(fromCore(dialect.name), countText(dialect.coverage.calls));
+    return lines.join(u'\n');
+}
+
 QString stateText(const SourceRecord& r)
 {
     if (r.finishedAt == 0) return tr("running");
@@ -53,6 +69,9 @@ const Column<SourceRecord> kSourceColumns[] {
     {"name", QT_TRANSLATE_NOOP("columns", "Source"), &nameText, Align::Left, 220, true, -1,
         [](const SourceRecord& a, const SourceRecord& b) { return a.name < b.name; }, nullptr,
         [](const SourceRecord& r) { return fromCore(r.name); }},
+    {"dialect", QT_TRANSLATE_NOOP("columns", "Instrumentation"), &dialectText, Align::Left, 160, true, -1, nullptr,
+        [](const SourceRecord& r) { return r.dialects.empty() ? Tone::Muted : Tone::Normal; },
+        [](const SourceRecord& r) { return dialectHint(r); }},
     {"kind", QT_TRANSLATE_NOOP("columns", "Kind"), &kindText, Align::Left, 90, true, -1,
         [](const SourceRecord& a, const SourceRecord& b) { return a.kind < b.kind; }, nullptr, nullptr},
     {"started", QT_TRANSLATE_NOOP("columns", "Started"),
@@ -85,29 +104,6 @@ const Column<SourceRecord> kSourceColumns[] {
         [](const SourceRecord& r) { return fromCore(r.note); }},
 };
 
-const Column<ReasonRow> kReasonColumns[] {
-    {"reason", QT_TRANSLATE_NOOP("columns", "Reason"), [](const ReasonRow& r) { return r.reason; }, Align::Left, 260,
-        true, -1, [](const ReasonRow& a, const ReasonRow& b) { return a.reason < b.reason; }, nullptr,
-        [](const ReasonRow& r) { return r.reason; }},
-    {"what", QT_TRANSLATE_NOOP("columns", "What"), [](const ReasonRow& r) { return r.what; }, Align::Left, 150, true,
-        -1, [](const ReasonRow& a, const ReasonRow& b) { return a.what < b.what; },
-        [](const ReasonRow& r) { return r.lost ? Tone::Bad : Tone::Muted; }, nullptr},
-    {"count", QT_TRANSLATE_NOOP("columns", "Count"), [](const ReasonRow& r) { return countText(r.count); },
-        Align::Right, 80, true, -1, [](const ReasonRow& a, const ReasonRow& b) { return a.count < b.count; }, nullptr,
-        nullptr},
-    {"sample", QT_TRANSLATE_NOOP("columns", "Sample"), [](const ReasonRow& r) { return r.sample; }, Align::Left, 360,
-        true, -1, nullptr, [](const ReasonRow&) { return Tone::Muted; }, [](const ReasonRow& r) { return r.sample; }},
-};
-
-QString whatText(const std::string& kind)
-{
-    if (kind == "rejected span") return tr("Span rejected");
-    if (kind == "rejected log") return tr("Log record rejected");
-    if (kind == "rejected point") return tr("Data point rejected");
-    if (kind == "remark") return tr("Kept, with a remark");
-    return fromCore(kind);
-}
-
 } // namespace
 
 std::span<const Column<SourceRecord>> sourceColumns()
@@ -115,25 +111,11 @@ std::span<const Column<SourceRecord>> sourceColumns()
     return kSourceColumns;
 }
 
-std::span<const Column<ReasonRow>> reasonColumns()
-{
-    return kReasonColumns;
-}
-
-std::vector<ReasonRow> reasonsOf(const SourceRecord& source)
-{
-    std::vector<ReasonRow> out;
-    for (const SourceRecord::Count& count : source.counts)
-        out.push_back(
-            {whatText(count.kind), fromCore(count.reason), count.count, fromCore(count.sample), isRejection(count)});
-    return out;
-}
-
 std::uint64_t rejectedOf(const SourceRecord& source)
 {
     std::uint64_t out = 0;
     for (const SourceRecord::Count& count : source.counts) out += isRejection(count) ? count.count : 0;
-    return out;
+    return out + source.failedDeliveries;
 }
 
 } // namespace spanwise::ui

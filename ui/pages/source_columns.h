@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Columns of the list of sources and of the list of what was not stored or changed.
+// Columns of the list of sources.
 #pragma once
 
 #include "core/store/reader.h"
 #include "ui/models/column.h"
 
+#include <cstdint>
 #include <span>
-#include <string_view>
 
 namespace spanwise::ui {
 
 [[nodiscard]] std::span<const Column<store::SourceRecord>> sourceColumns();
 
-/// One reason for which something of a source was rejected or remarked upon.
-struct ReasonRow {
-    QString what; ///< "Span rejected", "Remark"
-    QString reason;
-    std::uint64_t count = 0;
-    QString sample;
-    bool lost = false; ///< it is not in the store
-};
-[[nodiscard]] std::span<const Column<ReasonRow>> reasonColumns();
-[[nodiscard]] std::vector<ReasonRow> reasonsOf(const store::SourceRecord& source);
-
-/// Everything of a source that was rejected.
+/// Everything of a source that was rejected: spans, log records, data points, and deliveries as a whole.
 [[nodiscard]] std::uint64_t rejectedOf(const store::SourceRecord& source);
 
 } // namespace spanwise::ui

@@ -4,6 +4,9 @@
 #include "ui/pages/card_page.h"
 #include "ui/pages/import_actions.h"
 #include "ui/pages/import_texts.h"
+#include "ui/pages/live_actions.h"
+#include "ui/pages/store_actions.h"
+#include "ui/safe_text.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
@@ -12,6 +15,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace spanwise::ui {
@@ -27,26 +31,42 @@ private:
     QWidget* buildChoices();
     void receive();
     void showImport();
+    void showLive();
+    QWidget* buildRefused();
+    void showRefused();
 
+    Card* m_refused = nullptr;
+    QLabel* m_refusedText = nullptr;
     ImportPanel* m_import = nullptr;
     Card* m_live = nullptr;
     SetupGuide* m_guide = nullptr;
+    QLabel* m_liveState = nullptr;
     ChoiceCard* m_receive = nullptr;
 };
 
 StartPage::StartPage(PageContext& pageContext, QWidget* parent)
     : CardPage(pageContext, parent)
 {
+    addRow({{buildRefused(), 1}}, 0);
     addRow({{buildHead(), 1}}, 0);
     addRow({{buildChoices(), 1}}, 0);
     m_import = new ImportPanel(this);
     addRow({{m_import, 1}}, 0);
     m_live = new Card(tr("Receive live"), this);
-    m_guide = new SetupGuide(m_live);
-    m_live->setContent(m_guide);
+    auto* body = new QWidget(m_live);
+    m_liveState = new QLabel(body);
+    m_liveState->setTextFormat(Qt::PlainText);
+    m_liveState->setWordWrap(true);
+    m_guide = new SetupGuide(body);
+    auto* column = new QVBoxLayout(body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(10);
+    column->addWidget(m_liveState);
+    column->addWidget(m_guide);
+    m_live->setContent(body);
     addRow({{m_live, 1}}, 0);
-    addSpace();
     m_live->hide();
+    addSpace();
 
     ImportQueue& imports = context().session.imports();
     connect(&imports, &ImportQueue::progressed, this, &StartPage::showImport);
@@ -54,7 +74,43 @@ StartPage::StartPage(PageContext& pageContext, QWidget* parent)
     connect(m_import, &ImportPanel::cancelled, &imports, &ImportQueue::cancel);
     connect(
         m_import, &ImportPanel::actionWanted, this, [this] { context().filter.openPage(QStringLiteral("overview")); });
+    connect(&context().session.live(), &LiveService::changed, this, &StartPage::showLive);
+    connect(&context().session, &Session::openFailed, this, &StartPage::showRefused);
+    connect(&context().session, &Session::opened, this, &StartPage::showRefused);
+    showRefused();
     showImport();
+    showLive();
+}
+
+/// A store that could not be opened: what, why, what to do.
+QWidget* StartPage::buildRefused()
+{
+    m_refused = new Card(tr("This store cannot be opened"), this);
+    auto* body = new QWidget(m_refused);
+    m_refusedText = new QLabel(body);
+    m_refusedText->setTextFormat(Qt::PlainText);
+    m_refusedText->setWordWrap(true);
+    m_refusedText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* column = new QVBoxLayout(body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_refusedText);
+    m_refused->setContent(body);
+    auto* open = new QPushButton(tr("Open another store …"), m_refused);
+    auto* make = new QPushButton(tr("Make a new store …"), m_refused);
+    connect(open, &QPushButton::clicked, this, [this] { chooseStore(context(), this); });
+    connect(make, &QPushButton::clicked, this, [this] { makeStore(context(), this); });
+    m_refused->addControl(open);
+    m_refused->addControl(make);
+    return m_refused;
+}
+
+void StartPage::showRefused()
+{
+    const auto& refused = context().session.refused();
+    m_refused->setVisible(refused.has_value());
+    if (!refused) return;
+    m_refused->setSubtitle(oneLine(refused->path, 200));
+    m_refusedText->setText(oneLine(fromCore(refused->error.message), 600) + u'\n' + adviceFor(refused->error));
 }
 
 QWidget* StartPage::buildHead()
@@ -102,8 +158,22 @@ QWidget* StartPage::buildChoices()
 
 void StartPage::receive()
 {
-    m_receive->setChecked(true);
+    if (context().session.live().isIdle()) startReceiving(context());
     m_live->show();
+    showLive();
+}
+
+void StartPage::showLive()
+{
+    const LiveStatus& status = context().session.live().status();
+    m_receive->setChecked(!context().session.live().isIdle());
+    if (!context().session.live().isIdle()) m_live->show();
+    const bool failed = status.state == LiveStatus::State::Failed;
+    m_liveState->setForegroundRole(failed ? QPalette::BrightText : QPalette::WindowText);
+    m_liveState->setText(status.isOn()
+            ? tr("%1. Paste these lines; the pages fill as soon as the first call arrives.").arg(stateText(status))
+            : stateText(status));
+    m_guide->setEndpoint(endpointOf(context()));
 }
 
 void StartPage::apply(const Location&)

@@ -9,6 +9,8 @@
 namespace spanwise::ui {
 namespace {
 
+constexpr std::uint64_t kQueueBytes = std::uint64_t {64} << 20U; // reliability promise R7
+
 class NoNames final : public query::NameSource {
 public:
     [[nodiscard]] std::string_view text(query::NameId) const override { return {}; }
@@ -21,39 +23,82 @@ public:
 Session::Session(QObject* parent)
     : QObject(parent)
     , m_imports([this] { return pipeline(); })
+    , m_live([this] { return pipeline(); })
 {
     m_pool.setMaxThreadCount(3);
+    m_opening.setMaxThreadCount(1);
     m_view.snapshot = std::make_shared<columns::Snapshot>();
     m_view.names = std::make_shared<NoNames>();
     m_watch.setInterval(250);
     connect(&m_watch, &QTimer::timeout, this, &Session::look);
 }
 
+/// Nothing uses the pipeline any more when this returns.
+void Session::endIntake()
+{
+    m_live.finish();
+    m_imports.finish();
+}
+
 Session::~Session()
 {
-    m_imports.finish();
+    m_opening.waitForDone();
+    endIntake();
     m_pipeline.reset();
     m_pool.clear();
     m_pool.waitForDone();
 }
 
-Result<void> Session::open(const QString& path, const store::OpenOptions& options)
+namespace {
+Result<std::unique_ptr<store::Store>> openStore(const QString& path, const store::OpenOptions& options)
 {
     QDir().mkpath(QFileInfo(path).absolutePath());
-    auto opened = store::Store::open(std::filesystem::path(path.toStdU16String()), options);
-    if (!opened) return tl::unexpected(opened.error());
-    m_imports.finish();
+    return store::Store::open(std::filesystem::path(path.toStdU16String()), options);
+}
+} // namespace
+
+Result<void> Session::open(const QString& path, const store::OpenOptions& options)
+{
+    take(path, openStore(path, options));
+    return m_refused ? Result<void>(tl::unexpected(m_refused->error)) : Result<void> {};
+}
+
+void Session::openLater(const QString& path, Opened done, const store::OpenOptions& options)
+{
+    const bool same = m_store && QFileInfo(path) == QFileInfo(QString::fromStdU16String(m_store->path().u16string()));
+    if (same) return done(Result<void> {});
+    emit opening(path);
+    m_opening.start([this, path, done = std::move(done), options] {
+        const auto opened = std::make_shared<Result<std::unique_ptr<store::Store>>>(openStore(path, options));
+        QMetaObject::invokeMethod(
+            this,
+            [this, path, done, opened] {
+                take(path, std::move(*opened));
+                done(m_refused ? Result<void>(tl::unexpected(m_refused->error)) : Result<void> {});
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> opened)
+{
+    if (!opened) {
+        m_refused = Refused {path, opened.error()};
+        emit openFailed();
+        return;
+    }
+    m_refused.reset();
+    endIntake();
     m_pipeline.reset();
     m_store = std::move(*opened);
     m_view = ingest::viewOf(*m_store);
     m_watch.start();
     emit this->opened();
-    return {};
 }
 
 void Session::setIntake(IntakeFiles files)
 {
-    m_intakeWaits = m_imports.isRunning();
+    m_intakeWaits = !isIntakeIdle();
     m_intake = std::move(files);
     if (m_intakeWaits) return;
     m_pipeline.reset();
@@ -63,20 +108,30 @@ void Session::setIntake(IntakeFiles files)
 ingest::Pipeline* Session::pipeline()
 {
     if (!m_store || !m_store->isWritable()) return nullptr;
-    if (m_intakeWaits && !m_imports.isRunning()) setIntake(m_intake);
+    if (m_intakeWaits && isIntakeIdle()) setIntake(m_intake);
     if (m_pipeline) return m_pipeline.get();
     m_running = m_intake;
     ingest::PipelineOptions options;
     options.prices = m_running.prices;
     options.mapping = m_running.mapping.get();
+    options.queueBytes = kQueueBytes;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
     return m_pipeline.get();
 }
 
 void Session::look()
 {
+    if (m_paused) return;
     if (m_store && m_store->snapshot()->generation() != m_view.snapshot->generation())
         setView(ingest::viewOf(*m_store));
+}
+
+void Session::setPaused(bool paused)
+{
+    if (m_paused == paused) return;
+    m_paused = paused;
+    emit pausedChanged(paused);
+    look();
 }
 
 void Session::setView(query::DataView view)

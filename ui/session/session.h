@@ -8,11 +8,14 @@
 #include "core/store/store.h"
 #include "ui/session/import_queue.h"
 #include "ui/session/intake_options.h"
+#include "ui/session/live_service.h"
 
 #include <QObject>
 #include <QThreadPool>
 #include <QTimer>
+#include <functional>
 #include <memory>
+#include <optional>
 
 namespace spanwise::ui {
 
@@ -28,6 +31,15 @@ public:
     /// Opens a store in the place of the one that is open, which stays when this fails. The folder is made when it is
     /// missing. Error: as store::Store::open.
     [[nodiscard]] Result<void> open(const QString& path, const store::OpenOptions& options = {});
+    /// The same off this thread; `done` is called on it. What is open stays open meanwhile.
+    using Opened = std::function<void(const Result<void>&)>;
+    void openLater(const QString& path, Opened done, const store::OpenOptions& options = {});
+    /// The last file that could not be opened, until another one is.
+    struct Refused {
+        QString path;
+        Error error;
+    };
+    [[nodiscard]] const std::optional<Refused>& refused() const { return m_refused; }
     /// Null when none is open.
     [[nodiscard]] store::Store* store() { return m_store.get(); }
 
@@ -37,20 +49,33 @@ public:
     [[nodiscard]] ingest::Pipeline* pipeline();
     /// What is being read into the store from files.
     [[nodiscard]] ImportQueue& imports() { return m_imports; }
+    /// What is being received.
+    [[nodiscard]] LiveService& live() { return m_live; }
 
     /// All data as of the last change. Never without columns and names, also when no store is open.
     [[nodiscard]] const query::DataView& view() const { return m_view; }
     /// Newer data of the same store; says dataChanged().
     void setView(query::DataView view);
+    /// While paused the view stays as it is, whatever arrives.
+    void setPaused(bool paused);
+    [[nodiscard]] bool isPaused() const { return m_paused; }
 
 signals:
+    void opening(const QString& path); ///< it takes a moment
     void opened(); ///< another store
+    void openFailed(); ///< see refused(); what was open stays
     void dataChanged(); ///< at most four times a second
+    void pausedChanged(bool paused);
 
 private:
     void look();
+    void endIntake();
+    void take(const QString& path, Result<std::unique_ptr<store::Store>> opened);
+    [[nodiscard]] bool isIntakeIdle() const { return !m_imports.isRunning() && m_live.isIdle(); }
 
     QThreadPool m_pool;
+    QThreadPool m_opening; ///< one thread
+    std::optional<Refused> m_refused;
     query::DataView m_view;
     IntakeFiles m_intake; ///< as asked for
     IntakeFiles m_running; ///< what the pipeline was made with, and lives on
@@ -58,6 +83,8 @@ private:
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<ingest::Pipeline> m_pipeline; ///< ends before the store does
     ImportQueue m_imports; ///< ends before the pipeline does
+    LiveService m_live; ///< likewise
+    bool m_paused = false;
     QTimer m_watch; ///< asks the store for newer columns: costs a lock and a comparison
 };
 

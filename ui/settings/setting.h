@@ -24,6 +24,16 @@ inline const Setting<QString> kPriceFile {
     "intake/prices", QString(), QT_TRANSLATE_NOOP("settings", "File with own prices")};
 inline const Setting<QString> kMappingFile {
     "intake/mapping", QString(), QT_TRANSLATE_NOOP("settings", "File with own attribute names")};
+inline const Setting<bool> kReceive {
+    "receive/on", false, QT_TRANSLATE_NOOP("settings", "Receive when the program starts")};
+inline const Setting<QString> kReceiveAddress {
+    "receive/address", QStringLiteral("127.0.0.1"), QT_TRANSLATE_NOOP("settings", "Address of this computer")};
+inline const Setting<QString> kAllowedHosts {
+    "receive/hosts", QString(), QT_TRANSLATE_NOOP("settings", "Names by which senders reach it")};
+inline const Setting<int> kHttpPort {"receive/http", 4318, QT_TRANSLATE_NOOP("settings", "Port for OTLP over HTTP")};
+inline const Setting<int> kGrpcPort {"receive/grpc", 4317, QT_TRANSLATE_NOOP("settings", "Port for OTLP over gRPC")};
+inline const Setting<QString> kTokenHash {
+    "receive/token_sha256", QString(), QT_TRANSLATE_NOOP("settings", "Token of the senders")};
 inline const Setting<QString> kImportFolder {"import/folder", QString(), ""};
 inline const Setting<qint64> kRangeLength {"view/range_ns", qint64(86'400'000'000'000), ""};
 } // namespace setting

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/secret_store.h"
+#include "ui/settings/setting_list.h"
+#include "ui/settings_dialog.h"
+
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSet>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace spanwise::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QLineEdit* fieldNamed(const SettingsDialog& dialog, const QString& name)
+{
+    for (QLineEdit* edit : dialog.findChildren<QLineEdit*>())
+        if (edit->accessibleName() == name) return edit;
+    return nullptr;
+}
+
+QPushButton* button(const SettingsDialog& dialog, const QString& text)
+{
+    for (QPushButton* one : dialog.findChildren<QPushButton*>())
+        if (one->text().remove(u'&') == text) return one;
+    return nullptr;
+}
+
+} // namespace
+
+class tst_settings : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+private slots:
+    void bringsEverySettingBackAsItWasWritten()
+    {
+        const QString file = m_folder.filePath(u"round.ini"_s);
+        QSet<QByteArray> keys;
+        {
+            Settings settings(file);
+            for (const SettingRow& row : settingRows()) {
+                QVERIFY2(!keys.contains(keyOf(row)), keyOf(row));
+                keys.insert(keyOf(row));
+                QVERIFY(!labelOf(row).isEmpty());
+                if (const auto* text = std::get_if<const Setting<QString>*>(&row.setting))
+                    settings.set(**text, u"x "_s + QString::fromLatin1(keyOf(row)));
+                else if (const auto* flag = std::get_if<const Setting<bool>*>(&row.setting))
+                    settings.set(**flag, !(*flag)->standard);
+                else
+                    settings.set(*std::get<const Setting<int>*>(row.setting), 12345);
+            }
+        }
+        Settings settings(file);
+        for (const SettingRow& row : settingRows()) {
+            if (const auto* text = std::get_if<const Setting<QString>*>(&row.setting))
+                QCOMPARE(settings.get(**text), u"x "_s + QString::fromLatin1(keyOf(row)));
+            else if (const auto* flag = std::get_if<const Setting<bool>*>(&row.setting))
+                QCOMPARE(settings.get(**flag), !(*flag)->standard);
+            else
+                QCOMPARE(settings.get(*std::get<const Setting<int>*>(row.setting)), 12345);
+        }
+    }
+
+    /// S1 and S2: no listener beyond this computer without a token; of a token only its hash is kept.
+    void letsNobodyListenToTheNetworkWithoutAToken()
+    {
+        const QString file = m_folder.filePath(u"token.ini"_s);
+        QString token;
+        {
+            Settings settings(file);
+            SettingsDialog dialog(settings, u"/somewhere/spanwise.db"_s);
+            QLineEdit* address = fieldNamed(dialog, u"Address of this computer"_s);
+            QVERIFY(address != nullptr);
+            QPushButton* ok = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
+            QVERIFY(ok->isEnabled());
+            address->setText(u"nonsense"_s);
+            QVERIFY(!ok->isEnabled());
+            address->setText(u"0.0.0.0"_s);
+            QVERIFY(!ok->isEnabled());
+            button(dialog, u"Make a new one"_s)->click();
+            QVERIFY(ok->isEnabled());
+            token = fieldNamed(dialog, u"New token"_s)->text();
+            QCOMPARE(token.size(), 64);
+            QSignalSpy applied(&dialog, &SettingsDialog::applied);
+            ok->click();
+            QCOMPARE(applied.size(), 1);
+        }
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QByteArray all = written.readAll();
+        QVERIFY(all.contains("0.0.0.0"));
+        QVERIFY(!all.contains(token.toLatin1()));
+        Settings settings(file);
+        QCOMPARE(settings.get(setting::kTokenHash).size(), 64);
+        SettingsDialog again(settings, {});
+        QVERIFY(!fieldNamed(again, u"New token"_s)->text().contains(token));
+    }
+
+    void keepsSecretsForTheSessionWhereTheSystemHasNoStore()
+    {
+        SecretStore secrets; // tests run without a desktop, so without its store of secrets
+        std::optional<QString> found;
+        bool asked = false;
+        secrets.keep(u"https://gateway.example"_s, u"planted-secret"_s);
+        secrets.get(u"https://gateway.example"_s, [&](std::optional<QString> got) {
+            found = std::move(got);
+            asked = true;
+        });
+        QTRY_VERIFY(asked);
+        QCOMPARE(found, u"planted-secret"_s);
+        secrets.forget(u"https://gateway.example"_s);
+        asked = false;
+        secrets.get(u"https://gateway.example"_s, [&](std::optional<QString> got) {
+            found = std::move(got);
+            asked = true;
+        });
+        QTRY_VERIFY(asked);
+        QVERIFY(!found);
+        QTRY_VERIFY(!secrets.isLasting());
+    }
+};
+
+QTEST_MAIN(tst_settings)
+#include "tst_settings.moc"

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings_dialog.h"
+
+#include "ui/format/format.h"
+#include "ui/safe_text.h"
+#include "ui/session/access_token.h"
+#include "ui/theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+
+namespace {
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("settings", text);
+}
+
+QLabel* plainLabel(const QString& text, TextRole role, QPalette::ColorRole ink, QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setText(text);
+    label->setFont(textFont(role));
+    label->setForegroundRole(ink);
+    label->setWordWrap(true);
+    return label;
+}
+
+template <typename T> const Setting<T>& settingOf(const SettingRow& row)
+{
+    return *std::get<const Setting<T>*>(row.setting);
+}
+
+} // namespace
+
+SettingsDialog::SettingsDialog(Settings& settings, const QString& store, QWidget* parent)
+    : QDialog(parent)
+    , m_settings(settings)
+    , m_store(store)
+    , m_tokenHash(settings.get(setting::kTokenHash))
+    , m_problem(plainLabel({}, TextRole::Secondary, QPalette::BrightText, this))
+{
+    setWindowTitle(tr("Settings"));
+    build();
+    resize(620, 640);
+    check();
+}
+
+void SettingsDialog::build()
+{
+    auto* body = new QWidget;
+    auto* form = new QFormLayout(body);
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setVerticalSpacing(6);
+    form->setHorizontalSpacing(16);
+    QString section;
+    for (const SettingRow& row : settingRows()) {
+        if (const QString next = translated(row.section); next != section) {
+            section = next;
+            QLabel* head = plainLabel(section, TextRole::CardTitle, QPalette::WindowText, body);
+            head->setContentsMargins(0, form->rowCount() > 0 ? 14 : 0, 0, 2);
+            form->addRow(head);
+        }
+        QWidget* editor = editorFor(row);
+        editor->setAccessibleName(labelOf(row));
+        auto* label = new QLabel(labelOf(row), body);
+        label->setTextFormat(Qt::PlainText);
+        label->setBuddy(editor);
+        form->addRow(label, editor);
+        if (*row.help != '\0')
+            form->addRow({}, plainLabel(translated(row.help), TextRole::Secondary, QPalette::PlaceholderText, body));
+    }
+    QLabel* place = plainLabel(tr("Store"), TextRole::CardTitle, QPalette::WindowText, body);
+    place->setContentsMargins(0, 14, 0, 2);
+    form->addRow(place);
+    QLabel* file = plainLabel(oneLine(m_store), TextRole::Body, QPalette::WindowText, body);
+    file->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    form->addRow(plainLabel(tr("Open now"), TextRole::Body, QPalette::WindowText, body), file);
+    form->addRow({},
+        plainLabel(tr("Another one is opened, or made, with File: Open a store …"), TextRole::Secondary,
+            QPalette::PlaceholderText, body));
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(body);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    m_ok = buttons->button(QDialogButtonBox::Ok);
+    connect(buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::save);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(scroll, 1);
+    column->addWidget(m_problem);
+    column->addWidget(buttons);
+}
+
+QWidget* SettingsDialog::editorFor(const SettingRow& row)
+{
+    using Field = SettingRow::Field;
+    if (row.field == Field::Token) return tokenField(row);
+    if (row.field == Field::Switch) {
+        auto* box = new QCheckBox(this);
+        box->setChecked(m_settings.get(settingOf<bool>(row)));
+        m_editors.push_back({&row, box});
+        return box;
+    }
+    if (row.field == Field::Number) {
+        auto* number = new QSpinBox(this);
+        number->setRange(row.least, row.most);
+        number->setGroupSeparatorShown(false);
+        number->setValue(m_settings.get(settingOf<int>(row)));
+        connect(number, &QSpinBox::valueChanged, this, &SettingsDialog::check);
+        m_editors.push_back({&row, number});
+        return number;
+    }
+    const QString value = m_settings.get(settingOf<QString>(row));
+    if (row.field == Field::Choice) {
+        auto* box = new QComboBox(this);
+        for (const auto& [one, label] : row.choices) box->addItem(translated(label), QString::fromLatin1(one));
+        box->setCurrentIndex(std::max(0, box->findData(value)));
+        m_editors.push_back({&row, box});
+        return box;
+    }
+    auto* edit = new QLineEdit(value, this);
+    connect(edit, &QLineEdit::textChanged, this, &SettingsDialog::check);
+    m_editors.push_back({&row, edit});
+    return row.field == Field::File ? fileField(edit) : edit;
+}
+
+QWidget* SettingsDialog::fileField(QLineEdit* edit)
+{
+    auto* field = new QWidget(this);
+    auto* choose = new QPushButton(tr("Choose …"), field);
+    auto* row = new QHBoxLayout(field);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(edit, 1);
+    row->addWidget(choose);
+    edit->setPlaceholderText(tr("none"));
+    field->setFocusProxy(edit);
+    connect(choose, &QPushButton::clicked, this, [this, edit] {
+        const QString file =
+            QFileDialog::getOpenFileName(this, tr("Choose a file"), edit->text(), tr("JSON (*.json);;All files (*)"));
+        if (!file.isEmpty()) edit->setText(file);
+    });
+    return field;
+}
+
+QWidget* SettingsDialog::tokenField(const SettingRow&)
+{
+    auto* field = new QWidget(this);
+    auto* shown = new QLineEdit(field);
+    shown->setReadOnly(true);
+    shown->setAccessibleName(tr("New token"));
+    shown->setText(
+        m_tokenHash.isEmpty() ? tr("none: only this computer may send") : tr("set; it cannot be shown again"));
+    auto* make = new QPushButton(tr("Make a new one"), field);
+    auto* forget = new QPushButton(tr("Remove"), field);
+    forget->setEnabled(!m_tokenHash.isEmpty());
+    auto* row = new QHBoxLayout(field);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(shown, 1);
+    row->addWidget(make);
+    row->addWidget(forget);
+    field->setFocusProxy(make);
+    connect(make, &QPushButton::clicked, this, [this, shown, forget] { makeToken(shown, forget); });
+    connect(forget, &QPushButton::clicked, this, [this, shown, forget] {
+        m_tokenHash.clear();
+        shown->setText(tr("none: only this computer may send"));
+        forget->setEnabled(false);
+        check();
+    });
+    return field;
+}
+
+void SettingsDialog::makeToken(QLineEdit* shown, QPushButton* forget)
+{
+    const QString token = ui::makeToken();
+    m_tokenHash = hashTextOf(token);
+    shown->setText(token); // until the dialog closes
+    shown->setFocus();
+    shown->selectAll();
+    forget->setEnabled(true);
+    check();
+}
+
+QString SettingsDialog::textOf(const char* key) const
+{
+    for (const Editor& editor : m_editors)
+        if (qstrcmp(keyOf(*editor.row), key) == 0)
+            if (const auto* edit = qobject_cast<const QLineEdit*>(editor.widget)) return edit->text().trimmed();
+    return {};
+}
+
+/// What must not be saved, in words, as soon as it is typed (S1).
+void SettingsDialog::check()
+{
+    if (!m_ok) return;
+    const QString address = textOf(setting::kReceiveAddress.key);
+    QString problem;
+    if (!live::isAddress(address.toStdString()))
+        problem =
+            tr("“%1” is no address of a computer. Write 127.0.0.1, ::1, or 0.0.0.0 for all networks.").arg(address);
+    else
+        problem = whyNotListen(address, !m_tokenHash.isEmpty());
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+    m_ok->setEnabled(problem.isEmpty());
+}
+
+void SettingsDialog::save()
+{
+    for (const Editor& editor : m_editors) {
+        const SettingRow& row = *editor.row;
+        if (const auto* box = qobject_cast<QCheckBox*>(editor.widget))
+            m_settings.set(settingOf<bool>(row), box->isChecked());
+        else if (const auto* number = qobject_cast<QSpinBox*>(editor.widget))
+            m_settings.set(settingOf<int>(row), number->value());
+        else if (const auto* choice = qobject_cast<QComboBox*>(editor.widget))
+            m_settings.set(settingOf<QString>(row), choice->currentData().toString());
+        else if (const auto* edit = qobject_cast<QLineEdit*>(editor.widget))
+            m_settings.set(settingOf<QString>(row), edit->text().trimmed());
+    }
+    m_settings.set(setting::kTokenHash, m_tokenHash);
+    applyTheme(themeFromName(m_settings.get(setting::kTheme)).value_or(ThemeChoice::System));
+    format::setZoneByName(m_settings.get(setting::kZone));
+    emit applied();
+    accept();
+}
+
+} // namespace spanwise::ui
