@@ -33,7 +33,6 @@ FilterBar::FilterBar(PageContext& context, QWidget* parent)
     , m_query(context.session.pool())
 {
     setFixedHeight(30);
-    m_edit->setPlaceholderText(tr("Filter, e.g. service = \"chat\" and duration > 2s"));
     m_clear->setAutoRaise(true);
     m_clear->setAccessibleName(tr("Clear filter"));
     m_clear->setToolTip(tr("Clear filter"));
@@ -203,6 +202,7 @@ void FilterBar::paintEvent(QPaintEvent*)
 
 void FilterBar::resizeEvent(QResizeEvent*)
 {
+    m_edit->setPlaceholderText(width() < 430 ? tr("Filter") : tr("Filter, e.g. service = \"chat\" and duration > 2s"));
     if (m_error) showFault(m_error);
 }
 

@@ -90,13 +90,22 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
         if (m_context.session.store()) m_context.filter.openPage(QStringLiteral("start"));
         refresh();
     });
-    connect(&m_context.session, &Session::dataChanged, this, &MainWindow::refresh);
+    // While a page still asks, newer data waits: a question that is asked again and again never ends.
+    connect(&m_context.session, &Session::dataChanged, this, [this] {
+        m_stale = true;
+        refreshIfStale();
+    });
+    m_again.setInterval(50);
+    connect(&m_again, &QTimer::timeout, this, &MainWindow::refreshIfStale);
     ImportQueue& imports = m_context.session.imports();
     connect(&imports, &ImportQueue::progressed, this, &MainWindow::showImports);
     connect(&imports, &ImportQueue::jobChanged, this, &MainWindow::showImports);
     LiveService& live = m_context.session.live();
     connect(&live, &LiveService::changed, this, &MainWindow::showLive);
     connect(&live, &LiveService::ticked, this, &MainWindow::showFacts);
+    connect(&m_context.session, &Session::waitingForReviewChanged, this, [this](int items) {
+        m_navigation->setBadge(QStringLiteral("review"), items > 0 ? format::count(items) : QString());
+    });
     connect(&m_context.session, &Session::pausedChanged, this, &MainWindow::showLive);
     connect(m_status, &StatusStrip::cancelled, &imports, &ImportQueue::cancel);
     connect(this, &MainWindow::filesDropped, &imports, &ImportQueue::add);
@@ -329,6 +338,16 @@ void MainWindow::refresh()
     }
     m_page->apply(m_context.filter.now());
     showFacts();
+}
+
+void MainWindow::refreshIfStale()
+{
+    const bool busy = m_page && m_page->isBusy();
+    if (m_stale && !busy) {
+        m_stale = false;
+        refresh();
+    }
+    m_stale ? m_again.start() : m_again.stop();
 }
 
 /// The import that runs, with a way to stop it; what came of it stands on Sources.

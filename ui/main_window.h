@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <QTimer>
 
 class QLabel;
 class QMenu;
@@ -52,6 +53,7 @@ private:
     Page* pageFor(const PageEntry& entry);
     void go(const Location& now);
     void refresh();
+    void refreshIfStale();
     [[nodiscard]] const PageEntry& shownFor(const Location& now) const;
     void showImports();
     void showLive();
@@ -82,6 +84,8 @@ private:
     QList<QAction*> m_actions;
     QHash<QString, Page*> m_pages;
     Page* m_page = nullptr;
+    bool m_stale = false; ///< newer data than the page has asked about
+    QTimer m_again;
 };
 
 [[nodiscard]] inline size_t qHash(MainWindow::MenuGroup group, size_t seed)

@@ -45,13 +45,21 @@ void BucketChart::setData(TimeChart data, const QString& whyEmpty)
     showData();
 }
 
+/// So that a line at its highest point is drawn whole, below the top line of the grid.
+namespace {
+constexpr double kHeadroom = 1.04;
+}
+
 void BucketChart::rebuild()
 {
     std::vector<LegendEntry> entries;
     for (const ChartSeries& s : m_data.series) entries.push_back({s.name, colorOf(s), !isStacked(), s.shown});
     setLegend(entries);
     plot().hoverAt = [this](double x, double y) { return hoverAt(x, y); };
-    plot().setScales(timeScale(), valueScale(top(), m_data.unit, plot().height() > 220 ? 5 : 3));
+    const double largest = top();
+    const bool whole = m_data.unit == query::Unit::Share && largest > 0.96; // nothing is above 100 %
+    const double room = whole ? largest : largest * kHeadroom;
+    plot().setScales(timeScale(), valueScale(room, m_data.unit, plot().height() > 220 ? 5 : 3));
     std::vector<PlotMark> marks;
     for (const TimeMark& mark : m_data.marks) marks.push_back({positionOf(mark.at), mark.label, colors(*this).muted});
     plot().setMarks(std::move(marks));

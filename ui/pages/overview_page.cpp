@@ -49,6 +49,7 @@ private:
     void askErrors();
     void askTable();
     void showTiles(const TileAnswer& a);
+    void showReview();
     [[nodiscard]] query::SeriesQuestion series(Measure measure, ChartView& chart, int pixelsPerPoint) const;
     [[nodiscard]] QString caption() const;
 
@@ -59,6 +60,7 @@ private:
     StatTile* m_firstToken = nullptr;
     StatTile* m_tokens = nullptr;
     StatTile* m_cost = nullptr;
+    StatTile* m_review = nullptr;
     TimeSeries* m_latencyChart = nullptr;
     StackedBars* m_spendChart = nullptr;
     Segmented* m_spendOf = nullptr;
@@ -100,10 +102,25 @@ void OverviewPage::buildTiles()
     m_calls = tile(tr("Calls"), Measure::Calls, call);
     m_errorRate = tile(tr("Error rate"), Measure::ErrorRate, QStringLiteral("call and failed"));
     m_latency = tile(tr("p95 latency"), Measure::Latency, call);
-    m_firstToken = tile(tr("p95 time to first token"), Measure::TimeToFirstToken, call);
+    m_firstToken = tile(tr("p95 first token"), Measure::TimeToFirstToken, call);
     m_tokens = tile(tr("Tokens"), Measure::Tokens, call);
     m_cost = tile(tr("Spend"), Measure::Cost, call);
-    addTiles({m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost});
+    m_review = new StatTile(tr("Waiting for review"), this);
+    connect(m_review, &QAbstractButton::clicked, this, [this] {
+        if (findPage(QStringLiteral("review"))) context().filter.openPage(QStringLiteral("review"));
+    });
+    connect(&context().session, &Session::waitingForReviewChanged, this, &OverviewPage::showReview);
+    showReview();
+    addTiles({m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost, m_review});
+}
+
+void OverviewPage::showReview()
+{
+    const int waiting = context().session.waitingForReview();
+    TileText text;
+    text.figure = format::count(waiting);
+    text.against = waiting == 0 ? tr("nothing is waiting") : tr("answers to judge");
+    m_review->setTexts(text);
 }
 
 void OverviewPage::buildCharts()
@@ -122,7 +139,7 @@ void OverviewPage::buildCharts()
         return ChartMeaning {Measure::Errors, Dimension::ErrorClass, {}, QStringLiteral("call and failed")};
     });
     connect(m_spendOf, &Segmented::chosen, this, [this] { askSpend(); });
-    addRow({{m_latencyChart, 1}, {m_spendChart, 1}});
+    addRow({{m_latencyChart, 4}, {m_spendChart, 4}, {m_errorChart, 3}}, 1160);
 }
 
 void OverviewPage::buildTable()
@@ -130,7 +147,7 @@ void OverviewPage::buildTable()
     m_table = new TableCard(context().settings, tr("Models"), QStringLiteral("overview_models"), this);
     m_rows = new TableModel<GroupRow>(groupColumns());
     m_table->setModel(m_rows, 1);
-    m_table->setRowLimit(8);
+    m_table->setRowLimit(10);
     connect(&m_table->view(), &RowView::rowActivated, this, [this](int row) {
         openSpans(context(), QStringLiteral("call and ") + clauseFor(Dimension::Model, m_rows->row(row).key));
     });
@@ -147,7 +164,7 @@ void OverviewPage::buildTable()
         if (chosen == only) context().filter.addToFilter(clauseFor(Dimension::Model, key));
         if (chosen == not_) context().filter.addToFilter(clauseWithout(Dimension::Model, key));
     });
-    addRow({{m_errorChart, 3}, {m_table, 8}}, 1160);
+    addRow({{m_table, 1}}, 0);
 }
 
 bool OverviewPage::isBusy() const

@@ -61,7 +61,7 @@ const Column<CoverageRow> kCoverageColumns[] {
     shareColumn<CoveredField::User>("user", QT_TRANSLATE_NOOP("columns", "User"), 70),
     shareColumn<CoveredField::Prompt>("prompt", QT_TRANSLATE_NOOP("columns", "Prompt"), 72),
     shareColumn<CoveredField::Version>("version", QT_TRANSLATE_NOOP("columns", "Version"), 74),
-    shareColumn<CoveredField::Environment>("environment", QT_TRANSLATE_NOOP("columns", "Environment"), 96),
+    shareColumn<CoveredField::Environment>("environment", QT_TRANSLATE_NOOP("columns", "Env."), 60),
 };
 
 const Column<QualityRow> kQualityColumns[] {

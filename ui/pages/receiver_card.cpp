@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/copy_block.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -38,12 +39,16 @@ ReceiverCard::ReceiverCard(PageContext& context, QWidget* parent)
     m_numbers->setFont(textFont(TextRole::Secondary));
     m_numbers->setForegroundRole(QPalette::PlaceholderText);
     auto* body = new QWidget(this);
-    auto* column = new QVBoxLayout(body);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(6);
-    column->addWidget(m_state);
-    column->addWidget(m_numbers);
-    column->addWidget(m_environment);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(6);
+    texts->addWidget(m_state);
+    texts->addWidget(m_numbers);
+    texts->addStretch(1);
+    auto* row = new QHBoxLayout(body);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(24);
+    row->addLayout(texts, 1);
+    row->addWidget(m_environment, 1);
     setContent(body);
     addControl(m_switch);
     LiveService& live = m_context.session.live();

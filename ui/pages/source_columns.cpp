@@ -96,7 +96,7 @@ const Column<SourceRecord> kSourceColumns[] {
         [](const SourceRecord& a, const SourceRecord& b) { return rejectedOf(a) < rejectedOf(b); },
         [](const SourceRecord& r) { return rejectedOf(r) > 0 ? Tone::Bad : Tone::Normal; }, nullptr},
     {"bytes", QT_TRANSLATE_NOOP("columns", "Size"),
-        [](const SourceRecord& r) { return format::bytes(std::int64_t(r.bytes)); }, Align::Right, 84, true, -1,
+        [](const SourceRecord& r) { return format::bytes(std::int64_t(r.bytes)); }, Align::Right, 84, false, -1,
         [](const SourceRecord& a, const SourceRecord& b) { return a.bytes < b.bytes; }, nullptr, nullptr},
     {"state", QT_TRANSLATE_NOOP("columns", "State"), &stateText, Align::Left, 140, true, -1,
         [](const SourceRecord& a, const SourceRecord& b) { return a.note < b.note; },

@@ -118,7 +118,8 @@ void SourcesPage::buildSources()
     for (QPushButton* button : {all, files, folder}) m_sources->addControl(button);
     connect(
         m_sources->view().selectionModel(), &QItemSelectionModel::currentRowChanged, this, &SourcesPage::showChosen);
-    addRow({{new ReceiverCard(context(), this), 4}, {m_sources, 9}}, 1160);
+    addRow({{new ReceiverCard(context(), this), 1}}, 0);
+    addRow({{m_sources, 1}}, 0);
 }
 
 void SourcesPage::buildQuality()

@@ -21,7 +21,7 @@ QString againstText(const TileAnswer& answer)
 {
     if (!answer.previous) return {};
     const TimeRange& r = answer.current.range;
-    return tr("vs previous %1").arg(format::period(r.to - r.from));
+    return tr("vs prev. %1").arg(format::period(r.to - r.from));
 }
 
 /// Figures in tiles are short: 12.4 k instead of 12,431 once they would not fit.

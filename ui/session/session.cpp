@@ -126,6 +126,13 @@ void Session::look()
         setView(ingest::viewOf(*m_store));
 }
 
+void Session::setWaitingForReview(int items)
+{
+    if (m_waitingForReview == items) return;
+    m_waitingForReview = items;
+    emit waitingForReviewChanged(items);
+}
+
 void Session::setPaused(bool paused)
 {
     if (m_paused == paused) return;

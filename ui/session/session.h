@@ -56,6 +56,9 @@ public:
     [[nodiscard]] const query::DataView& view() const { return m_view; }
     /// Newer data of the same store; says dataChanged().
     void setView(query::DataView view);
+    /// Items in the queue of reviewers, told by whoever counts them.
+    void setWaitingForReview(int items);
+    [[nodiscard]] int waitingForReview() const { return m_waitingForReview; }
     /// While paused the view stays as it is, whatever arrives.
     void setPaused(bool paused);
     [[nodiscard]] bool isPaused() const { return m_paused; }
@@ -66,6 +69,7 @@ signals:
     void openFailed(); ///< see refused(); what was open stays
     void dataChanged(); ///< at most four times a second
     void pausedChanged(bool paused);
+    void waitingForReviewChanged(int items);
 
 private:
     void look();
@@ -85,6 +89,7 @@ private:
     ImportQueue m_imports; ///< ends before the pipeline does
     LiveService m_live; ///< likewise
     bool m_paused = false;
+    int m_waitingForReview = 0;
     QTimer m_watch; ///< asks the store for newer columns: costs a lock and a comparison
 };
 

@@ -42,7 +42,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QString text = index.data().toString();
-    return {option.fontMetrics.horizontalAdvance(text) + 20, 32};
+    return {QFontMetrics(option.font).horizontalAdvance(text) + 22, 32};
 }
 
 } // namespace spanwise::ui

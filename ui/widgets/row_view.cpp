@@ -52,8 +52,10 @@ RowView::RowView(Settings& settings, const QString& key, QWidget* parent)
     connect(header, &QHeaderView::customContextMenuRequested, this,
         [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
     connect(header, &QHeaderView::sectionClicked, this, &RowView::onHeaderClicked);
-    for (auto changed : {&QHeaderView::sectionResized, &QHeaderView::sectionMoved})
-        connect(header, changed, this, [this] { saveColumns(); });
+    connect(header, &QHeaderView::sectionMoved, this, [this] { saveColumns(); });
+    connect(header, &QHeaderView::sectionResized, this, [this](int section) {
+        if (horizontalHeader()->sectionResizeMode(section) != QHeaderView::Stretch) saveColumns();
+    });
     connect(this, &QTableView::activated, this, [this](const QModelIndex& index) { emit rowActivated(index.row()); });
 }
 
@@ -76,6 +78,25 @@ void RowView::setUpColumns(const QList<ColumnSetup>& columns, int sortColumn, Qt
     horizontalHeader()->setSortIndicator(m_sortColumn, m_sortOrder);
     model()->sort(m_sortColumn, m_sortOrder);
     emit sortRequested(m_sortColumn, m_sortOrder);
+}
+
+void RowView::quietly(const std::function<void()>& change)
+{
+    const bool before = std::exchange(m_restoring, true);
+    change();
+    m_restoring = before;
+}
+
+void RowView::fitColumns(int most)
+{
+    if (!m_settings.remembered(m_key).toStringList().isEmpty()) return;
+    quietly([&] {
+        for (int i = 0; i < m_setup.size(); ++i) {
+            if (isColumnHidden(i) || horizontalHeader()->sectionResizeMode(i) == QHeaderView::Stretch) continue;
+            const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
+            setColumnWidth(i, std::clamp(wanted, horizontalHeader()->minimumSectionSize(), most));
+        }
+    });
 }
 
 void RowView::onHeaderClicked(int section)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QTableView>
+#include <functional>
 
 namespace spanwise::ui {
 
@@ -35,6 +36,11 @@ public:
 
     /// This column takes the room that is left, but never less than its own width. Call after setUpColumns.
     void setWideColumn(int column);
+
+    /// Gives each column the room of what it holds, unless a person has chosen widths; `most` pixels for one column.
+    void fitColumns(int most = 280);
+    /// Changes of the layout that nobody asked for are not remembered.
+    void quietly(const std::function<void()>& change);
 
     /// Tab-separated with a header line, shown columns only. All rows of the selection that are loaded.
     [[nodiscard]] QString selectionAsText() const;

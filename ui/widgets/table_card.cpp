@@ -56,13 +56,15 @@ void TableCard::spread()
     const bool roomy = m_view->viewport()->width() - others >= m_least;
     const auto mode = roomy ? QHeaderView::Stretch : QHeaderView::Interactive;
     if (header->sectionResizeMode(m_wide) == mode) return;
-    header->setSectionResizeMode(m_wide, mode);
-    if (!roomy) header->resizeSection(m_wide, m_least);
+    m_view->quietly([&] {
+        header->setSectionResizeMode(m_wide, mode);
+        if (!roomy) header->resizeSection(m_wide, m_least);
+    });
 }
 
 void TableCard::fit(int rows)
 {
-    const int shown = std::clamp(rows, 4, m_most);
+    const int shown = std::clamp(rows, 3, m_most);
     m_stack->setMinimumHeight(34 + shown * m_view->verticalHeader()->defaultSectionSize() + 14);
 }
 
@@ -71,6 +73,8 @@ void TableCard::showRows(const QString& whyEmpty)
     const int rows = m_view->model()->rowCount();
     m_hasRows = rows > 0;
     fit(rows);
+    m_view->fitColumns();
+    spread();
     if (!m_hasRows) m_state->showEmpty({}, whyEmpty);
     m_stack->setCurrentWidget(m_hasRows ? static_cast<QWidget*>(m_view) : m_state);
 }
