@@ -350,4 +350,27 @@ FailureVerdict classifyFailure(const FailureSignals& signals)
     return out;
 }
 
+std::string whyClass(ErrorClass errorClass, const FailureSignals& signals)
+{
+    const Parsed parsed = parse(signals);
+    if (signals.isTool && errorClass == ErrorClass::ToolError)
+        return "Every failure of a tool span is one of the tool.";
+    if (signals.guardBlocked && errorClass == ErrorClass::GuardrailBlock)
+        return "A guard's verdict says that it blocked.";
+    if (errorClass == ErrorClass::ServerError && isOverload(parsed))
+        return "The SDK calls it a rate limit, but status and message say that the server was overloaded.";
+    for (const ErrorRule& rule : kRules) {
+        if (rule.errorClass != errorClass) continue;
+        for (const std::string_view code : parsed.codes)
+            if (hasCode(rule, code)) return "The code or exception “" + std::string(code) + "” stands for it.";
+        for (const std::int32_t status : parsed.statuses)
+            if (hasStatus(rule, status) || (errorClass == ErrorClass::ServerError && status >= 500))
+                return "HTTP status " + std::to_string(status) + " stands for it.";
+        for (const std::string_view message : parsed.messages)
+            for (const std::string_view text : rule.texts)
+                if (ascii::containsLower(message, text)) return "Its message holds “" + std::string(text) + "”.";
+    }
+    return "It failed, but no code, status or wording that is known says why.";
+}
+
 } // namespace spanwise::analyze

@@ -33,6 +33,9 @@ struct FailureVerdict {
 /// The first class, from the top of the table, that any signal matches; else Unknown.
 [[nodiscard]] FailureVerdict classifyFailure(const FailureSignals& signals);
 
+/// By what rule the signals make a failure of this class: a sentence for a person.
+[[nodiscard]] std::string whyClass(ErrorClass errorClass, const FailureSignals& signals);
+
 /// Exceptions that steer a program and are no failures ("GraphInterrupt", also with a module in front).
 [[nodiscard]] bool isControlFlow(std::string_view exceptionType) noexcept;
 

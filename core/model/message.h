@@ -31,6 +31,14 @@ struct MessagePart {
     std::string_view mimeType;
     std::uint64_t mediaBytes = 0; ///< size of content that was sent inline and is not shown; 0 = none
     std::optional<double> score;
+
+    [[nodiscard]] static MessagePart of(Kind kind, std::string_view text = {})
+    {
+        MessagePart out;
+        out.kind = kind;
+        out.text = text;
+        return out;
+    }
 };
 
 struct Message {
