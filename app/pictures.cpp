@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pictures.h"
 
+#include "core/query/trace_list.h"
+#include "ui/session/session.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -25,6 +28,17 @@ void settle(const ui::MainWindow& window)
     }
 }
 
+/// What a page that is opened from elsewhere needs: the trace with the most calls. Empty = the page has no example.
+QString exampleFor(const QString& page, ui::PageContext& context)
+{
+    if (page != QLatin1String("trace")) return {};
+    const query::DataView& view = context.session.view();
+    const auto list = query::answer(view, query::TraceListQuestion {{}, query::TraceOrder::Calls, false, 1});
+    if (!list || list->traces.empty() || !view.spans) return {};
+    const auto id = view.spans->traceId(list->traces.front());
+    return id ? QString::fromStdString(id->hex()) : QString();
+}
+
 } // namespace
 
 int writePictures(ui::MainWindow& window, ui::PageContext& context, const Options& options)
@@ -37,8 +51,9 @@ int writePictures(ui::MainWindow& window, ui::PageContext& context, const Option
     window.resize(options.size);
     window.show();
     for (const ui::PageEntry& entry : ui::pageTable()) {
-        if (!entry.inNavigation) continue;
-        context.filter.openPage(QString::fromLatin1(entry.id));
+        const QString example = exampleFor(QString::fromLatin1(entry.id), context);
+        if (!entry.inNavigation && example.isEmpty()) continue;
+        context.filter.openPage(QString::fromLatin1(entry.id), example);
         settle(window);
         const QString file = folder.filePath(QString::fromLatin1(entry.id) + QStringLiteral(".png"));
         if (!window.grab().save(file)) {

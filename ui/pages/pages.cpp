@@ -7,6 +7,7 @@
 #include "ui/pages/sources_page.h"
 #include "ui/pages/spend_page.h"
 #include "ui/pages/start_page.h"
+#include "ui/pages/trace_page.h"
 #include "ui/pages/traces_page.h"
 
 #include <QCoreApplication>
@@ -20,6 +21,7 @@ constexpr PageEntry kPages[] {
     {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage},
     {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage},
     {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
+    {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},
     {"start", QT_TRANSLATE_NOOP("pages", "Getting started"), "info", false, &makeStartPage, true},
 };

@@ -35,7 +35,7 @@ QString tip(const char* text)
 
 const Column<TraceRow> kColumns[] {
     {"start", QT_TRANSLATE_NOOP("columns", "Started"), [](const TraceRow& r) { return format::time(r.start); },
-        Align::Left, 146, true, key(TraceOrder::Start), nullptr, nullptr,
+        Align::Left, 158, true, key(TraceOrder::Start), nullptr, nullptr,
         [](const TraceRow& r) { return format::timeExact(r.start); }},
     {"name", QT_TRANSLATE_NOOP("columns", "Name"),
         [](const TraceRow& r) {

@@ -71,6 +71,8 @@ private:
     QLineEdit* m_search = nullptr;
     QAction* m_searchIcon = nullptr;
     QToolButton* m_follow = nullptr;
+    QToolButton* m_facetsShown = nullptr;
+    bool m_facetsChosen = false; ///< by the user, so that the width no longer decides
     QLabel* m_count = nullptr;
     QStackedWidget* m_stack;
     TraceListView* m_list = nullptr;
@@ -139,9 +141,19 @@ QWidget* TracesPage::buildHead()
     m_follow->setMinimumHeight(kControlHeight);
     m_follow->setAccessibleName(tr("Follow new traces"));
     m_follow->setToolTip(tr("Show new traces as they come; off: the list stands still (F)"));
+    m_facetsShown = new QToolButton(head);
+    m_facetsShown->setText(tr("Facets"));
+    m_facetsShown->setCheckable(true);
+    m_facetsShown->setChecked(true);
+    m_facetsShown->setFocusPolicy(Qt::StrongFocus);
+    m_facetsShown->setMinimumHeight(kControlHeight);
+    m_facetsShown->setToolTip(tr("Show the values that occur, to filter by a click"));
+    connect(m_facetsShown, &QToolButton::toggled, m_facets, &QWidget::setVisible);
+    connect(m_facetsShown, &QToolButton::clicked, this, [this] { m_facetsChosen = true; });
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
+    row->addWidget(m_facetsShown);
     row->addWidget(m_search, 1);
     row->addWidget(m_count);
     row->addWidget(m_follow);
@@ -220,7 +232,7 @@ void TracesPage::buildKeys()
     key(QKeySequence(Qt::Key_Escape), [this] {
         if (m_run.isRunning()) {
             m_run.cancel();
-            m_count->setText(tr("stopped · %n place(s)", nullptr, m_hitRows->rowCount()));
+            m_count->setText(tr("stopped · %1 places").arg(format::count(m_hitRows->rowCount())));
         } else if (!m_searched.isEmpty())
             m_search->clear();
         else
@@ -338,7 +350,7 @@ void TracesPage::openMenu(const QModelIndex& index, const QPoint& at)
         [this] { QApplication::clipboard()->setText(m_list->selectionAsText()); });
     connect(menu.addAction(tr("Copy id")), &QAction::triggered, this,
         [row] { QApplication::clipboard()->setText(fromCore(row.traceId.hex())); });
-    connect(menu.addAction(tr("Export these … (%n)", nullptr, selected)), &QAction::triggered, this,
+    connect(menu.addAction(tr("Export these … (%1)").arg(selected)), &QAction::triggered, this,
         &TracesPage::exportSelected);
     menu.exec(at);
 }
@@ -359,7 +371,7 @@ void TracesPage::exportSelected()
     const QString file = QFileDialog::getSaveFileName(
         this, tr("Export traces"), QStringLiteral("traces.jsonl"), tr("OTLP JSON lines (*.jsonl)"));
     if (file.isEmpty()) return;
-    m_count->setText(tr("Writing %n trace(s) …", nullptr, int(traces.size())));
+    m_count->setText(tr("Writing %1 traces …").arg(format::count(std::int64_t(traces.size()))));
     m_export.ask([reader = store->reader(), traces, file](
                      std::stop_token stop) { return exportTraces(reader, traces, file, stop); },
         [this, file](Result<std::uint64_t>& done) {
@@ -405,8 +417,8 @@ void TracesPage::showSearchEnd(quint64 read, bool complete, const QString& error
         return m_stack->setCurrentWidget(m_state);
     }
     const int n = m_hitRows->rowCount();
-    m_count->setText(complete ? tr("%n place(s) in %1 spans", nullptr, n).arg(format::count(std::int64_t(read)))
-                              : tr("the newest %n place(s); a narrower range finds older ones", nullptr, n));
+    m_count->setText(complete ? tr("%1 places in %2 spans").arg(format::count(n), format::count(std::int64_t(read)))
+                              : tr("the newest %1 places; a narrower range finds older ones").arg(format::count(n)));
     if (n > 0) return;
     m_state->showEmpty(tr("Not found"),
         tr("%1 does not occur in the spans of this range and filter.").arg(isolated(m_searched, 80)),
@@ -417,7 +429,8 @@ void TracesPage::showSearchEnd(quint64 read, bool complete, const QString& error
 void TracesPage::resizeEvent(QResizeEvent* event)
 {
     Page::resizeEvent(event);
-    m_facets->setFixedWidth(width() < 1000 ? 184 : 228);
+    m_facets->setFixedWidth(228);
+    if (!m_facetsChosen) m_facetsShown->setChecked(width() >= 1000);
 }
 
 void TracesPage::tint()

@@ -45,6 +45,7 @@ public:
 
     /// How telemetry is read and priced. What is being imported goes on as it began.
     void setIntake(IntakeFiles files);
+    [[nodiscard]] const IntakeFiles& intake() const { return m_intake; }
     /// The way into the store, made when it is first asked for. Null when the store is read-only or none is open.
     [[nodiscard]] ingest::Pipeline* pipeline();
     /// What is being read into the store from files.

@@ -81,6 +81,12 @@ int Waterfall::currentSpan() const
     return static_cast<int>(m_data->layout.order[m_rows[static_cast<std::size_t>(m_current)]]);
 }
 
+int Waterfall::spanAt(const QPoint& at) const
+{
+    const int row = m_data ? rowAt(at.y()) : -1;
+    return row < 0 ? -1 : static_cast<int>(m_data->layout.order[m_rows[static_cast<std::size_t>(row)]]);
+}
+
 void Waterfall::setCurrentSpan(int span)
 {
     if (!m_data || span < 0 || static_cast<std::size_t>(span) >= m_data->size()) return;

@@ -53,6 +53,8 @@ public:
     /// Span index; -1 = none. Selecting opens the rows above it and scrolls to it.
     [[nodiscard]] int currentSpan() const;
     void setCurrentSpan(int span);
+    /// The span whose row is at this point of the viewport; -1 = none.
+    [[nodiscard]] int spanAt(const QPoint& at) const;
     /// The nearest in reading order for which `wanted` holds; stays where it is when there is none.
     void step(int direction, std::uint16_t mark = 0);
 
@@ -110,6 +112,7 @@ private:
     [[nodiscard]] QString tipFor(std::uint32_t span) const;
 
     void drawOverview(QPainter& painter, const Ink& ink);
+    void drawGrid(QPainter& painter, const Ink& ink);
     void drawRuler(QPainter& painter, const Ink& ink);
     void drawRow(QPainter& painter, const Ink& ink, int row, int y);
     void drawTreeCell(QPainter& painter, const Ink& ink, std::uint32_t position, QRect cell, bool current);

@@ -59,6 +59,7 @@ void Waterfall::paintEvent(QPaintEvent*)
     painter.fillRect(viewport()->rect(), ink.c.card);
     if (!m_data) return;
 
+    drawGrid(painter, ink);
     const int top = waterfall::kHeaderHeight;
     const int offset = verticalScrollBar()->value();
     const int first = offset / m_rowHeight;
@@ -144,7 +145,8 @@ void Waterfall::drawOverview(QPainter& painter, const Ink& ink)
     const QFont small = textFont(TextRole::Secondary);
     painter.setFont(small);
     painter.drawText(QRect(12, 0, chartLeft() - 24, waterfall::kOverviewHeight), Qt::AlignLeft | Qt::AlignVCenter,
-        tr("%n span(s)", nullptr, static_cast<int>(std::min<std::size_t>(m_data->size(), INT_MAX))));
+        m_data->size() == 1 ? tr("1 span")
+                            : tr("%1 spans").arg(format::count(static_cast<std::int64_t>(m_data->size()))));
     if (m_view == m_whole) return;
     const auto whole = static_cast<double>(m_whole.to - m_whole.from);
     const auto place = [&](UnixNanos at) {
@@ -157,6 +159,18 @@ void Waterfall::drawOverview(QPainter& painter, const Ink& ink)
     painter.setPen(ink.c.accent);
     painter.drawLine(place(m_view.from), 0, place(m_view.from), strip.bottom());
     painter.drawLine(place(m_view.to), 0, place(m_view.to), strip.bottom());
+}
+
+/// Behind the bars, so that it crosses none of them.
+void Waterfall::drawGrid(QPainter& painter, const Ink& ink)
+{
+    const int width = viewport()->width() - chartLeft() - waterfall::kRightMargin;
+    const Nanos step = rulerStep(m_view.to - m_view.from, width);
+    painter.setPen(ink.c.grid);
+    for (Nanos at = (m_view.from - m_whole.from + step - 1) / step * step; m_whole.from + at <= m_view.to; at += step) {
+        const int x = static_cast<int>(xOf(m_whole.from + at));
+        painter.drawLine(x, waterfall::kHeaderHeight, x, viewport()->height());
+    }
 }
 
 void Waterfall::drawRuler(QPainter& painter, const Ink& ink)
@@ -172,8 +186,6 @@ void Waterfall::drawRuler(QPainter& painter, const Ink& ink)
     const Nanos first = (m_view.from - m_whole.from + step - 1) / step * step;
     for (Nanos at = first; m_whole.from + at <= m_view.to; at += step) {
         const int x = static_cast<int>(xOf(m_whole.from + at));
-        painter.setPen(ink.c.grid);
-        painter.drawLine(x, waterfall::kHeaderHeight, x, viewport()->height());
         painter.setPen(ink.c.muted);
         const QString label = at == 0 ? QStringLiteral("0") : format::duration(at);
         const int room = painter.fontMetrics().horizontalAdvance(label);
