@@ -186,6 +186,7 @@ void MessageBuilder::addText(std::string_view text, Voice voice, int depth)
         Batch parsed;
         const Value root = m_json.tree(text, parsed);
         if (root.kind == Value::Kind::Map || root.kind == Value::Kind::Array) {
+            if (root.size == 0) return; // an empty list says nothing
             const std::size_t before = m_out.size();
             const std::size_t parts = m_out.empty() ? 0 : m_out.back().parts.size();
             add(parsed, root, voice, depth + 1);
@@ -463,6 +464,7 @@ bool MessageBuilder::readUntypedPart(const Batch& batch, const Value& map, Messa
         return true;
     }
     const Value* text = member(batch, map, "text");
+    if (isMap(member(batch, map, "message"))) return false; // a generation of LangChain: the message says more
     if (!text || text->kind != Value::Kind::String || map.size > 3) return false;
     const Value* thought = member(batch, map, "thought");
     const bool thinks = thought && thought->kind == Value::Kind::Bool && thought->boolean;

@@ -230,7 +230,7 @@ void ChartView::showMenu(const QPoint& global)
     for (QAction* action : {asTable, copied, picture, csv}) action->setEnabled(m_hasData);
     const QAction* chosen = menu.exec(global);
     if (!chosen) return;
-    if (chosen == open) emit openWanted(hit);
+    if (chosen == open) emit spansWanted(hit);
     if (chosen == explain) emit explainWanted(hit, global);
     if (chosen == filter) emit filterWanted(hit);
     if (chosen == exclude) emit excludeWanted(hit);

@@ -59,7 +59,8 @@ public:
     void copy() const; ///< picture and table
 
 signals:
-    void openWanted(const spanwise::ui::ChartHit& hit); ///< the spans behind it
+    void openWanted(const spanwise::ui::ChartHit& hit); ///< a click or Enter on a point
+    void spansWanted(const spanwise::ui::ChartHit& hit); ///< all the spans behind it
     void explainWanted(const spanwise::ui::ChartHit& hit, const QPoint& global);
     void filterWanted(const spanwise::ui::ChartHit& hit);
     void excludeWanted(const spanwise::ui::ChartHit& hit);

@@ -2,10 +2,13 @@
 #include "ui/pages/chart_actions.h"
 
 #include "core/query/scope.h"
+#include "ui/async_query.h"
 #include "ui/pages/explain_popup.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
+
+#include <memory>
 
 namespace spanwise::ui {
 namespace {
@@ -39,13 +42,18 @@ QString joined(const QString& a, const QString& b)
     return a + QStringLiteral(" and ") + b;
 }
 
+query::Scope scopeOfHit(PageContext& context, const ChartMeaning& meaning, const ChartHit& hit)
+{
+    query::Scope scope = scopeOf(context.filter.now(), context.session.view());
+    if (!hit.range.isEmpty() && hit.bucket >= 0) scope = query::narrowed(scope, hit.range);
+    if (meaning.by && hit.series >= 0) scope = query::narrowed(scope, *meaning.by, hit.key.toStdString());
+    return scope;
+}
+
 void explain(ChartView& chart, PageContext& context, const ChartMeaning& meaning, const ChartHit& hit, const QPoint& at)
 {
     query::ExplainQuestion question;
-    question.scope = scopeOf(context.filter.now(), context.session.view());
-    if (!hit.range.isEmpty() && hit.bucket >= 0) question.scope = query::narrowed(question.scope, hit.range);
-    if (meaning.by && hit.series >= 0)
-        question.scope = query::narrowed(question.scope, *meaning.by, hit.key.toStdString());
+    question.scope = scopeOfHit(context, meaning, hit);
     question.measure = meaning.measure;
     question.p = rankOf(hit, meaning);
     explainNumber(context, std::move(question), at, &chart);
@@ -59,6 +67,25 @@ void explainNumber(PageContext& context, query::ExplainQuestion question, const 
     if (!ranked) question.p.reset();
     if (ranked && !question.p) question.p = 0.95;
     ExplainPopup::open(context, question, global, parent);
+}
+
+void openPercentile(PageContext& context, const query::BehindQuestion& question)
+{
+    const auto asked = std::make_shared<AsyncQuery<QString>>(context.session.pool());
+    asked->ask(
+        [view = context.session.view(), question](std::stop_token stop) -> Result<QString> {
+            const auto found = query::answer(view, question, stop);
+            if (!found) return tl::unexpected(found.error());
+            for (const query::BehindEntry& entry : found->entries) {
+                const auto id =
+                    entry.rank == found->rank && view.spans ? view.spans->traceId(entry.row.trace) : std::nullopt;
+                if (id) return fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(entry.row.spanId).hex());
+            }
+            return QString();
+        },
+        [&context, asked](Result<QString>& trace) { // holds the question until it is answered
+            if (trace && !trace->isEmpty()) context.filter.openPage(QStringLiteral("trace"), *trace);
+        });
 }
 
 QString clauseFor(query::Dimension by, const QString& value)
@@ -91,11 +118,19 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
         context.filter.setRange({0, range});
     });
     QObject::connect(&chart, &ChartView::backWanted, &chart, [&context] { context.filter.back(); });
-    QObject::connect(&chart, &ChartView::openWanted, &chart, [&context, meaning](const ChartHit& hit) {
+    const auto list = [&context, meaning](const ChartHit& hit) {
         const ChartMeaning now = meaning();
         const bool timed = hit.bucket >= 0 && !hit.range.isEmpty();
         openSpans(context, joined(now.clause.isEmpty() ? QStringLiteral("call") : now.clause, clauseOf(hit, now)),
             timed ? std::optional(hit.range) : std::nullopt);
+    };
+    QObject::connect(&chart, &ChartView::spansWanted, &chart, list);
+    QObject::connect(&chart, &ChartView::openWanted, &chart, [&context, meaning, list](const ChartHit& hit) {
+        const ChartMeaning now = meaning();
+        const bool ranked = query::infoOf(now.measure).aggregation == query::Aggregation::Percentiles;
+        const auto p = rankOf(hit, now);
+        if (!ranked || !p || hit.series < 0 || hit.key == QLatin1String("bin")) return list(hit);
+        openPercentile(context, {scopeOfHit(context, now, hit), now.measure, *p, 0});
     });
     QObject::connect(&chart, &ChartView::filterWanted, &chart, [&context, meaning](const ChartHit& hit) {
         const QString clause = clauseOf(hit, meaning());

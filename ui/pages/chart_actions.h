@@ -2,6 +2,7 @@
 // Where the points of a chart lead: to the spans behind them, into the filter, to an explanation.
 #pragma once
 
+#include "core/query/behind.h"
 #include "core/query/dimension.h"
 #include "core/query/explain.h"
 #include "core/query/measures.h"
@@ -27,6 +28,8 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
 /// "Explain this number": a percentile measure without `p` is explained at p95.
 void explainNumber(PageContext& context, query::ExplainQuestion question, const QPoint& global, QWidget* parent);
 
+/// Opens the very call that a percentile is; says nothing when the scope holds no value.
+void openPercentile(PageContext& context, const query::BehindQuestion& question);
 /// Opens Traces with the location's range and filter and one condition more.
 void openSpans(PageContext& context, const QString& clause, const std::optional<TimeRange>& range = {});
 /// The condition "field = value" as the filter spells it; an empty value asks for what is unknown.

@@ -9,6 +9,7 @@
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/error_columns.h"
 #include "ui/pages/series_chart.h"
+#include "ui/pages/table_actions.h"
 #include "ui/pages/tile_values.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -46,7 +47,8 @@ private:
     void showTiles(const TileAnswer& a);
     void showCells(const query::ErrorsAnswer& a);
     [[nodiscard]] QString caption() const;
-    void openNewest(const query::SpanRef& span);
+    [[nodiscard]] QString traceOf(const query::SpanRef& span) const;
+    [[nodiscard]] RowMeaning meaningOf(ErrorClass errorClass, const query::SpanRef& newest) const;
 
     query::Scope m_scope;
     StatTile* m_failed = nullptr;
@@ -120,23 +122,33 @@ void ErrorsPage::buildTables()
     m_cells = new TableCard(context().settings, tr("Failed calls by type and model"), QStringLiteral("errors"), this);
     m_cellRows = new TableModel<ErrorCellRow>(errorCellColumns());
     m_cells->setModel(m_cellRows, 3);
-    connect(&m_cells->view(), &RowView::rowActivated, this, [this](int row) {
+    wireTable(*m_cells, context(), [this](int row, int) {
         const query::ErrorCell& cell = m_cellRows->row(row).cell;
-        openSpans(context(),
-            QStringLiteral("call and ") + clauseFor(Dimension::ErrorClass, fromCore(nameOf(cell.errorClass)))
-                + QStringLiteral(" and ") + clauseFor(Dimension::Model, fromCore(cell.model)));
+        RowMeaning out = groupMeaning(m_scope, Dimension::ErrorClass, fromCore(nameOf(cell.errorClass)), {});
+        out.spans += QStringLiteral(" and ") + clauseFor(Dimension::Model, fromCore(cell.model));
+        out.explain = query::ExplainQuestion {
+            query::narrowed(
+                query::narrowed(m_scope, Dimension::ErrorClass, nameOf(cell.errorClass)), Dimension::Model, cell.model),
+            Measure::Errors, {}};
+        return out;
     });
     m_messages = new TableCard(context().settings, tr("Messages, folded by pattern"), QStringLiteral("messages"), this);
     m_messageRows = new TableModel<MessageRow>(messageColumns());
     m_messages->setModel(m_messageRows, 2);
-    connect(&m_messages->view(), &RowView::rowActivated, this,
-        [this](int row) { openNewest(m_messageRows->row(row).pattern.newest); });
+    wireTable(*m_messages, context(), [this](int row, int) {
+        const query::ErrorPattern& pattern = m_messageRows->row(row).pattern;
+        return meaningOf(pattern.errorClass, pattern.newest);
+    });
     m_others = new TableCard(context().settings, tr("Neither failed nor whole"), QStringLiteral("soft_errors"), this);
     m_others->setSubtitle(tr("answers withheld or cut, and requests that failed without a recorded call"));
     m_otherRows = new TableModel<ErrorCellRow>(errorCellColumns());
     m_others->setModel(m_otherRows, 3);
-    connect(&m_others->view(), &RowView::rowActivated, this,
-        [this](int row) { openNewest(m_otherRows->row(row).cell.newest); });
+    wireTable(*m_others, context(), [this](int row, int) {
+        const query::ErrorCell& cell = m_otherRows->row(row).cell;
+        RowMeaning out = groupMeaning(m_scope, Dimension::Model, fromCore(cell.model), {});
+        out.trace = traceOf(cell.newest);
+        return out;
+    });
     addRow({{m_cells, 1}});
     addRow({{m_messages, 1}});
     addRow({{m_others, 1}});
@@ -163,13 +175,19 @@ QString ErrorsPage::caption() const
     return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
 }
 
-void ErrorsPage::openNewest(const query::SpanRef& span)
+QString ErrorsPage::traceOf(const query::SpanRef& span) const
 {
     const auto source = context().session.view().spans;
     const auto id = source ? source->traceId(span.trace) : std::nullopt;
-    if (id)
-        context().filter.openPage(
-            QStringLiteral("trace"), fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex()));
+    return id ? fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex()) : QString();
+}
+
+RowMeaning ErrorsPage::meaningOf(ErrorClass errorClass, const query::SpanRef& newest) const
+{
+    RowMeaning out = groupMeaning(m_scope, Dimension::ErrorClass, fromCore(nameOf(errorClass)), {});
+    out.spans = out.only;
+    out.trace = traceOf(newest);
+    return out;
 }
 
 void ErrorsPage::askTiles()

@@ -11,6 +11,7 @@
 #include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/series_chart.h"
+#include "ui/pages/table_actions.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/widgets/dimension_box.h"
@@ -132,9 +133,13 @@ void LatencyPage::buildSlowest()
     m_slowest->setWideColumn(5);
     m_slowest->setModel(m_rows, 1);
     m_slowest->setRowLimit(12);
-    connect(&m_slowest->view(), &RowView::rowActivated, this, [this](int row) {
-        const QString argument = traceArgument(m_rows->row(row));
-        if (!argument.isEmpty()) context().filter.openPage(QStringLiteral("trace"), argument);
+    wireTable(*m_slowest, context(), [this](int row, int) {
+        const CallRow& call = m_rows->row(row);
+        const QString model =
+            call.row.call ? fromCore(context().session.view().names->text(call.row.call->model)) : QString();
+        RowMeaning out = groupMeaning(m_scope, Dimension::Model, model, {});
+        out.trace = traceArgument(call);
+        return out;
     });
     addRow({{m_slowest, 1}});
 }

@@ -10,6 +10,7 @@
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/model_columns.h"
 #include "ui/pages/series_chart.h"
+#include "ui/pages/table_actions.h"
 #include "ui/pages/tile_values.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -17,7 +18,6 @@
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/table_card.h"
 
-#include <QMenu>
 #include <cmath>
 
 namespace spanwise::ui {
@@ -98,11 +98,21 @@ void OverviewPage::buildTiles()
         });
         return out;
     };
+    const auto percentile = [this](const QString& title, Measure measure) {
+        auto* out = new StatTile(title, this);
+        connect(out, &QAbstractButton::clicked, this, [this, measure] {
+            openPercentile(context(), {m_scope, measure, 0.95, 0});
+        });
+        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
+            explainNumber(context(), {m_scope, measure, 0.95}, at, this);
+        });
+        return out;
+    };
     const QString call = QStringLiteral("call");
     m_calls = tile(tr("Calls"), Measure::Calls, call);
     m_errorRate = tile(tr("Error rate"), Measure::ErrorRate, QStringLiteral("call and failed"));
-    m_latency = tile(tr("p95 latency"), Measure::Latency, call);
-    m_firstToken = tile(tr("p95 first token"), Measure::TimeToFirstToken, call);
+    m_latency = percentile(tr("p95 latency"), Measure::Latency);
+    m_firstToken = percentile(tr("p95 first token"), Measure::TimeToFirstToken);
     m_tokens = tile(tr("Tokens"), Measure::Tokens, call);
     m_cost = tile(tr("Spend"), Measure::Cost, call);
     m_review = new StatTile(tr("Waiting for review"), this);
@@ -148,21 +158,9 @@ void OverviewPage::buildTable()
     m_rows = new TableModel<GroupRow>(groupColumns());
     m_table->setModel(m_rows, 1);
     m_table->setRowLimit(10);
-    connect(&m_table->view(), &RowView::rowActivated, this, [this](int row) {
-        openSpans(context(), QStringLiteral("call and ") + clauseFor(Dimension::Model, m_rows->row(row).key));
-    });
-    connect(&m_table->view(), &RowView::contextMenuWanted, this, [this](const QModelIndex& index, const QPoint& at) {
-        if (!index.isValid()) return;
-        const QString key = m_rows->row(index.row()).key;
-        QMenu menu(this);
-        const QAction* open = menu.addAction(tr("Show the spans behind it"));
-        const QAction* only = menu.addAction(tr("Filter to this"));
-        const QAction* not_ = menu.addAction(tr("Exclude this"));
-        const QAction* chosen = menu.exec(at);
-        if (!chosen) return;
-        if (chosen == open) openSpans(context(), QStringLiteral("call and ") + clauseFor(Dimension::Model, key));
-        if (chosen == only) context().filter.addToFilter(clauseFor(Dimension::Model, key));
-        if (chosen == not_) context().filter.addToFilter(clauseWithout(Dimension::Model, key));
+    wireTable(*m_table, context(), [this](int row, int column) {
+        const std::string_view id = groupColumns()[std::size_t(column)].id;
+        return groupMeaning(m_scope, Dimension::Model, m_rows->row(row).key, id);
     });
     addRow({{m_table, 1}}, 0);
 }

@@ -4,6 +4,7 @@
 #include "ui/pages/latency_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/page.h"
+#include "ui/pages/sessions_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/spend_page.h"
 #include "ui/pages/start_page.h"
@@ -21,6 +22,7 @@ constexpr PageEntry kPages[] {
     {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage},
     {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage},
     {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
+    {"sessions", QT_TRANSLATE_NOOP("pages", "Sessions"), "sessions", true, &makeSessionsPage},
     {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},
     {"start", QT_TRANSLATE_NOOP("pages", "Getting started"), "info", false, &makeStartPage, true},

@@ -4,7 +4,7 @@
 
 #include "core/analyze/price_table.h"
 #include "core/base/result.h"
-#include "ui/session/open_trace.h"
+#include "ui/pages/open_trace.h"
 #include "ui/widgets/text_section.h"
 
 #include <QByteArray>

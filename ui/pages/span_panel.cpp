@@ -78,7 +78,6 @@ SpanPanel::SpanPanel(PageContext& context, QWidget* parent)
     , m_query(context.session.pool())
 {
     m_under->setForegroundRole(QPalette::PlaceholderText);
-    m_under->setWordWrap(true);
     buildAttributes();
     buildRaw();
     for (QWidget* page : {static_cast<QWidget*>(m_conversation), m_attributePane, static_cast<QWidget*>(m_events),
@@ -158,6 +157,7 @@ void SpanPanel::show(const SpanFacts& facts)
 {
     m_title->setText(facts.title);
     m_under->setText(facts.under);
+    m_under->setToolTip(plainTip(facts.under));
     m_conversation->setSections(facts.conversation);
     m_conversation->setToolTip(facts.source.isEmpty() ? QString() : plainTip(tr("Read from %1").arg(facts.source)));
     m_attributeRows->setRows(facts.attributes);

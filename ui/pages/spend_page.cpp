@@ -9,6 +9,7 @@
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/series_chart.h"
 #include "ui/pages/spend_columns.h"
+#include "ui/pages/table_actions.h"
 #include "ui/pages/tile_values.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -139,18 +140,19 @@ void SpendPage::buildTables()
     m_groups = new TableCard(context().settings, tr("By model"), QStringLiteral("spend_groups"), this);
     m_groupRows = new TableModel<SpendGroupRow>(spendColumns());
     m_groups->setModel(m_groupRows, 1);
-    connect(&m_groups->view(), &RowView::rowActivated, this, [this](int row) {
-        openSpans(context(), QStringLiteral("call and ") + clauseFor(by(), m_groupRows->row(row).key));
+    wireTable(*m_groups, context(), [this](int row, int column) {
+        const std::string_view id = spendColumns()[std::size_t(column)].id;
+        return groupMeaning(m_scope, by(), m_groupRows->row(row).key, id);
     });
     m_gaps = new TableCard(context().settings, tr("Calls without a known cost"), QStringLiteral("cost_gaps"), this);
     m_gapRows = new TableModel<GapRow>(gapColumns());
     m_gaps->setWideColumn(5);
     m_gaps->setModel(m_gapRows, 2);
-    connect(&m_gaps->view(), &RowView::rowActivated, this, [this](int row) {
+    wireTable(*m_gaps, context(), [this](int row, int) {
         const query::CostGap& gap = m_gapRows->row(row).gap;
-        openSpans(context(),
-            QStringLiteral("call and ") + clauseFor(Dimension::CostState, fromCore(query::nameOf(gap.reason)))
-                + QStringLiteral(" and ") + clauseFor(Dimension::Model, fromCore(gap.model)));
+        RowMeaning out = groupMeaning(m_scope, Dimension::Model, fromCore(gap.model), {});
+        out.spans += QStringLiteral(" and ") + clauseFor(Dimension::CostState, fromCore(query::nameOf(gap.reason)));
+        return out;
     });
     addRow({{m_groups, 1}});
     addRow({{m_gaps, 1}});

@@ -145,7 +145,7 @@ TracePage::TracePage(PageContext& pageContext, QWidget* parent)
         splitter->setHandleWidth(kGap);
     }
     m_main->setMinimumWidth(320);
-    m_panel->setMinimumWidth(300);
+    m_panel->setMinimumWidth(390);
     m_other->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 20);
@@ -167,7 +167,7 @@ QToolButton* TracePage::button(const QString& text, const QString& tip, QWidget*
 {
     auto* out = new QToolButton(parent);
     out->setText(text);
-    out->setToolTip(tip);
+    out->setToolTip(plainTip(tip));
     out->setAccessibleName(text);
     out->setFocusPolicy(Qt::StrongFocus);
     out->setMinimumHeight(kControlHeight);

@@ -2,7 +2,7 @@
 // One trace of the trace page: what it is in a line, the waterfall, and the four states.
 #pragma once
 
-#include "ui/session/open_trace.h"
+#include "ui/pages/open_trace.h"
 
 #include <QFrame>
 #include <memory>

@@ -44,6 +44,11 @@ void Card::setTitle(const QString& title)
     m_title->setText(title);
 }
 
+QString Card::title() const
+{
+    return m_title->text();
+}
+
 void Card::setSubtitle(const QString& text)
 {
     m_subtitle->setText(text);

@@ -16,6 +16,7 @@ class Card : public QFrame {
 public:
     explicit Card(const QString& title, QWidget* parent = nullptr);
     void setTitle(const QString& title);
+    [[nodiscard]] QString title() const;
     void setSubtitle(const QString& text);
     void addControl(QWidget* control);
     /// `edge` = true: the content reaches the sides of the card, as lists do.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/session/open_trace.h"
+#include "ui/pages/open_trace.h"
 
 #include "core/model/quality.h"
 #include "ui/safe_text.h"
