@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cases/from_review.h"
+
+#include "core/cases/text_measures.h"
+
+#include <algorithm>
+#include <set>
+
+namespace spanwise::cases {
+
+namespace {
+constexpr std::size_t kExactUpTo = 40; ///< characters of a correction that is asked for word by word
+constexpr double kSimilar = 0.6;
+
+const review::Review* deciding(const review::ItemState& item)
+{
+    const review::Verdict verdict = item.verdict();
+    const review::Review* first = nullptr;
+    for (const review::Review* one : item.currentReviews()) {
+        if (verdict != review::Verdict::None && one->verdict != verdict) continue;
+        if (one->correctedOutput && !one->correctedOutput->empty()) return one;
+        if (!first) first = one;
+    }
+    return first;
+}
+
+std::string padded(std::int64_t value, std::size_t digits)
+{
+    std::string text = std::to_string(value);
+    return text.size() >= digits ? text : std::string(digits - text.size(), '0') + text;
+}
+
+Json paramsOf(const Json& snapshot)
+{
+    Json params = snapshot["params"].isObject() ? snapshot["params"] : Json::object();
+    // The same question should give the same answer each time, as far as the model allows it.
+    params.set("temperature", 0);
+    return params;
+}
+
+Json originOf(const review::ItemState& item, const Json& span)
+{
+    Json origin;
+    origin.set("trace_id", item.traceId).set("span_id", item.spanId);
+    for (const char* name : {"service", "environment", "provider", "model"})
+        origin.set(name, span[name].isText() ? span[name] : Json());
+    if (const auto at = span["started_at_ns"].integer()) origin.set("captured_at", timeText(*at));
+    return origin;
+}
+
+Json reviewOf(const review::ItemState& item, const review::Review& review)
+{
+    std::set<std::string> reviewers;
+    for (const review::Review* one : item.currentReviews()) reviewers.insert(one->actor);
+    const review::Verdict decided = item.verdict();
+    Json out;
+    out.set("item_id", item.itemId).set("queue", item.queue);
+    out.set("reviewers", Json::texts({reviewers.begin(), reviewers.end()}));
+    out.set("label", nameOf(decided == review::Verdict::None ? review.verdict : decided));
+    out.set("failure_modes", Json::texts(item.failureModes()));
+    out.set("severity", item.severity().empty() ? Json() : Json(item.severity()));
+    out.set("root_cause", item.rootCause().empty() ? Json() : Json(item.rootCause()));
+    out.set("rubric", review.rubricId).set("rubric_version", review.rubricVersion);
+    out.set("note", review.note ? Json(*review.note) : Json()).set("reviewed_at", timeText(review.at));
+    return out;
+}
+
+void addChecks(Case& one)
+{
+    Json checks = Json::array();
+    const std::string expected = expectedText(one);
+    if (one.expected.has("json"))
+        checks.add(Json::object().set("type", "json_equals").set("value", one.expected["json"]));
+    else if (!expected.empty() && characters(expected) <= kExactUpTo)
+        checks.add(Json::object().set("type", "exact").set("value", expected).set("trim", true));
+    else if (!expected.empty())
+        checks.add(Json::object().set("type", "similarity").set("value", expected).set("threshold", kSimilar));
+    if (!one.badOutput.empty() && one.badOutput != expected)
+        checks.add(Json::object().set("type", "not_contains").set("value", one.badOutput));
+    if (checks.items().empty()) checks.add(Json::object().set("type", "min_length").set("value", 1));
+    one.checks = std::move(checks);
+}
+} // namespace
+
+std::string timeText(UnixNanos at)
+{
+    const std::int64_t millis = at >= 0 ? at / kNanosPerMilli : (at - kNanosPerMilli + 1) / kNanosPerMilli;
+    const std::int64_t days = at >= 0 ? at / kNanosPerDay : (at - kNanosPerDay + 1) / kNanosPerDay;
+    // Civil date of a day number: H. Hinnant, "chrono-compatible low-level date algorithms".
+    const std::int64_t z = days + 719'468;
+    const std::int64_t era = (z >= 0 ? z : z - 146'096) / 146'097;
+    const std::int64_t ofEra = z - era * 146'097;
+    const std::int64_t yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36'524 - ofEra / 146'096) / 365;
+    const std::int64_t ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+    const std::int64_t shifted = (5 * ofYear + 2) / 153;
+    const std::int64_t day = ofYear - (153 * shifted + 2) / 5 + 1;
+    const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
+    const std::int64_t year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+    const std::int64_t ofDay = millis - days * 86'400'000;
+    return padded(year, 4) + '-' + padded(month, 2) + '-' + padded(day, 2) + 'T' + padded(ofDay / 3'600'000, 2) + ':'
+        + padded(ofDay / 60'000 % 60, 2) + ':' + padded(ofDay / 1000 % 60, 2) + '.' + padded(ofDay % 1000, 3) + 'Z';
+}
+
+Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot)
+{
+    if (snapshot["messages"].items().empty())
+        return fail(ErrorCode::Invalid,
+            "the context of item " + item.itemId + " holds no messages: it was erased or never recorded");
+    const review::Review* review = deciding(item);
+    if (!review) return fail(ErrorCode::Invalid, "nobody has reviewed item " + item.itemId + " yet");
+    Case one;
+    one.input.set("messages", snapshot["messages"]).set("params", paramsOf(snapshot));
+    for (const char* name : {"tools", "response_format"})
+        if (snapshot.has(name)) one.input.set(name, snapshot[name]);
+    one.badOutput = snapshot["output"].text();
+    if (review->correctedOutput && !review->correctedOutput->empty()) {
+        const auto json = Json::parse(*review->correctedOutput);
+        const bool isDocument = json && (json->isObject() || json->isArray());
+        one.expected =
+            isDocument ? Json::object().set("json", *json) : Json::object().set("text", *review->correctedOutput);
+    }
+    one.origin = originOf(item, snapshot["span"]);
+    one.review = reviewOf(item, *review);
+    const auto modes = item.failureModes();
+    one.title = (modes.empty() ? std::string("case") : modes.front()) + ": "
+        + lastUserText(snapshot["messages"]).substr(0, 240);
+    addChecks(one);
+    seal(one);
+    // 60 characters of the message are enough for a list.
+    std::string shortTitle;
+    std::size_t count = 0;
+    const std::size_t most =
+        one.title.find(": ") == std::string::npos ? 60 : characters(one.title.substr(0, one.title.find(": ") + 2)) + 60;
+    for (std::size_t i = 0; i < one.title.size(); ++i) {
+        if ((static_cast<unsigned char>(one.title[i]) & 0xC0U) != 0x80 && ++count > most) break;
+        shortTitle += one.title[i];
+    }
+    one.title = std::move(shortTitle);
+    return one;
+}
+
+} // namespace spanwise::cases

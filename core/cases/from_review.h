@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A case from a reviewed item: its frozen context, what the reviewers said of it, and checks that fit the correction.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/cases/case.h"
+#include "core/review/item_state.h"
+
+#include <string_view>
+
+namespace spanwise::cases {
+
+/// `snapshot`: as core/review/snapshot.h. Checks are a proposal: a correction that is JSON must be equal, a short one
+/// exact, a longer one similar; without a correction the bad output must not come back. Error: Invalid, when the
+/// context was erased or holds no message, or nobody has reviewed the item.
+[[nodiscard]] Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot);
+
+/// UTC, milliseconds: 2026-03-01T09:10:00.000Z.
+[[nodiscard]] std::string timeText(UnixNanos at);
+
+} // namespace spanwise::cases

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exporters/case_exporter.h"
+
+#include <algorithm>
+#include <set>
+
+namespace spanwise::exporters {
+
+namespace {
+constexpr CaseExporter kExporters[] = {
+    {"jsonl", "JSON lines (case/1)",
+        "The program's own format: spanwise-cli cases import cases.jsonl reads it back without loss.\n"
+        "Check answers against it: spanwise-cli cases check cases.jsonl --answers answers.jsonl\n",
+        writeJsonLines},
+    {"promptfoo", "promptfoo",
+        "Offline, to see that the cases tell good from bad:\n"
+        "  REPLIES=fixed npx promptfoo eval        every test passes\n"
+        "  REPLIES=regressed npx promptfoo eval    every test fails\n"
+        "Then put your own provider into promptfooconfig.yaml in the place of stub-provider.cjs.\n"
+        "It gets the chat as JSON in the prompt. tests.jsonl stays as it is.\n",
+        writePromptfoo},
+    {"openai-evals", "OpenAI evals (open source)",
+        "Put openai-evals.jsonl into your registry's data folder and name it as samples_jsonl of an eval of class\n"
+        "evals.elsuite.basic.match:Match or fuzzy_match:FuzzyMatch, then run: oaieval MODEL EVAL\n",
+        writeOpenAiEvals},
+    {"openai-graders", "OpenAI Evals API",
+        "Upload openai-graders.jsonl as file of an eval with a custom data source; use the graders of\n"
+        "openai-graders.json as its testing_criteria.\n",
+        writeOpenAiGraders},
+    {"inspect", "Inspect AI",
+        "In a task: Task(dataset=json_dataset(\"inspect.jsonl\"), solver=generate(), scorer=match())\n"
+        "No mapping of fields is needed. Run: inspect eval TASK.py --model MODEL\n",
+        writeInspect},
+    {"deepeval", "DeepEval",
+        "dataset = EvaluationDataset(); dataset.add_test_cases_from_json_file(file_path=\"deepeval.json\",\n"
+        "input_key_name=\"input\", actual_output_key_name=\"actual_output\",\n"
+        "expected_output_key_name=\"expected_output\"), with actual_output filled in by your application.\n"
+        "All messages are in additional_metadata.\n",
+        writeDeepEval},
+    {"langfuse", "Langfuse dataset items",
+        "Each line is the body of one POST /api/public/dataset-items. Make the dataset first. The id makes a second\n"
+        "upload replace the first.\n",
+        writeLangfuse},
+    {"langsmith", "LangSmith examples",
+        "client.create_examples(dataset_id=…, examples=[json.loads(line) for line in "
+        "open(\"langsmith-examples.jsonl\")])\n"
+        "or upload langsmith-examples.csv and map its columns.\n",
+        writeLangSmith},
+    {"pytest", "pytest",
+        "Say in conftest.py beside the files how your application answers:\n"
+        "  def answer(messages, params): return \"the text that came back\"\n"
+        "Then run: pytest test_cases.py\n",
+        writePytest},
+    {"vitest", "Vitest",
+        "Say in answer.ts beside the files how your application answers:\n"
+        "  export async function answer(messages, params) { return 'the text that came back' }\n"
+        "Then run: npx vitest run cases.test.ts\n",
+        writeVitest},
+    {"junit", "JUnit",
+        "junit.xml says for each case whether its checks refuse the bad output and take the expected one. For "
+        "verdicts\n"
+        "on new answers: spanwise-cli cases check cases.jsonl --answers answers.jsonl --junit junit.xml\n",
+        writeJunit},
+    {"csv", "CSV", "For spreadsheets. A cell that could be read as a formula begins with an apostrophe.\n",
+        writeCaseCsv},
+};
+
+std::string statementText(const CaseExporter& exporter, const std::vector<cases::Case>& all, const CaseExport& made,
+    const ExportStatement& statement)
+{
+    Json json;
+    json.set("format", "export/1").set("exporter", exporter.name).set("case_format", "case/1");
+    json.set("cases", std::uint64_t {all.size()}).set("redaction", statement.redaction).set("filter", statement.filter);
+    json.set("review_log_head", statement.reviewHead.empty() ? Json() : Json(statement.reviewHead));
+    if (statement.redaction != "redacted")
+        json.set("warning", "This export may hold personal data or secrets: treat it like the store itself.");
+    Json names = Json::array();
+    for (const ExportFile& file : made.files) names.add(file.name);
+    json.set("files", std::move(names));
+    Json gaps = Json::array();
+    for (const ExportGap& gap : made.gaps) gaps.add(Json::object().set("case", gap.caseId).set("what", gap.what));
+    json.set("not_exported", std::move(gaps));
+    return json.indented(1) + '\n';
+}
+} // namespace
+
+std::span<const CaseExporter> caseExporters() noexcept
+{
+    return kExporters;
+}
+
+const CaseExporter* caseExporter(std::string_view name) noexcept
+{
+    const auto found = std::ranges::find(kExporters, name, &CaseExporter::name);
+    return found == std::end(kExporters) ? nullptr : found;
+}
+
+CaseExport exportCases(const CaseExporter& exporter, std::vector<cases::Case> all, const ExportStatement& statement)
+{
+    std::ranges::sort(all, {}, &cases::Case::id);
+    // A second one of the same key says where else it was seen.
+    std::vector<cases::Case> kept;
+    for (cases::Case& one : all) {
+        if (kept.empty() || kept.back().dedupKey != one.dedupKey) {
+            kept.push_back(std::move(one));
+            continue;
+        }
+        kept.back().alsoSeen.add(
+            Json::object().set("trace_id", one.origin["trace_id"]).set("span_id", one.origin["span_id"]));
+    }
+    CaseExport made = exporter.write(kept);
+    std::string statementFile = statementText(exporter, kept, made, statement);
+    made.files.push_back({"export.json", std::move(statementFile)});
+    made.files.push_back({"HOW_TO_RUN.txt", std::string(exporter.howToRun)});
+    return made;
+}
+
+Json provenanceOf(const cases::Case& one)
+{
+    Json out;
+    out.set("case_id", one.id).set("trace_id", one.origin["trace_id"]).set("span_id", one.origin["span_id"]);
+    for (const char* name : {"label", "failure_modes", "severity", "rubric", "rubric_version"})
+        out.set(name, one.review[name]);
+    return out.set("checks", one.checks);
+}
+
+Json referenceOf(const cases::Case& one, std::vector<ExportGap>& gaps)
+{
+    if (!one.expected.isNull()) return cases::expectedText(one);
+    gaps.push_back({one.id, "has no expected answer"});
+    return {};
+}
+
+Json messagesOf(const cases::Case& one)
+{
+    return one.input["messages"];
+}
+
+std::string jsonLines(CaseList all)
+{
+    std::string out;
+    for (const cases::Case& one : all) out += cases::lineOf(one) + '\n';
+    return out;
+}
+
+CaseExport writeJsonLines(CaseList all)
+{
+    return {{{"cases.jsonl", jsonLines(all)}}, {}};
+}
+
+} // namespace spanwise::exporters

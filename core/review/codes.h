@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Error analysis: notes become codes (open coding), codes become failure modes (axial coding), and a line shows when
+// nothing new turns up any more.
+#pragma once
+
+#include "core/review/event.h"
+#include "core/review/item_state.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanwise::review {
+
+struct CodeCount {
+    std::string code;
+    std::int64_t items = 0;
+    std::int64_t reviews = 0;
+    std::optional<double> weightedRate; ///< of traffic, by inclusion probability
+};
+/// Of the reviews that count; the most frequent first, then by name.
+[[nodiscard]] std::vector<CodeCount> codeCounts(std::span<const ItemState* const> items);
+
+struct UncodedNote {
+    std::string itemId;
+    std::string reviewId;
+    std::string reviewer;
+    std::string note;
+};
+/// Notes of failed reviews that carry no code, or only `other`.
+[[nodiscard]] std::vector<UncodedNote> uncodedNotes(std::span<const ItemState* const> items);
+
+struct Phrase {
+    std::string text; ///< one to three words, lower case
+    std::int64_t notes = 0; ///< that hold it
+};
+/// The phrases that stand in the most notes, at least two; a shorter one that stands only inside a longer one is left
+/// out, as are words that say nothing by themselves.
+[[nodiscard]] std::vector<Phrase> frequentPhrases(std::span<const UncodedNote> notes, std::size_t most = 20);
+
+/// Payload of a `coded` event: `from` becomes `to` on this review; `from` empty = only adds.
+[[nodiscard]] Json codingPayload(std::string_view reviewId, std::string_view from, std::string_view to);
+/// The reviews that carry `code`, for merging it into another: item id and review id.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> reviewsWithCode(
+    std::span<const ItemState* const> items, std::string_view code);
+
+/// Codes seen for the first time, a number for every 20 reviews in order of time; and how many reviews ago the last
+/// new code came. No new one in the last 30 is advice to stop.
+struct Saturation {
+    std::vector<std::int64_t> newCodes;
+    std::int64_t reviews = 0;
+    std::int64_t sinceLastNew = 0;
+    [[nodiscard]] bool isSaturated() const noexcept { return reviews >= 30 && sinceLastNew >= 30; }
+};
+[[nodiscard]] Saturation saturationOf(std::span<const ItemState* const> items);
+
+} // namespace spanwise::review

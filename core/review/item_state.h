@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the events of one item add up to. Nothing here is set by hand: apply() folds one event in, and everything else
+// is computed. "Now" is a parameter, because leases end by themselves.
+#pragma once
+
+#include "core/review/event.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanwise::review {
+
+enum class ItemStatus : std::uint8_t { Waiting, InReview, Disputed, Done, Dismissed };
+[[nodiscard]] std::string_view nameOf(ItemStatus status) noexcept;
+[[nodiscard]] std::optional<ItemStatus> itemStatusFrom(std::string_view name) noexcept;
+
+enum class Verdict : std::uint8_t { None, Pass, Fail, Unsure };
+[[nodiscard]] std::string_view nameOf(Verdict verdict) noexcept; ///< empty for None
+[[nodiscard]] Verdict verdictFrom(std::string_view name) noexcept; ///< None for anything unknown
+
+/// From low to critical. Unknown words are less than all of them.
+[[nodiscard]] int severityRank(std::string_view severity) noexcept;
+
+inline constexpr int kMostReviewsByUnsure = 3; ///< an unsure verdict asks for one more, up to this many in all
+inline constexpr std::int64_t kDefaultLeaseSeconds = 600;
+
+/// One reviewer's answers. Never changed; a later one of the same reviewer takes its place.
+struct Review {
+    std::string id;
+    std::string actor;
+    UnixNanos at = 0;
+    std::string rubricId;
+    std::int64_t rubricVersion = 0;
+    Verdict verdict = Verdict::None;
+    Json answers; ///< further questions: key → value
+    std::vector<std::string> failureModes; ///< with those given afterwards by coding
+    std::string severity;
+    std::string rootCause;
+    std::optional<std::string> note; ///< nothing when there is none or it was erased
+    std::optional<std::string> correctedOutput;
+    std::int64_t activeMs = 0;
+    std::string derivedFrom; ///< review that this one copies; such never count for agreement or rates
+    int round = 0;
+    bool retracted = false;
+    std::string supersededBy;
+
+    [[nodiscard]] bool counts() const noexcept { return !retracted && supersededBy.empty(); }
+    bool operator==(const Review&) const = default;
+};
+
+struct Lease {
+    std::string actor;
+    UnixNanos until = 0;
+    bool operator==(const Lease&) const = default;
+};
+
+struct Comment {
+    std::string actor;
+    UnixNanos at = 0;
+    std::optional<std::string> text;
+    bool operator==(const Comment&) const = default;
+};
+
+struct Adjudication {
+    std::string actor;
+    UnixNanos at = 0;
+    Verdict verdict = Verdict::None;
+    Json answers;
+    std::optional<std::string> note;
+    std::vector<std::string> winning; ///< ids of reviews
+    bool operator==(const Adjudication&) const = default;
+};
+
+class ItemState {
+public:
+    /// Folds one event in. Gives false, and changes nothing but `ignored`, when it has no meaning in this state: events
+    /// of other computers may come that late.
+    bool apply(const ReviewEvent& event);
+
+    // As events said it.
+    std::string itemId;
+    std::string queue;
+    std::string traceId;
+    std::string spanId;
+    std::vector<std::string> rules; ///< ids of those that took it
+    std::optional<double> inclusionP; ///< nothing for items added by hand
+    double priority = 0;
+    int neededAtFirst = 1;
+    bool blind = false;
+    std::int64_t similar = 0; ///< near-duplicates that it stands for
+    Verdict known = Verdict::None; ///< the right answer, for items that test the reviewers
+    std::string snapshot; ///< digest of the context, hex; empty = none was kept
+    UnixNanos addedAt = 0;
+    std::string addedBy;
+    std::vector<Review> reviews; ///< all, also retracted ones
+    std::vector<Lease> leases; ///< ended ones may still be among them
+    std::vector<std::string> skippedBy;
+    std::vector<Comment> comments;
+    std::optional<std::string> dismissed; ///< the reason
+    std::optional<Adjudication> adjudication;
+    std::vector<std::string> cases;
+    bool casesStale = false; ///< a review was taken back or replaced after a case was made
+    int round = 0; ///< how often it was reopened
+    UnixNanos lastAt = 0;
+    std::int64_t ignored = 0; ///< events that had no meaning
+
+    [[nodiscard]] bool isKnown() const noexcept { return !itemId.empty(); }
+    /// Those that count in this round.
+    [[nodiscard]] std::vector<const Review*> currentReviews() const;
+    [[nodiscard]] int needed() const; ///< with what unsure verdicts add
+    [[nodiscard]] int submitted() const { return static_cast<int>(currentReviews().size()); }
+    [[nodiscard]] ItemStatus statusAt(UnixNanos now) const;
+    /// statusAt() as if no lease ever ended: what is stored.
+    [[nodiscard]] ItemStatus storedStatus() const;
+    [[nodiscard]] Verdict verdict() const; ///< agreed or adjudicated; None until then
+    [[nodiscard]] std::string severity() const; ///< the highest of the reviews
+    [[nodiscard]] std::vector<std::string> failureModes() const; ///< of all reviews, sorted
+    [[nodiscard]] std::string rootCause() const; ///< of the first review that has one
+    [[nodiscard]] const Review* review(std::string_view id) const noexcept;
+    /// The counting review of this person in this round.
+    [[nodiscard]] const Review* reviewOf(std::string_view actor) const noexcept;
+    [[nodiscard]] bool holds(std::string_view actor, UnixNanos now) const noexcept;
+    /// Reviews that are still to be made and that nobody holds, leases of `actor` aside.
+    [[nodiscard]] int freeSlots(std::string_view actor, UnixNanos now) const;
+
+    bool operator==(const ItemState&) const = default;
+
+private:
+    bool add(const ReviewEvent& event);
+    bool submit(const ReviewEvent& event);
+    bool retract(const ReviewEvent& event);
+    bool supersede(const ReviewEvent& event);
+    bool adjudicate(const ReviewEvent& event);
+    bool reopen(const ReviewEvent& event);
+    bool code(const ReviewEvent& event);
+    [[nodiscard]] ItemStatus status(std::optional<UnixNanos> now) const;
+    void lease(const ReviewEvent& event);
+};
+
+} // namespace spanwise::review

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What gets into a queue, and why: rules over what is known of a span.
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanwise::review {
+
+enum class Condition : std::uint8_t {
+    Complaint, ///< an end user said something negative of the trace
+    GuardCritical, ///< a finding of severity critical
+    GuardOther, ///< any other finding of severity high
+    NewFailure, ///< an error class or finish reason that was not seen in the 24 h before
+    Error, ///< the span failed, or an output check did
+    LowScore, ///< an evaluation under its threshold
+    NearThreshold, ///< a guard's score within 0.1 of its threshold, either side
+    Outlier, ///< robust z of ln(1 + output tokens) or ln(1 + duration) above 3.5
+    Novel, ///< no near-duplicate among the last 5,000 inputs
+    Everything,
+    Manual, ///< a person added it; never matches by itself
+    Filter, ///< the rule's filter expression alone
+};
+[[nodiscard]] std::string_view nameOf(Condition condition) noexcept;
+
+/// One finding of a guard, as far as rules care.
+struct FindingFact {
+    std::string kind;
+    std::string severity; ///< info, low, medium, high, critical
+    std::optional<double> score;
+    std::optional<double> threshold;
+    bool outputCheck = false; ///< schema_invalid, not_json, truncated, …
+};
+
+struct ScoreFact {
+    std::string name;
+    std::optional<double> score;
+    std::string label;
+};
+
+/// What rules are asked about.
+struct SpanFacts {
+    std::string traceId; ///< hex
+    std::string spanId; ///< hex
+    UnixNanos start = 0;
+    bool complaint = false;
+    bool failed = false;
+    bool newFailure = false;
+    bool outlier = false;
+    bool novel = false;
+    std::vector<FindingFact> findings;
+    std::vector<ScoreFact> scores;
+    std::vector<bool> filters; ///< same order as the rules: whether the rule's filter expression passes
+};
+
+struct Rule {
+    std::string id;
+    std::string name;
+    Condition when = Condition::Everything;
+    std::string filter; ///< filter expression that must hold as well; empty = all
+    double rate = 1;
+    std::optional<std::int64_t> dailyCap; ///< items a day (UTC, by the span's start)
+    double priority = 0;
+    std::string queue = "default";
+    std::string seed; ///< of the sample; empty = the id
+    bool enabled = true;
+    std::map<std::string, double> thresholds; ///< LowScore: by name of the evaluation; others count by their label
+
+    [[nodiscard]] const std::string& sampleSeed() const noexcept { return seed.empty() ? id : seed; }
+    bool operator==(const Rule&) const = default;
+};
+
+[[nodiscard]] const std::vector<Rule>& defaultRules();
+[[nodiscard]] Json jsonOf(const Rule& rule);
+/// Error: Invalid, with the member. The filter expression is checked by who evaluates it.
+[[nodiscard]] Result<Rule> ruleFrom(const Json& json);
+
+/// Whether the condition and the filter hold; `index` is the rule's place in SpanFacts::filters.
+[[nodiscard]] bool matches(const Rule& rule, std::size_t index, const SpanFacts& facts);
+
+/// What was counted of a capped rule on one day.
+struct DayCount {
+    std::int64_t matching = 0;
+    std::int64_t taken = 0;
+    bool operator==(const DayCount&) const = default;
+};
+/// Key: rule id, day since 1970.
+using DayCounts = std::map<std::pair<std::string, std::int64_t>, DayCount>;
+[[nodiscard]] std::int64_t dayOf(UnixNanos at) noexcept;
+
+struct Intake {
+    std::size_t span = 0; ///< index into what was asked
+    std::string queue;
+    std::vector<std::string> rules; ///< that took it
+    double inclusionP = 1;
+    double priority = 0;
+};
+
+/// Decides on spans that were not decided on before, all rules together, an entry a queue and span. `counts` are those
+/// of the days so far and are brought up to date. With a cap the smallest sample hashes of the day win.
+[[nodiscard]] std::vector<Intake> decide(
+    std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts);
+
+} // namespace spanwise::review

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cases: their format, checks, proof and redaction. The ten samples are those of the format's description.
+#include "core/cases/case.h"
+#include "core/cases/checks.h"
+#include "core/cases/from_review.h"
+#include "core/cases/prove.h"
+#include "core/cases/redact.h"
+#include "core/cases/text_measures.h"
+#include "core/review/snapshot.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QtTest>
+#include <cmath>
+
+using namespace spanwise;
+using namespace spanwise::cases;
+
+namespace {
+std::vector<std::string> sampleLines()
+{
+    QFile file(QStringLiteral(SPANWISE_FIXTURES "/cases/cases.jsonl"));
+    std::vector<std::string> lines;
+    if (file.open(QIODevice::ReadOnly))
+        for (const QByteArray& line : file.readAll().split('\n'))
+            if (!line.isEmpty()) lines.push_back(line.toStdString());
+    return lines;
+}
+
+Json check(const char* json)
+{
+    return *Json::parse(json);
+}
+
+Outcome run(const char* json, const std::string& text)
+{
+    return runCheck(check(json), Answer {text, {}, {}, {}}).outcome;
+}
+
+/// A case with a bad and a good answer and one check.
+Case small(const char* checks, const std::string& bad, const std::string& good)
+{
+    Case one;
+    one.title = "t";
+    one.input.set("messages", *Json::parse("[{\"role\":\"user\",\"content\":\"Say it\"}]"));
+    one.badOutput = bad;
+    if (!good.empty()) one.expected = Json::object().set("text", good);
+    one.checks = check(checks);
+    seal(one);
+    return one;
+}
+} // namespace
+
+class tst_cases : public QObject {
+    Q_OBJECT
+
+private slots:
+    void readsTheSamplesBackByteForByte()
+    {
+        const auto lines = sampleLines();
+        QCOMPARE(lines.size(), std::size_t {10});
+        for (const std::string& line : lines) {
+            const auto one = caseFromLine(line);
+            QVERIFY2(one, one ? "" : one.error().message.c_str());
+            QCOMPARE(lineOf(*one), line);
+            Case again = *one;
+            seal(again);
+            QCOMPARE(again, *one);
+        }
+    }
+
+    /// The key once more with Qt's JSON and hash, for a sample without text that the two write differently.
+    void hashesChecksAndMessagesAlone()
+    {
+        const auto one = caseFromLine(sampleLines()[0]);
+        const QByteArray canonical =
+            "{\"checks\":[{\"type\":\"contains\",\"value\":\"7:30\"},{\"type\":\"not_contains\",\"value\":\"9 to "
+            "12\"}],\"messages\":[{\"content\":\"You are Pia, the booking assistant of Hotel "
+            "Seeblick.\",\"role\":\"system\"},{\"content\":\"When is breakfast on Sunday?\",\"role\":\"user\"}]}";
+        QCOMPARE(QByteArray::fromStdString(one->dedupKey),
+            "sha256:" + QCryptographicHash::hash(canonical, QCryptographicHash::Sha256).toHex());
+        const Json spaced = *Json::parse("[{\"role\":\"user\",\"content\":\"  a \\t\\n b\\u00a0c \"}]");
+        const Json plain = *Json::parse("[{\"role\":\"user\",\"content\":\"a b c\",\"name\":\"left out\"}]");
+        QCOMPARE(dedupKeyOf(one->checks, spaced), dedupKeyOf(one->checks, plain));
+    }
+
+    void refusesCasesThatDoNotAddUp_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::newRow("format") << QByteArray("case/1") << QByteArray("case/2");
+        QTest::newRow("changed message") << QByteArray("breakfast on Sunday") << QByteArray("breakfast on Monday");
+        QTest::newRow("no checks") << QByteArray(
+            "[{\"type\":\"contains\",\"value\":\"7:30\"},{\"type\":\"not_contains\",\"value\":\"9 to 12\"}]")
+                                   << QByteArray("[]");
+        QTest::newRow("unknown member") << QByteArray("\"tags\"") << QByteArray("\"labels\"");
+        QTest::newRow("other id") << QByteArray("case-03a9") << QByteArray("case-13a9");
+    }
+    void refusesCasesThatDoNotAddUp()
+    {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QByteArray line = QByteArray::fromStdString(sampleLines()[0]);
+        QVERIFY(line.contains(from));
+        line.replace(from, to);
+        QVERIFY(!caseFromLine(line.toStdString()));
+    }
+
+    void measuresSimilarity_data()
+    {
+        QTest::addColumn<QString>("a");
+        QTest::addColumn<QString>("b");
+        QTest::addColumn<double>("dice");
+        QTest::newRow("one word differs") << "a b c"
+                                          << "a b d" << 2.0 / 3;
+        QTest::newRow("case and signs") << "Hello"
+                                        << "hello!" << 1.0;
+        QTest::newRow("nothing") << ""
+                                 << "" << 1.0;
+        QTest::newRow("sentence") << "Check-in is from 15:00, check-out until 11:00."
+                                  << "Check-in from 15:00, check-out until 11:00" << 0.9523810;
+        QTest::newRow("script") << QString::fromUtf8("Привет, мир") << QString::fromUtf8("привет МИР") << 1.0;
+        QTest::newRow("only signs") << "!!"
+                                    << "word" << 0.0;
+    }
+    void measuresSimilarity()
+    {
+        QFETCH(QString, a);
+        QFETCH(QString, b);
+        QFETCH(double, dice);
+        QVERIFY(std::fabs(wordSimilarity(a.toStdString(), b.toStdString()) - dice) < 5e-8);
+        // Once more by Qt's regular expressions and a list of words.
+        const auto words = [](const QString& text) {
+            QStringList all;
+            auto matches = QRegularExpression("[\\p{L}\\p{N}]+", QRegularExpression::UseUnicodePropertiesOption)
+                               .globalMatch(text.toLower());
+            while (matches.hasNext()) all << matches.next().captured();
+            return all;
+        };
+        QStringList left = words(a);
+        QStringList right = words(b);
+        const double all = double(left.size() + right.size());
+        double both = 0;
+        for (const QString& word : left)
+            if (right.removeOne(word)) ++both;
+        QVERIFY(std::fabs((all == 0 ? 1 : 2 * both / all) - dice) < 5e-8);
+    }
+
+    void measuresEdits()
+    {
+        QVERIFY(std::fabs(editSimilarity("kitten", "sitting") - 0.5714286) < 5e-8);
+        QCOMPARE(editSimilarity("", ""), 1.0);
+        QCOMPARE(editSimilarity("ä", "a"), 0.0);
+    }
+
+    void judgesEachKindOfCheck_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("good");
+        QTest::addColumn<QString>("bad");
+        const auto row = [](const char* name, const char* json, const char* good, const char* bad) {
+            QTest::newRow(name) << QByteArray(json) << QString::fromUtf8(good) << QString::fromUtf8(bad);
+        };
+        row("exact", "{\"type\":\"exact\",\"value\":\"4711#\"}", "4711#", "4711# ");
+        row("exact, end trimmed", "{\"type\":\"exact\",\"value\":\"a\",\"trim\":true}", "a \r\n", " a");
+        row("exact, composed", "{\"type\":\"exact\",\"value\":\"\u00e9\"}", "e\u0301", "e");
+        row("line ends", "{\"type\":\"exact\",\"value\":\"a\\nb\"}", "a\r\nb", "a\rb");
+        row("contains", "{\"type\":\"contains\",\"value\":\"7:30\"}", "at 7:30", "at 7");
+        row("not contains", "{\"type\":\"not_contains\",\"value\":\"x\"}", "abc", "axc");
+        row("regex", "{\"type\":\"regex\",\"value\":\"^ja\\\\b\",\"flags\":\"i\"}", "Ja, gern", "Na ja");
+        row("regex lines", "{\"type\":\"regex\",\"value\":\"^b$\",\"flags\":\"m\"}", "a\nb", "a b");
+        row("regex dot", "{\"type\":\"regex\",\"value\":\"a.b\",\"flags\":\"s\"}", "a\nb", "ab");
+        row("not regex", "{\"type\":\"not_regex\",\"value\":\"84\\\\s*(euro|€)\"}", "none", "84 €");
+        row("json equals", "{\"type\":\"json_equals\",\"value\":{\"a\":1,\"b\":[2]}}", "{\"b\":[2.0],\"a\":1.0}",
+            "{\"a\":1}");
+        row("similarity", "{\"type\":\"similarity\",\"value\":\"a b c\",\"threshold\":0.6}", "A b d", "x y z");
+        row("max length", "{\"type\":\"max_length\",\"value\":2}", "äö", "äöü");
+        row("min length", "{\"type\":\"min_length\",\"value\":3}", "äöü", "äö");
+        row("finding", "{\"type\":\"no_finding\",\"value\":[\"pii.email\"]}", "nobody", "write to ann@example.org");
+        row("family of findings", "{\"type\":\"no_finding\",\"value\":[\"pii\"]}", "nobody",
+            "write to ann@example.org");
+    }
+    void judgesEachKindOfCheck()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QString, good);
+        QFETCH(QString, bad);
+        QVERIFY(validateCheck(*Json::parse(json.toStdString())));
+        QVERIFY(run(json.constData(), good.toStdString()) == Outcome::Passed);
+        QVERIFY(run(json.constData(), bad.toStdString()) == Outcome::Failed);
+    }
+
+    void judgesBoundsOfWhatIsKnown()
+    {
+        Answer answer {"x", 120.0, 0.002, 40};
+        QVERIFY(runCheck(check("{\"type\":\"max_latency_ms\",\"value\":120}"), answer).outcome == Outcome::Passed);
+        QVERIFY(runCheck(check("{\"type\":\"max_latency_ms\",\"value\":119}"), answer).outcome == Outcome::Failed);
+        QVERIFY(runCheck(check("{\"type\":\"max_cost_usd\",\"value\":0.002}"), answer).outcome == Outcome::Passed);
+        QVERIFY(runCheck(check("{\"type\":\"max_output_tokens\",\"value\":39}"), answer).outcome == Outcome::Failed);
+        QVERIFY(run("{\"type\":\"max_latency_ms\",\"value\":120}", "x") == Outcome::Unknown);
+        QVERIFY(run("{\"type\":\"max_cost_usd\",\"value\":1}", "x") == Outcome::Unknown);
+    }
+
+    void refusesChecksThatMakeNoSense_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        for (const char* json : {"{\"type\":\"guess\"}", "{\"type\":\"contains\"}",
+                 "{\"type\":\"regex\",\"value\":\"(\"}", "{\"type\":\"regex\",\"value\":\"(?i)a\"}",
+                 "{\"type\":\"regex\",\"value\":\"a(?=b)\"}", "{\"type\":\"regex\",\"value\":\"(a)\\\\1\"}",
+                 "{\"type\":\"regex\",\"value\":\"a\",\"flags\":\"x\"}", "{\"type\":\"similarity\",\"value\":\"a\"}",
+                 "{\"type\":\"similarity\",\"value\":\"a\",\"threshold\":2}", "{\"type\":\"max_length\",\"value\":-1}",
+                 "{\"type\":\"no_finding\",\"value\":[]}", "{\"type\":\"json_schema\",\"value\":\"x\"}",
+                 "{\"type\":\"json_equals\"}"})
+            QTest::newRow(json) << QByteArray(json);
+    }
+    void refusesChecksThatMakeNoSense()
+    {
+        QFETCH(QByteArray, json);
+        QVERIFY(!validateCheck(*Json::parse(json.toStdString())));
+    }
+
+    void matchesHostileExpressionsInLinearTime()
+    {
+        const std::string long_(1'000'000, 'a');
+        QVERIFY(run("{\"type\":\"regex\",\"value\":\"(a+)+$\"}", long_ + "b") == Outcome::Failed);
+    }
+
+    void provesTheSamples()
+    {
+        CheckTools tools = ownCheckTools();
+        tools.refuses = [](std::string_view text) { return text.find("can't help") != std::string_view::npos; };
+        tools.schema = [](const Json&, const Json& document) -> Result<std::vector<std::string>> {
+            if (document.isObject()) return std::vector<std::string> {};
+            return std::vector<std::string> {"is no object"};
+        };
+        for (const std::string& line : sampleLines()) {
+            const Proof proof = prove(*caseFromLine(line), tools);
+            QVERIFY2(proof.isProven(), proof.isProven() ? "" : proof.problems.front().c_str());
+        }
+    }
+
+    void saysWhyACaseProvesNothing()
+    {
+        QVERIFY(prove(small("[{\"type\":\"contains\",\"value\":\"7\"}]", "at 8", "at 7")).isProven());
+        QVERIFY(prove(small("[{\"type\":\"contains\",\"value\":\"7\"}]", "at 8", "")).isProven());
+        const Proof blind = prove(small("[{\"type\":\"contains\",\"value\":\"at\"}]", "at 8", "at 7"));
+        QVERIFY(blind.problems[0].find("would not notice") != std::string::npos);
+        const Proof strict = prove(small("[{\"type\":\"contains\",\"value\":\"9\"}]", "at 8", "at 7"));
+        QVERIFY(strict.problems[0].find("the expected answer does not contain") != std::string::npos);
+        QVERIFY(!prove(small("[{\"type\":\"max_latency_ms\",\"value\":5}]", "at 8", "at 7")).isProven());
+        const char* const broken = "[{\"type\":\"regex\",\"value\":\"(\"}]";
+        QVERIFY(!prove(small(broken, "at 8", "at 7")).isProven());
+    }
+
+    void takesPersonalDataAndSecretsOut()
+    {
+        Case one = small("[{\"type\":\"contains\",\"value\":\"ann@example.org\"},{\"type\":\"regex\",\"value\":\"bob@"
+                         "example\\\\.org\"}]",
+            "I wrote to ann@example.org and bob@mail.example.com", "Done, ann@example.org");
+        one.input.set("messages",
+            *Json::parse("[{\"role\":\"user\",\"content\":\"My mail is ann@example.org, card 4111 1111 1111 1111\"}]"));
+        one.review.set("note", "leaks ann@example.org").set("item_id", "x");
+        seal(one);
+        const RedactedCase out = redact(one);
+        const std::string line = lineOf(out.redacted);
+        QVERIFY(line.find("ann@example.org") == std::string::npos);
+        QVERIFY(line.find("4111") == std::string::npos);
+        QVERIFY(out.redacted.badOutput.find("[EMAIL_1]") != std::string::npos); // everywhere the same token
+        QVERIFY(out.redacted.badOutput.find("[EMAIL_2]") != std::string::npos);
+        QCOMPARE(expectedText(out.redacted).substr(6), out.redacted.badOutput.substr(11, 9));
+        QVERIFY(leftIn(out.redacted).empty());
+        QVERIFY(!out.redacted.redactions.empty());
+        QVERIFY(caseFromLine(line)); // sealed anew
+        QVERIFY(out.redacted.id != one.id);
+    }
+
+    void liftsAndAddsRedactions()
+    {
+        const Case one = small("[{\"type\":\"contains\",\"value\":\"x\"}]", "ann@example.org of Seeblick", "x");
+        const RedactedCase lifted = redact(one, {{"[EMAIL_1]"}, {"Seeblick"}});
+        QCOMPARE(lifted.redacted.badOutput, std::string("ann@example.org of [REDACTED_1]"));
+        QCOMPARE(lifted.replacements.size(), std::size_t {2});
+        QCOMPARE(leftIn(lifted.redacted).size(), std::size_t {1}); // the second scan still says so
+    }
+
+    void freezesAContextOfAtMostOneMebibyte()
+    {
+        Json snapshot;
+        snapshot.set("output", std::string(3 << 20, 'x'))
+            .set("messages",
+                Json::array().add(Json::object().set("role", "user").set("content", std::string(900'000, 'y'))));
+        const std::string text = review::snapshotText(snapshot);
+        QVERIFY(text.size() <= review::kSnapshotLimit);
+        const auto back = Json::parse(text);
+        QVERIFY((*back)["output"].text().ends_with("[… cut]"));
+        QVERIFY(!(*back)["cut"].items().empty());
+        QCOMPARE(*(*back)["cut"].items()[0]["bytes"].integer(), std::int64_t {3 << 20});
+        QVERIFY(review::snapshotText(Json::object().set("output", "small")).find("cut") == std::string::npos);
+    }
+
+    void makesACaseOfAReviewedItem()
+    {
+        review::ItemState item;
+        item.itemId = "item";
+        item.queue = "default";
+        item.traceId = std::string(32, 'a');
+        item.spanId = std::string(16, 'b');
+        review::Review review;
+        review.id = "r";
+        review.actor = "anna";
+        review.verdict = review::Verdict::Fail;
+        review.failureModes = {"factual_error"};
+        review.severity = "medium";
+        review.correctedOutput = "On Sunday breakfast is from 7:30 to 11:00.";
+        review.note = "Old season times.";
+        review.at = 1'772'356'200'000'000'000;
+        item.reviews.push_back(review);
+        const Json snapshot = *Json::parse(
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"When is breakfast?\"}],\"output\":\"From 9 to "
+            "12.\",\"params\":{\"temperature\":0.7,\"max_tokens\":9},\"span\":{\"service\":\"bot\",\"model\":\"m\","
+            "\"provider\":\"openai\",\"environment\":\"prod\",\"started_at_ns\":1772356200000000000}}");
+        const auto one = caseFromReview(item, snapshot);
+        QVERIFY(one);
+        QCOMPARE(one->title, std::string("factual_error: When is breakfast?"));
+        QCOMPARE(one->input["params"].canonical(), std::string("{\"max_tokens\":9,\"temperature\":0}"));
+        QCOMPARE(one->origin["captured_at"].text(),
+            std::string_view(
+                QDateTime::fromMSecsSinceEpoch(1'772'356'200'000, Qt::UTC).toString(Qt::ISODateWithMs).toStdString()));
+        QVERIFY(prove(*one).isProven());
+        QVERIFY(caseFromLine(lineOf(*one)));
+        QVERIFY(!caseFromReview(item, Json()));
+        QVERIFY(!caseFromReview(review::ItemState {}, snapshot));
+    }
+
+    void writesTimesAsTheCalendarSays()
+    {
+        for (const qint64 ms :
+            {qint64 {0}, qint64 {951'782'399'999}, qint64 {951'782'400'000}, qint64 {4'102'444'800'001}, qint64 {-1}})
+            QCOMPARE(QString::fromStdString(timeText(ms * 1'000'000)),
+                QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs));
+    }
+};
+
+QTEST_APPLESS_MAIN(tst_cases)
+#include "tst_cases.moc"

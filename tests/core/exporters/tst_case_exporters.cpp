@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exports of cases: the meaning of the samples of each format, the same bytes every time, and nothing in a case that
+// becomes a formula, a template or a path. SPANWISE_UPDATE_GOLDEN=1 writes the golden files anew.
+#include "core/exporters/case_exporter.h"
+#include "core/exporters/csv.h"
+#include "core/exporters/junit.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QXmlStreamReader>
+#include <QtTest>
+#include <algorithm>
+#include <random>
+
+using namespace spanwise;
+using namespace spanwise::exporters;
+
+namespace {
+QByteArray fileContent(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+std::vector<cases::Case> samples()
+{
+    std::vector<cases::Case> all;
+    for (const QByteArray& line : fileContent(QStringLiteral(SPANWISE_FIXTURES "/cases/cases.jsonl")).split('\n'))
+        if (!line.isEmpty()) all.push_back(*cases::caseFromLine(line.toStdString()));
+    return all;
+}
+
+std::string contentOf(const CaseExport& made, std::string_view name)
+{
+    for (const ExportFile& file : made.files)
+        if (file.name == name) return file.content;
+    return {};
+}
+
+CaseExport exportOf(const char* format, std::vector<cases::Case> all)
+{
+    return exportCases(*caseExporter(format), std::move(all), {});
+}
+
+/// Documents of JSON lines, or the elements of a list, by the text at `key` (a path with dots).
+QMap<QString, QJsonObject> byKey(const QByteArray& content, const QString& key)
+{
+    QJsonArray all;
+    if (content.trimmed().startsWith('[')) {
+        all = QJsonDocument::fromJson(content).array();
+    } else {
+        for (const QByteArray& line : content.split('\n'))
+            if (!line.isEmpty()) all.append(QJsonDocument::fromJson(line).object());
+    }
+    QMap<QString, QJsonObject> out;
+    for (const QJsonValue& one : all) {
+        QJsonValue value = one;
+        for (const QString& part : key.split('.')) value = value[part];
+        out.insert(value.toString(), one.toObject());
+    }
+    return out;
+}
+
+std::vector<std::string> hostileTexts()
+{
+    std::vector<std::string> out;
+    for (const QByteArray& line : fileContent(QStringLiteral(SPANWISE_FIXTURES "/hostile/strings.jsonl")).split('\n'))
+        if (!line.isEmpty()) out.push_back(QJsonDocument::fromJson(line)["text"].toString().toStdString());
+    return out;
+}
+
+cases::Case caseWith(const std::string& text)
+{
+    cases::Case one;
+    one.title = text;
+    Json message = Json::object();
+    one.input.set("messages", Json::array().add(message.set("role", "user").set("content", text)));
+    one.badOutput = text;
+    one.expected = Json::object().set("text", text + "!");
+    one.checks.add(Json::object().set("type", "contains").set("value", text + "!"));
+    one.set = "x";
+    cases::seal(one);
+    return one;
+}
+} // namespace
+
+class tst_case_exporters : public QObject {
+    Q_OBJECT
+
+private slots:
+    void saysWhatTheSamplesSay_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("key");
+        const auto row = [](const char* format, const char* file, const char* key) {
+            QTest::newRow(format) << QString(format) << QString(file) << QString(key);
+        };
+        row("deepeval", "deepeval.json", "name");
+        row("langfuse", "langfuse-items.jsonl", "id");
+        row("openai-graders", "openai-graders.jsonl", "item.case_id");
+        row("inspect", "inspect.jsonl", "id");
+        row("openai-evals", "openai-evals.jsonl", "metadata.case_id");
+        row("langsmith", "langsmith-examples.jsonl", "metadata.case_id");
+    }
+    void saysWhatTheSamplesSay()
+    {
+        QFETCH(QString, format);
+        QFETCH(QString, file);
+        QFETCH(QString, key);
+        const CaseExport made = exportOf(qPrintable(format), samples());
+        const auto got = byKey(QByteArray::fromStdString(contentOf(made, file.toStdString())), key);
+        const auto want = byKey(fileContent(QStringLiteral(SPANWISE_FIXTURES "/cases/exports/") + file), key);
+        QCOMPARE(want.size(), 10);
+        for (auto one = want.begin(); one != want.end(); ++one)
+            QVERIFY2(got.value(one.key()) == *one,
+                QJsonDocument(got.value(one.key())).toJson() + "\n" + QJsonDocument(*one).toJson());
+        QCOMPARE(got.size(), want.size());
+    }
+
+    void asksPromptfooTheSame()
+    {
+        const CaseExport made = exportOf("promptfoo", samples());
+        const auto got = byKey(QByteArray::fromStdString(contentOf(made, "tests.jsonl")), "metadata.case_id");
+        const auto want =
+            byKey(fileContent(QStringLiteral(SPANWISE_FIXTURES "/cases/promptfoo/tests.jsonl")), "metadata.case_id");
+        QCOMPARE(got.size(), 10);
+        for (auto one = want.begin(); one != want.end(); ++one) {
+            const QJsonObject mine = got.value(one.key());
+            QCOMPARE(mine["description"], (*one)["description"]);
+            QCOMPARE(mine["metadata"], (*one)["metadata"]);
+            // The chat is text: the same document, however it is spaced.
+            const auto chat = [](const QJsonObject& test) {
+                return QJsonDocument::fromJson(test["vars"]["messages_json"].toString().toUtf8());
+            };
+            QVERIFY(chat(mine).isArray());
+            QCOMPARE(chat(mine), chat(*one));
+            const QJsonArray asserts = mine["assert"].toArray();
+            QCOMPARE(asserts.size(), (*one)["assert"].toArray().size());
+            for (qsizetype i = 0; i < asserts.size(); ++i) {
+                const QJsonValue wanted = (*one)["assert"][i];
+                QCOMPARE(asserts[i]["type"], wanted["type"]);
+                if (asserts[i]["type"] != QJsonValue("javascript")) QCOMPARE(asserts[i]["value"], wanted["value"]);
+            }
+        }
+    }
+
+    void isTheSameBytesForTheSameSelection_data()
+    {
+        QTest::addColumn<QString>("format");
+        for (const CaseExporter& one : caseExporters())
+            QTest::newRow(std::string(one.name).c_str())
+                << QString::fromUtf8(one.name.data(), qsizetype(one.name.size()));
+    }
+    void isTheSameBytesForTheSameSelection()
+    {
+        QFETCH(QString, format);
+        auto all = samples();
+        const CaseExport one = exportOf(qPrintable(format), all);
+        std::shuffle(all.begin(), all.end(), std::mt19937(7));
+        all.push_back(all.front()); // a duplicate adds nothing but where it was seen
+        all.pop_back();
+        const CaseExport other = exportOf(qPrintable(format), all);
+        QCOMPARE(one.files.size(), other.files.size());
+        const QDir golden(QStringLiteral(SPANWISE_SOURCE_DIR "/tests/golden/export/") + format);
+        for (std::size_t i = 0; i < one.files.size(); ++i) {
+            QCOMPARE(one.files[i].name, other.files[i].name);
+            QCOMPARE(one.files[i].content, other.files[i].content);
+            const QString path = golden.filePath(QString::fromStdString(one.files[i].name));
+            if (qEnvironmentVariableIsSet("SPANWISE_UPDATE_GOLDEN")) {
+                golden.mkpath(".");
+                QFile file(path);
+                QVERIFY(file.open(QIODevice::WriteOnly));
+                file.write(QByteArray::fromStdString(one.files[i].content));
+            }
+            QCOMPARE(QByteArray::fromStdString(one.files[i].content), fileContent(path));
+        }
+    }
+
+    void statesWhatItHolds()
+    {
+        const CaseExport made =
+            exportCases(*caseExporter("csv"), samples(), {"unredacted", "set=faq", std::string(64, 'a')});
+        const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(contentOf(made, "export.json")));
+        QCOMPARE(json["cases"].toInt(), 10);
+        QCOMPARE(json["filter"].toString(), QString("set=faq"));
+        QCOMPARE(json["review_log_head"].toString(), QString(64, 'a'));
+        QVERIFY(!json["warning"].toString().isEmpty());
+        QCOMPARE(json["case_format"].toString(), QString("case/1"));
+    }
+
+    void notesWhereADuplicateWasSeen()
+    {
+        auto all = samples();
+        all.resize(1);
+        cases::Case again = all[0];
+        again.origin.set("trace_id", std::string(32, 'f')).set("span_id", std::string(16, 'e'));
+        all.push_back(again);
+        const std::string lines = contentOf(exportOf("jsonl", all), "cases.jsonl");
+        QCOMPARE(std::count(lines.begin(), lines.end(), '\n'), 1);
+        QVERIFY(lines.find("\"also_seen\":[{\"span_id\":\"eeee") != std::string::npos);
+    }
+
+    /// S9, against the corpus.
+    void writesCellsThatAreNoFormulas()
+    {
+        int checked = 0;
+        for (const QByteArray& line :
+            fileContent(QStringLiteral(SPANWISE_FIXTURES "/hostile/strings.jsonl")).split('\n')) {
+            const auto json = QJsonDocument::fromJson(line);
+            if (line.isEmpty()) continue;
+            const QString text = json["text"].toString();
+            const QString want = json.object().contains("csv_cell") ? json["csv_cell"].toString() : text;
+            QCOMPARE(QString::fromStdString(csvCell(text.toStdString())), want);
+            ++checked;
+        }
+        QVERIFY(checked > 100);
+        QCOMPARE(csvCell("-12.5"), std::string("-12.5"));
+        QCOMPARE(csvCell("-1.2.3"), std::string("'-1.2.3"));
+    }
+
+    /// S10 and S12: whatever a case holds comes back unchanged.
+    void givesHostileTextsBackUnchanged()
+    {
+        for (const std::string& text : hostileTexts()) {
+            const cases::Case one = caseWith(text);
+            const auto back = cases::caseFromLine(cases::lineOf(one));
+            QVERIFY(back);
+            QCOMPARE(*back, one);
+            const QString wanted = QString::fromStdString(text);
+            const auto promptfoo = QJsonDocument::fromJson(
+                QByteArray::fromStdString(contentOf(exportOf("promptfoo", {one}), "tests.jsonl")));
+            const QString chat = promptfoo["vars"]["messages_json"].toString();
+            QCOMPARE(QJsonDocument::fromJson(chat.toUtf8())[0]["content"].toString(), wanted);
+            for (const char* tag : {"{{", "{%", "{#", "}}", "%}", "#}"}) QVERIFY(!chat.contains(tag));
+            for (const CaseExporter& exporter : caseExporters())
+                for (const ExportFile& file : exporter.write(std::span(&one, 1)).files)
+                    QVERIFY(file.name.find('/') == std::string::npos); // names are the format's own
+        }
+    }
+
+    void writesXmlThatReadersTake()
+    {
+        std::vector<JunitCase> tests;
+        for (const std::string& text : hostileTexts()) tests.push_back({text, text, {text}, {}});
+        tests.push_back({"skipped", "t", {}, "no answer"});
+        tests.push_back({"passed", "t", {}, {}});
+        const std::string xml = junitXml("suite", tests);
+        QXmlStreamReader reader(QByteArray::fromStdString(xml));
+        int cases = 0;
+        while (!reader.atEnd())
+            if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == QStringLiteral("testcase"))
+                ++cases;
+        QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+        QCOMPARE(cases, int(tests.size()));
+        QVERIFY(xml.find("skipped=\"1\"") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(tst_case_exporters)
+#include "tst_case_exporters.moc"
