@@ -200,6 +200,8 @@ SQLite::Database openDatabase(const fs::path& file, Role role)
 {
     SQLite::Database db = openFile(file, role);
     setUp(db);
+    // The review log's own triggers (schema_review.h): the schema was compared word for word before a writer is opened.
+    if (role == Role::Writer) sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
     if (role == Role::Writer)
         db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;"
                 "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA secure_delete = FAST");

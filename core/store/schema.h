@@ -3,8 +3,10 @@
 // nothing planted in a file from elsewhere ever runs. A change here needs a step in migrations.cpp and a new version.
 #pragma once
 
+#include "core/store/schema_cases.h"
 #include "core/store/schema_raw_metrics.h"
 #include "core/store/schema_retention.h"
+#include "core/store/schema_review.h"
 #include "core/store/schema_sources.h"
 
 #include <cstdint>
@@ -139,7 +141,7 @@ CREATE TABLE deltas (
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
 inline constexpr std::string_view kSchemaParts[] = {
-    kTelemetrySchema, kSourcesSchema, kRawMetricsSchema, kRetentionSchema};
+    kTelemetrySchema, kSourcesSchema, kRawMetricsSchema, kRetentionSchema, kReviewSchema, kCasesSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/case_table.h"
+
+#include "core/guard/text_view.h"
+#include "core/review/near_duplicates.h"
+#include "core/store/reader.h"
+#include "core/store/review_log.h"
+#include "core/store/review_projection.h"
+#include "core/store/review_settings.h"
+#include "core/store/sqlite_query.h"
+
+#include <algorithm>
+#include <map>
+
+namespace spanwise::store {
+
+using cases::Case;
+
+namespace {
+constexpr std::string_view kPut =
+    "INSERT OR REPLACE INTO cases (case_id, title, set_name, tags, label, severity, modes, checks, stale, unproven, "
+    "seen, added_ns, changed_ns, item_id, trace_id, json) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+// Every condition of a list question; ?1 set, ?2 tag, ?3 text, ?4 stale only, ?5 unproven only.
+constexpr std::string_view kCount =
+    "SELECT count(*) FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR instr(tags, ' ' || ?2 || ' ') > 0) "
+    "AND (?3 = '' OR instr(json, ?3) > 0 OR instr(title, ?3) > 0) AND (?4 = 0 OR stale = 1) "
+    "AND (?5 = 0 OR unproven = 1)";
+constexpr std::string_view kPage =
+    "SELECT case_id, title, set_name, tags, label, severity, modes, checks, stale, unproven, seen, added_ns, item_id, "
+    "trace_id FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR instr(tags, ' ' || ?2 || ' ') > 0) "
+    "AND (?3 = '' OR instr(json, ?3) > 0 OR instr(title, ?3) > 0) AND (?4 = 0 OR stale = 1) "
+    "AND (?5 = 0 OR unproven = 1) AND (added_ns, case_id) < (?6, ?7) ORDER BY added_ns DESC, case_id DESC LIMIT ?8";
+constexpr std::string_view kWhole =
+    "SELECT json FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR instr(tags, ' ' || ?2 || ' ') > 0) "
+    "AND (?3 = '' OR instr(json, ?3) > 0 OR instr(title, ?3) > 0) AND (?4 = 0 OR stale = 1) "
+    "AND (?5 = 0 OR unproven = 1) ORDER BY case_id";
+
+std::string joined(const std::vector<std::string>& parts)
+{
+    std::string out;
+    for (const std::string& part : parts) (out += out.empty() ? "" : " ") += part;
+    return out;
+}
+
+std::vector<std::string> parts(std::string_view text)
+{
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        if (end > at) out.emplace_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return out;
+}
+
+void bindQuestion(Query& query, const query::CaseListQuestion& question)
+{
+    query.bindText(1, question.set).bindText(2, question.tag).bindText(3, question.text);
+    query.bind(4, std::int64_t {question.staleOnly}).bind(5, std::int64_t {question.unprovenOnly});
+}
+
+void write(const SQLite::Database& db, const Case& one, UnixNanos addedAt, UnixNanos now)
+{
+    const std::string json = cases::lineOf(one);
+    std::string tags = " ";
+    for (const std::string& tag : one.tags) tags += tag + ' ';
+    const std::string modes = joined(one.review["failure_modes"].textItems());
+    Query put(db, kPut);
+    put.bindText(1, one.id).bindText(2, one.title).bindText(3, one.set).bindText(4, tags);
+    put.bindText(5, one.review["label"].text()).bindText(6, one.review["severity"].text()).bindText(7, modes);
+    put.bind(8, static_cast<std::int64_t>(one.checks.items().size())).bind(9, std::int64_t {one.stale});
+    put.bind(10, std::int64_t {one.unproven}).bind(11, static_cast<std::int64_t>(1 + one.alsoSeen.items().size()));
+    put.bind(12, addedAt).bind(13, now).bindText(14, one.review["item_id"].text());
+    put.bindText(15, one.origin["trace_id"].text()).bindText(16, json).run();
+}
+
+struct Stored {
+    Case one;
+    UnixNanos addedAt = 0;
+};
+std::optional<Stored> stored(const SQLite::Database& db, std::string_view id)
+{
+    Query query(db, "SELECT json, added_ns FROM cases WHERE case_id = ?");
+    query.bindText(1, id);
+    if (!query.step()) return std::nullopt;
+    auto one = cases::caseFromLine(query.bytes(0));
+    if (!one) return std::nullopt;
+    return Stored {std::move(*one), query.integer(1)};
+}
+
+template <typename Work> Result<void> with(const Reader& reader, Work&& work)
+{
+    return reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        work(db);
+        return {};
+    });
+}
+} // namespace
+
+Result<CasePut> putCase(Writer& writer, Case one, const std::string& actor, UnixNanos now)
+{
+    cases::seal(one);
+    const std::string itemId(one.review["item_id"].text());
+    auto put = withTransaction(writer, [&](const SQLite::Database& db) -> Result<CasePut> {
+        if (auto known = stored(db, one.id)) {
+            const Json origin =
+                Json::object().set("trace_id", one.origin["trace_id"]).set("span_id", one.origin["span_id"]);
+            const bool sameSpan = known->one.origin["trace_id"] == one.origin["trace_id"]
+                && known->one.origin["span_id"] == one.origin["span_id"];
+            const auto& seen = known->one.alsoSeen.items();
+            if (sameSpan || std::ranges::find(seen, origin) != seen.end()) return CasePut::Unchanged;
+            known->one.alsoSeen.add(origin);
+            write(db, known->one, known->addedAt, now);
+            return CasePut::SeenBefore;
+        }
+        write(db, one, now, now);
+        return CasePut::Added;
+    });
+    if (!put || *put == CasePut::Unchanged || itemId.empty()) return put;
+    const bool isItem = withTransaction(writer, [&](const SQLite::Database& db) -> Result<bool> {
+        Query query(db, "SELECT 1 FROM review_item WHERE item_id = ?");
+        query.bindText(1, itemId);
+        return query.step();
+    }).value_or(false);
+    if (!isItem) return put; // imported: its item lies elsewhere
+    const auto noted = actOnReview(
+        writer, {review::EventKind::CaseCreated, itemId, actor, Json::object().set("case_id", one.id), now});
+    if (!noted) return tl::unexpected(noted.error());
+    return put;
+}
+
+Result<void> replaceCase(Writer& writer, const std::string& id, Case one, UnixNanos now)
+{
+    cases::seal(one);
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        const auto before = stored(db, id);
+        if (!before) return fail(ErrorCode::NotFound, "there is no case " + id);
+        if (one.id != id && stored(db, one.id))
+            return fail(ErrorCode::Conflict, "the case " + one.id + " has the same checks and messages");
+        Query remove(db, "DELETE FROM cases WHERE case_id = ?");
+        remove.bindText(1, id).run();
+        write(db, one, before->addedAt, now);
+        return {};
+    });
+}
+
+Result<void> removeCase(Writer& writer, const std::string& id)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (!stored(db, id)) return fail(ErrorCode::NotFound, "there is no case " + id);
+        Query remove(db, "DELETE FROM cases WHERE case_id = ?");
+        remove.bindText(1, id).run();
+        return {};
+    });
+}
+
+Result<std::int64_t> markStaleCases(Writer& writer, const std::string& itemId, UnixNanos now)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
+        review::ItemState state;
+        for (const review::ReviewEvent& event : readReviewEvents(db, itemId)) state.apply(event);
+        if (!state.casesStale) return std::int64_t {0};
+        std::vector<std::string> ids;
+        Query find(db, "SELECT case_id FROM cases WHERE item_id = ? AND stale = 0");
+        find.bindText(1, itemId);
+        while (find.step()) ids.push_back(textAt(find, 0));
+        for (const std::string& id : ids)
+            if (auto one = stored(db, id)) {
+                one->one.stale = true;
+                write(db, one->one, one->addedAt, now);
+            }
+        return static_cast<std::int64_t>(ids.size());
+    });
+}
+
+Result<std::int64_t> eraseCases(Writer& writer, std::span<const std::string> traceIds)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
+        std::int64_t erased = 0;
+        Query remove(db, "DELETE FROM cases WHERE trace_id = ?");
+        Query changes(db, "SELECT changes()");
+        for (const std::string& trace : traceIds) {
+            remove.bindText(1, trace).run();
+            if (changes.step()) erased += changes.integer(0);
+            changes.reset();
+        }
+        return erased;
+    });
+}
+
+Result<query::CaseListAnswer> CaseReader::list(const query::CaseListQuestion& question) const
+{
+    query::CaseListAnswer out;
+    const auto done = with(*m_reader, [&](const SQLite::Database& db) {
+        Query page(db, kPage);
+        bindQuestion(page, question);
+        const std::string after = question.after ? question.after->id : std::string("\x7f");
+        page.bind(6, question.after ? question.after->addedAt : std::numeric_limits<std::int64_t>::max());
+        page.bindText(7, after);
+        page.bind(8, question.limit == 0 ? std::int64_t {-1} : static_cast<std::int64_t>(question.limit));
+        while (page.step()) {
+            query::CaseEntry entry;
+            entry.id = textAt(page, 0);
+            entry.title = textAt(page, 1);
+            entry.set = textAt(page, 2);
+            entry.tags = parts(page.bytes(3));
+            entry.label = textAt(page, 4);
+            entry.severity = textAt(page, 5);
+            entry.failureModes = parts(page.bytes(6));
+            entry.checks = static_cast<int>(page.integer(7));
+            entry.stale = page.integer(8) != 0;
+            entry.unproven = page.integer(9) != 0;
+            entry.seen = static_cast<int>(page.integer(10));
+            entry.addedAt = page.integer(11);
+            entry.itemId = textAt(page, 12);
+            entry.traceId = textAt(page, 13);
+            out.entries.push_back(std::move(entry));
+        }
+        Query count(db, kCount);
+        bindQuestion(count, question);
+        if (count.step()) out.matched = count.integer(0);
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<Case>> CaseReader::all(const query::CaseListQuestion& question) const
+{
+    std::vector<Case> out;
+    Result<void> broken;
+    const auto done = with(*m_reader, [&](const SQLite::Database& db) {
+        Query whole(db, kWhole);
+        bindQuestion(whole, question);
+        while (whole.step()) {
+            auto one = cases::caseFromLine(whole.bytes(0));
+            if (one)
+                out.push_back(std::move(*one));
+            else
+                broken = tl::unexpected(one.error());
+        }
+    });
+    if (!done) return tl::unexpected(done.error());
+    if (!broken) return tl::unexpected(broken.error());
+    return out;
+}
+
+Result<Case> CaseReader::one(const std::string& id) const
+{
+    std::optional<Stored> found;
+    const auto done = with(*m_reader, [&](const SQLite::Database& db) { found = stored(db, id); });
+    if (!done) return tl::unexpected(done.error());
+    if (!found) return fail(ErrorCode::NotFound, "there is no case " + id);
+    return std::move(found->one);
+}
+
+Result<std::vector<query::NamedCount>> CaseReader::sets() const
+{
+    std::vector<query::NamedCount> out;
+    const auto done = with(*m_reader, [&](const SQLite::Database& db) {
+        Query query(
+            db, "SELECT set_name, count(*) FROM cases WHERE set_name <> '' GROUP BY set_name ORDER BY set_name");
+        while (query.step()) out.emplace_back(textAt(query, 0), query.integer(1));
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<query::NamedCount>> CaseReader::tags() const
+{
+    std::map<std::string, std::int64_t> counts;
+    const auto done = with(*m_reader, [&](const SQLite::Database& db) {
+        Query query(db, "SELECT tags FROM cases");
+        while (query.step())
+            for (const std::string& tag : parts(query.bytes(0))) ++counts[tag];
+    });
+    if (!done) return tl::unexpected(done.error());
+    return std::vector<query::NamedCount>(counts.begin(), counts.end());
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> CaseReader::nearDuplicates() const
+{
+    const auto everything = all({});
+    if (!everything) return tl::unexpected(everything.error());
+    std::vector<std::pair<std::string, review::TextPrint>> prints;
+    for (const Case& one : *everything)
+        prints.emplace_back(one.id, review::printOf(guard::normalizedText(cases::lastUserText(one.input["messages"]))));
+    std::vector<std::pair<std::string, std::string>> out;
+    for (std::size_t i = 0; i < prints.size(); ++i)
+        for (std::size_t j = i + 1; j < prints.size(); ++j)
+            if (review::isNear(prints[i].second, prints[j].second)) out.emplace_back(prints[i].first, prints[j].first);
+    return out;
+}
+
+} // namespace spanwise::store

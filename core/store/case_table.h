@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Regression cases in the store.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/cases/case.h"
+#include "core/query/cases.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace spanwise::store {
+
+class Reader;
+class Writer;
+
+enum class CasePut : std::uint8_t {
+    Added,
+    SeenBefore, ///< the same checks and messages: only its origin was noted
+    Unchanged, ///< and from the same span
+};
+/// A case with the key of a stored one is not stored twice: its origin is appended to also_seen. When it came from a
+/// review item, that item gets the event case_created.
+[[nodiscard]] Result<CasePut> putCase(Writer& writer, cases::Case one, const std::string& actor, UnixNanos now);
+/// Puts an edited case in the place of the one with `id`; its own id may be another. Error: NotFound; Conflict, when
+/// another case has the new key.
+[[nodiscard]] Result<void> replaceCase(Writer& writer, const std::string& id, cases::Case one, UnixNanos now);
+/// Tags and set do not belong to the key. Error: NotFound.
+[[nodiscard]] Result<void> removeCase(Writer& writer, const std::string& id);
+/// Marks the cases of an item whose reviews changed afterwards. Gives how many were marked now.
+[[nodiscard]] Result<std::int64_t> markStaleCases(Writer& writer, const std::string& itemId, UnixNanos now);
+/// Removes the cases of these traces (hex): erasing.
+[[nodiscard]] Result<std::int64_t> eraseCases(Writer& writer, std::span<const std::string> traceIds);
+
+class CaseReader final : public query::CaseSource {
+public:
+    explicit CaseReader(std::shared_ptr<const Reader> reader)
+        : m_reader(std::move(reader))
+    {
+    }
+
+    [[nodiscard]] Result<query::CaseListAnswer> list(const query::CaseListQuestion& question) const override;
+    [[nodiscard]] Result<std::vector<cases::Case>> all(const query::CaseListQuestion& question) const override;
+    [[nodiscard]] Result<cases::Case> one(const std::string& id) const override;
+    [[nodiscard]] Result<std::vector<query::NamedCount>> sets() const override;
+    [[nodiscard]] Result<std::vector<query::NamedCount>> tags() const override;
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> nearDuplicates() const override;
+
+private:
+    std::shared_ptr<const Reader> m_reader;
+};
+
+} // namespace spanwise::store

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/review_bundle.h"
+
+#include "core/store/writer.h"
+
+#include <algorithm>
+#include <set>
+
+namespace spanwise::store {
+
+Result<std::string> reviewBundle(const ReviewReader& reader, const std::string& queue)
+{
+    const auto events = reader.events(queue);
+    if (!events) return tl::unexpected(events.error());
+    const auto head = reader.head();
+    if (!head) return tl::unexpected(head.error());
+    std::set<std::string> items;
+    std::string lines;
+    for (const review::ReviewEvent& event : *events) {
+        lines += review::bundleLine(event) + '\n';
+        items.insert(event.itemId);
+    }
+    std::uint64_t snapshots = 0;
+    for (const std::string& item : items) {
+        const auto snapshot = reader.snapshot(item);
+        if (!snapshot) return tl::unexpected(snapshot.error());
+        if (!*snapshot) continue;
+        ++snapshots;
+        Json json;
+        json.set("item_id", item).set("salt", (*snapshot)->salt).set("data", (*snapshot)->data);
+        lines += Json::object().set("snapshot", std::move(json)).canonical() + '\n';
+    }
+    Json first;
+    first.set("format", "review-bundle/1").set("queue", queue).set("events", std::uint64_t {events->size()});
+    first.set("snapshots", snapshots).set("review_log_head", head->hash.hex()).set("redaction", "unredacted");
+    return first.canonical() + '\n' + lines;
+}
+
+Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle)
+{
+    BundleReport report;
+    std::vector<review::ReviewEvent> events;
+    std::vector<std::pair<std::string, ReviewSnapshot>> snapshots;
+    std::size_t number = 0;
+    for (std::size_t at = 0; at < bundle.size();) {
+        const std::size_t end = std::min(bundle.find('\n', at), bundle.size());
+        const std::string_view line = bundle.substr(at, end - at);
+        at = end + 1;
+        ++number;
+        if (line.empty()) continue;
+        const auto json = Json::parse(line);
+        if (number == 1) {
+            if (!json || (*json)["format"].text() != "review-bundle/1")
+                return fail(ErrorCode::Malformed, "this is no review bundle: its first line does not say so");
+            continue;
+        }
+        const auto reject = [&](const std::string& why) {
+            report.rejected.push_back("line " + std::to_string(number) + ": " + why);
+        };
+        if (!json) {
+            reject(json.error().message);
+        } else if (json->has("snapshot")) {
+            const Json& one = (*json)["snapshot"];
+            snapshots.push_back({std::string(one["item_id"].text()),
+                {std::string(one["salt"].text()), std::string(one["data"].text())}});
+        } else if (auto event = review::eventFromBundle(line)) {
+            events.push_back(std::move(*event));
+        } else {
+            reject(event.error().message);
+        }
+    }
+    if (number == 0) return fail(ErrorCode::Malformed, "the review bundle is empty");
+    std::ranges::sort(events, review::comesBefore);
+    const auto appended = appendReviewEvents(writer, events);
+    if (!appended) return tl::unexpected(appended.error());
+    report.events = appended->events;
+    report.known = appended->known;
+    for (const auto& [item, snapshot] : snapshots) {
+        if (auto put = putReviewSnapshot(writer, item, snapshot); put)
+            ++report.snapshots;
+        else if (put.error().code == ErrorCode::Malformed)
+            report.rejected.push_back(put.error().message);
+        else
+            return tl::unexpected(put.error());
+    }
+    return report;
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/review_log.h"
+
+#include "core/review/projection.h"
+#include "core/store/case_table.h"
+#include "core/store/review_projection.h"
+#include "core/store/review_settings.h"
+#include "core/store/sqlite_query.h"
+#include "core/store/writer.h"
+
+#include <algorithm>
+#include <set>
+
+namespace spanwise::store {
+
+using review::EventKind;
+using review::ItemState;
+using review::ReviewEvent;
+
+namespace {
+void writeHead(const SQLite::Database& db, const ReviewHead& head)
+{
+    Query query(db, "INSERT OR REPLACE INTO review_head (id, entries, lamport, hash) VALUES (1, ?, ?, ?)");
+    query.bind(1, head.entries).bind(2, head.lamport).bindBlob(3, bytesOf(head.hash)).run();
+}
+
+/// Appends to the chain; the head is written by close().
+class LogEnd {
+public:
+    explicit LogEnd(const SQLite::Database& db)
+        : m_db(db)
+        , m_head(readReviewHead(db))
+        , m_known(db, "SELECT 1 FROM review_event WHERE event_id = ?")
+        , m_event(db,
+              "INSERT INTO review_event (seq, event_id, item_id, kind, actor, at_ns, lamport, payload, prev_hash, "
+              "hash) VALUES (?,?,?,?,?,?,?,?,?,?)")
+        , m_text(db, "INSERT OR IGNORE INTO review_text (event_id, digest, salt, text) VALUES (?,?,?,?)")
+    {
+    }
+
+    /// False when it is known.
+    bool append(const ReviewEvent& event)
+    {
+        m_known.bindText(1, event.eventId);
+        if (m_known.step()) {
+            m_known.reset();
+            return false;
+        }
+        const std::string payload = event.payload.canonical();
+        const std::string_view kind = nameOf(event.kind);
+        const Digest hash = review::chainHash(m_head.hash, event.eventId, kind, event.actor, event.at, payload);
+        m_event.bind(1, m_head.entries + 1).bindText(2, event.eventId).bindText(3, event.itemId).bindText(4, kind);
+        m_event.bindText(5, event.actor).bind(6, event.at).bind(7, event.lamport).bindText(8, payload);
+        m_event.bindBlob(9, bytesOf(m_head.hash)).bindBlob(10, bytesOf(hash)).run();
+        for (const review::SealedText& text : event.texts)
+            m_text.bindText(1, event.eventId)
+                .bindBlob(2, bytesOf(text.digest))
+                .bindText(3, text.salt)
+                .bindText(4, text.text)
+                .run();
+        ++m_head.entries;
+        m_head.lamport = std::max(m_head.lamport, event.lamport);
+        m_head.hash = hash;
+        return true;
+    }
+    void close() { writeHead(m_db, m_head); }
+    [[nodiscard]] const ReviewHead& head() const noexcept { return m_head; }
+
+private:
+    const SQLite::Database& m_db;
+    ReviewHead m_head;
+    Query m_known;
+    Query m_event;
+    Query m_text;
+};
+
+ItemState stateOf(const SQLite::Database& db, std::string_view itemId)
+{
+    ItemState state;
+    for (const ReviewEvent& event : readReviewEvents(db, itemId)) state.apply(event);
+    return state;
+}
+
+void countHanded(const SQLite::Database& db, std::string_view queue, std::string_view actor)
+{
+    Query query(db,
+        "INSERT INTO review_handed (queue, actor, items) VALUES (?, ?, 1) "
+        "ON CONFLICT (queue, actor) DO UPDATE SET items = items + 1");
+    query.bindText(1, queue).bindText(2, actor).run();
+}
+
+Appended append(const SQLite::Database& db, std::span<const ReviewEvent> events)
+{
+    Appended out;
+    LogEnd log(db);
+    std::set<std::string> touched;
+    for (const ReviewEvent& event : events) {
+        if (!log.append(event)) {
+            ++out.known;
+            continue;
+        }
+        ++out.events;
+        touched.insert(event.itemId);
+    }
+    if (out.events == 0) return out;
+    log.close();
+    EventRows rows(db);
+    ProjectionRows projection(db);
+    for (const std::string& item : touched) {
+        std::int64_t lastSeq = 0;
+        ItemState state;
+        for (const ReviewEvent& event : rows.of(item, &lastSeq)) state.apply(event);
+        out.meaningless += state.ignored;
+        projection.write(state, lastSeq);
+    }
+    return out;
+}
+} // namespace
+
+ReviewHead readReviewHead(const SQLite::Database& db)
+{
+    ReviewHead head;
+    Query query(db, "SELECT entries, lamport, hash FROM review_head WHERE id = 1");
+    if (query.step()) {
+        head.entries = query.integer(0);
+        head.lamport = query.integer(1);
+        head.hash = Digest::fromBytes(query.bytes(2)).value_or(Digest {});
+    }
+    return head;
+}
+
+std::vector<ReviewEvent> readReviewEvents(const SQLite::Database& db, std::string_view itemId)
+{
+    return EventRows(db).of(itemId);
+}
+
+Result<Appended> appendReviewEvents(Writer& writer, std::span<const ReviewEvent> events)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<Appended> { return append(db, events); });
+}
+
+Result<ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action)
+{
+    auto done = withTransaction(writer, [&](const SQLite::Database& db) -> Result<ReviewEvent> {
+        const ItemState state = stateOf(db, action.itemId);
+        const review::Queue queue = readQueue(db, state.queue);
+        Json plain = action.payload;
+        if (action.kind == EventKind::Submitted) {
+            if (!plain["review_id"].isText()) plain.set("review_id", review::systemRandomHex(32));
+            if (!plain["rubric_id"].isText())
+                plain.set("rubric_id", queue.rubricId).set("rubric_version", queue.rubricVersion);
+            const auto rubric =
+                readRubric(db, plain["rubric_id"].text(), plain["rubric_version"].integer().value_or(0));
+            if (!rubric) return tl::unexpected(rubric.error());
+            if (auto checked = review::checkAnswers(*rubric, plain, readOwnModes(db)); !checked)
+                return tl::unexpected(checked.error());
+        }
+        if (action.kind == EventKind::Claimed && !plain["lease_s"].isNumber()) plain.set("lease_s", queue.leaseSeconds);
+        ReviewEvent event = review::makeEvent(action.kind, action.itemId, action.actor, action.now,
+            readReviewHead(db).lamport + 1, std::move(plain), review::systemRandomHex);
+        if (auto allowed = review::mayAppend(state, event, queue, readRole(db, action.actor), action.now); !allowed)
+            return tl::unexpected(allowed.error());
+        append(db, std::span(&event, 1));
+        if (action.kind == EventKind::Claimed) countHanded(db, state.queue, action.actor);
+        if (action.kind == EventKind::Submitted) {
+            Query draft(db, "DELETE FROM review_draft WHERE item_id = ? AND actor = ?");
+            draft.bindText(1, action.itemId).bindText(2, action.actor).run();
+        }
+        return event;
+    });
+    // What was made into a case and is no longer so must be told from the rest.
+    if (done && action.kind != EventKind::CaseCreated && action.kind != EventKind::Claimed)
+        if (const auto marked = markStaleCases(writer, action.itemId, action.now); !marked)
+            return tl::unexpected(marked.error());
+    return done;
+}
+
+Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewReviewItem> items)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::vector<std::string>> {
+        std::vector<std::string> added;
+        std::vector<ReviewEvent> events;
+        std::int64_t lamport = readReviewHead(db).lamport;
+        Query known(db, "SELECT 1 FROM review_item WHERE item_id = ?");
+        Query put(db, "INSERT OR REPLACE INTO review_snapshot (item_id, salt, data) VALUES (?,?,?)");
+        std::set<std::string> own;
+        for (NewReviewItem& item : items) {
+            std::string itemId = review::itemIdOf(item.queue, item.traceId, item.spanId);
+            known.bindText(1, itemId);
+            const bool isKnown = known.step() || !own.insert(itemId).second;
+            known.reset();
+            if (isKnown) continue;
+            item.plain.set("queue", item.queue).set("trace_id", item.traceId).set("span_id", item.spanId);
+            if (!item.snapshot.empty()) {
+                const std::string salt = review::systemRandomHex(32);
+                item.plain.set("snapshot", review::sealOf(salt, item.snapshot).hex());
+                put.bindText(1, itemId).bindText(2, salt).bindText(3, item.snapshot).run();
+            }
+            events.push_back(review::makeEvent(EventKind::ItemAdded, itemId, std::move(item.actor), item.now, ++lamport,
+                std::move(item.plain), review::systemRandomHex));
+            added.push_back(std::move(itemId));
+        }
+        append(db, events);
+        return added;
+    });
+}
+
+Result<void> putReviewSnapshot(Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (stateOf(db, itemId).snapshot != review::sealOf(snapshot.salt, snapshot.data).hex())
+            return fail(ErrorCode::Malformed,
+                "the context of item " + std::string(itemId) + " is not the one it was added with");
+        Query put(db, "INSERT OR IGNORE INTO review_snapshot (item_id, salt, data) VALUES (?,?,?)");
+        put.bindText(1, itemId).bindText(2, snapshot.salt).bindText(3, snapshot.data).run();
+        return {};
+    });
+}
+
+Result<void> saveReviewDraft(
+    Writer& writer, std::string_view itemId, std::string_view actor, std::string_view json, UnixNanos now)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        Query put(db, "INSERT OR REPLACE INTO review_draft (item_id, actor, json, saved_ns) VALUES (?,?,?,?)");
+        put.bindText(1, itemId).bindText(2, actor).bindText(3, json).bind(4, now).run();
+        return {};
+    });
+}
+
+Result<void> dropReviewDraft(Writer& writer, std::string_view itemId, std::string_view actor)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        Query drop(db, "DELETE FROM review_draft WHERE item_id = ? AND actor = ?");
+        drop.bindText(1, itemId).bindText(2, actor).run();
+        return {};
+    });
+}
+
+Result<void> rebuildReviewProjection(Writer& writer)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        Query(db, "DELETE FROM review_item").run();
+        Query(db, "DELETE FROM review_slot").run();
+        ProjectionRows projection(db);
+        visitReviewItems(db, [&](std::vector<ReviewEvent>& events, std::int64_t lastSeq) {
+            ItemState state;
+            for (const ReviewEvent& event : events) state.apply(event);
+            projection.write(state, lastSeq);
+            return true;
+        });
+        return {};
+    });
+}
+
+Result<ErasedReviews> eraseReviewTexts(Writer& writer, std::span<const std::string> traceIds)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<ErasedReviews> {
+        ErasedReviews out;
+        std::vector<std::string> items;
+        Query find(db, "SELECT item_id FROM review_item WHERE trace_id = ?");
+        for (const std::string& trace : traceIds) {
+            find.bindText(1, trace);
+            while (find.step()) items.push_back(textAt(find, 0));
+        }
+        Query snapshot(db, "DELETE FROM review_snapshot WHERE item_id = ?");
+        Query draft(db, "DELETE FROM review_draft WHERE item_id = ?");
+        Query texts(
+            db, "DELETE FROM review_text WHERE event_id IN (SELECT event_id FROM review_event WHERE item_id = ?)");
+        Query changes(db, "SELECT changes()");
+        const auto erase = [&](Query& query, const std::string& item, std::int64_t& count) {
+            query.bindText(1, item).run();
+            if (changes.step()) count += changes.integer(0);
+            changes.reset();
+        };
+        for (const std::string& item : items) {
+            erase(snapshot, item, out.snapshots);
+            erase(draft, item, out.drafts);
+            erase(texts, item, out.texts);
+        }
+        out.items = static_cast<std::int64_t>(items.size());
+        return out;
+    });
+}
+
+} // namespace spanwise::store

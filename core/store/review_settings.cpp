@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/review_settings.h"
+
+#include "core/store/review_projection.h"
+
+#include <algorithm>
+
+namespace spanwise::store {
+
+using review::Queue;
+using review::Rubric;
+using review::Rule;
+
+namespace {
+struct Setting {
+    std::string id;
+    std::int64_t version = 0;
+    std::string json;
+};
+
+std::vector<Setting> settingsOf(const SQLite::Database& db, std::string_view kind)
+{
+    std::vector<Setting> out;
+    Query query(db, "SELECT id, version, json FROM review_setting WHERE kind = ? ORDER BY id, version");
+    query.bindText(1, kind);
+    while (query.step()) out.push_back({textAt(query, 0), query.integer(1), textAt(query, 2)});
+    return out;
+}
+
+void put(const SQLite::Database& db, std::string_view kind, std::string_view id, std::int64_t version, const Json& json)
+{
+    Query query(db, "INSERT OR REPLACE INTO review_setting (kind, id, version, json) VALUES (?,?,?,?)");
+    const std::string text = json.canonical();
+    query.bindText(1, kind).bindText(2, id).bind(3, version).bindText(4, text).run();
+}
+} // namespace
+
+Queue readQueue(const SQLite::Database& db, std::string_view id)
+{
+    for (Queue& queue : readQueues(db))
+        if (queue.id == id) return std::move(queue);
+    Queue queue;
+    queue.id = id;
+    queue.title = id;
+    return queue;
+}
+
+std::vector<Queue> readQueues(const SQLite::Database& db)
+{
+    std::vector<Queue> out;
+    for (const Setting& setting : settingsOf(db, "queue"))
+        if (const auto json = Json::parse(setting.json))
+            if (auto queue = review::queueFrom(*json)) out.push_back(std::move(*queue));
+    if (std::ranges::find(out, "default", &Queue::id) == out.end()) out.insert(out.begin(), Queue {});
+    return out;
+}
+
+std::vector<Rule> readRules(const SQLite::Database& db)
+{
+    std::vector<Rule> out = review::defaultRules();
+    for (const Setting& setting : settingsOf(db, "rule")) {
+        const auto json = Json::parse(setting.json);
+        auto rule = json ? review::ruleFrom(*json) : Result<Rule>(fail(ErrorCode::Malformed, {}));
+        if (!rule) continue;
+        const auto known = std::ranges::find(out, rule->id, &Rule::id);
+        if (known == out.end())
+            out.push_back(std::move(*rule));
+        else
+            *known = std::move(*rule);
+    }
+    return out;
+}
+
+std::vector<Rubric> readRubrics(const SQLite::Database& db)
+{
+    std::vector<Rubric> out = review::shippedRubrics();
+    for (const Setting& setting : settingsOf(db, "rubric"))
+        if (auto rubric = review::rubricFrom(setting.json, review::shippedTaxonomies()))
+            out.push_back(std::move(*rubric));
+    return out;
+}
+
+Result<Rubric> readRubric(const SQLite::Database& db, std::string_view id, std::int64_t version)
+{
+    for (Rubric& rubric : readRubrics(db))
+        if (rubric.id == id && rubric.version == version) return std::move(rubric);
+    return fail(ErrorCode::NotFound, "there is no rubric " + std::string(id) + " version " + std::to_string(version));
+}
+
+std::vector<std::string> readOwnModes(const SQLite::Database& db)
+{
+    std::vector<std::string> out;
+    for (Setting& setting : settingsOf(db, "mode")) out.push_back(std::move(setting.id));
+    return out;
+}
+
+review::ReviewerRole readRole(const SQLite::Database& db, std::string_view actor)
+{
+    const auto roles = settingsOf(db, "role");
+    if (roles.empty()) return review::ReviewerRole::Lead;
+    for (const Setting& setting : roles)
+        if (setting.id == actor)
+            if (const auto json = Json::parse(setting.json))
+                if (const auto role = review::reviewerRoleFrom((*json)["role"].text())) return *role;
+    return review::ReviewerRole::Reviewer;
+}
+
+Result<void> putQueue(Writer& writer, const Queue& queue)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (const auto rubric = readRubric(db, queue.rubricId, queue.rubricVersion); !rubric)
+            return tl::unexpected(rubric.error());
+        put(db, "queue", queue.id, 0, review::jsonOf(queue));
+        return {};
+    });
+}
+
+Result<void> putRule(Writer& writer, const Rule& rule)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        put(db, "rule", rule.id, 0, review::jsonOf(rule));
+        return {};
+    });
+}
+
+Result<void> putRubric(Writer& writer, std::string_view file)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        const auto rubric = review::rubricFrom(file, review::shippedTaxonomies());
+        if (!rubric) return tl::unexpected(rubric.error());
+        if (const auto known = readRubric(db, rubric->id, rubric->version)) {
+            if (known->json == rubric->json) return {};
+            return fail(ErrorCode::Conflict,
+                "rubric " + rubric->id + " version " + std::to_string(rubric->version)
+                    + " is there and differs: a change needs a new version");
+        }
+        put(db, "rubric", rubric->id, rubric->version, rubric->json);
+        return {};
+    });
+}
+
+Result<void> putOwnMode(Writer& writer, std::string_view code, std::string_view title)
+{
+    const auto isCodeLetter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    };
+    if (code.empty() || code.size() > 64 || !std::ranges::all_of(code, isCodeLetter))
+        return fail(ErrorCode::Invalid, "a code has 1 to 64 of the characters a-z, 0-9, _ and .");
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        put(db, "mode", code, 0, Json::object().set("title", title));
+        return {};
+    });
+}
+
+Result<void> putRole(Writer& writer, std::string_view actor, review::ReviewerRole role)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        put(db, "role", actor, 0, Json::object().set("role", nameOf(role)));
+        return {};
+    });
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/review/projection.h"
+#include "core/store/reader.h"
+#include "core/store/review_log.h"
+#include "core/store/review_projection.h"
+
+#include <algorithm>
+#include <set>
+
+namespace spanwise::store {
+
+using review::ItemState;
+using review::ReviewEvent;
+
+namespace {
+constexpr std::size_t kMostProblems = 100;
+
+void checkChain(const SQLite::Database& db, std::optional<Digest> noted, ReviewLogReport& report, std::stop_token stop)
+{
+    const ReviewHead head = readReviewHead(db);
+    review::ChainCheck chain;
+    Query log(db,
+        "SELECT seq, event_id, item_id, kind, actor, at_ns, lamport, payload, prev_hash, hash FROM review_event "
+        "ORDER BY seq");
+    while (!stop.stop_requested() && log.step())
+        chain.add({log.integer(0), log.bytes(1), log.bytes(2), log.bytes(3), log.bytes(4), log.integer(5),
+            log.integer(6), log.bytes(7), log.bytes(8), log.bytes(9)});
+    report.chain = chain.finish(head.entries, head.hash);
+    if (report.chain.isSound() && noted && *noted != report.chain.head)
+        report.problems.push_back("the head hash is " + report.chain.head.hex() + ", noted was " + noted->hex());
+}
+
+void checkTexts(const SQLite::Database& db, ReviewLogReport& report)
+{
+    Query texts(db, "SELECT event_id, digest, salt, text FROM review_text");
+    while (texts.step() && report.problems.size() < kMostProblems)
+        if (bytesOf(review::sealOf(texts.bytes(2), texts.bytes(3))) != texts.bytes(1))
+            report.problems.push_back("a text of event " + textAt(texts, 0) + " was changed");
+}
+
+class ItemCheck {
+public:
+    ItemCheck(const SQLite::Database& db, ReviewLogReport& report)
+        : m_report(report)
+        , m_row(db,
+              "SELECT state, needed, submitted, verdict, severity, priority, queue FROM review_item WHERE item_id = ?")
+        , m_snapshot(db, "SELECT salt, data FROM review_snapshot WHERE item_id = ?")
+    {
+    }
+
+    bool check(const std::vector<ReviewEvent>& events)
+    {
+        ItemState state;
+        for (const ReviewEvent& event : events) {
+            state.apply(event);
+            const auto seals = review::sealsIn(event.payload).size();
+            m_report.erasedTexts += static_cast<std::int64_t>(seals - std::min(seals, event.texts.size()));
+        }
+        if (!state.isKnown()) return true;
+        m_row.bindText(1, state.itemId);
+        const bool same = m_row.step() && m_row.bytes(0) == nameOf(state.storedStatus())
+            && m_row.integer(1) == state.needed() && m_row.integer(2) == state.submitted()
+            && m_row.bytes(3) == nameOf(state.verdict()) && m_row.bytes(4) == state.severity()
+            && m_row.real(5) == state.priority && m_row.bytes(6) == state.queue;
+        m_row.reset();
+        if (!same) problem("item " + state.itemId + " is not what its events say: rebuild the queue");
+        m_snapshot.bindText(1, state.itemId);
+        if (m_snapshot.step()) {
+            if (review::sealOf(m_snapshot.bytes(0), m_snapshot.bytes(1)).hex() != state.snapshot)
+                problem("the context of item " + state.itemId + " was changed");
+            m_snapshot.reset();
+        } else if (!state.snapshot.empty()) {
+            ++m_report.erasedTexts;
+        }
+        return m_report.problems.size() < kMostProblems;
+    }
+
+private:
+    void problem(std::string text)
+    {
+        if (m_report.problems.size() < kMostProblems) m_report.problems.push_back(std::move(text));
+    }
+
+    ReviewLogReport& m_report;
+    Query m_row;
+    Query m_snapshot;
+};
+} // namespace
+
+Result<ReviewLogReport> verifyReviewLog(const Reader& reader, std::optional<Digest> noted, std::stop_token stop)
+{
+    ReviewLogReport report;
+    const auto done = reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        checkChain(db, noted, report, stop);
+        checkTexts(db, report);
+        ItemCheck items(db, report);
+        visitReviewItems(db, [&](std::vector<ReviewEvent>& events, std::int64_t) {
+            return !stop.stop_requested() && items.check(events);
+        });
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return report;
+}
+
+} // namespace spanwise::store
