@@ -3,6 +3,7 @@
 #include "app/cli/receiver_options.h"
 #include "app/cli/retention_options.h"
 #include "app/cli/user_files.h"
+#include "core/ingest/review_intake.h"
 #include "core/live/live_intake.h"
 
 #include <CLI/CLI.hpp>
@@ -91,6 +92,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     pipelineOptions.capture = *capture;
     pipelineOptions.queueBytes = kQueueBytes;
     ingest::Pipeline pipeline(**store, pipelineOptions);
+    const ingest::ReviewIntakeRunner reviews(**store, pipeline, mapping->get());
     live::LiveIntake intake(pipeline, std::move(receiver));
     const auto listening = intake.start(*bindings);
     if (!listening) return tl::unexpected(listening.error());

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/json_output.h"
 #include "app/cli/progress.h"
+#include "app/cli/review_json.h"
 #include "app/cli/user_files.h"
 #include "core/base/json_writer.h"
 #include "core/ingest/verify.h"
+#include "core/store/reader.h"
+#include "core/store/review_log.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -11,11 +15,11 @@
 namespace spanwise::cli {
 
 namespace {
-std::string verifyJson(const ingest::VerifyReport& report)
+std::string verifyJson(const ingest::VerifyReport& report, const store::ReviewLogReport& reviews)
 {
     std::string out;
     JsonWriter json(out);
-    json.beginObject().key("sound").boolean(report.isSound());
+    json.beginObject().key("sound").boolean(report.isSound() && reviews.isSound());
     json.key("files").beginObject().key("rows").count(report.files.rows).key("calls").count(report.files.calls);
     json.key("blocks").count(report.files.blocks).key("segments").count(report.files.segments);
     json.key("problems").beginArray();
@@ -23,11 +27,11 @@ std::string verifyJson(const ingest::VerifyReport& report)
     json.endArray().endObject().key("recounted").beginObject().key("traces").count(report.traces);
     json.key("spans").count(report.spans).key("calls").count(report.calls).key("differences").beginArray();
     for (const std::string& difference : report.differences) json.text(difference);
-    json.endArray().endObject().endObject();
+    json.endArray().endObject().key("review_log").raw(jsonLine(jsonOf(reviews))).endObject();
     return out;
 }
 
-void printVerify(Output& out, const ingest::VerifyReport& report)
+void printVerify(Output& out, const ingest::VerifyReport& report, const store::ReviewLogReport& reviews)
 {
     out.line(std::to_string(report.files.rows) + " rows, " + std::to_string(report.files.blocks) + " payload blocks, "
         + std::to_string(report.files.segments) + " column segments");
@@ -35,7 +39,10 @@ void printVerify(Output& out, const ingest::VerifyReport& report)
         + std::to_string(report.calls) + " calls");
     for (const std::string& problem : report.files.problems) out.line(printable(problem));
     for (const std::string& difference : report.differences) out.line(printable(difference));
-    out.line(report.isSound() ? "no damage found" : "damage found");
+    out.line(std::to_string(reviews.chain.entries) + " entries of the review log, head " + reviews.chain.head.hex());
+    if (!reviews.chain.isSound()) out.line(printable(reviews.chain.problem));
+    for (const std::string& problem : reviews.problems) out.line(printable(problem));
+    out.line(report.isSound() && reviews.isSound() ? "no damage found" : "damage found");
 }
 
 Result<void> verifyStore(Invocation& invocation, bool asJson)
@@ -50,11 +57,13 @@ Result<void> verifyStore(Invocation& invocation, bool asJson)
         invocation.stop);
     progress.clear();
     if (!report) return tl::unexpected(report.error());
+    const auto reviews = store::verifyReviewLog(*(*store)->reader(), std::nullopt, invocation.stop);
+    if (!reviews) return tl::unexpected(reviews.error());
     if (asJson)
-        invocation.out.line(verifyJson(*report));
+        invocation.out.line(verifyJson(*report, *reviews));
     else
-        printVerify(invocation.out, *report);
-    if (!report->isSound()) invocation.exitCode = kRemarks;
+        printVerify(invocation.out, *report, *reviews);
+    if (!report->isSound() || !reviews->isSound()) invocation.exitCode = kRemarks;
     return {};
 }
 } // namespace

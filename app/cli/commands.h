@@ -18,6 +18,8 @@ void addReport(CLI::App& app, Invocation& invocation);
 void addSeries(CLI::App& app, Invocation& invocation);
 void addExport(CLI::App& app, Invocation& invocation);
 void addBench(CLI::App& app, Invocation& invocation);
+void addCases(CLI::App& app, Invocation& invocation);
+void addReview(CLI::App& app, Invocation& invocation);
 void addServe(CLI::App& app, Invocation& invocation);
 void addErase(CLI::App& app, Invocation& invocation);
 void addVerify(CLI::App& app, Invocation& invocation);

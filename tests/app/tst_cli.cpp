@@ -67,7 +67,7 @@ void TestCli::helpIsNoError_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("all") << QStringList {"--help"};
-    for (const char* command : {"import", "calls", "spans", "report", "series", "export", "verify", "bench", "sample"})
+    for (const char* command : {"import", "calls", "spans", "report", "series", "export", "verify", "bench", "sample", "review", "cases"})
         QTest::newRow(command) << QStringList {command, "--help"};
     QTest::newRow("version") << QStringList {"--version"};
 }

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/case_answers.h"
+#include "app/cli/commands.h"
+#include "app/cli/json_output.h"
+#include "app/cli/table.h"
+#include "app/cli/text_files.h"
+#include "core/cases/from_review.h"
+#include "core/cases/prove.h"
+#include "core/cases/redact.h"
+#include "core/exporters/case_exporter.h"
+#include "core/exporters/junit.h"
+#include "core/store/case_table.h"
+#include "core/store/review_reader.h"
+#include "core/store/writer.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <system_error>
+
+namespace spanwise::cli {
+
+namespace {
+struct CasesOptions {
+    query::CaseListQuestion question;
+    bool json = false;
+    std::string who;
+    std::string item;
+    std::string title;
+    std::string expected;
+    std::string set;
+    std::vector<std::string> tags;
+    std::vector<std::string> checks; ///< JSON
+    bool anyway = false;
+    std::string format = "jsonl";
+    std::string folder;
+    std::string file;
+    std::string answers;
+    std::string junit;
+    bool unredacted = false;
+    std::vector<std::string> lifted;
+    std::vector<std::string> added;
+    bool replace = false;
+    bool badOutputs = false;
+    bool expectedAnswers = false;
+};
+
+std::string personOf(const CasesOptions& options)
+{
+    if (!options.who.empty()) return options.who;
+    const char* user = std::getenv("USER");
+    return user && *user != '\0' ? user : "reviewer";
+}
+
+/// Of a file, or of the store.
+Result<std::vector<cases::Case>> chosen(Invocation& invocation, const CasesOptions& options)
+{
+    if (options.file.empty()) {
+        const auto store = openForReading(invocation);
+        if (!store) return tl::unexpected(store.error());
+        return store::CaseReader((*store)->reader()).all(options.question);
+    }
+    const auto text = readText(options.file);
+    if (!text) return tl::unexpected(text.error());
+    std::vector<cases::Case> out;
+    std::size_t number = 0;
+    for (std::size_t at = 0; at < text->size();) {
+        const std::size_t end = std::min(text->find('\n', at), text->size());
+        std::string_view line = std::string_view(*text).substr(at, end - at);
+        at = end + 1;
+        ++number;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.empty()) continue;
+        auto one = cases::caseFromLine(line);
+        if (one) {
+            out.push_back(std::move(*one));
+            continue;
+        }
+        say(options.file + ": line " + std::to_string(number) + ": " + printable(one.error().message));
+        invocation.exitCode = kRemarks;
+    }
+    return out;
+}
+
+Result<void> list(Invocation& invocation, CasesOptions& options)
+{
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const store::CaseReader reader((*store)->reader());
+    if (options.json) {
+        const auto all = reader.all(options.question);
+        if (!all) return tl::unexpected(all.error());
+        for (const cases::Case& one : *all) invocation.out.line(jsonLine(cases::jsonOf(one)));
+        return {};
+    }
+    const auto answer = reader.list(options.question);
+    if (!answer) return tl::unexpected(answer.error());
+    Table table({"case", "title", "set", "label", "severity", ">checks", ">seen", ""});
+    for (const query::CaseEntry& one : answer->entries)
+        table.row(
+            {one.id, one.title, one.set, one.label, one.severity, std::to_string(one.checks), std::to_string(one.seen),
+                one.stale          ? "stale"
+                    : one.unproven ? "unproven"
+                                   : ""});
+    invocation.out.write(table.text());
+    say(std::to_string(answer->matched) + " cases");
+    return {};
+}
+
+/// Says what does not fit; false when the case may not be saved.
+bool proven(Invocation& invocation, cases::Case& one, bool anyway)
+{
+    const cases::Proof proof = cases::prove(one);
+    one.unproven = !proof.isProven();
+    for (const std::string& problem : proof.problems) say(printable(problem));
+    if (proof.isProven() || anyway) return true;
+    say("not saved: --anyway saves it and marks it as unproven");
+    invocation.exitCode = kRemarks;
+    return false;
+}
+
+Result<void> add(Invocation& invocation, CasesOptions& options)
+{
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto item = store::ReviewReader((*store)->reader()).item(options.item, personOf(options), invocation.now);
+    if (!item) return tl::unexpected(item.error());
+    auto one = cases::caseFromReview(item->state, item->snapshot);
+    if (!one) return tl::unexpected(one.error());
+    if (!options.title.empty()) one->title = options.title;
+    if (!options.expected.empty()) one->expected = Json::object().set("text", options.expected);
+    one->set = options.set;
+    one->tags = options.tags;
+    if (!options.checks.empty()) {
+        one->checks = Json::array();
+        for (const std::string& text : options.checks) {
+            const auto check = Json::parse(text);
+            if (!check) return tl::unexpected(check.error().in("--check " + text));
+            if (auto valid = cases::validateCheck(*check); !valid) return tl::unexpected(valid.error().in("--check"));
+            one->checks.add(*check);
+        }
+    }
+    cases::seal(*one);
+    if (!proven(invocation, *one, options.anyway)) return {};
+    const auto put = store::putCase(*(*store)->writer(), *one, personOf(options), invocation.now);
+    if (!put) return tl::unexpected(put.error());
+    if (auto committed = (*store)->writer()->commit(); !committed) return committed;
+    if (*put != store::CasePut::Added) say("the same case is there already; it was noted where else it was seen");
+    invocation.out.line(options.json ? jsonLine(cases::jsonOf(*one)) : one->id);
+    return {};
+}
+
+Result<void> import(Invocation& invocation, CasesOptions& options)
+{
+    const auto all = chosen(invocation, options);
+    if (!all) return tl::unexpected(all.error());
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    std::array<std::int64_t, 3> counts {};
+    for (const cases::Case& one : *all) {
+        const auto put = store::putCase(*(*store)->writer(), one, personOf(options), invocation.now);
+        if (!put) return tl::unexpected(put.error());
+        ++counts[static_cast<std::size_t>(*put)];
+    }
+    if (auto committed = (*store)->writer()->commit(); !committed) return committed;
+    if (options.json)
+        invocation.out.line(
+            jsonLine(Json::object().set("added", counts[0]).set("seen_before", counts[1]).set("unchanged", counts[2])));
+    else
+        invocation.out.line(std::to_string(counts[0]) + " cases added, " + std::to_string(counts[1])
+            + " seen before elsewhere, " + std::to_string(counts[2]) + " unchanged");
+    return {};
+}
+
+/// What leaves: redacted unless a person says otherwise. Gives how it was redacted.
+std::string redactAll(std::vector<cases::Case>& all, const CasesOptions& options)
+{
+    if (options.unredacted) return "unredacted";
+    std::size_t replaced = 0;
+    std::size_t left = 0;
+    for (cases::Case& one : all) {
+        cases::RedactedCase out = cases::redact(one, {options.lifted, options.added});
+        for (const cases::Replacement& replacement : out.replacements) {
+            say(printable(one.id + " " + replacement.path + ": " + replacement.masked + " → " + replacement.token));
+            ++replaced;
+        }
+        left += cases::leftIn(out.redacted).size();
+        one = std::move(out.redacted);
+    }
+    if (replaced > 0) say(std::to_string(replaced) + " places redacted");
+    if (left > 0) say(std::to_string(left) + " places were left as they are");
+    return left > 0 ? "partly" : "redacted";
+}
+
+Result<void> write(Invocation& invocation, CasesOptions& options)
+{
+    const exporters::CaseExporter* exporter = exporters::caseExporter(options.format);
+    if (!exporter) {
+        std::string names;
+        for (const auto& one : exporters::caseExporters()) names += ' ' + std::string(one.name);
+        return fail(ErrorCode::Invalid, "--format: one of" + names);
+    }
+    auto all = chosen(invocation, options);
+    if (!all) return tl::unexpected(all.error());
+    exporters::ExportStatement statement;
+    statement.redaction = redactAll(*all, options);
+    for (const auto& [name, value] : {std::pair("set", options.question.set), std::pair("tag", options.question.tag),
+             std::pair("text", options.question.text)})
+        if (!value.empty())
+            statement.filter += (statement.filter.empty() ? "" : " ") + (std::string(name) + "=" + value);
+    if (options.file.empty()) {
+        const auto store = openForReading(invocation);
+        if (!store) return tl::unexpected(store.error());
+        const auto head = store::ReviewReader((*store)->reader()).head();
+        if (!head) return tl::unexpected(head.error());
+        if (head->entries > 0) statement.reviewHead = head->hash.hex();
+    }
+    const std::size_t count = all->size();
+    const exporters::CaseExport made = exporters::exportCases(*exporter, std::move(*all), statement);
+    if (options.folder == "-") {
+        invocation.out.write(made.files.front().content);
+        return {};
+    }
+    const std::filesystem::path folder = options.folder;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return fail(ErrorCode::Io, folder.string() + ": " + error.message());
+    if (!options.replace)
+        for (const exporters::ExportFile& file : made.files)
+            if (std::filesystem::exists(std::filesystem::symlink_status(folder / file.name, error)))
+                return fail(ErrorCode::Conflict,
+                    (folder / file.name).string() + ": exists already; --replace overwrites the files of this format");
+    for (const exporters::ExportFile& file : made.files)
+        if (auto written = writeText(invocation, folder / file.name, file.content, true); !written) return written;
+    for (const exporters::ExportGap& gap : made.gaps) say(gap.caseId + ": " + printable(gap.what));
+    say(std::to_string(count) + " cases written to " + folder.string());
+    say(exporter->howToRun);
+    if (!made.gaps.empty() || options.unredacted) invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
+    return {};
+}
+
+Result<void> formats(Invocation& invocation, CasesOptions&)
+{
+    for (const exporters::CaseExporter& one : exporters::caseExporters()) {
+        invocation.out.line(std::string(one.name) + "   " + std::string(one.title));
+        invocation.out.write(one.howToRun);
+        invocation.out.line({});
+    }
+    return {};
+}
+
+Result<CaseAnswers> answersFor(const std::vector<cases::Case>& all, const CasesOptions& options)
+{
+    CaseAnswers answers;
+    if (options.badOutputs || options.expectedAnswers) {
+        for (const cases::Case& one : all) {
+            if (options.expectedAnswers && one.expected.isNull()) continue;
+            answers[one.id].text = options.badOutputs ? one.badOutput : cases::expectedText(one);
+        }
+        return answers;
+    }
+    const auto text = readText(options.answers);
+    if (!text) return tl::unexpected(text.error());
+    auto read = readAnswers(*text);
+    if (!read) return tl::unexpected(read.error().in(options.answers));
+    return read;
+}
+
+Result<void> check(Invocation& invocation, CasesOptions& options)
+{
+    const auto all = chosen(invocation, options);
+    if (!all) return tl::unexpected(all.error());
+    if (all->empty()) return fail(ErrorCode::NotFound, "there are no cases to check");
+    if (options.answers.empty() && !options.badOutputs && !options.expectedAnswers)
+        return fail(ErrorCode::Invalid, "--answers FILE says what came back");
+    const auto answers = answersFor(*all, options);
+    if (!answers) return tl::unexpected(answers.error());
+    CaseVerdicts verdicts = checkCases(*all, *answers);
+    for (const CaseVerdict& verdict : verdicts.verdicts) {
+        if (options.json) {
+            invocation.out.line(jsonLine(jsonOf(verdict)));
+            continue;
+        }
+        invocation.out.line(verdict.word() + "   " + verdict.id + "   " + printable(verdict.title));
+        for (const std::string& reason : verdict.reasons) invocation.out.line("       " + printable(reason));
+    }
+    for (const std::string& id : verdicts.unknownAnswers) say("no case " + printable(id) + ": its answer was not used");
+    say(std::to_string(verdicts.passed) + " passed, " + std::to_string(verdicts.failed) + " failed, "
+        + std::to_string(verdicts.notRun) + " not run");
+    if (!options.junit.empty())
+        if (auto written =
+                writeText(invocation, options.junit, exporters::junitXml("cases", junitCases(verdicts)), true);
+            !written)
+            return written;
+    if (verdicts.passed + verdicts.failed == 0) return fail(ErrorCode::NotFound, "no answer belongs to a case");
+    if (verdicts.failed > 0 || verdicts.notRun > 0) invocation.exitCode = kRemarks;
+    return {};
+}
+
+void addSelection(CLI::App* one, CasesOptions& options)
+{
+    one->add_option("--set", options.question.set, "Cases of this set")->type_name("NAME");
+    one->add_option("--tag", options.question.tag, "Cases with this tag")->type_name("TAG");
+    one->add_option("--text", options.question.text, "Cases that hold this text")->type_name("TEXT");
+}
+} // namespace
+
+void addCases(CLI::App& app, Invocation& invocation)
+{
+    CLI::App* parent = app.add_subcommand("cases", "Regression cases: from labeled items to test runners");
+    parent->fallthrough();
+    parent->require_subcommand(1);
+    auto options = std::make_shared<CasesOptions>();
+    const auto command = [&](const char* name, const char* what, Result<void> (*work)(Invocation&, CasesOptions&)) {
+        CLI::App* one = parent->add_subcommand(name, what);
+        one->fallthrough();
+        one->callback([&invocation, options, work] {
+            if (const auto done = work(invocation, *options); !done) invocation.giveUp(done.error());
+        });
+        return one;
+    };
+    const auto json = [&](CLI::App* one) { one->add_flag("--json", options->json, "Print JSON"); };
+
+    CLI::App* one = command("list", "The cases of the store; --json prints them whole", list);
+    addSelection(one, *options), json(one);
+    one->add_flag("--stale", options->question.staleOnly, "Whose review was changed afterwards");
+    one->add_flag("--unproven", options->question.unprovenOnly, "Whose checks do not tell good from bad");
+
+    one = command("add", "Make a case of a reviewed item", add);
+    one->add_option("ITEM", options->item, "Id of the review item")->required();
+    one->add_option("--title", options->title, "Title")->type_name("TEXT");
+    one->add_option("--expected", options->expected, "Right answer; else the reviewer's correction")->type_name("TEXT");
+    one->add_option("--check", options->checks, "Check as JSON; may be repeated; else proposed")->type_name("JSON");
+    one->add_option("--set", options->set, "Set")->type_name("NAME");
+    one->add_option("--tag", options->tags, "Tag; may be repeated")->type_name("TAG");
+    one->add_option("--as", options->who, "Who adds it; else the system account")->type_name("NAME");
+    one->add_flag("--anyway", options->anyway, "Save it although it proves nothing");
+    json(one);
+
+    one = command("import", "Take cases in from JSON lines (case/1)", import);
+    one->add_option("FILE", options->file, "File, - = standard input")->required();
+    json(one);
+
+    one = command("export", "Write cases for a test runner; redacted unless told otherwise", write);
+    addSelection(one, *options);
+    one->add_option("--format", options->format, "See cases formats; default jsonl")->type_name("NAME");
+    one->add_option("--out", options->folder, "Folder; - = the main file to standard output")
+        ->required()
+        ->type_name("DIR");
+    one->add_option("--cases", options->file, "From this file of cases instead of the store")->type_name("FILE");
+    one->add_flag("--unredacted", options->unredacted, "With personal data and secrets as they are");
+    one->add_option("--lift", options->lifted, "Leave the value behind this token, such as [EMAIL_1]")
+        ->type_name("TOKEN");
+    one->add_option("--also-redact", options->added, "Take this text out as well")->type_name("TEXT");
+    one->add_flag("--replace", options->replace, "Overwrite files of an earlier export");
+
+    command("formats", "The formats of export, and how to run each", formats);
+
+    one = command("check", "Run the checks on given answers: 0 all pass, 1 one fails or was not run", check);
+    one->add_option("FILE", options->file, "Cases; else those of the store");
+    addSelection(one, *options);
+    one->add_option("--answers", options->answers, "JSON lines {case_id, output, …}, or an object case → output")
+        ->type_name("FILE");
+    one->add_flag("--bad-outputs", options->badOutputs, "Check what the cases were made of: every one must fail");
+    one->add_flag("--expected", options->expectedAnswers, "Check the expected answers: every one must pass");
+    one->add_option("--junit", options->junit, "Also write verdicts as JUnit XML")->type_name("FILE");
+    json(one);
+}
+
+} // namespace spanwise::cli
