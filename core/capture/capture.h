@@ -20,6 +20,9 @@ public:
     /// Null is a policy that keeps everything.
     explicit Capture(std::shared_ptr<const CapturePolicy> policy);
 
+    /// False = everything is kept as it came.
+    [[nodiscard]] bool isActive() const noexcept { return m_redactor != nullptr; }
+
     /// Changes the batch in place; new texts live in its arena. The outcome depends on the delivery and the policy
     /// alone.
     void apply(Batch& batch, CaptureCounts& counts);

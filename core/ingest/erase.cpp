@@ -55,13 +55,13 @@ Result<EraseReceipt> erase(
     receipt.at = now;
     const auto preview = previewErase(store, use, subject);
     if (!preview) return tl::unexpected(preview.error());
-    if (preview->traces.empty()) return receipt;
     const SecureDeletion overwriting(use);
     if (!overwriting.isOn()) return tl::unexpected(overwriting.isOn().error());
     TraceRemover remover(use, store);
     if (auto removed = remover.remove(preview->traces, stop); !removed) return tl::unexpected(removed.error());
     if (auto finished = remover.finish(stop); !finished) return tl::unexpected(finished.error());
     receipt.removed = remover.removed();
+    if (receipt.removed.isEmpty()) return receipt;
     auto written = use([&](store::Writer& writer) -> Result<void> {
         const auto number = store::writeReceipt(writer, std::string(nameOf(subject.kind)), now, receipt.removed);
         if (!number) return tl::unexpected(number.error());

@@ -35,7 +35,7 @@ struct EraseReceipt {
     UnixNanos at = 0;
     store::Removed removed;
 };
-/// Error: what was removed before it stays removed; calling again goes on.
+/// Error: what was removed before it stays removed; calling again, for whatever subject, goes on with it.
 [[nodiscard]] Result<EraseReceipt> erase(
     store::Store& store, const UseWriter& use, const EraseSubject& subject, UnixNanos now, std::stop_token stop = {});
 

@@ -200,7 +200,7 @@ struct Pipeline::Private {
                 keepSamples(keeping, *job);
                 builder.build(batch, job->draft);
                 job->dialects = builder.takeDialects();
-                takeMetrics(*job);
+                takeMetrics(keeping, *job);
             } else {
                 job->failed = decoded.error();
             }
@@ -274,11 +274,23 @@ struct Pipeline::Private {
             for (auto& [reason, rejection] : *reasons) keeping.apply(rejection.sample, job.captured);
     }
 
-    void takeMetrics(Job& job) const
+    void takeMetrics(capture::Capture& keeping, Job& job) const
     {
         const std::uint64_t points = job.decoded.acceptedDataPoints;
-        if (points > 0 && options.metrics)
+        if (points == 0 || !options.metrics) return;
+        if (!keeping.isActive() || job.delivery.format != Format::OtlpJson) {
             job.metrics = options.metrics({job.delivery.body, job.delivery.format, points});
+            return;
+        }
+        // The sink gets the document as it came: what else is in it must not slip by.
+        if (job.decoded.acceptedSpans + job.decoded.acceptedLogRecords > 0) {
+            job.captured["metrics beside content left out"] += points;
+            return;
+        }
+        std::string body(job.delivery.body);
+        keeping.apply(body, job.captured);
+        const PaddedText padded(std::move(body));
+        job.metrics = options.metrics({padded.view(), job.delivery.format, points});
     }
 
     // The writer

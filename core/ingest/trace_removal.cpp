@@ -95,11 +95,7 @@ Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std
             auto removal = store::removeTrace(writer, trace, kSpansInOneGo);
             if (!removal) return tl::unexpected(removal.error());
             m_removed += removal->removed;
-            m_blocks.insert(removal->blocks.begin(), removal->blocks.end());
-            if (removal->done) {
-                m_traces.push_back(trace);
-                ++next;
-            }
+            if (removal->done) ++next;
             return next < traces.size();
         },
         stop);
@@ -107,30 +103,30 @@ Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std
 
 Result<void> TraceRemover::finish(std::stop_token stop)
 {
-    if (m_traces.empty()) return {};
-    std::sort(m_traces.begin(), m_traces.end());
+    store::LeftOver left;
     auto done = m_use([&](store::Writer& writer) -> Result<void> {
-        const auto more = store::supersededBlocks(writer);
-        if (!more) return tl::unexpected(more.error());
-        m_blocks.insert(more->begin(), more->end());
+        auto found = store::leftOver(writer);
+        if (!found) return tl::unexpected(found.error());
+        left = std::move(*found);
         return {};
     });
-    if (!done) return done;
-    if (!m_blocks.empty()) {
-        auto next = m_blocks.begin();
+    if (!done || !left.unfinished) return done;
+    if (!left.blocks.empty()) {
+        std::size_t next = 0;
         done = inPortions(
             [&](store::Writer& writer) -> Result<bool> {
-                const auto bytes = store::blankMessages(writer, *next, m_traces);
+                const auto bytes = store::blankMessages(writer, left.blocks[next], left.traces);
                 if (!bytes) return tl::unexpected(bytes.error());
                 m_removed.payloadBytes += *bytes;
-                return ++next != m_blocks.end();
+                return ++next < left.blocks.size();
             },
             stop);
         if (!done) return done;
     }
     if (done = forgetNames(stop); !done) return done;
     m_store.reader()->forgetBlocks();
-    return m_use([](store::Writer& writer) { return writer.finishRemoval(); });
+    done = m_use([](store::Writer& writer) { return writer.finishRemoval(); });
+    return done ? m_use([](store::Writer& writer) { return store::endRemoval(writer); }) : done;
 }
 
 Result<void> TraceRemover::forgetNames(std::stop_token stop)

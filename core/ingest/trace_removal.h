@@ -8,7 +8,6 @@
 #include "core/store/removal.h"
 
 #include <functional>
-#include <set>
 #include <stop_token>
 #include <vector>
 
@@ -22,7 +21,8 @@ public:
     /// Traces (rising) with everything that hangs on them; may be called again. What was done before a stop or an error
     /// stays done.
     [[nodiscard]] Result<void> remove(const std::vector<store::TraceNo>& traces, std::stop_token stop);
-    /// The payload of all traces so far, names that nobody uses any more, and what the WAL still holds.
+    /// The payload of all traces so far and of those that an interrupted removal left, names that nobody uses any more,
+    /// and what the WAL still holds.
     [[nodiscard]] Result<void> finish(std::stop_token stop);
 
     [[nodiscard]] const store::Removed& removed() const noexcept { return m_removed; }
@@ -38,8 +38,6 @@ private:
     const UseWriter& m_use;
     store::Store& m_store;
     store::Removed m_removed;
-    std::vector<store::TraceNo> m_traces; ///< all, rising
-    std::set<std::int64_t> m_blocks;
     double m_longestMs = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "core/store/trace_erasers.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 namespace spanwise::store {
@@ -28,7 +29,7 @@ std::uint64_t changesOf(const SQLite::Database& db)
 /// The next spans of a trace by id, with their places.
 struct SpanPart {
     std::vector<std::uint64_t> rows;
-    std::vector<std::int64_t> blocks;
+    std::set<std::int64_t> blocks;
     std::int64_t lastSpan = 0; ///< the largest id of the part
 };
 SpanPart nextSpans(const SQLite::Database& db, TraceNo trace, std::size_t most)
@@ -39,7 +40,7 @@ SpanPart nextSpans(const SQLite::Database& db, TraceNo trace, std::size_t most)
     while (spans.step()) {
         part.lastSpan = spans.integer(0);
         part.rows.push_back(static_cast<std::uint64_t>(spans.integer(1)));
-        part.blocks.push_back(blockOf(spans.integer(2)));
+        part.blocks.insert(blockOf(spans.integer(2)));
     }
     return part;
 }
@@ -51,11 +52,11 @@ std::uint64_t deleteUpTo(const SQLite::Database& db, std::string_view sql, Trace
     return changesOf(db);
 }
 
-void removeRest(const SQLite::Database& db, TraceNo trace, TraceRemoval& out)
+void removeRest(const SQLite::Database& db, TraceNo trace, std::set<std::int64_t>& blocks, TraceRemoval& out)
 {
     Query logs(db, "SELECT payload FROM logs WHERE trace_no = ?");
     logs.bind(1, std::int64_t {trace});
-    while (logs.step()) out.blocks.push_back(blockOf(logs.integer(0)));
+    while (logs.step()) blocks.insert(blockOf(logs.integer(0)));
     const auto erase = [&](std::string_view sql) {
         Query query(db, sql);
         query.bind(1, std::int64_t {trace}).run();
@@ -130,10 +131,10 @@ Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t most
                 deleteUpTo(parts.db, "DELETE FROM spans WHERE trace_no = ? AND span_id <= ?", trace, part.lastSpan);
             writer.removeRows(part.rows);
         }
-        out.blocks = std::move(part.blocks);
-        if (out.removed.spans < mostSpans) removeRest(parts.db, trace, out);
-        std::sort(out.blocks.begin(), out.blocks.end());
-        out.blocks.erase(std::unique(out.blocks.begin(), out.blocks.end()), out.blocks.end());
+        if (out.removed.spans < mostSpans) removeRest(parts.db, trace, part.blocks, out);
+        Query remember(parts.db, "INSERT OR IGNORE INTO erasing VALUES (?,?)");
+        remember.bind(1, std::int64_t {0}).bind(2, std::int64_t {0}).run();
+        for (const std::int64_t block : part.blocks) remember.bind(1, block).bind(2, std::int64_t {trace}).run();
         return out;
     });
 }
@@ -141,6 +142,8 @@ Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t most
 Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::span<const TraceNo> traces)
 {
     return within(writer, [&](Writer::Parts& parts) -> Result<std::uint64_t> {
+        Query done(parts.db, "DELETE FROM erasing WHERE block = ?");
+        done.bind(1, block).run();
         Query find(parts.payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
         find.bind(1, block);
         if (!find.step()) return std::uint64_t {0}; // dropped before
@@ -166,13 +169,29 @@ Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::spa
     });
 }
 
-Result<std::vector<std::int64_t>> supersededBlocks(Writer& writer)
+Result<LeftOver> leftOver(Writer& writer)
 {
-    return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<std::int64_t>> {
-        std::vector<std::int64_t> out;
-        Query query(parts.db, "SELECT DISTINCT payload >> 28 FROM superseded ORDER BY 1");
-        while (query.step()) out.push_back(query.integer(0));
+    return within(writer, [&](Writer::Parts& parts) -> Result<LeftOver> {
+        LeftOver out;
+        Query traces(parts.db, "SELECT DISTINCT trace_no FROM erasing WHERE block > 0 ORDER BY trace_no");
+        while (traces.step()) out.traces.push_back(static_cast<TraceNo>(traces.integer(0)));
+        Query begun(parts.db, "SELECT 1 FROM erasing LIMIT 1");
+        out.unfinished = begun.step();
+        begun.reset();
+        if (out.traces.empty()) return out;
+        Query blocks(parts.db,
+            "SELECT block FROM (SELECT DISTINCT payload >> 28 AS block, 0 AS turn FROM superseded "
+            "UNION ALL SELECT DISTINCT block, 1 FROM erasing WHERE block > 0) ORDER BY turn, block");
+        while (blocks.step()) out.blocks.push_back(blocks.integer(0));
         return out;
+    });
+}
+
+Result<void> endRemoval(Writer& writer)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<void> {
+        parts.db.exec("DELETE FROM erasing WHERE block = 0");
+        return {};
     });
 }
 

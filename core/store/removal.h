@@ -31,20 +31,27 @@ struct Removed {
 
 struct TraceRemoval {
     Removed removed;
-    std::vector<std::int64_t> blocks; ///< payload blocks that held its messages, rising, none twice
     bool done = false; ///< nothing of the trace is left in the database
 };
 
 /// Removes a trace with everything that hangs on it, at most `mostSpans` spans of it in one call. Call until done.
-/// Its messages stay in the payload until blankMessages().
+/// Its messages stay in the payload until blankMessages(); the store remembers that they have to go.
 [[nodiscard]] Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t mostSpans);
 
 /// Overwrites what a block holds of these traces (rising); a block of which nothing is left is dropped. Gives the bytes
 /// of messages.
 [[nodiscard]] Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::span<const TraceNo> traces);
 
-/// Payload blocks with messages that later copies replaced; they may hold more of a trace than its rows point at.
-[[nodiscard]] Result<std::vector<std::int64_t>> supersededBlocks(Writer& writer);
+/// What removeTrace() left in the payload, also before the program was interrupted.
+struct LeftOver {
+    bool unfinished = false; ///< names and the WAL have to be seen to as well
+    std::vector<TraceNo> traces; ///< rising
+    /// First those with messages that later copies replaced, which may hold more of a trace than its rows pointed at.
+    std::vector<std::int64_t> blocks;
+};
+[[nodiscard]] Result<LeftOver> leftOver(Writer& writer);
+/// Everything is done.
+[[nodiscard]] Result<void> endRemoval(Writer& writer);
 
 /// Drops up to `most` of the oldest payload blocks below `block`. The spans stay; their messages are no longer kept.
 struct BlockRemoval {

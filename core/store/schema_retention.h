@@ -21,6 +21,14 @@ CREATE TABLE removals (
     payload_from  INTEGER NOT NULL  -- payload blocks below are gone
 ) STRICT;
 
+-- Messages of removed traces that are still in the payload: what an interrupted removal has to go on with.
+-- Block 0 says that one has begun and is not finished.
+CREATE TABLE erasing (
+    block         INTEGER NOT NULL,
+    trace_no      INTEGER NOT NULL,
+    PRIMARY KEY (block, trace_no)
+) STRICT, WITHOUT ROWID;
+
 -- Receipts: what was erased, without any of it.
 CREATE TABLE erasures (
     number        INTEGER PRIMARY KEY,

@@ -9,7 +9,8 @@
 namespace spanwise::store {
 
 /// Literals with one parameter, ?1 = the trace number. A table without an index that begins with the trace number makes
-/// every erasure a scan: give it one.
+/// every erasure a scan: give it one. The row of `traces` is still there when they run, for tables that know the id
+/// only.
 struct TraceEraser {
     std::string_view what; ///< as the receipt names it
     std::string_view count; ///< SELECT count(*) …
