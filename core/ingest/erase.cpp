@@ -57,7 +57,7 @@ Result<EraseReceipt> erase(
     if (!preview) return tl::unexpected(preview.error());
     const SecureDeletion overwriting(use);
     if (!overwriting.isOn()) return tl::unexpected(overwriting.isOn().error());
-    TraceRemover remover(use, store);
+    TraceRemover remover(use, store, store::Because::Erased);
     if (auto removed = remover.remove(preview->traces, stop); !removed) return tl::unexpected(removed.error());
     if (auto finished = remover.finish(stop); !finished) return tl::unexpected(finished.error());
     receipt.removed = remover.removed();

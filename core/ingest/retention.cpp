@@ -21,7 +21,7 @@ public:
         : m_store(store)
         , m_use(use)
         , m_stop(std::move(stop))
-        , m_remover(use, store)
+        , m_remover(use, store, store::Because::Expired)
     {
     }
 

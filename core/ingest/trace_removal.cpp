@@ -46,9 +46,10 @@ Result<void> addNamesOfTraces(store::Store& store, std::vector<bool>& used)
 
 } // namespace
 
-TraceRemover::TraceRemover(const UseWriter& use, store::Store& store)
+TraceRemover::TraceRemover(const UseWriter& use, store::Store& store, store::Because why)
     : m_use(use)
     , m_store(store)
+    , m_why(why)
 {
 }
 
@@ -92,7 +93,7 @@ Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std
     return inPortions(
         [&](store::Writer& writer) -> Result<bool> {
             const store::TraceNo trace = traces[next];
-            auto removal = store::removeTrace(writer, trace, kSpansInOneGo);
+            auto removal = store::removeTrace(writer, trace, m_why, kSpansInOneGo);
             if (!removal) return tl::unexpected(removal.error());
             m_removed += removal->removed;
             if (removal->done) ++next;

@@ -16,7 +16,7 @@ namespace spanwise::ingest {
 class TraceRemover {
 public:
     /// `use` and `store` must outlive this.
-    TraceRemover(const UseWriter& use, store::Store& store);
+    TraceRemover(const UseWriter& use, store::Store& store, store::Because why);
 
     /// Traces (rising) with everything that hangs on them; may be called again. What was done before a stop or an error
     /// stays done.
@@ -37,6 +37,7 @@ private:
 
     const UseWriter& m_use;
     store::Store& m_store;
+    store::Because m_why;
     store::Removed m_removed;
     double m_longestMs = 0;
 };

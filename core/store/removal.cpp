@@ -52,7 +52,8 @@ std::uint64_t deleteUpTo(const SQLite::Database& db, std::string_view sql, Trace
     return changesOf(db);
 }
 
-void removeRest(const SQLite::Database& db, TraceNo trace, std::set<std::int64_t>& blocks, TraceRemoval& out)
+void removeRest(
+    const SQLite::Database& db, TraceNo trace, Because why, std::set<std::int64_t>& blocks, TraceRemoval& out)
 {
     Query logs(db, "SELECT payload FROM logs WHERE trace_no = ?");
     logs.bind(1, std::int64_t {trace});
@@ -63,7 +64,8 @@ void removeRest(const SQLite::Database& db, TraceNo trace, std::set<std::int64_t
         return changesOf(db);
     };
     out.removed.logs += erase("DELETE FROM logs WHERE trace_no = ?1");
-    for (const TraceEraser& eraser : traceErasers()) out.removed.others += erase(eraser.erase);
+    for (const TraceEraser& eraser : traceErasers())
+        if (eraser.expires || why == Because::Erased) out.removed.others += erase(eraser.erase);
     out.removed.traces += erase("DELETE FROM traces WHERE trace_no = ?1");
     out.done = true;
 }
@@ -119,7 +121,7 @@ bool Removed::isEmpty() const noexcept
     return traces == 0 && spans == 0 && logs == 0 && others == 0 && names == 0 && payloadBytes == 0;
 }
 
-Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t mostSpans)
+Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, Because why, std::size_t mostSpans)
 {
     return within(writer, [&](Writer::Parts& parts) -> Result<TraceRemoval> {
         TraceRemoval out;
@@ -131,7 +133,7 @@ Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t most
                 deleteUpTo(parts.db, "DELETE FROM spans WHERE trace_no = ? AND span_id <= ?", trace, part.lastSpan);
             writer.removeRows(part.rows);
         }
-        if (out.removed.spans < mostSpans) removeRest(parts.db, trace, part.blocks, out);
+        if (out.removed.spans < mostSpans) removeRest(parts.db, trace, why, part.blocks, out);
         Query remember(parts.db, "INSERT OR IGNORE INTO erasing VALUES (?,?)");
         remember.bind(1, std::int64_t {0}).bind(2, std::int64_t {0}).run();
         for (const std::int64_t block : part.blocks) remember.bind(1, block).bind(2, std::int64_t {trace}).run();

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/columns/row.h"
+#include "core/store/trace_erasers.h"
 #include "core/store/writer.h"
 
 #include <cstdint>
@@ -36,7 +37,7 @@ struct TraceRemoval {
 
 /// Removes a trace with everything that hangs on it, at most `mostSpans` spans of it in one call. Call until done.
 /// Its messages stay in the payload until blankMessages(); the store remembers that they have to go.
-[[nodiscard]] Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, std::size_t mostSpans);
+[[nodiscard]] Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, Because why, std::size_t mostSpans);
 
 /// Overwrites what a block holds of these traces (rising); a block of which nothing is left is dropped. Gives the bytes
 /// of messages.
@@ -63,7 +64,7 @@ struct BlockRemoval {
 /// Overwrites the texts of names. They must have been retired (Writer::retireNames).
 [[nodiscard]] Result<void> forgetNames(Writer& writer, std::span<const columns::NameId> names);
 
-/// What removing these traces would take; payload and names are not counted.
+/// What erasing these traces would take; payload and names are not counted.
 [[nodiscard]] Result<Removed> countTraces(Writer& writer, std::span<const TraceNo> traces);
 
 /// What had arrived at a time: traces below `nextTrace`, payload up to `lastBlock`. Zeros when nothing is known to

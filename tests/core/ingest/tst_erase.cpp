@@ -89,16 +89,17 @@ public:
         open();
         m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, ingest::PipelineOptions {});
     }
-    /// What came so far came that much earlier.
-    void age(int days)
+    void execute(const std::string& sql)
     {
         QVERIFY(m_pipeline->use([&](store::Writer& writer) -> Result<void> {
             auto db = writer.transaction();
             if (!db) return tl::unexpected(db.error());
-            (*db)->exec("UPDATE arrivals SET at_ns = at_ns - " + std::to_string(days * kDay));
+            (*db)->exec(sql);
             return {};
         }));
     }
+    /// What came so far came that much earlier.
+    void age(int days) { execute("UPDATE arrivals SET at_ns = at_ns - " + std::to_string(days * kDay)); }
 
     store::Store& store() { return *m_store; }
     ingest::UseWriter use() { return ingest::between(*m_pipeline); }
@@ -210,6 +211,34 @@ private slots:
         QVERIFY(world.files().contains("plantedword-ann")); // the other trace of the user
         QCOMPARE(world.rows(), std::uint64_t(2));
         world.expectSound();
+    }
+
+    /// What people wrote about a trace goes when it is erased, not when it expires.
+    void takesReviewCopiesOnlyWhenErased()
+    {
+        for (const bool erased : {true, false}) {
+            World world;
+            world.add(1, "ann");
+            world.flush();
+            world.execute(
+                "INSERT INTO review_item (item_id, queue, trace_id, span_id, state, priority, added_ns, needed, "
+                "submitted, "
+                "verdict, severity, holder, lease_until_ns, last_seq, last_ns, open, baseline, blind, similar, rules, "
+                "modes) "
+                "VALUES "
+                "('i1','q','0af7651916cd43dd8448eb2100000001','','waiting',0,0,1,0,'','','',0,0,0,1,0,0,0,'','');"
+                "INSERT INTO review_snapshot VALUES ('i1','salt','plantedword-review')");
+            world.age(8);
+            ingest::RetentionPolicy policy;
+            policy.days = 7;
+            if (erased)
+                QCOMPARE(ingest::erase(world.store(), world.use(), {Kind::User, "ann"}, 1)->removed.others,
+                    std::uint64_t(2)); // an evaluation and the context
+            else
+                QVERIFY(ingest::applyRetention(world.store(), world.use(), policy, SystemClock().now()));
+            QCOMPARE(world.rows(), std::uint64_t(0));
+            QCOMPARE(world.files().contains("plantedword-review"), !erased);
+        }
     }
 
     void saysWhenThereIsNothingOrTheIdIsNone()
