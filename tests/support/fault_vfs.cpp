@@ -303,11 +303,16 @@ void FaultVfs::failFrom(Call call, int n, int code)
     d->failures = 0;
 }
 
-int FaultVfs::calm()
+int FaultVfs::failures() const
+{
+    const std::lock_guard lock(d->mutex);
+    return d->failures;
+}
+
+void FaultVfs::calm()
 {
     const std::lock_guard lock(d->mutex);
     for (int& left : d->countdown) left = 0;
-    return d->failures;
 }
 
 void FaultVfs::holdBack(std::size_t sector)

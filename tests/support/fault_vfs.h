@@ -26,8 +26,10 @@ public:
 
     /// The n-th call from now on, counted from 1, and all after it give `code`.
     void failFrom(Call call, int n, int code);
-    /// No more faults. Gives how many calls have failed.
-    int calm();
+    /// How many calls have failed since failFrom().
+    [[nodiscard]] int failures() const;
+    /// No more faults.
+    void calm();
 
     /// From now on nothing reaches the disk before it is synced. Before any file is opened.
     void holdBack(std::size_t sector);
