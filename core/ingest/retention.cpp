@@ -13,7 +13,7 @@ namespace {
 
 constexpr Nanos kDay = Nanos {86'400} * 1'000'000'000;
 constexpr std::size_t kTracesInOneGo = 2000;
-constexpr std::size_t kBlocksInOneGo = 16; // 4 MiB
+constexpr std::size_t kBlocksInOneGo = 6; // 1.5 MiB, which the commit overwrites and journals
 
 class Keeping {
 public:

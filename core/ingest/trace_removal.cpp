@@ -15,9 +15,11 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using columns::Column;
 
-// Half of the 50 ms: the commit comes after.
-constexpr auto kPortion = std::chrono::milliseconds(20);
+// A part of the 50 ms: the commit comes after.
+constexpr auto kPortion = std::chrono::milliseconds(10);
 constexpr std::size_t kSpansInOneGo = 512;
+constexpr std::size_t kBlocksInOneGo = 6; // 1.5 MiB, which the commit overwrites and journals
+constexpr std::size_t kBlocksAsked = 60;
 
 constexpr std::array kNameColumns {Column::Name, Column::Service, Column::ServiceVersion, Column::Environment,
     Column::Model, Column::RequestModel, Column::Provider, Column::Operation, Column::Session, Column::User,
@@ -64,7 +66,8 @@ SecureDeletion::~SecureDeletion()
     (void)m_use([](store::Writer& writer) { return writer.setSecureDelete(false); });
 }
 
-Result<void> TraceRemover::inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop)
+Result<void> TraceRemover::inPortions(
+    const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop, std::size_t mostSteps)
 {
     bool more = true;
     while (more) {
@@ -72,11 +75,12 @@ Result<void> TraceRemover::inPortions(const std::function<Result<bool>(store::Wr
         SteadyClock::time_point begun;
         const auto portion = m_use([&](store::Writer& writer) -> Result<void> {
             begun = SteadyClock::now();
+            std::size_t steps = 0;
             do {
                 const auto stepped = step(writer);
                 if (!stepped) return tl::unexpected(stepped.error());
                 more = *stepped;
-            } while (more && SteadyClock::now() - begun < kPortion);
+            } while (more && ++steps < mostSteps && SteadyClock::now() - begun < kPortion);
             return {};
         });
         if (!portion) return portion;
@@ -102,28 +106,41 @@ Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std
         stop);
 }
 
+Result<void> TraceRemover::blank(const store::LeftOver& left, std::stop_token stop)
+{
+    if (left.blocks.empty()) return {};
+    std::size_t next = 0;
+    return inPortions(
+        [&](store::Writer& writer) -> Result<bool> {
+            const auto bytes = store::blankMessages(writer, left.blocks[next], left.traces);
+            if (!bytes) return tl::unexpected(bytes.error());
+            m_removed.payloadBytes += *bytes;
+            ++next;
+            return next < left.blocks.size();
+        },
+        stop, kBlocksInOneGo);
+}
+
 Result<void> TraceRemover::finish(std::stop_token stop)
 {
     store::LeftOver left;
-    auto done = m_use([&](store::Writer& writer) -> Result<void> {
-        auto found = store::leftOver(writer);
-        if (!found) return tl::unexpected(found.error());
-        left = std::move(*found);
-        return {};
-    });
-    if (!done || !left.unfinished) return done;
-    if (!left.blocks.empty()) {
-        std::size_t next = 0;
-        done = inPortions(
-            [&](store::Writer& writer) -> Result<bool> {
-                const auto bytes = store::blankMessages(writer, left.blocks[next], left.traces);
-                if (!bytes) return tl::unexpected(bytes.error());
-                m_removed.payloadBytes += *bytes;
-                return ++next < left.blocks.size();
-            },
-            stop);
+    const auto ask = [&](const auto& question) {
+        return m_use([&](store::Writer& writer) -> Result<void> {
+            auto found = question(writer);
+            if (!found) return tl::unexpected(found.error());
+            left = std::move(*found);
+            return {};
+        });
+    };
+    auto done = ask([](store::Writer& writer) { return store::leftOverSuperseded(writer); });
+    if (done) done = blank(left, stop);
+    if (!done) return done;
+    do {
+        done = ask([](store::Writer& writer) { return store::leftOver(writer, kBlocksAsked); });
+        if (done) done = blank(left, stop);
         if (!done) return done;
-    }
+    } while (!left.blocks.empty());
+    if (!left.unfinished) return {};
     if (done = forgetNames(stop); !done) return done;
     m_store.reader()->forgetBlocks();
     done = m_use([](store::Writer& writer) { return writer.finishRemoval(); });

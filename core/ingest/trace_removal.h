@@ -8,6 +8,7 @@
 #include "core/store/removal.h"
 
 #include <functional>
+#include <limits>
 #include <stop_token>
 #include <vector>
 
@@ -30,9 +31,11 @@ public:
     [[nodiscard]] double longestPortionMs() const noexcept { return m_longestMs; }
 
 private:
-    /// Calls `step` in one portion until it says that it is done (false) or the time is over; repeats until done.
-    [[nodiscard]] Result<void> inPortions(
-        const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop);
+    /// Calls `step` in one portion until it says that it is done (false), the time is over or it was called `mostSteps`
+    /// times; repeats until done.
+    [[nodiscard]] Result<void> inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop,
+        std::size_t mostSteps = std::numeric_limits<std::size_t>::max());
+    [[nodiscard]] Result<void> blank(const store::LeftOver& left, std::stop_token stop);
     [[nodiscard]] Result<void> forgetNames(std::stop_token stop);
 
     const UseWriter& m_use;

@@ -171,20 +171,34 @@ Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::spa
     });
 }
 
-Result<LeftOver> leftOver(Writer& writer)
+Result<LeftOver> leftOver(Writer& writer, std::size_t most)
 {
     return within(writer, [&](Writer::Parts& parts) -> Result<LeftOver> {
         LeftOver out;
-        Query traces(parts.db, "SELECT DISTINCT trace_no FROM erasing WHERE block > 0 ORDER BY trace_no");
-        while (traces.step()) out.traces.push_back(static_cast<TraceNo>(traces.integer(0)));
         Query begun(parts.db, "SELECT 1 FROM erasing LIMIT 1");
         out.unfinished = begun.step();
         begun.reset();
-        if (out.traces.empty()) return out;
-        Query blocks(parts.db,
-            "SELECT block FROM (SELECT DISTINCT payload >> 28 AS block, 0 AS turn FROM superseded "
-            "UNION ALL SELECT DISTINCT block, 1 FROM erasing WHERE block > 0) ORDER BY turn, block");
+        Query blocks(parts.db, "SELECT DISTINCT block FROM erasing WHERE block > 0 ORDER BY block LIMIT ?");
+        blocks.bind(1, static_cast<std::int64_t>(most));
         while (blocks.step()) out.blocks.push_back(blocks.integer(0));
+        if (out.blocks.empty()) return out;
+        Query traces(parts.db, "SELECT DISTINCT trace_no FROM erasing WHERE block BETWEEN ? AND ? ORDER BY trace_no");
+        traces.bind(1, out.blocks.front()).bind(2, out.blocks.back());
+        while (traces.step()) out.traces.push_back(static_cast<TraceNo>(traces.integer(0)));
+        return out;
+    });
+}
+
+Result<LeftOver> leftOverSuperseded(Writer& writer)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<LeftOver> {
+        LeftOver out;
+        Query blocks(parts.db, "SELECT DISTINCT payload >> 28 FROM superseded ORDER BY 1");
+        while (blocks.step()) out.blocks.push_back(blocks.integer(0));
+        if (out.blocks.empty()) return out;
+        Query traces(parts.db, "SELECT DISTINCT trace_no FROM erasing WHERE block > 0 ORDER BY trace_no");
+        while (traces.step()) out.traces.push_back(static_cast<TraceNo>(traces.integer(0)));
+        if (out.traces.empty()) out.blocks.clear();
         return out;
     });
 }

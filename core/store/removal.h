@@ -45,12 +45,15 @@ struct TraceRemoval {
 
 /// What removeTrace() left in the payload, also before the program was interrupted.
 struct LeftOver {
-    bool unfinished = false; ///< names and the WAL have to be seen to as well
-    std::vector<TraceNo> traces; ///< rising
-    /// First those with messages that later copies replaced, which may hold more of a trace than its rows pointed at.
-    std::vector<std::int64_t> blocks;
+    bool unfinished = false; ///< names and the WAL have to be seen to, even when no block is left
+    std::vector<std::int64_t> blocks; ///< rising
+    std::vector<TraceNo> traces; ///< that have messages in them, rising
 };
-[[nodiscard]] Result<LeftOver> leftOver(Writer& writer);
+/// The first `most` blocks of it.
+[[nodiscard]] Result<LeftOver> leftOver(Writer& writer, std::size_t most);
+/// Blocks with messages that later copies replaced, which may hold more of a trace than its rows pointed at; with all
+/// traces that are left over. No blocks when there are no such traces.
+[[nodiscard]] Result<LeftOver> leftOverSuperseded(Writer& writer);
 /// Everything is done.
 [[nodiscard]] Result<void> endRemoval(Writer& writer);
 
