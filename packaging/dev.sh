@@ -70,6 +70,11 @@ test_all() {
     cmake --preset asan
     cmake --build --preset asan
     ctest --preset asan
+    # Every fuzzer for half a minute or a minute, two at a time.
+    say "fuzz: build and run the fuzzers"
+    cmake --preset clang
+    cmake --build --preset fuzz
+    ctest --preset fuzz
     say "All tests passed"
 }
 
