@@ -5,6 +5,7 @@
 #include "tests/support/live_bodies.h"
 #include "tests/support/serve_process.h"
 
+#include <QDir>
 #include <QtTest>
 
 using namespace spanwise::test;
@@ -71,6 +72,23 @@ private slots:
         QVERIFY2(serve.err().isEmpty(), serve.err());
         QCOMPARE(m_cli({"--db", serve.store(), "spans"}).lines().size(), qsizetype(10));
         QCOMPARE(m_cli({"--db", serve.store(), "verify"}).code, 0);
+    }
+
+    void keepsItsFilesPrivate()
+    {
+        ServeProcess serve(SPANWISE_CLI, newStore());
+        QVERIFY2(serve.start(), serve.err());
+        HttpClient client(serve.port());
+        QCOMPARE(client.ask(otlpPost(jsonRequest(0, 10)))->status, 200);
+        const QFileInfo store(serve.store());
+        int files = 0;
+        for (const QFileInfo& file : QDir(store.path()).entryInfoList({store.fileName() + "*"}, QDir::Files)) {
+            if (file.fileName().endsWith(".ready")) continue;
+            ++files;
+            const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+            QVERIFY2((file.permissions() & others) == 0, qPrintable(file.fileName()));
+        }
+        QVERIFY(files >= 4); // rows, WAL and its index, payload; and the lock
     }
 
     void doesNotLeaveThisComputerWithoutAToken()
