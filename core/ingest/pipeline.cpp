@@ -192,7 +192,9 @@ struct Pipeline::Private {
                 }
             }
             batch.clear();
-            auto decoded = unpack(*job);
+            auto decoded = job->delivery.senderGone.stop_requested()
+                ? Result<void>(fail(ErrorCode::Cancelled, "the sender went away"))
+                : unpack(*job);
             if (!decoded && decoded.error().code == ErrorCode::TooLarge && !job->heavy && putBackAsHeavy(job)) continue;
             if (decoded) decoded = decodeInto(*job, batch);
             if (decoded) {
@@ -307,7 +309,9 @@ struct Pipeline::Private {
                 const auto isReady = [&] { return !tasks.empty() || nextToWrite() != inOrder.end(); };
                 answerNow = answersWait && inOrder.empty();
                 if (!isReady() && !answerNow) {
-                    const auto wakeUp = [&] { return isReady() || (inOrder.empty() && (stopping || flushes > 0)); };
+                    const auto wakeUp = [&] {
+                        return isReady() || (inOrder.empty() && (stopping || flushes > 0 || unrecorded));
+                    };
                     if (!uncommitted.empty())
                         ready.wait_until(lock, oldest + std::chrono::milliseconds(options.groupCommitMs), wakeUp);
                     else if (mayBeOutdated || !outdated.empty() || unpublished || unrecorded)
@@ -315,7 +319,7 @@ struct Pipeline::Private {
                     else if (flushes > 0 && inOrder.empty()) {
                         settled = true;
                         room.notify_all();
-                        ready.wait(lock, [&] { return isReady() || stopping || flushes == 0; });
+                        ready.wait(lock, [&] { return isReady() || stopping || unrecorded || flushes == 0; });
                     } else
                         ready.wait(lock, wakeUp);
                 }
@@ -662,7 +666,10 @@ Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note, 
     describe(report, record);
     const std::lock_guard storingNow(d->storing);
     if (const auto number = d->store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
-    d->unrecorded = true; // with the next commit, or when there is nothing else to do
+    {
+        const std::lock_guard lock(d->mutex); // so that the writer cannot fall asleep over it
+        d->unrecorded = true; // with the next commit, or when there is nothing else to do
+    }
     d->ready.notify_all();
     return report;
 }

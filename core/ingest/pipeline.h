@@ -35,6 +35,7 @@ struct Delivery {
     std::string place; ///< for messages about it: `line 17`, `byte 4096`; may be empty
     std::int64_t source = 0; ///< from Pipeline::beginSource; 0 = none
     bool answerWaits = false; ///< a sender waits for `done`: committed as soon as nothing else is on its way
+    std::stop_token senderGone {}; ///< asked to stop: nobody waits; left out (Cancelled) unless a parser has begun it
     bool gzip = false; ///< `body` is packed; a parser unpacks it, up to PipelineOptions::unpackedBytes
 };
 

@@ -14,7 +14,7 @@ const char* failureOf(ErrorCode code)
     switch (code) {
     case ErrorCode::Malformed: return "could not be decoded";
     case ErrorCode::TooLarge: return "larger than the limit";
-    case ErrorCode::Cancelled: return "the program ended first";
+    case ErrorCode::Cancelled: return "the sender or the program ended first";
     case ErrorCode::Invalid: return "refused before it was read";
     case ErrorCode::Busy: return "more came than could be stored at once";
     default: return "the store could not take it";

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QString>
+#include <stop_token>
 
 namespace spanwise::live {
 
@@ -17,6 +18,10 @@ public:
     {
     }
 
+    ~Connection() override { m_gone.request_stop(); }
+
+    /// Asked to stop when the other side has gone: nobody waits for answers then.
+    [[nodiscard]] std::stop_token gone() const { return m_gone.get_token(); }
     /// Address of the other side, without port.
     [[nodiscard]] const QString& peer() const noexcept { return m_peer; }
     /// No further request is read; one that is being worked on is still answered.
@@ -28,6 +33,7 @@ signals:
 
 private:
     QString m_peer;
+    std::stop_source m_gone;
 };
 
 } // namespace spanwise::live

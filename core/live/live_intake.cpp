@@ -71,6 +71,7 @@ void LiveIntake::take(ReceivedDelivery&& delivery, std::function<void(Result<dec
     handed.signal = delivery.what.signal;
     handed.answerWaits = true;
     handed.gzip = delivery.what.gzip;
+    handed.senderGone = std::move(delivery.senderGone);
     handed.source = source;
     ++m_waiting;
     const auto shared = std::make_shared<decltype(done)>(std::move(done)); // asked for when the queue refuses

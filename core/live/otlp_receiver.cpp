@@ -215,12 +215,13 @@ void OtlpReceiver::onRequest(HttpConnection& connection, HttpRequest&& request)
     // Admitted once already, from the same header fields.
     const OtlpDelivery what = std::get<OtlpDelivery>(admit(request, m_options.access));
     const QPointer<HttpConnection> to(&connection);
-    hand({what, std::move(request.body), Protocol::Http}, [this, to, what](Result<decode::DecodeReport> outcome) {
-        const HttpResponse response =
-            outcome ? answerStored(what, *outcome) : answerRefused(what, outcome.error(), m_options.retryAfterSeconds);
-        if (!outcome) countRefusal(Protocol::Http, response.status);
-        if (to) to->answer(response);
-    });
+    hand({what, std::move(request.body), Protocol::Http, connection.gone()},
+        [this, to, what](Result<decode::DecodeReport> outcome) {
+            const HttpResponse response = outcome ? answerStored(what, *outcome)
+                                                  : answerRefused(what, outcome.error(), m_options.retryAfterSeconds);
+            if (!outcome) countRefusal(Protocol::Http, response.status);
+            if (to) to->answer(response);
+        });
 }
 
 void OtlpReceiver::onCall(GrpcConnection& connection, GrpcCall&& call)
@@ -233,7 +234,7 @@ void OtlpReceiver::onCall(GrpcConnection& connection, GrpcCall&& call)
     }
     const OtlpDelivery what = std::get<OtlpDelivery>(admitted);
     const QPointer<GrpcConnection> to(&connection);
-    hand({what, std::move(call.message), Protocol::Grpc},
+    hand({what, std::move(call.message), Protocol::Grpc, connection.gone()},
         [this, to, what, stream = call.stream](Result<decode::DecodeReport> outcome) {
             const GrpcAnswer answer =
                 outcome ? grpcStored(what, *outcome) : grpcRefused(outcome.error(), m_options.retryAfterSeconds);

@@ -39,6 +39,7 @@ struct ReceivedDelivery {
     OtlpDelivery what;
     std::string body;
     Protocol via = Protocol::Http;
+    std::stop_token senderGone; ///< asked to stop when nobody waits for the answer any more
 };
 
 /// Stores a delivery and calls `done` once, from any thread, after the commit that holds it is on disk, or with the
@@ -55,7 +56,7 @@ struct ReceiverOptions {
     GrpcLimits grpc;
     GrpcTimeouts grpcTimeouts;
     ConnectionLimits connections;
-    std::uint64_t arrivingBytes = std::uint64_t {96} << 20U; ///< of bodies that are not complete, all connections
+    std::uint64_t arrivingBytes = std::uint64_t {72} << 20U; ///< of bodies that are not complete, all connections
     int retryAfterSeconds = 1;
 };
 
