@@ -15,6 +15,8 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::string_view kHeaderEnd = "\r\n\r\n";
+constexpr std::size_t kLineOverhead = 64; ///< of a request line beside its target
+constexpr std::size_t kLongestMethod = 32; ///< the longest registered one has 17 (UPDATEREDIRECTREF, RFC 4437)
 
 std::string_view viewOf(boost::beast::string_view text)
 {
@@ -112,7 +114,8 @@ std::size_t HttpParser::feedHeader(std::string_view bytes)
     const std::size_t end = m_header.find(kHeaderEnd, searchFrom);
 
     const std::size_t lineEnd = std::min(m_header.find("\r\n"), m_header.size());
-    if (lineEnd > m_limits.targetBytes + 64) {
+    if (!lineMayBeHttp(lineEnd)) return bytes.size();
+    if (lineEnd > m_limits.targetBytes + kLineOverhead) {
         refuse(414, "the request line is longer than " + std::to_string(m_limits.targetBytes) + " bytes");
         return bytes.size();
     }
@@ -125,6 +128,23 @@ std::size_t HttpParser::feedHeader(std::string_view bytes)
     m_header.resize(end + kHeaderEnd.size());
     finishHeader();
     return used;
+}
+
+/// Says at once what could wait for the end of a header section that never comes: the first words of SSH, SMTP or
+/// random bytes. `lineEnd` is where the first line ends, or the end of what is there.
+bool HttpParser::lineMayBeHttp(std::size_t lineEnd)
+{
+    const std::size_t most = m_limits.targetBytes + kLineOverhead;
+    const std::string_view line(m_header.data(), std::min(lineEnd, most));
+    const auto cannotBe = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f' || c < 0; };
+    std::size_t bad = static_cast<std::size_t>(std::find_if(line.begin(), line.end(), cannotBe) - line.begin());
+    if (bad + 1 == m_header.size() && m_header.back() == '\r') bad = line.size(); // its line feed is still to come
+    const std::size_t method = std::min(line.find(' '), line.size());
+    if (bad == line.size() && method > kLongestMethod) bad = kLongestMethod;
+    const bool isWhole = lineEnd < m_header.size() && lineEnd <= most;
+    if (bad == line.size() && (!isWhole || line.find(" HTTP/") != std::string_view::npos)) return true;
+    refuse(400, "byte " + std::to_string(bad) + ": this is no HTTP request");
+    return false;
 }
 
 bool HttpParser::headerIsAcceptable()
@@ -197,6 +217,8 @@ void HttpParser::takeFields()
         if (message.version() != 11) return refuse(400, "Transfer-Encoding needs HTTP/1.1");
     }
     m_request.target = originForm(viewOf(message.target()));
+    if (m_request.target.empty() || (m_request.target.front() != '/' && m_request.target != "*"))
+        return refuse(400, "the target is neither a path nor an address");
     m_request.host = std::string(viewOf(message[http::field::host]));
     m_request.hasOrigin = count(http::field::origin) > 0;
     m_request.origin = std::string(viewOf(message[http::field::origin]));

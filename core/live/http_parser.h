@@ -57,6 +57,7 @@ private:
     std::size_t feedHeader(std::string_view bytes);
     std::size_t feedBody(std::string_view bytes);
     void finishHeader();
+    bool lineMayBeHttp(std::size_t lineEnd);
     bool headerIsAcceptable();
     void takeFields();
 

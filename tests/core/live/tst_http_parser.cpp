@@ -52,6 +52,28 @@ class TestHttpParser : public QObject {
     Q_OBJECT
 
 private slots:
+    void refusesOtherProtocolsAtTheirFirstLine_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("SSH") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n");
+        QTest::newRow("SMTP") << QByteArray("EHLO example.org\r\n");
+        QTest::newRow("line feeds alone") << QByteArray("GET / HTTP/1.1\nHost: a");
+        QTest::newRow("random bytes") << QByteArray("G\xfe\x01\x80");
+        QTest::newRow("one long word") << QByteArray(100, 'A');
+    }
+    void refusesOtherProtocolsAtTheirFirstLine()
+    {
+        QFETCH(QByteArray, bytes);
+        QCOMPARE(read(bytes, 1000).refusedWith, 400);
+        QCOMPARE(read(bytes, 1).refusedWith, 400);
+    }
+
+    void waitsForTheRestOfALineThatMayBeHttp()
+    {
+        for (const char* begin : {"P", "POST", "POST ", "POST /v1/traces HTTP/1.1", "POST /v1/traces HTTP/1.1\r"})
+            QCOMPARE(read(begin, 1).state, State::Header);
+    }
+
     void readsARequestWithALength()
     {
         const Outcome outcome = read(post("Content-Length: 5\r\nContent-Type: application/json\r\n", "hello"), 1000);
