@@ -36,7 +36,7 @@ const counting = {
   forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
   shutdown: () => exporter.shutdown(),
 };
-const processor = new BatchSpanProcessor(counting, { maxQueueSize: 2 * perFlush, maxExportBatchSize: 512 });
+const processor = new BatchSpanProcessor({ exporter: counting, maxQueueSize: 2 * perFlush, maxExportBatchSize: 512 });
 const provider = new TracerProvider({
   resource: resourceFromAttributes({ "service.name": `client ${protocol}` }),
   spanProcessors: [processor],
