@@ -2,6 +2,7 @@
 #include "ui/pages/sessions_page.h"
 
 #include "ui/format/format.h"
+#include "ui/models/table_model.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/session_columns.h"
