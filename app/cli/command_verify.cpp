@@ -45,6 +45,18 @@ void printVerify(Output& out, const ingest::VerifyReport& report, const store::R
     out.line(report.isSound() && reviews.isSound() ? "no damage found" : "damage found");
 }
 
+/// What can be read of a damaged store, to a new one. The damaged files are not touched.
+Result<void> saveReadable(Invocation& invocation, const std::string& to)
+{
+    const auto saved = store::salvage(databaseOf(invocation), to, invocation.stop);
+    if (!saved) return tl::unexpected(saved.error());
+    invocation.out.line(
+        std::to_string(saved->rows) + " rows and " + std::to_string(saved->blocks) + " payload blocks saved to " + to);
+    for (const std::string& lost : saved->lost) invocation.out.line("lost: " + printable(lost));
+    if (!saved->lost.empty()) invocation.exitCode = kRemarks;
+    return {};
+}
+
 Result<void> verifyStore(Invocation& invocation, bool asJson)
 {
     const auto mapping = readMapping(invocation);
@@ -74,8 +86,12 @@ void addVerify(CLI::App& app, Invocation& invocation)
     command->fallthrough();
     auto asJson = std::make_shared<bool>(false);
     command->add_flag("--json", *asJson, "Print JSON");
-    command->callback([&invocation, asJson] {
-        if (const auto done = verifyStore(invocation, *asJson); !done) invocation.giveUp(done.error());
+    auto newFile = std::make_shared<std::string>();
+    command->add_option("--save-readable", *newFile,
+        "Save everything that can be read to a new store of this name; a damaged store is not changed");
+    command->callback([&invocation, asJson, newFile] {
+        const auto done = newFile->empty() ? verifyStore(invocation, *asJson) : saveReadable(invocation, *newFile);
+        if (!done) invocation.giveUp(done.error());
     });
 }
 

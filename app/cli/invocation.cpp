@@ -7,12 +7,10 @@
 
 namespace spanwise::cli {
 
-namespace {
 std::filesystem::path databaseOf(const Invocation& invocation)
 {
     return invocation.database.empty() ? defaultDatabase() : invocation.database;
 }
-} // namespace
 
 void Invocation::giveUp(const Error& error)
 {

@@ -34,6 +34,8 @@ struct Invocation {
     void giveUp(const Error& error);
 };
 
+/// The store that the command is about.
+[[nodiscard]] std::filesystem::path databaseOf(const Invocation& invocation);
 /// Opens the store to read from. Error: there is none, or it cannot be read.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> openForReading(const Invocation& invocation);
 /// Opens or makes the store to write to. Error: as Store::open, and Conflict when it is read-only, with the reason.

@@ -72,25 +72,38 @@ std::optional<Stored> readStored(const SQLite::Database& db)
 
 } // namespace
 
-std::shared_ptr<Names> loadNames(const SQLite::Database& db)
+std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::string>& damage)
 {
     auto names = std::make_shared<Names>();
-    Query query(db, "SELECT text FROM names ORDER BY id");
-    while (query.step()) names->add(query.bytes(0));
+    try {
+        Query query(db, "SELECT text FROM names ORDER BY id");
+        while (query.step()) names->add(query.bytes(0));
+    } catch (const SQLite::Exception& e) {
+        damage.push_back("the dictionary of names cannot be read whole: " + std::string(e.what()));
+    }
     return names;
 }
 
-bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into)
+bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::vector<std::string>& damage)
 {
-    auto stored = readStored(db);
+    std::optional<Stored> stored;
+    try {
+        stored = readStored(db);
+    } catch (const SQLite::Exception& e) {
+        damage.push_back("the column segments cannot be read: " + std::string(e.what()));
+    }
     if (stored) {
         for (auto& segment : stored->segments) into.adopt(std::move(segment));
         for (const SpanRow& row : stored->appended) into.append(row);
         for (const SpanRow& row : stored->replaced) into.replace(row);
         into.remove(std::move(stored->removed));
     } else {
-        Query rows(db, kAllRowsInOrder);
-        while (rows.step()) into.append(readRow(rows).row);
+        try {
+            Query rows(db, kAllRowsInOrder);
+            while (rows.step()) into.append(readRow(rows).row);
+        } catch (const SQLite::Exception& e) {
+            damage.push_back("the rows cannot be read whole: " + std::string(e.what()));
+        }
     }
     into.publish();
     (void)into.takeSealed();

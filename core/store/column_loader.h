@@ -8,6 +8,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace spanwise::store {
 
@@ -16,11 +18,11 @@ inline constexpr std::int64_t kAppends = 0; ///< new rows
 inline constexpr std::int64_t kReplaces = 1; ///< rows in the place of older ones
 inline constexpr std::int64_t kRemoves = 2; ///< numbers of rows that are gone
 
-/// Throws SQLite::Exception.
-[[nodiscard]] std::shared_ptr<Names> loadNames(const SQLite::Database& db);
+/// As far as they can be read; why not further is added to `damage`, a sentence each.
+[[nodiscard]] std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::string>& damage);
 
 /// Fills the empty `into` and publishes it. Gives false when the stored segments could not be used and the rows were
-/// read instead. Throws SQLite::Exception.
-bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into);
+/// read instead, as far as they can be read.
+bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::vector<std::string>& damage);
 
 } // namespace spanwise::store

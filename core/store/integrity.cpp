@@ -79,7 +79,7 @@ private:
     void checkRows()
     {
         columns::ColumnStore columns;
-        if (!loadColumns(m_db, columns))
+        if (!loadColumns(m_db, columns, m_report.problems))
             note("the column segments do not add up; they were rebuilt from the rows in memory");
         const auto snapshot = columns.snapshot();
         Query query(m_db, kAllRowsInOrder);
@@ -114,11 +114,6 @@ Result<IntegrityReport> checkIntegrity(const std::filesystem::path& database, st
         const SQLite::Database payload = openPayload(paths.payload, Role::Reader);
         return Check(db, payload, stop).run();
     });
-}
-
-Result<Salvage> salvage(const std::filesystem::path& from, const std::filesystem::path& to, std::stop_token)
-{
-    return fail(ErrorCode::Unsupported, from.string() + " cannot be salvaged to " + to.string() + " yet");
 }
 
 } // namespace spanwise::store

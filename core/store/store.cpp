@@ -4,6 +4,7 @@
 #include "core/store/column_loader.h"
 #include "core/store/database.h"
 #include "core/store/file_lock.h"
+#include "core/store/migrations.h"
 #include "core/store/reader.h"
 #include "core/store/schema.h"
 #include "core/store/sqlite_query.h"
@@ -32,13 +33,28 @@ std::int64_t storeIdOf(const SQLite::Database& db, std::string_view sql)
     return query.step() ? query.integer(0) : -1;
 }
 
+/// Whether the file is shorter than its pages. Pages that are in the WAL alone do not count.
+bool isCutShort(const SQLite::Database& db, const fs::path& file)
+{
+    fs::path wal = file;
+    wal += "-wal";
+    if (sizeOf(wal) > 0) return false;
+    Query pages(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    return pages.step() && static_cast<std::uint64_t>(pages.integer(0)) > sizeOf(file);
+}
+
 /// What speaks against using the two files as they are; nothing when all is well. Throws SQLite::Exception.
 std::vector<std::string> problemsOf(
     const SQLite::Database& db, const SQLite::Database& payload, const StorePaths& paths, std::uint64_t checkUpTo)
 {
     std::vector<std::string> problems;
-    if (storeIdOf(db, "SELECT store_id FROM state") != storeIdOf(payload, "SELECT store_id FROM store"))
-        problems.push_back(paths.payload.string() + " belongs to another store");
+    try {
+        if (storeIdOf(db, "SELECT store_id FROM state") != storeIdOf(payload, "SELECT store_id FROM store"))
+            problems.push_back(paths.payload.string() + " belongs to another store");
+    } catch (const SQLite::Exception& e) {
+        problems.push_back("what the two files say about each other cannot be read: " + std::string(e.what()));
+    }
+    if (isCutShort(db, paths.database)) problems.push_back(paths.database.string() + " is cut short");
     if (sizeOf(paths.database) <= checkUpTo)
         for (std::string& problem : pageProblems(db, false)) problems.push_back(std::move(problem));
     if (sizeOf(paths.payload) <= checkUpTo)
@@ -82,10 +98,11 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
     std::error_code error;
     if (!fs::exists(paths.database, error) && options.create && !options.readOnly)
         if (auto made = createStore(paths); !made) return tl::unexpected(made.error());
-    if (const auto version = inspectHeader(paths.database, kDatabaseId); !version)
-        return tl::unexpected(version.error());
-    if (const auto version = inspectHeader(paths.payload, kPayloadId); !version) {
-        if (version.error().code != ErrorCode::NotFound) return tl::unexpected(version.error());
+    const auto version = inspectHeader(paths.database, kDatabaseId);
+    if (!version) return tl::unexpected(version.error());
+    const auto payloadVersion = inspectHeader(paths.payload, kPayloadId);
+    if (!payloadVersion) {
+        if (payloadVersion.error().code != ErrorCode::NotFound) return tl::unexpected(payloadVersion.error());
         return fail(
             ErrorCode::Damaged, paths.payload.string() + " is missing: it belongs to the store and lies beside it");
     }
@@ -109,12 +126,14 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
                     recoverPayload(paths.payload);
             }
         }
+        if (store->m_lock)
+            if (auto migrated = migrate(paths); !migrated) return migrated;
         // A folder in which nothing can be made has no place for the WAL's index: then the file is read as it lies.
         std::optional<SQLite::Database> db;
         bool immutable = false;
         try {
             db.emplace(openDatabase(paths.database, Role::Reader));
-            (void)storeIdOf(*db, "SELECT store_id FROM state");
+            (void)storeIdOf(*db, "SELECT count(*) FROM sqlite_schema");
         } catch (const SQLite::Exception&) {
             db.reset();
             db.emplace(openDatabase(paths.database, Role::ImmutableReader));
@@ -126,12 +145,14 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
         if (auto difference = schemaDifference(payload, kPayloadSchema); !difference.empty())
             return fail(ErrorCode::Malformed, paths.payload.string() + ": " + difference);
         store->m_damage = problemsOf(*db, payload, paths, options.checkUpToBytes);
+        store->m_names = loadNames(*db, store->m_damage);
+        store->m_columns = std::make_unique<columns::ColumnStore>();
+        loadColumns(*db, *store->m_columns, store->m_damage);
         if (!store->m_damage.empty() && store->m_because == ReadOnlyBecause::Writable)
             store->m_because = ReadOnlyBecause::Damaged;
-        store->m_names = loadNames(*db);
-        store->m_columns = std::make_unique<columns::ColumnStore>();
-        loadColumns(*db, *store->m_columns);
         store->m_reader = std::make_shared<const Reader>(path, immutable);
+        const bool wasOlder = *version < kSchemaVersion || *payloadVersion < kSchemaVersion;
+        if (store->isWritable() && !wasOlder) dropBackups(paths);
         if (store->isWritable()) store->m_writer = std::make_unique<Writer>(path, store->m_names, *store->m_columns);
         return {};
     });
