@@ -233,8 +233,11 @@ void HttpParser::takeFields()
 std::size_t HttpParser::feedBody(std::string_view bytes)
 {
     // Beast wants a chunk header whole, so an unfinished one is kept and put before the next bytes.
+    // Chunked bodies are read in portions that end where the limit of pending bytes does, so that it holds alike
+    // however the bytes come; what follows the body is no part of it.
     Grammar& grammar = *m_grammar;
     const std::size_t kept = grammar.pending.size();
+    if (grammar.parser.chunked()) bytes = bytes.substr(0, m_limits.chunkOverheadBytes + 1 - kept);
     std::string_view input = bytes;
     if (kept > 0) {
         grammar.pending.append(bytes);
@@ -254,7 +257,8 @@ std::size_t HttpParser::feedBody(std::string_view bytes)
         refuse(413, "the body is larger than " + std::to_string(m_limits.bodyBytes) + " bytes");
     else if (error)
         refuse(400, "body byte " + std::to_string(grammar.parser.get().body().size()) + ": " + error.message());
-    else if (input.size() - used > m_limits.chunkOverheadBytes || grammar.extensionBytes > m_limits.chunkOverheadBytes)
+    else if ((!grammar.parser.is_done() && input.size() - used > m_limits.chunkOverheadBytes)
+        || grammar.extensionBytes > m_limits.chunkOverheadBytes)
         refuse(400,
             "chunk extensions or trailers are longer than " + std::to_string(m_limits.chunkOverheadBytes) + " bytes");
 

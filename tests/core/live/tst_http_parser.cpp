@@ -68,6 +68,18 @@ private slots:
         QCOMPARE(read(bytes, 1).refusedWith, 400);
     }
 
+    void readsABodyHoweverMuchFollowsIt()
+    {
+        const QByteArray large(100'000, 'x');
+        const QByteArray two = post("Content-Length: 5\r\n", "hello") + post("Content-Length: 100000\r\n", large);
+        const Outcome outcome = read(two, two.size());
+        QCOMPARE(outcome.refusedWith, 0);
+        QCOMPARE(outcome.requests.size(), std::size_t(2));
+        QCOMPARE(outcome.requests[1].body.size(), std::size_t(100'000));
+        const QByteArray chunked = post("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n");
+        QCOMPARE(read(chunked + two, 1'000'000).requests.size(), std::size_t(3));
+    }
+
     void waitsForTheRestOfALineThatMayBeHttp()
     {
         for (const char* begin : {"P", "POST", "POST ", "POST /v1/traces HTTP/1.1", "POST /v1/traces HTTP/1.1\r"})
