@@ -299,6 +299,7 @@ struct Pipeline::Private {
 
     void write()
     {
+        bool tasksWereServed = false; // by the turn before
         for (;;) {
             std::shared_ptr<Job> job;
             std::deque<Task*> asked;
@@ -323,7 +324,10 @@ struct Pipeline::Private {
                     } else
                         ready.wait(lock, wakeUp);
                 }
-                if (!tasks.empty()) {
+                // In turn: whoever asks again at once would otherwise keep all deliveries waiting.
+                const bool deliveryFirst = tasksWereServed && nextToWrite() != inOrder.end();
+                tasksWereServed = !tasks.empty() && !deliveryFirst;
+                if (tasksWereServed) {
                     asked.swap(tasks);
                 } else if (isReady()) {
                     const auto next = nextToWrite();
@@ -339,6 +343,7 @@ struct Pipeline::Private {
             if (!asked.empty()) {
                 if (!uncommitted.empty()) commit();
                 for (Task* task : asked) perform(*task);
+                publish(false); // now, when no delivery waits for its commit
                 continue;
             }
             if (job) add(std::move(job));

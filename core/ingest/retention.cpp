@@ -12,7 +12,7 @@ namespace spanwise::ingest {
 namespace {
 
 constexpr Nanos kDay = Nanos {86'400} * 1'000'000'000;
-constexpr std::size_t kTracesInOneGo = 2000;
+constexpr std::size_t kTracesInOneGo = 300;
 constexpr std::size_t kBlocksInOneGo = 6; // 1.5 MiB, which the commit overwrites and journals
 
 class Keeping {
