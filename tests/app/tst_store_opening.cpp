@@ -49,6 +49,24 @@ QByteArray xorshift(quint32 state, qsizetype count)
 
 constexpr qsizetype kPage = 8192;
 
+void overwrite(QByteArray& file, qsizetype at, const QByteArray& bytes);
+
+/// Whether a wrong cell pointer on this page is seen by SQLite itself.
+bool isLeafInUse(const QString& db, QByteArray file, qsizetype page)
+{
+    if (file[page] != '\x0A' && file[page] != '\x0D') return false;
+    const QString probe = db + "-probe";
+    overwrite(file, page + 8, "\xff\xff");
+    write(probe, file);
+    bool seen = true;
+    try {
+        SQLite::Database other(probe.toStdString(), SQLite::OPEN_READWRITE);
+        seen = other.execAndGet("PRAGMA quick_check(1)").getString() != "ok";
+    } catch (const SQLite::Exception&) { // seen already
+    }
+    return seen;
+}
+
 void overwrite(QByteArray& file, qsizetype at, const QByteArray& bytes)
 {
     file.replace(at, bytes.size(), bytes);
@@ -108,9 +126,9 @@ bool TestStoreOpening::apply(const QJsonObject& recipe, const QString& db)
     const qsizetype pages = file.size() / kPage;
     const auto pageOf = [&](const QJsonValue& value) { return value.isString() ? pages / 2 : value.toInteger(); };
     qsizetype start = recipe.contains("page") ? (pageOf(recipe["page"]) - 1) * kPage : 0;
-    // A cell pointer is only on a leaf: pages in between may be free or hold the rest of a long value.
+    // A cell pointer is only on a leaf in use: other pages may be free or hold the rest of a long value.
     if (recipe["id"] == QStringLiteral("cell-pointer-wild"))
-        while (start + kPage < file.size() && file[start] != '\x0A' && file[start] != '\x0D') start += kPage;
+        while (start + kPage < file.size() && !isLeafInUse(db, file, start)) start += kPage;
     if (op == "write") {
         const qsizetype at =
             recipe.contains("offset") ? recipe["offset"].toInteger() : start + recipe["at"].toInteger();
