@@ -102,6 +102,10 @@ BatchMark::BatchMark(const Batch& batch) noexcept
     , m_logs(batch.logs.size())
     , m_attributes(batch.attributes.size())
     , m_values(batch.values.size())
+    , m_metrics(batch.metrics.size())
+    , m_points(batch.points.size())
+    , m_counts(batch.counts.size())
+    , m_reals(batch.reals.size())
 {
 }
 
@@ -116,6 +120,10 @@ void BatchMark::rollBack(Batch& batch) const
     batch.logs.resize(m_logs);
     batch.attributes.resize(m_attributes);
     batch.values.resize(m_values);
+    batch.metrics.resize(m_metrics);
+    batch.points.resize(m_points);
+    batch.counts.resize(m_counts);
+    batch.reals.resize(m_reals);
 }
 
 void remarkLimits(QualityFlags marks, DecodeReport& report)

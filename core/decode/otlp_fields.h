@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Field numbers of the OTLP messages that we read and write. Source: opentelemetry-proto 1.9 (2026-08-18), files
-// common.proto, resource.proto, trace.proto, logs.proto and the collector services.
+// common.proto, resource.proto, trace.proto, logs.proto, metrics.proto and the collector services.
 #pragma once
 
 #include <cstdint>
@@ -48,11 +48,28 @@ namespace status { // 1 is reserved
 inline constexpr Number kMessage = 2, kCode = 3;
 }
 namespace metric {
-inline constexpr Number kGauge = 5, kSum = 7, kHistogram = 9, kExponentialHistogram = 10, kSummary = 11,
-                        kDataPoints = 1; // the last one inside each of the others
+inline constexpr Number kName = 1, kDescription = 2, kUnit = 3, kGauge = 5, kSum = 7, kHistogram = 9,
+                        kExponentialHistogram = 10, kSummary = 11;
+}
+namespace metricData { // Gauge, Sum, Histogram, ExponentialHistogram, Summary
+inline constexpr Number kPoints = 1, kTemporality = 2, kMonotonic = 3;
+}
+namespace numberPoint {
+inline constexpr Number kStart = 2, kTime = 3, kDouble = 4, kInt = 6, kAttributes = 7, kFlags = 8;
 }
 namespace histogramPoint {
-inline constexpr Number kCount = 4, kBucketCounts = 6, kExplicitBounds = 7;
+inline constexpr Number kStart = 2, kTime = 3, kCount = 4, kSum = 5, kBucketCounts = 6, kExplicitBounds = 7,
+                        kAttributes = 9, kFlags = 10, kMin = 11, kMax = 12;
+}
+namespace exponentialPoint {
+inline constexpr Number kAttributes = 1, kStart = 2, kTime = 3, kCount = 4, kSum = 5, kScale = 6, kZeroCount = 7,
+                        kPositive = 8, kNegative = 9, kFlags = 10, kMin = 12, kMax = 13, kZeroThreshold = 14;
+}
+namespace exponentialSide {
+inline constexpr Number kOffset = 1, kBucketCounts = 2;
+}
+namespace summaryPoint {
+inline constexpr Number kStart = 2, kTime = 3, kCount = 4, kSum = 5, kQuantiles = 6, kAttributes = 7, kFlags = 8;
 }
 namespace event {
 inline constexpr Number kTime = 1, kName = 2, kAttributes = 3, kDroppedAttributes = 4;

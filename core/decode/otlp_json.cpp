@@ -5,8 +5,8 @@
 #include "core/decode/attribute_collector.h"
 #include "core/decode/base64.h"
 #include "core/decode/decoder.h"
-#include "core/decode/histogram_point.h"
 #include "core/decode/json_input.h"
+#include "core/decode/otlp_json_metrics.h"
 
 #include <limits>
 
@@ -34,6 +34,10 @@ public:
         , m_batch(batch)
         , m_collector(batch, limits)
         , m_report(report)
+        , m_metrics(m_in, batch, report, [this](Json list) {
+            OwnerMarks marks;
+            return readAttributes(list, marks);
+        })
     {
     }
 
@@ -100,7 +104,7 @@ private:
         switch (signal) {
         case Signal::Traces: readSpan(record, resource, scope); break;
         case Signal::Logs: readLogRecord(record, resource, scope); break;
-        case Signal::Metrics: readMetric(record); break;
+        case Signal::Metrics: m_metrics.read(record, resource, scope); break;
         }
     }
 
@@ -526,42 +530,6 @@ private:
         return 0;
     }
 
-    void readMetric(Json object)
-    {
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
-            const bool isHistogram = key.is("histogram");
-            const bool isData =
-                isHistogram || key.is("gauge") || key.is("sum") || key.is("exponentialHistogram") || key.is("summary");
-            if (!isData) return m_in.skip(value);
-            m_in.forEachMember(value, [&](const JsonKey& inner, Json points) {
-                if (!inner.is("dataPoints")) return m_in.skip(points);
-                m_in.forEachElement(points, [&](Json point) {
-                    if (isHistogram) return readHistogramPoint(point);
-                    m_in.skip(point);
-                    ++m_report.acceptedDataPoints;
-                });
-            });
-        });
-    }
-
-    void readHistogramPoint(Json object)
-    {
-        const std::uint64_t at = m_in.offset();
-        m_histogram.clear();
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
-            if (key.is("count"))
-                m_histogram.count = m_in.uint64(value);
-            else if (key.is("bucketCounts"))
-                m_in.forEachElement(value, [&](Json count) { m_histogram.buckets.push_back(m_in.uint64(count)); });
-            else if (key.is("explicitBounds"))
-                m_in.forEachElement(
-                    value, [&](Json bound) { m_histogram.bounds.push_back(m_in.real(bound).value_or(0)); });
-            else
-                m_in.skip(value);
-        });
-        m_histogram.judge(m_report, "byte " + std::to_string(at));
-    }
-
     JsonInput m_in;
     const Limits& m_limits;
     Batch& m_batch;
@@ -570,7 +538,7 @@ private:
     std::vector<SpanEvent> m_events; ///< of the span being read
     std::vector<SpanLink> m_links;
     std::vector<ValueCut> m_cuts;
-    HistogramPoint m_histogram;
+    OtlpJsonMetrics m_metrics;
     bool m_sawStrindex = false;
 };
 

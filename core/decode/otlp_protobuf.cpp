@@ -3,10 +3,8 @@
 // items by scope, in them the records. Fields may come in any order and singular messages in pieces, so owners are read
 // before what they own. Files hold TracesData and the like, which are the same on the wire.
 #include "core/decode/decoder.h"
-#include "core/decode/histogram_point.h"
+#include "core/decode/otlp_protobuf_metrics.h"
 #include "core/decode/protobuf_messages.h"
-
-#include <bit>
 
 namespace spanwise::decode {
 
@@ -34,20 +32,6 @@ Pieces split(std::string_view message)
     return pieces;
 }
 
-/// Repeated numbers of eight bytes, packed or one at a time.
-template <typename Number> void addNumbers(const WireReader& reader, std::vector<Number>& to)
-{
-    if (reader.isFixed64()) to.push_back(std::bit_cast<Number>(reader.fixed64()));
-    if (!reader.isBytes()) return;
-    const std::string_view packed = reader.bytes();
-    if (packed.size() % sizeof(Number) != 0) throw WireError {packed.data(), "a packed list ends inside a number"};
-    for (std::size_t at = 0; at < packed.size(); at += sizeof(Number)) {
-        std::uint64_t bits = 0;
-        for (std::size_t i = sizeof bits; i-- > 0;) bits = bits << 8U | static_cast<unsigned char>(packed[at + i]);
-        to.push_back(std::bit_cast<Number>(bits));
-    }
-}
-
 class Request {
 public:
     Request(std::string_view body, Signal signal, const Limits& limits, Batch& batch, DecodeReport& report)
@@ -55,6 +39,7 @@ public:
         , m_signal(signal)
         , m_messages(batch, limits, Origin::Sender)
         , m_report(report)
+        , m_metrics(body, m_messages, batch, report)
     {
     }
 
@@ -97,49 +82,15 @@ private:
             else
                 ++m_report.acceptedLogRecords;
             return;
-        case Signal::Metrics: readMetric(message); return;
+        case Signal::Metrics: m_metrics.read(message, resource, scope); return;
         }
-    }
-
-    /// Metric.data is a oneof of five kinds; each keeps its points in field 1.
-    void readMetric(std::string_view metric)
-    {
-        for (WireReader reader(metric); reader.next();) {
-            const field::Number number = reader.number();
-            namespace kind = field::metric;
-            const bool isData = number == kind::kGauge || number == kind::kSum || number == kind::kHistogram
-                || number == kind::kExponentialHistogram || number == kind::kSummary;
-            if (!isData || !reader.isBytes()) continue;
-            for (WireReader data(reader.bytes()); data.next();) {
-                if (data.number() != kind::kDataPoints || !data.isBytes()) continue;
-                if (number == kind::kHistogram)
-                    readHistogramPoint(data.bytes());
-                else
-                    ++m_report.acceptedDataPoints;
-            }
-        }
-    }
-
-    void readHistogramPoint(std::string_view message)
-    {
-        m_histogram.clear();
-        for (WireReader reader(message); reader.next();) {
-            namespace point = field::histogramPoint;
-            if (reader.number() == point::kCount && reader.isFixed64())
-                m_histogram.count = reader.fixed64();
-            else if (reader.number() == point::kBucketCounts)
-                addNumbers(reader, m_histogram.buckets);
-            else if (reader.number() == point::kExplicitBounds)
-                addNumbers(reader, m_histogram.bounds);
-        }
-        m_histogram.judge(m_report, "byte " + std::to_string(message.data() - m_body.data()));
     }
 
     std::string_view m_body;
     Signal m_signal;
     ProtobufMessages m_messages;
     DecodeReport& m_report;
-    HistogramPoint m_histogram;
+    OtlpProtobufMetrics m_metrics;
 };
 
 } // namespace

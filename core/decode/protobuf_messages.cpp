@@ -153,6 +153,20 @@ std::uint32_t ProtobufMessages::scope(const std::vector<std::string_view>& piece
     return static_cast<std::uint32_t>(m_batch.scopes.size() - 1);
 }
 
+IndexRange ProtobufMessages::attributes(const std::vector<std::string_view>& keyValues)
+{
+    OwnerMarks marks;
+    const std::size_t begin = m_collector.beginAttributes();
+    for (const std::string_view one : keyValues) keyValue(one, marks, 0);
+    return m_collector.endAttributes(begin, m_limits.attributesPerSpan, marks);
+}
+
+std::string_view ProtobufMessages::plainText(std::string_view bytes)
+{
+    OwnerMarks marks;
+    return text(bytes, marks);
+}
+
 void ProtobufMessages::status(std::string_view message, Span& span, OwnerMarks& marks)
 {
     for (WireReader reader(message); reader.next();) {

@@ -38,6 +38,11 @@ public:
     std::optional<Refused> span(std::string_view message, std::uint32_t resource, std::uint32_t scope);
     std::optional<Refused> logRecord(std::string_view message, std::uint32_t resource, std::uint32_t scope);
 
+    /// Encoded KeyValues of a data point.
+    IndexRange attributes(const std::vector<std::string_view>& keyValues);
+    /// A text whose repair, if it needs one, is not marked on anything.
+    std::string_view plainText(std::string_view bytes);
+
     void remarkNewest(DecodeReport& report) const { remarkLimits(m_batch.spans.back().quality, report); }
 
     /// Fields of the profiles signal were met and treated as absent (rule J9).
