@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/capture/capture.h"
 #include "core/ingest/draft_builder.h"
+#include "core/ingest/metric_intake.h"
 #include "core/ingest/trace_reader.h"
 #include "core/ingest/unpack.h"
 #include "core/store/raw_metrics.h"
@@ -49,6 +50,7 @@ struct Job {
     DialectCoverage dialects;
     store::BatchDraft draft;
     MetricWrite metrics; ///< may be empty
+    std::vector<metrics::IncomingPoint> points; ///< of metrics
 };
 
 /// Something else that wants the writer; whoever asked waits for `done`.
@@ -117,6 +119,7 @@ struct Pipeline::Private {
     std::vector<store::TraceNo> outdated;
     bool mayBeOutdated = true;
     std::unique_ptr<analyze::CostModel> costs;
+    std::unique_ptr<MetricIntake> metricIntake;
 
     std::vector<std::thread> parsers;
     std::thread writer;
@@ -203,6 +206,7 @@ struct Pipeline::Private {
                 builder.build(batch, job->draft);
                 job->dialects = builder.takeDialects();
                 takeMetrics(keeping, *job);
+                if (!batch.points.empty()) job->points = metrics::seriesOf(batch);
             } else {
                 job->failed = decoded.error();
             }
@@ -403,11 +407,29 @@ struct Pipeline::Private {
             } else {
                 added = *result;
                 mayBeOutdated = true;
+                addPoints(*job);
             }
         }
         answersWait = answersWait || job->delivery.answerWaits;
         uncommittedBytes += job->size;
         uncommitted.push_back({std::move(job), added});
+    }
+
+    void addPoints(Job& job)
+    {
+        if (job.points.empty()) return;
+        const auto taken = series().take(job.points);
+        job.points.clear();
+        if (taken) return;
+        loseUncommitted(taken.error());
+        job.failed = taken.error();
+    }
+
+    /// On the writer's thread.
+    MetricIntake& series()
+    {
+        if (!metricIntake) metricIntake = std::make_unique<MetricIntake>(*store.writer());
+        return *metricIntake;
     }
 
     /// The transaction was rolled back: everything in it gets the store's error.
@@ -704,6 +726,11 @@ Result<void> Pipeline::use(const std::function<Result<void>(store::Writer&)>& wo
 void Pipeline::turnBackWaiting()
 {
     d->turnBackWaiting();
+}
+
+MetricIntake& Pipeline::metrics()
+{
+    return d->series();
 }
 
 void Pipeline::flush()

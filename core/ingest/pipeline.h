@@ -23,6 +23,8 @@
 
 namespace spanwise::ingest {
 
+class MetricIntake;
+
 enum class Format : std::uint8_t { OtlpJson, OtlpProtobuf };
 
 /// Bytes that one decoder call takes: a request, a line, a document. `body` lives in `owner` and has
@@ -121,6 +123,9 @@ public:
 
     /// Answers with Cancelled what no parser has begun; for a quick end. Their `done` is called on this thread.
     void turnBackWaiting();
+
+    /// Where scrapes and data points become series: to be touched only inside use().
+    [[nodiscard]] MetricIntake& metrics();
 
     /// Waits until everything submitted so far is durable and resolved.
     void flush();

@@ -7,6 +7,7 @@
 #include "core/store/schema_raw_metrics.h"
 #include "core/store/schema_retention.h"
 #include "core/store/schema_review.h"
+#include "core/store/schema_series.h"
 #include "core/store/schema_sources.h"
 
 #include <cstdint>
@@ -141,7 +142,7 @@ CREATE TABLE deltas (
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
 inline constexpr std::string_view kSchemaParts[] = {
-    kTelemetrySchema, kSourcesSchema, kRawMetricsSchema, kRetentionSchema, kReviewSchema, kCasesSchema};
+    kTelemetrySchema, kSourcesSchema, kRawMetricsSchema, kRetentionSchema, kReviewSchema, kCasesSchema, kSeriesSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;

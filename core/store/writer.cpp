@@ -162,8 +162,10 @@ struct Writer::Private {
         if (payloadAhead) dropOrphans();
     }
 
+    std::uint64_t rollbacks = 0;
     void rollback() noexcept
     {
+        ++rollbacks;
         for (SQLite::Database* one : {&db, &payload}) {
             sqlite3* handle = one->getHandle();
             // A statement that was left in the middle would refuse to be bound again.
@@ -650,6 +652,11 @@ Result<void> Writer::commit()
 void Writer::rollback() noexcept
 {
     d->rollback();
+}
+
+std::uint64_t Writer::rollbacks() const noexcept
+{
+    return d->rollbacks;
 }
 
 void Writer::publish()

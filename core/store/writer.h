@@ -54,6 +54,8 @@ public:
     /// Durable when this returns. Nothing to do is no error. Error: as add().
     [[nodiscard]] Result<void> commit();
     void rollback() noexcept;
+    /// How often a transaction was dropped: what others remember of uncommitted rows is then wrong.
+    [[nodiscard]] std::uint64_t rollbacks() const noexcept;
     /// Makes what was committed visible in the columns. Cheap when little came since the last time.
     void publish();
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/series_reader.h"
+
+#include "core/store/series_rows.h"
+
+#include <algorithm>
+
+namespace spanwise::store {
+
+namespace {
+
+struct Found {
+    TargetId target = 0;
+    SeriesId series = 0;
+    metrics::Series samples;
+};
+
+std::vector<Found> findSeries(const SQLite::Database& db, const std::vector<metrics::Matcher>& matchers)
+{
+    const auto name = std::find_if(
+        matchers.begin(), matchers.end(), [](const auto& one) { return one.isEqual(metrics::kNameLabel); });
+    const bool named = name != matchers.end() && !name->value().empty();
+    // metric_series_by_name, or a walk over all when the name is a pattern
+    Query query(db,
+        named ? "SELECT series, target, labels FROM metric_series WHERE name = ?1"
+              : "SELECT series, target, labels FROM metric_series");
+    if (named) query.bindText(1, name->value());
+    std::vector<Found> out;
+    while (query.step()) {
+        metrics::Labels labels = metrics::Labels::unpacked(query.bytes(2));
+        if (!metrics::holdsAll(matchers, labels)) continue;
+        Found& found = out.emplace_back();
+        found.series = query.integer(0);
+        found.target = query.integer(1);
+        found.samples.labels = std::move(labels);
+    }
+    std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) {
+        return a.target != b.target ? a.target < b.target : a.series < b.series;
+    });
+    return out;
+}
+
+std::string textAt(const Query& query, int column)
+{
+    return std::string(query.bytes(column));
+}
+
+std::uint64_t countAt(const Query& query, int column)
+{
+    return static_cast<std::uint64_t>(query.integer(column));
+}
+
+/// Damage of a blob becomes an Error like those of SQLite.
+template <typename Work> Result<void> undamaged(Work&& work)
+{
+    try {
+        return work();
+    } catch (const SeriesDamage& damage) {
+        return fail(ErrorCode::Damaged, damage.what);
+    }
+}
+
+} // namespace
+
+Result<std::vector<metrics::Series>> SeriesReader::select(
+    const std::vector<metrics::Matcher>& matchers, metrics::UnixMs from, metrics::UnixMs to, std::stop_token stop) const
+{
+    std::vector<metrics::Series> out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        return undamaged([&]() -> Result<void> {
+            std::vector<Found> found = findSeries(db, matchers);
+            for (std::size_t first = 0; first < found.size();) {
+                if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
+                const TargetId target = found[first].target;
+                WantedSeries wanted;
+                std::size_t end = first;
+                for (; end < found.size() && found[end].target == target; ++end)
+                    wanted.emplace(found[end].series, &found[end].samples);
+                for (const AxisRow& axis : axesOf(db, target, from, to)) {
+                    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
+                    readChunks(db, axis, from, to, wanted);
+                }
+                readTail(db, target, from, to, wanted);
+                first = end;
+            }
+            for (Found& one : found) {
+                settle(one.samples);
+                if (!one.samples.floats.empty() || !one.samples.histograms.empty())
+                    out.push_back(std::move(one.samples));
+            }
+            return {};
+        });
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<MetricTarget>> SeriesReader::targets() const
+{
+    std::vector<MetricTarget> out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query query(db, "SELECT * FROM metric_targets ORDER BY job, instance");
+        Query remarks(db, "SELECT reason, count, sample, last_ms FROM metric_remarks WHERE target = ? ORDER BY reason");
+        while (query.step()) {
+            MetricTarget one = targetAt(query);
+            remarks.bind(1, one.target);
+            while (remarks.step())
+                one.remarks.push_back(
+                    {textAt(remarks, 0), countAt(remarks, 1), textAt(remarks, 2), remarks.integer(3)});
+            out.push_back(std::move(one));
+        }
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<StoredFamily>> SeriesReader::families(TargetId target) const
+{
+    std::vector<StoredFamily> out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query query(db, "SELECT name, type, unit, help FROM metric_families WHERE target = ? ORDER BY name");
+        query.bind(1, target);
+        while (query.step())
+            out.push_back(
+                {textAt(query, 0), static_cast<MetricType>(query.integer(1)), textAt(query, 2), textAt(query, 3)});
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<metrics::Labels>> SeriesReader::seriesOf(TargetId target) const
+{
+    std::vector<metrics::Labels> out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query query(db, "SELECT labels FROM metric_series WHERE target = ? ORDER BY series");
+        query.bind(1, target);
+        while (query.step()) out.push_back(metrics::Labels::unpacked(query.bytes(0)));
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<std::string>> SeriesReader::namesOf(TargetId target) const
+{
+    std::vector<std::string> out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query query(db, "SELECT DISTINCT name FROM metric_series WHERE target = ? ORDER BY name");
+        query.bind(1, target);
+        while (query.step()) out.push_back(textAt(query, 0));
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<StoredExemplar>> SeriesReader::exemplars(const std::string& metric) const
+{
+    std::vector<StoredExemplar> out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query query(db,
+            "SELECT s.labels, e.labels, e.value, e.at_ms FROM metric_series s"
+            " JOIN metric_exemplars e ON e.series = s.series WHERE s.name = ?");
+        query.bindText(1, metric);
+        while (query.step())
+            out.push_back({metrics::Labels::unpacked(query.bytes(0)), metrics::Labels::unpacked(query.bytes(1)),
+                query.real(2), query.integer(3)});
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<SeriesReader::Figures> SeriesReader::figures() const
+{
+    Figures out;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query series(db, "SELECT count(*) FROM metric_series");
+        while (series.step()) out.series = countAt(series, 0);
+        Query chunks(db, "SELECT count(*), coalesce(sum(length(data)), 0) FROM metric_chunks");
+        while (chunks.step()) {
+            out.chunks = countAt(chunks, 0);
+            out.chunkBytes = countAt(chunks, 1);
+        }
+        Query axes(db, "SELECT coalesce(sum(length(data)), 0) FROM metric_axes");
+        while (axes.step()) out.axisBytes = countAt(axes, 0);
+        Query tails(db, "SELECT count(*), coalesce(sum(length(data)), 0) FROM metric_tails");
+        while (tails.step()) {
+            out.tailRows = countAt(tails, 0);
+            out.tailBytes = countAt(tails, 1);
+        }
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+} // namespace spanwise::store
