@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/gateway_points.h"
+
+#include "core/metrics/histogram_math.h"
+#include "core/metrics/measured.h"
+#include "core/metrics/quantile.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace spanwise::query {
+
+namespace {
+
+using metrics::Sample;
+using metrics::UnixMs;
+using metrics::Window;
+using Part = gateway::Meaning::Part;
+
+std::vector<Sample> withoutMarks(const std::vector<Sample>& samples)
+{
+    std::vector<Sample> out;
+    out.reserve(samples.size());
+    for (const Sample& one : samples)
+        if (!metrics::isMark(one.value)) out.push_back(one);
+    return out;
+}
+
+template <typename T> std::span<const T> inside(const std::vector<T>& samples, Window window)
+{
+    const auto later = [](UnixMs at, const T& one) { return at < one.at; };
+    const auto first = std::upper_bound(samples.begin(), samples.end(), window.from, later);
+    return {first, std::upper_bound(first, samples.end(), window.to, later)};
+}
+
+/// The step that a time lies in; nothing outside all of them.
+std::optional<std::size_t> stepOf(const std::vector<UnixMs>& edges, UnixMs at)
+{
+    if (at <= edges.front() || at > edges.back()) return std::nullopt;
+    return static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), at) - edges.begin()) - 1;
+}
+
+std::optional<double> limitOf(std::string_view text, double factor)
+{
+    if (text == "+Inf") return std::numeric_limits<double>::infinity();
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || std::isnan(value)) return std::nullopt;
+    return value * factor;
+}
+
+/// How values of several series become one.
+enum class Join : std::uint8_t { Add, Largest, Smallest };
+Join joinOf(gateway::Measure measure) noexcept
+{
+    switch (measure) {
+    case gateway::Measure::Circuit:
+    case gateway::Measure::KvCacheUsage: return Join::Largest;
+    case gateway::Measure::RemainingRequests:
+    case gateway::Measure::RemainingTokens:
+    case gateway::Measure::RemainingBudget: return Join::Smallest;
+    default: return Join::Add;
+    }
+}
+
+/// The value of a gauge at a time: its newest sample of the 5 minutes before, unless the series ended.
+std::optional<double> valueAt(const std::vector<Sample>& samples, UnixMs at)
+{
+    constexpr UnixMs kLookback = 5 * 60 * 1000;
+    const auto found = inside(samples, {at - kLookback, at});
+    for (auto one = found.rbegin(); one != found.rend(); ++one) {
+        if (metrics::isStale(one->value)) return std::nullopt;
+        if (!metrics::isMark(one->value)) return std::isnan(one->value) ? std::nullopt : std::optional(one->value);
+    }
+    return std::nullopt;
+}
+
+std::optional<double> joinedAt(const Line& line, UnixMs at, Join join)
+{
+    std::optional<double> out;
+    for (const MeantSeries* one : line) {
+        const auto value = valueAt(one->samples.floats, at);
+        if (!value) continue;
+        if (!out)
+            out = value;
+        else
+            out = join == Join::Add     ? *out + *value
+                : join == Join::Largest ? std::max(*out, *value)
+                                        : std::min(*out, *value);
+    }
+    return out;
+}
+
+GatewayPercentile percentile(double q, const metrics::QuantileAnswer& answer, double n)
+{
+    return {answer.value, answer.lower, answer.upper, n < 1 / (1 - q)};
+}
+
+/// All histograms of a line, brought together.
+class Distribution {
+public:
+    explicit Distribution(const Line& line)
+    {
+        std::map<metrics::Labels, std::set<double>> limits;
+        for (const MeantSeries* one : line) {
+            const auto part = one->meaning.part;
+            const double factor = one->meaning.rule->factor;
+            if (part == Part::Bucket) {
+                const auto limit = limitOf(one->samples.labels.get("le"), factor);
+                if (!limit) continue;
+                m_buckets.push_back({*limit, withoutMarks(one->samples.floats), &one->samples.floats});
+                limits[one->samples.labels.without({"le"})].insert(*limit);
+            } else if (part == Part::Sum) {
+                m_sums.push_back(&one->samples.floats);
+            } else if (part == Part::Count) {
+                m_counts.push_back(&one->samples.floats);
+            } else if (part == Part::Native && !one->samples.histograms.empty()) {
+                m_natives.push_back({&one->samples.histograms, factor});
+            }
+        }
+        keepCommonLimits(limits);
+    }
+
+    [[nodiscard]] bool hasBuckets() const noexcept { return !m_buckets.empty() || !m_natives.empty(); }
+    [[nodiscard]] bool isCoarser() const noexcept { return m_coarser; }
+
+    /// `counted` is what n and the average are about, `window` what percentiles are.
+    [[nodiscard]] GatewayPoint point(Window counted, Window window) const
+    {
+        GatewayPoint out;
+        out.n = sum(m_counts, counted);
+        std::optional<double> total = sum(m_sums, counted);
+        if (m_counts.empty() && m_buckets.empty()) addNatives(out.n, total, counted);
+        if (out.n && *out.n > 0 && total) out.average = *total / *out.n;
+        if (!out.n && !m_buckets.empty()) out.n = infinityCount(counted);
+        if (!m_buckets.empty())
+            addClassic(out, window);
+        else if (!m_natives.empty())
+            addNative(out, window);
+        return out;
+    }
+
+private:
+    struct BucketSeries {
+        double limit = 0;
+        std::vector<Sample> samples;
+        const std::vector<Sample>* marked = nullptr;
+    };
+    struct NativeSeries {
+        const std::vector<metrics::HistogramSample>* samples = nullptr;
+        double factor = 1;
+    };
+
+    /// Series with other limits are never merged bucket by bucket: only limits that all of them have stay.
+    void keepCommonLimits(const std::map<metrics::Labels, std::set<double>>& limits)
+    {
+        if (limits.empty()) return;
+        std::set<double> common = limits.begin()->second;
+        for (const auto& [labels, own] : limits) {
+            m_coarser = m_coarser || own != limits.begin()->second;
+            std::erase_if(common, [&](double limit) { return !own.contains(limit); });
+        }
+        if (m_coarser) std::erase_if(m_buckets, [&](const BucketSeries& one) { return !common.contains(one.limit); });
+    }
+
+    static std::optional<double> sum(const std::vector<const std::vector<Sample>*>& series, Window window)
+    {
+        std::optional<double> out;
+        for (const auto* samples : series)
+            if (const auto more = metrics::measuredIncrease(*samples, window)) out = out.value_or(0) + *more;
+        return out;
+    }
+
+    [[nodiscard]] std::optional<double> infinityCount(Window window) const
+    {
+        std::vector<const std::vector<Sample>*> last;
+        for (const BucketSeries& one : m_buckets)
+            if (std::isinf(one.limit)) last.push_back(one.marked);
+        return sum(last, window);
+    }
+
+    void addNatives(std::optional<double>& n, std::optional<double>& total, Window window) const
+    {
+        for (const NativeSeries& native : m_natives) {
+            const auto samples = inside(*native.samples, window);
+            const metrics::HistogramSample* before = nullptr;
+            if (!samples.empty() && samples.data() != native.samples->data()) before = samples.data() - 1;
+            for (const metrics::HistogramSample& one : samples) {
+                n = n.value_or(0);
+                total = total.value_or(0);
+                if (before != nullptr) {
+                    const bool reset = metrics::isReset(*one.histogram, *before->histogram);
+                    *n += one.histogram->count - (reset ? 0 : before->histogram->count);
+                    *total += (one.histogram->sum - (reset ? 0 : before->histogram->sum)) * native.factor;
+                }
+                before = &one;
+            }
+        }
+    }
+
+    void addClassic(GatewayPoint& out, Window window) const
+    {
+        std::map<double, double> counts;
+        for (const BucketSeries& one : m_buckets)
+            if (const auto more = metrics::extrapolatedIncrease(inside(one.samples, window), window))
+                counts[one.limit] += *more;
+        if (counts.size() < 2) return;
+        std::vector<metrics::ClassicBucket> buckets;
+        for (const auto& [limit, count] : counts) buckets.push_back({limit, count});
+        const double n = counts.rbegin()->second;
+        if (!(n > 0)) return;
+        const auto ask = [&](double q) { return percentile(q, metrics::classicQuantile(q, buckets), n); };
+        set(out, ask);
+    }
+
+    void addNative(GatewayPoint& out, Window window) const
+    {
+        std::optional<NativeHistogram> all;
+        double factor = 1;
+        for (const NativeSeries& native : m_natives) {
+            const auto more = metrics::extrapolatedIncrease(inside(*native.samples, window), window);
+            if (!more) continue;
+            factor = native.factor;
+            if (!all)
+                all = more;
+            else if (metrics::areCompatible(*all, *more))
+                metrics::add(*all, *more);
+        }
+        if (!all || !(all->count > 0)) return;
+        const auto ask = [&](double q) {
+            metrics::QuantileAnswer answer = metrics::nativeQuantile(q, *all);
+            answer.value *= factor;
+            answer.lower *= factor;
+            answer.upper *= factor;
+            return percentile(q, answer, all->count);
+        };
+        set(out, ask);
+    }
+
+    template <typename Ask> static void set(GatewayPoint& out, Ask ask)
+    {
+        const auto known = [](GatewayPercentile one) {
+            return std::isnan(one.value) ? std::nullopt : std::optional(one);
+        };
+        out.p50 = known(ask(0.5));
+        out.p95 = known(ask(0.95));
+        out.p99 = known(ask(0.99));
+    }
+
+    std::vector<BucketSeries> m_buckets;
+    std::vector<const std::vector<Sample>*> m_sums;
+    std::vector<const std::vector<Sample>*> m_counts;
+    std::vector<NativeSeries> m_natives;
+    bool m_coarser = false;
+};
+
+} // namespace
+
+std::vector<GatewayPoint> counterPoints(const Line& line, const PointSteps& steps)
+{
+    std::vector<GatewayPoint> out(steps.edges.size() - 1);
+    for (const MeantSeries* one : line) {
+        const std::vector<Sample> samples = withoutMarks(one->samples.floats);
+        for (const Sample& sample : samples)
+            if (const auto step = stepOf(steps.edges, sample.at)) out[*step].value = out[*step].value.value_or(0);
+        if (!one->asZero)
+            metrics::visitGrowth(one->samples.floats, [&](UnixMs at, double more) {
+                if (const auto step = stepOf(steps.edges, at)) *out[*step].value += more;
+            });
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            const Window window {steps.edges[i + 1] - steps.rateWindow, steps.edges[i + 1]};
+            const auto more = metrics::extrapolatedIncrease(inside(samples, window), window);
+            if (!more) continue;
+            out[i].perSecond = out[i].perSecond.value_or(0) + (one->asZero ? 0 : metrics::perSecond(*more, window));
+        }
+    }
+    return out;
+}
+
+std::vector<GatewayPoint> gaugePoints(const Line& line, const PointSteps& steps, gateway::Measure measure)
+{
+    const Join join = joinOf(measure);
+    std::vector<GatewayPoint> out(steps.edges.size() - 1);
+    std::set<UnixMs> times;
+    for (const MeantSeries* one : line)
+        for (const Sample& sample : one->samples.floats) times.insert(sample.at);
+    for (const UnixMs at : times) {
+        const auto step = stepOf(steps.edges, at);
+        const auto value = step ? joinedAt(line, at, join) : std::nullopt;
+        if (!value) continue;
+        GatewayPoint& point = out[*step];
+        point.least = std::min(point.least.value_or(*value), *value);
+        point.most = std::max(point.most.value_or(*value), *value);
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].value = joinedAt(line, steps.edges[i + 1], join);
+    return out;
+}
+
+DistributionPoints distributionPoints(const Line& line, const PointSteps& steps)
+{
+    const Distribution distribution(line);
+    DistributionPoints out;
+    out.hasBuckets = distribution.hasBuckets();
+    out.coarser = distribution.isCoarser();
+    for (std::size_t i = 0; i + 1 < steps.edges.size(); ++i) {
+        const UnixMs end = steps.edges[i + 1];
+        const UnixMs window = std::max(steps.rateWindow, end - steps.edges[i]);
+        out.points.push_back(distribution.point({steps.edges[i], end}, {end - window, end}));
+    }
+    const Window whole {steps.edges.front(), steps.edges.back()};
+    out.whole = distribution.point(whole, whole);
+    return out;
+}
+
+double totalOf(const Line& line, const PointSteps& steps, gateway::Behavior behavior)
+{
+    const Window whole {steps.edges.front(), steps.edges.back()};
+    double sum = 0;
+    for (const MeantSeries* one : line) {
+        if (one->asZero) continue;
+        const auto part = one->meaning.part;
+        if (behavior == gateway::Behavior::Gauge) {
+            sum += std::fabs(valueAt(one->samples.floats, steps.edges.back()).value_or(0));
+        } else if (behavior == gateway::Behavior::Distribution) {
+            if (part == Part::Count) sum += metrics::measuredIncrease(one->samples.floats, whole).value_or(0);
+            if (part == Part::Native && !one->samples.histograms.empty())
+                sum += one->samples.histograms.back().histogram->count;
+        } else {
+            sum += metrics::measuredIncrease(one->samples.floats, whole).value_or(0);
+        }
+    }
+    return sum;
+}
+
+} // namespace spanwise::query
