@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/import_report.h"
 #include "app/cli/progress.h"
+#include "app/cli/scrape_log_options.h"
 #include "app/cli/user_files.h"
 #include "core/ingest/file_source.h"
 #include "core/sample/sample.h"
@@ -16,6 +17,7 @@ namespace spanwise::cli {
 namespace {
 struct ImportOptions {
     std::vector<std::string> paths;
+    std::string scrapeLog;
     bool json = false;
     bool sample = false;
     unsigned threads = 0;
@@ -118,6 +120,11 @@ void tell(Invocation& invocation, const std::vector<ingest::FileReport>& reports
 
 Result<void> runImport(Invocation& invocation, const ImportOptions& options)
 {
+    if (!options.scrapeLog.empty()) {
+        if (!options.paths.empty() || options.sample)
+            return fail(ErrorCode::Invalid, "--scrape-log stands alone: import other files by themselves");
+        return importScrapes(invocation, options.scrapeLog, options.json);
+    }
     const auto names = namesOf(options);
     if (!names) return tl::unexpected(names.error());
     const auto prices = readPrices(invocation);
@@ -146,6 +153,9 @@ void addImport(CLI::App& app, Invocation& invocation)
     command->fallthrough();
     auto options = std::make_shared<ImportOptions>();
     command->add_option("PATH", options->paths, "Files, folders, or - for standard input");
+    command
+        ->add_option("--scrape-log", options->scrapeLog, "Recorded scrapes as JSON lines, taken in as if scraped then")
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "Print the report as JSON");
     command->add_flag("--sample", options->sample, "Take in the sample, which ends now");
     command

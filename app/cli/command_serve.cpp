@@ -5,6 +5,7 @@
 #include "app/cli/user_files.h"
 #include "core/ingest/review_intake.h"
 #include "core/live/live_intake.h"
+#include "core/live/live_scrapes.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -19,6 +20,8 @@ namespace {
 struct ServeOptions {
     std::vector<std::string> http;
     std::vector<std::string> grpc;
+    std::vector<std::string> scrapes;
+    std::string recordScrapes;
     std::string tokenFile;
     std::string readyFile;
     std::string captureFile;
@@ -38,6 +41,19 @@ Result<std::vector<live::Binding>> bindingsOf(const ServeOptions& options)
             out.push_back(*binding);
         }
     return out.empty() ? customaryBindings() : out;
+}
+
+Result<std::vector<live::ScrapeTarget>> targetsOf(const ServeOptions& options)
+{
+    std::vector<live::ScrapeTarget> out;
+    for (const std::string& text : options.scrapes) {
+        auto target = live::readScrapeTarget(text);
+        if (!target) return tl::unexpected(target.error().in("--scrape"));
+        out.push_back(std::move(*target));
+    }
+    if (!options.recordScrapes.empty() && out.empty())
+        return fail(ErrorCode::Invalid, "--record-scrapes needs an address to scrape: add --scrape");
+    return out;
 }
 
 /// The lines of standard output once more, for whoever waits for the file to appear.
@@ -75,6 +91,14 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
         if (!token) return tl::unexpected(token.error());
         receiver.access.token = *token;
     }
+    const auto targets = targetsOf(options);
+    if (!targets) return tl::unexpected(targets.error());
+    std::unique_ptr<ingest::ScrapeRecorder> recorder;
+    if (!options.recordScrapes.empty()) {
+        auto opened = ingest::ScrapeRecorder::open(options.recordScrapes);
+        if (!opened) return tl::unexpected(opened.error());
+        recorder = std::move(*opened);
+    }
     const auto prices = readPrices(invocation);
     if (!prices) return tl::unexpected(prices.error());
     const auto mapping = readMapping(invocation);
@@ -98,7 +122,10 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     if (!listening) return tl::unexpected(listening.error());
     if (auto said = sayReady(invocation, *listening, options.readyFile); !said) return said;
     const std::jthread keeping = keepRetention(**store, pipeline, *options.retention);
+    live::LiveScrapes scrapes(pipeline, std::move(recorder), [](const Error& error) { say(error.message); });
+    scrapes.setTargets(*targets);
     waitUntilStopped(invocation.stop);
+    scrapes.stop();
     intake.stop();
     return {};
 }
@@ -113,6 +140,10 @@ void addServe(CLI::App& app, Invocation& invocation)
     command->add_option("--http", options->http, "Listen for OTLP over HTTP; port 0 = any free one")
         ->type_name("ADDR:PORT");
     command->add_option("--grpc", options->grpc, "Listen for OTLP over gRPC")->type_name("ADDR:PORT");
+    command->add_option("--scrape", options->scrapes, "Read metrics from this address, each SECONDS (else 15)")
+        ->type_name("URL[@SECONDS]");
+    command->add_option("--record-scrapes", options->recordScrapes, "Keep all answers, for import --scrape-log")
+        ->type_name("DIR");
     command->add_option("--token-file", options->tokenFile, "Every request must carry the first line as bearer token")
         ->type_name("FILE");
     command

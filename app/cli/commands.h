@@ -16,6 +16,7 @@ void addCalls(CLI::App& app, Invocation& invocation);
 void addSpans(CLI::App& app, Invocation& invocation);
 void addReport(CLI::App& app, Invocation& invocation);
 void addSeries(CLI::App& app, Invocation& invocation);
+void addMetrics(CLI::App& app, Invocation& invocation);
 void addExport(CLI::App& app, Invocation& invocation);
 void addBench(CLI::App& app, Invocation& invocation);
 void addCases(CLI::App& app, Invocation& invocation);

@@ -33,8 +33,8 @@ int run(int argc, char** argv)
         invocation.prices = prices;
         invocation.mapping = mapping;
     });
-    for (const auto add : {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addExport,
-             addErase, addReview, addCases, addVerify, addBench})
+    for (const auto add : {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addMetrics,
+             addExport, addErase, addReview, addCases, addVerify, addBench})
         add(app, invocation);
 
     try {
