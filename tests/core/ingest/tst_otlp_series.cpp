@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// OTLP metrics as exports of an SDK and by hand: decoded, made into series, and asked.
+#include "core/metrics/histogram_math.h"
+#include "core/metrics/measured.h"
+#include "core/metrics/quantile.h"
+#include "tests/support/gateway_fixture.h"
+
+#include <QtTest>
+
+using namespace spanwise;
+
+namespace {
+
+struct Decoded {
+    Batch batch;
+    decode::DecodeReport report;
+    std::string text;
+};
+
+std::unique_ptr<Decoded> decoded(const QString& file)
+{
+    auto out = std::make_unique<Decoded>();
+    out->text = test::gatewayFile(file + ".gz");
+    const std::size_t size = out->text.size();
+    out->text.resize(size + decode::kPadding, '\0');
+    const auto done = decode::decodeOtlpJson({out->text.data(), size}, {}, out->batch, out->report);
+    if (!done) qFatal("%s", done.error().message.c_str());
+    return out;
+}
+
+bool agreesWith(const QJsonArray& want, const metrics::Vector& got)
+{
+    std::map<metrics::Labels, double> have;
+    for (const auto& one : got) have[test::plainLabels(one.labels)] = one.histogram ? one.histogram->count : one.value;
+    if (have.size() != static_cast<std::size_t>(want.size())) return false;
+    for (const QJsonValue value : want) {
+        metrics::Labels labels = test::labelsOf(value["labels"].toObject());
+        const bool isHistogram = value.toObject().contains("histogram");
+        const double number =
+            test::numberOf(isHistogram ? value["histogram"]["count"].toString() : value["value"].toString());
+        // A selector alone keeps all labels; ours has the scope too, which is part of the identity.
+        const auto found = std::ranges::find_if(have, [&](const auto& one) {
+            return one.first.without({"otel_scope_name", "otel_scope_version"})
+                == labels.without({"otel_scope_name", "otel_scope_version"});
+        });
+        if (found == have.end() || !test::agrees(number, found->second)) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+class tst_otlp_series : public QObject {
+    Q_OBJECT
+
+    static constexpr metrics::UnixMs kStart = 1'795'420'000'000;
+
+    static void take(test::MetricStore& store, const Decoded& delivery)
+    {
+        QVERIFY(store.intake().take(metrics::seriesOf(delivery.batch)));
+    }
+    /// All files of an edge case.
+    static QStringList takeCase(test::MetricStore& store, const QString& name)
+    {
+        QStringList remarks;
+        const QJsonObject expected = test::gatewayJson("otlp_edge/expected.json.gz")[name].toObject();
+        for (const QJsonValue file : expected["files"].toArray()) {
+            const auto delivery = decoded("otlp_edge/" + file.toString());
+            for (const auto& [reason, rejection] : delivery->report.rejectedDataPoints)
+                remarks << QString::fromStdString(reason);
+            take(store, *delivery);
+        }
+        store.commit();
+        const auto targets = store.reader().targets();
+        for (const auto& target : *targets)
+            for (const auto& remark : target.remarks) remarks << QString::fromStdString(remark.reason);
+        return remarks;
+    }
+    static std::vector<metrics::Series> all(test::MetricStore& store, const std::string& name)
+    {
+        const auto matcher = metrics::Matcher::make("__name__", metrics::Matcher::Kind::Equal, name);
+        return *store.reader().select({*matcher}, 0, kStart * 2, {});
+    }
+    static double total(test::MetricStore& store, const std::string& name)
+    {
+        double sum = 0;
+        for (const auto& series : all(store, name))
+            sum += metrics::measuredIncrease(series.floats, {0, kStart * 2}).value_or(0);
+        return sum;
+    }
+    static double newest(test::MetricStore& store, const std::string& name)
+    {
+        double sum = 0;
+        for (const auto& series : all(store, name)) sum += series.floats.back().value;
+        return sum;
+    }
+
+private slots:
+    void answersExportsOfAnSdkAsPrometheusDid_data()
+    {
+        QTest::addColumn<QString>("kind");
+        for (const char* kind : {"cum", "delta", "exp", "expd"}) QTest::newRow(kind) << kind;
+    }
+    void answersExportsOfAnSdkAsPrometheusDid()
+    {
+        QFETCH(QString, kind);
+        const QJsonObject expected = test::gatewayJson("otlp/otel_genai_client/expected.json.gz")[kind].toObject();
+        test::MetricStore store;
+        for (const QJsonValue file : expected["files"].toArray())
+            take(store, *decoded("otlp/otel_genai_client/" + file.toString()));
+        QVERIFY(store.commit());
+        for (const QJsonValue value : expected["answers"].toArray()) {
+            const QString query = value["promql"].toString();
+            const QJsonObject times = value["at"].toObject();
+            for (auto at = times.begin(); at != times.end(); ++at) {
+                const auto answer = store.ask(query.toStdString(), at.key().toLongLong());
+                QVERIFY2(answer, answer ? "" : answer.error().message.c_str());
+                QVERIFY2(agreesWith(at.value().toArray(), *answer), qPrintable(query + " at " + at.key()));
+            }
+        }
+    }
+
+    void countsANewRunFromZeroThoughItIsHigher()
+    {
+        test::MetricStore store;
+        takeCase(store, "cumulative_reset_by_start");
+        QCOMPARE(total(store, "req_total"), 210.0);
+    }
+
+    void remarksAFallWithoutANewStart()
+    {
+        test::MetricStore store;
+        QVERIFY(takeCase(store, "cumulative_drop_same_start").contains("a counter fell without a new start time"));
+        QCOMPARE(total(store, "req_total"), 40.0);
+    }
+
+    void addsDeltasUp_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<double>("sum");
+        QTest::newRow("in turn") << "delta_sum" << 12.0;
+        QTest::newRow("with a gap") << "delta_gap" << 12.0;
+        QTest::newRow("sent twice") << "delta_duplicate" << 5.0;
+        QTest::newRow("unknown fields and null") << "unknown_fields_and_null" << 5.0;
+    }
+    void addsDeltasUp()
+    {
+        QFETCH(QString, name);
+        QFETCH(double, sum);
+        test::MetricStore store;
+        takeCase(store, name);
+        QCOMPARE(newest(store, "req_total"), sum);
+    }
+
+    void goesOnWithDeltasAfterARestart()
+    {
+        test::MetricStore store;
+        take(store, *decoded("otlp_edge/delta_sum.0.json"));
+        QVERIFY(store.commit());
+        store.restart();
+        take(store, *decoded("otlp_edge/delta_sum.1.json"));
+        take(store, *decoded("otlp_edge/delta_sum.2.json"));
+        QVERIFY(store.commit());
+        QCOMPARE(newest(store, "req_total"), 12.0);
+    }
+
+    void sortsLatePointsIn()
+    {
+        test::MetricStore store;
+        takeCase(store, "cumulative_out_of_order");
+        QCOMPARE(total(store, "req_total"), 30.0);
+        const auto series = all(store, "req_total");
+        QCOMPARE(series.size(), 1U);
+        QList<double> values;
+        for (const auto& sample : series[0].floats) values << sample.value;
+        QCOMPARE(values, (QList<double> {30, 50, 60}));
+    }
+
+    void endsASeriesWithoutAValue()
+    {
+        test::MetricStore store;
+        takeCase(store, "no_recorded_value");
+        QVERIFY(store.ask("req_total", kStart + 19'000)->size() == 1);
+        QVERIFY(store.ask("req_total", kStart + 20'000)->empty());
+    }
+
+    void readsWholeNumbersExactly()
+    {
+        const auto delivery = decoded("otlp_edge/int_as_string_and_number.0.json");
+        QCOMPARE(delivery->batch.points.size(), 1U);
+        QCOMPARE(delivery->batch.points[0].number.integer, std::int64_t {9007199254740993});
+        test::MetricStore store;
+        takeCase(store, "int_as_string_and_number");
+        QCOMPARE(newest(store, "req2_total"), 42.0);
+    }
+
+    void showsASumThatMayFallAsAGauge()
+    {
+        test::MetricStore store;
+        takeCase(store, "non_monotonic_sum");
+        const auto targets = store.reader().targets();
+        const auto families = store.reader().families(targets->front().target);
+        QVERIFY(families && families->size() == 1);
+        QCOMPARE(families->front().type, MetricType::Gauge);
+        QCOMPARE(newest(store, families->front().name), 3.0);
+    }
+
+    void refusesAnUnspecifiedTemporality()
+    {
+        const auto delivery = decoded("otlp_edge/unspecified_temporality.0.json");
+        QCOMPARE(delivery->report.acceptedDataPoints, 0U);
+        QVERIFY(delivery->report.rejectedDataPoints.contains("the temporality is unspecified"));
+    }
+
+    void placesExponentialBuckets()
+    {
+        const auto delivery = decoded("otlp_edge/exp_bounds.0.json");
+        const auto points = metrics::seriesOf(delivery->batch);
+        QVERIFY(points.size() == 1 && points[0].histogram);
+        const QJsonArray bounds =
+            test::gatewayJson("otlp_edge/expected.json.gz")["exp_bounds"]["expect"]["bounds"].toArray();
+        const auto buckets = metrics::bucketsOf(*points[0].histogram);
+        QCOMPARE(static_cast<qsizetype>(buckets.size()), bounds.size());
+        for (qsizetype i = 0; i < bounds.size(); ++i) {
+            QVERIFY(test::agrees(bounds[i][0].toDouble(), buckets[static_cast<std::size_t>(i)].lower));
+            QVERIFY(test::agrees(bounds[i][1].toDouble(), buckets[static_cast<std::size_t>(i)].upper));
+        }
+    }
+
+    void takesACoarserHistogramForAReset()
+    {
+        const auto older = metrics::seriesOf(decoded("otlp_edge/exp_scale_change.0.json")->batch);
+        const auto newer = metrics::seriesOf(decoded("otlp_edge/exp_scale_change.1.json")->batch);
+        const NativeHistogram lowered = metrics::atSchema(*older[0].histogram, 2);
+        QCOMPARE(lowered.positive.size(), 2U);
+        QCOMPARE(lowered.positive[0].count, 8.0);
+        QCOMPARE(lowered.positive[1].count, 8.0);
+        QVERIFY(metrics::isReset(*newer[0].histogram, *older[0].histogram));
+    }
+
+    void interpolatesOnALogarithmicScale()
+    {
+        const auto points = metrics::seriesOf(decoded("otlp_edge/exp_quantile.0.json")->batch);
+        QVERIFY(test::agrees(4.0, metrics::nativeQuantile(0.5, *points[0].histogram).value));
+        QVERIFY(test::agrees(6.964404506368993, metrics::nativeQuantile(0.9, *points[0].histogram).value));
+    }
+
+    void keepsFineHistogramsSparse()
+    {
+        const auto delivery = decoded("otlp_edge/exp_high_scale.0.json");
+        QCOMPARE(delivery->batch.points[0].scale, 20);
+        const auto points = metrics::seriesOf(delivery->batch);
+        QCOMPARE(points[0].histogram->count, 4.0);
+        QVERIFY(points[0].histogram->positive.size() <= 4);
+    }
+
+    void readsBucketsOneByOne()
+    {
+        test::MetricStore store;
+        takeCase(store, "hist_delta_then_quantile");
+        const auto ask = [&](const std::string& q) {
+            return store
+                .ask("histogram_quantile(" + q + ", sum by (le) ({__name__=~\"gen_ai.*_bucket\"}))", kStart + 10'000)
+                ->front()
+                .value;
+        };
+        QVERIFY(test::agrees(1.0, ask("0.5")));
+        QVERIFY(test::agrees(1.8, ask("0.9")));
+    }
+
+    void remarksChangedLimits()
+    {
+        test::MetricStore store;
+        QVERIFY(takeCase(store, "hist_bounds_change").contains("the bucket limits of a histogram changed"));
+    }
+
+    void takesHistogramsWithoutBuckets()
+    {
+        test::MetricStore store;
+        takeCase(store, "hist_no_buckets");
+        const auto average =
+            store.ask("{__name__=~\".+_sum\"} / ignoring(__name__) {__name__=~\".+_count\"}", kStart + 10'000);
+        QVERIFY(average && average->size() == 1);
+        QCOMPARE(average->front().value, 0.5);
+        QVERIFY(store.ask("{__name__=~\".+_bucket\"}", kStart + 10'000)->empty());
+    }
+
+    void keepsReadyMadePercentiles()
+    {
+        test::MetricStore store;
+        takeCase(store, "summary_point");
+        QCOMPARE(store.ask("d{quantile=\"0.5\"}", kStart + 10'000)->front().value, 0.4);
+        QCOMPARE(store.ask("d{quantile=\"0.99\"}", kStart + 10'000)->front().value, 0.9);
+    }
+
+    void tellsScopesApart()
+    {
+        test::MetricStore store;
+        takeCase(store, "two_scopes_same_name");
+        QCOMPARE(all(store, "req_total").size(), 2U);
+        QCOMPARE(newest(store, "req_total"), 12.0);
+    }
+
+    void keepsOneFiniteOfThreePoints()
+    {
+        const auto delivery = decoded("otlp_edge/nan_inf_values.0.json");
+        int finite = 0;
+        for (const auto& point : metrics::seriesOf(delivery->batch)) finite += std::isfinite(point.value) ? 1 : 0;
+        QCOMPARE(finite, 1);
+    }
+
+    void takesEmptyContainersForNothing()
+    {
+        for (const char* file : {"empty_containers.0", "empty_containers.1", "empty_containers.2"}) {
+            const auto delivery = decoded(QString("otlp_edge/%1.json").arg(file));
+            QCOMPARE(delivery->report.acceptedDataPoints, 0U);
+            QVERIFY(delivery->report.rejectedDataPoints.empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_otlp_series)
+#include "tst_otlp_series.moc"

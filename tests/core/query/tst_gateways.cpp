@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/gateways.h"
+#include "tests/support/made_gateway.h"
+
+#include <QtTest>
+#include <cmath>
+
+using namespace spanwise;
+using gateway::Dimension;
+using gateway::Measure;
+
+class tst_gateways : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<test::MadeGateway> m_made;
+
+    /// Ten minutes: one request a second to `a`, one in ten to `b`, one in twenty fails with 429.
+    void makeTenMinutes(int restartAt = -1, int downFrom = -1, int downTo = -1)
+    {
+        m_made = std::make_unique<test::MadeGateway>();
+        m_made->request(0, "a", 200, 0);
+        m_made->request(0, "b", 200, 0);
+        m_made->request(0, "a", 429, 0);
+        m_made->scrape(0);
+        for (int second = 1; second <= 600; ++second) {
+            m_made->request(second, second % 10 == 0 ? "b" : "a", second % 20 == 7 ? 429 : 200, 0);
+            if (second % test::MadeGateway::kScrape != 0) continue;
+            const bool down = second > downFrom && second <= downTo;
+            m_made->scrape(second, down ? "nothing listens" : "");
+            if (second == restartAt) m_made->restartGateway();
+        }
+        m_made->finish();
+    }
+
+    query::GatewayAnswer ask(Measure measure, std::optional<Dimension> by = {}, int from = 0, int to = 600)
+    {
+        query::GatewayQuestion question;
+        question.range = {
+            test::MadeGateway::kStart + from * kNanosPerSecond, test::MadeGateway::kStart + to * kNanosPerSecond};
+        question.step = kNanosPerMinute;
+        question.measure = measure;
+        question.by = by;
+        const auto answer = query::answer(m_made->gateways(), question);
+        if (!answer) qFatal("%s", answer.error().message.c_str());
+        return *answer;
+    }
+
+private slots:
+    void countsRequestsAsTheyWere()
+    {
+        makeTenMinutes();
+        const auto answer = ask(Measure::Requests, Dimension::RequestedModel);
+        QCOMPARE(answer.series.size(), 2U);
+        QCOMPARE(answer.series[0].key, "a");
+        QCOMPARE(answer.series[0].total, 540.0);
+        QCOMPARE(answer.series[1].total, 60.0);
+        QCOMPARE(answer.series[0].level, gateway::Level::Client);
+        QCOMPARE(answer.series[0].points.size(), 10U);
+        for (const auto& point : answer.series[0].points) QCOMPARE(*point.value, 54.0);
+        QVERIFY(std::fabs(*answer.series[0].points[5].perSecond - 0.9) < 0.03);
+        QVERIFY(answer.rateWindow >= 4 * 15 * kNanosPerSecond);
+    }
+
+    void losesNothingToARestart()
+    {
+        makeTenMinutes(300);
+        // What was counted between the last scrape and the restart is nothing here: it restarts right after one.
+        QCOMPARE(ask(Measure::Requests).series[0].total, 600.0);
+        const auto health = query::gatewayHealth(m_made->gateways(),
+            {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond},
+            test::MadeGateway::kStart + 600 * kNanosPerSecond);
+        QVERIFY(health && health->size() == 1);
+        QCOMPARE((*health)[0].restarts.size(), 1U);
+        QVERIFY((*health)[0].warnings.empty());
+    }
+
+    void showsAGapForAnOutageAndKeepsTheTotal()
+    {
+        makeTenMinutes(-1, 180, 420);
+        const auto answer = ask(Measure::Requests);
+        QCOMPARE(answer.series[0].total, 600.0);
+        QVERIFY(!answer.series[0].points[4].value);
+        QVERIFY(!answer.series[0].points[5].value);
+        QVERIFY(answer.series[0].points[1].value);
+        const auto health = query::gatewayHealth(m_made->gateways(),
+            {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond},
+            test::MadeGateway::kStart + 600 * kNanosPerSecond);
+        QCOMPARE((*health)[0].state, query::HealthState::Shaky);
+        QVERIFY(std::fabs((*health)[0].availability - 24.0 / 40) < 0.03);
+    }
+
+    void tellsErrorsByStatus()
+    {
+        makeTenMinutes();
+        const auto answer = ask(Measure::Errors, Dimension::Status);
+        QCOMPARE(answer.series.size(), 1U);
+        QCOMPARE(answer.series[0].key, "429");
+        QCOMPARE(answer.series[0].total, 30.0);
+    }
+
+    void saysZeroErrorsWhereThereWereRequestsAndNone()
+    {
+        m_made = std::make_unique<test::MadeGateway>();
+        for (int second = 0; second <= 300; second += test::MadeGateway::kScrape) {
+            m_made->request(second, "a", 200, 0);
+            m_made->scrape(second);
+        }
+        m_made->finish();
+        const auto answer = ask(Measure::Errors, {}, 0, 300);
+        QVERIFY(!answer.isMissing);
+        QCOMPARE(answer.series.size(), 1U);
+        for (const auto& point : answer.series[0].points) QCOMPARE(*point.value, 0.0);
+    }
+
+    void readsPercentilesWithTheirBuckets()
+    {
+        makeTenMinutes();
+        const auto answer = ask(Measure::Latency);
+        QVERIFY(!answer.averagesOnly);
+        const auto& whole = *answer.series[0].whole;
+        QVERIFY(whole.p50 && whole.p99);
+        QCOMPARE(whole.p50->lower, 0.5);
+        QCOMPARE(whole.p50->upper, 1.0);
+        QVERIFY(whole.p50->value > 0.5 && whole.p50->value < 1.0);
+        QVERIFY(std::isinf(whole.p99->upper)); // a tenth took longer than the highest limit
+        QCOMPARE(whole.p99->value, 1.0);
+        QVERIFY(!whole.p99->fewRequests);
+        QVERIFY(answer.series[0].points[3].p99->fewRequests); // 57 in a minute
+        QVERIFY(std::fabs(*whole.average - 0.65) < 0.05);
+    }
+
+    void neverAddsATotalToItsParts()
+    {
+        makeTenMinutes();
+        QCOMPARE(ask(Measure::InputTokens).series[0].total, 570.0 * 100);
+        QCOMPARE(ask(Measure::OutputTokens).series[0].total, 570.0 * 20);
+        const auto answer = ask(Measure::InputTokens);
+        for (const auto& note : answer.notes) QVERIFY(note.find("differ") == std::string::npos);
+    }
+
+    void saysWhatAGatewayDoesNotTell()
+    {
+        makeTenMinutes();
+        const auto answer = ask(Measure::QueueDepth);
+        QVERIFY(answer.isMissing);
+        QVERIFY(answer.series.empty());
+    }
+
+    void foldsSmallLines()
+    {
+        makeTenMinutes();
+        query::GatewayQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond};
+        question.by = Dimension::RequestedModel;
+        question.maxSeries = 1;
+        const auto answer = query::answer(m_made->gateways(), question);
+        QCOMPARE(answer->series.size(), 2U);
+        QCOMPARE(answer->series[1].kind, query::GatewaySeries::Kind::Other);
+        QCOMPARE(answer->series[1].total, 60.0);
+    }
+
+    void knowsTheProduct()
+    {
+        makeTenMinutes();
+        const auto view = m_made->gateways();
+        QCOMPARE(view.targets.size(), 1U);
+        QCOMPARE(view.targets[0].product, "litellm");
+    }
+
+    void warnsOfWorkersThatAnswerInTurn()
+    {
+        test::MadeGateway one;
+        m_made = std::make_unique<test::MadeGateway>();
+        for (int second = 0; second <= 300; second += test::MadeGateway::kScrape) {
+            m_made->restartGateway();
+            const int worker = second / test::MadeGateway::kScrape % 2;
+            for (int i = 0; i < 10 + worker * 100 + second; ++i) m_made->request(second, "a", 200, 0);
+            m_made->scrape(second);
+        }
+        m_made->finish();
+        const auto health = query::gatewayHealth(m_made->gateways(),
+            {test::MadeGateway::kStart, test::MadeGateway::kStart + 301 * kNanosPerSecond},
+            test::MadeGateway::kStart + 300 * kNanosPerSecond);
+        QVERIFY(!(*health)[0].warnings.empty());
+        QVERIFY((*health)[0].warnings[0].find("in turn") != std::string::npos);
+        QVERIFY((*health)[0].restarts.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_gateways)
+#include "tst_gateways.moc"
