@@ -194,7 +194,7 @@ bool isExcused(const Chain& chain, const Rule& rule, const WordMap& map, const s
 {
     for (const std::size_t group : rule.unless)
         for (const WordHit& hit : hits[group]) {
-            if (hit.start >= chain.start && hit.end <= chain.end) return true;
+            if (hit.start < chain.end && hit.end > chain.start) return true;
             if (hit.end <= chain.start && map.sameSentence(hit.end, chain.start)
                 && map.wordsBetween(hit.end, chain.start) < kUnlessWords)
                 return true;

@@ -26,6 +26,9 @@ std::string_view injectionRules_id() noexcept;
 std::string_view injectionRules_ar() noexcept;
 std::string_view injectionRules_hi() noexcept;
 
+std::string_view refusalRules() noexcept;
+std::string_view unsafeRules() noexcept;
+
 std::vector<RulePack> shippedRulePacks()
 {
     std::vector<RulePack> out;
@@ -33,7 +36,7 @@ std::vector<RulePack> shippedRulePacks()
              injectionRules_es, injectionRules_it, injectionRules_pt, injectionRules_nl, injectionRules_pl,
              injectionRules_ru, injectionRules_uk, injectionRules_tr, injectionRules_zh, injectionRules_ja,
              injectionRules_ko, injectionRules_cs, injectionRules_sv, injectionRules_vi, injectionRules_id,
-             injectionRules_ar, injectionRules_hi})
+             injectionRules_ar, injectionRules_hi, refusalRules, unsafeRules})
         out.push_back(readRulePack(file()));
     return out;
 }

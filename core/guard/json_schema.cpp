@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/guard/json_schema.h"
+
+#include "core/guard/code_points.h"
+#include "core/guard/string_format.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <re2/re2.h>
+#include <set>
+#include <span>
+
+namespace spanwise::guard {
+namespace {
+
+using Outcome = SchemaVerdict::Outcome;
+using Kind = JsonValue::Kind;
+
+constexpr int kDepth = 96;
+constexpr std::size_t kSteps = 200'000; ///< subschemas tried for one value; more is told as not checked
+constexpr std::size_t kViolations = 10;
+
+constexpr std::array<std::string_view, 41> kChecked {"$ref", "type", "enum", "const", "multipleOf", "maximum",
+    "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "items", "additionalItems",
+    "maxItems", "minItems", "uniqueItems", "contains", "maxProperties", "minProperties", "required", "properties",
+    "patternProperties", "additionalProperties", "dependencies", "dependentRequired", "dependentSchemas", "prefixItems",
+    "propertyNames", "if", "then", "else", "allOf", "anyOf", "oneOf", "not", "format", "nullable", "definitions",
+    "$defs", "$id"};
+/// Words that say nothing about validity.
+constexpr std::array<std::string_view, 14> kRemarks {"$schema", "$comment", "title", "description", "default",
+    "examples", "example", "readOnly", "writeOnly", "deprecated", "strict", "name", "x-order", "id"};
+
+bool isIn(std::string_view word, std::span<const std::string_view> list)
+{
+    return std::ranges::find(list, word) != list.end();
+}
+
+std::size_t charactersOf(std::string_view text)
+{
+    std::size_t n = 0;
+    for (std::size_t at = 0; at < text.size(); at += codePointAt(text, at).size) ++n;
+    return n;
+}
+
+Outcome both(Outcome a, Outcome b)
+{
+    if (a == Outcome::Invalid || b == Outcome::Invalid) return Outcome::Invalid;
+    return a == Outcome::Unknown || b == Outcome::Unknown ? Outcome::Unknown : Outcome::Valid;
+}
+
+std::string escapedPointer(std::string_view name)
+{
+    std::string out;
+    for (const char c : name) {
+        if (c == '~')
+            out += "~0";
+        else if (c == '/')
+            out += "~1";
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string percentDecoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            const std::string hex(text.substr(i + 1, 2));
+            out += static_cast<char>(std::strtol(hex.c_str(), nullptr, 16));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+std::string_view kindName(const JsonValue& value)
+{
+    switch (value.kind) {
+    case Kind::Null: return "null";
+    case Kind::Bool: return "boolean";
+    case Kind::Number: return value.isInteger() ? "integer" : "number";
+    case Kind::String: return "string";
+    case Kind::Array: return "array";
+    case Kind::Object: return "object";
+    }
+    return "null";
+}
+
+bool hasType(const JsonValue& value, std::string_view type)
+{
+    return kindName(value) == type || (type == "number" && value.kind == Kind::Number);
+}
+
+/// Resolves a relative reference as far as schemas need it: fragment, absolute, path, name.
+std::string resolved(std::string_view base, std::string_view reference)
+{
+    const std::string_view stem = base.substr(0, base.find('#'));
+    if (reference.empty()) return std::string(stem);
+    if (reference.front() == '#') return std::string(stem) + std::string(reference);
+    const std::size_t colon = reference.find(':');
+    if (colon != std::string_view::npos && colon < reference.find('/')) return std::string(reference);
+    const std::size_t scheme = stem.find("://");
+    if (reference.front() == '/' && scheme != std::string_view::npos) {
+        const std::size_t path = stem.find('/', scheme + 3);
+        return std::string(stem.substr(0, path)) + std::string(reference);
+    }
+    const std::size_t slash = stem.rfind('/');
+    return (slash == std::string_view::npos ? std::string() : std::string(stem.substr(0, slash + 1)))
+        + std::string(reference);
+}
+
+class Checker {
+public:
+    explicit Checker(const JsonValue& root)
+        : m_root(root)
+    {
+        index(root, "", 0);
+    }
+
+    SchemaVerdict judge(const JsonValue& value)
+    {
+        SchemaVerdict out;
+        m_violations = &out.violations;
+        out.outcome = check(m_root, value, "", "", 0);
+        if (out.outcome != Outcome::Invalid) out.violations.clear();
+        out.notChecked.assign(m_notChecked.begin(), m_notChecked.end());
+        return out;
+    }
+
+private:
+    /// Schemas by their $id.
+    void index(const JsonValue& schema, const std::string& base, int depth)
+    {
+        if (depth > kDepth) return;
+        std::string here = base;
+        if (schema.kind == Kind::Object) {
+            const JsonValue* id = schema.find("$id");
+            // Beside $ref everything else is ignored, $id too.
+            if (id != nullptr && id->kind == Kind::String && schema.find("$ref") == nullptr) {
+                here = resolved(base, id->text);
+                m_byId.try_emplace(here, &schema, here);
+                if (here.ends_with('#')) m_byId.try_emplace(here.substr(0, here.size() - 1), &schema, here);
+            }
+            for (const auto& [name, member] : schema.members)
+                if (name != "enum" && name != "const") index(member, here, depth + 1);
+        }
+        for (const JsonValue& item : schema.items) index(item, here, depth + 1);
+    }
+
+    Outcome wrong(const std::string& where, std::string_view keyword, std::string message)
+    {
+        if (m_quiet == 0 && m_violations->size() < kViolations)
+            m_violations->push_back({where, std::string(keyword), std::move(message)});
+        return Outcome::Invalid;
+    }
+
+    Outcome unchecked(std::string what)
+    {
+        m_notChecked.insert(std::move(what));
+        return Outcome::Unknown;
+    }
+
+    Outcome check(
+        const JsonValue& schema, const JsonValue& value, const std::string& where, const std::string& base, int depth)
+    {
+        if (depth > kDepth || ++m_steps > kSteps) return unchecked("(nested too deep or too large)");
+        if (schema.kind == Kind::Bool)
+            return schema.boolean ? Outcome::Valid : wrong(where, "false", "nothing is allowed here");
+        if (schema.kind != Kind::Object) return unchecked("(a schema that is no object)");
+        if (const JsonValue* ref = schema.find("$ref"); ref != nullptr && ref->kind == Kind::String)
+            return reference(ref->text, value, where, base, depth);
+        std::string here = base;
+        if (const JsonValue* id = schema.find("$id"); id != nullptr && id->kind == Kind::String)
+            here = resolved(base, id->text);
+
+        Outcome out = Outcome::Valid;
+        for (const auto& [name, rule] : schema.members) {
+            if (&rule != schema.find(name)) continue; // an earlier one of the same name
+            out = both(out, keyword(name, rule, schema, value, where, here, depth));
+        }
+        return out;
+    }
+
+    Outcome quietly(
+        const JsonValue& schema, const JsonValue& value, const std::string& where, const std::string& base, int depth)
+    {
+        ++m_quiet;
+        const Outcome out = check(schema, value, where, base, depth);
+        --m_quiet;
+        return out;
+    }
+
+    Outcome reference(
+        const std::string& text, const JsonValue& value, const std::string& where, const std::string& base, int depth)
+    {
+        const std::string whole = resolved(base, text);
+        if (const auto found = m_byId.find(whole); found != m_byId.end())
+            return check(*found->second.first, value, where, found->second.second, depth + 1);
+        const std::size_t hash = whole.find('#');
+        const std::string stem = whole.substr(0, hash);
+        const std::string fragment = hash == std::string::npos ? std::string() : percentDecoded(whole.substr(hash + 1));
+        const JsonValue* at = nullptr;
+        std::string newBase = stem;
+        if (stem.empty())
+            at = &m_root;
+        else if (const auto found = m_byId.find(stem); found != m_byId.end()) {
+            at = found->second.first;
+            newBase = found->second.second;
+        }
+        if (at == nullptr) return unchecked("$ref " + stem);
+        if (!fragment.empty() && fragment.front() != '/') return unchecked("$ref #" + fragment);
+        std::size_t from = 1;
+        while (at != nullptr && from <= fragment.size() && !fragment.empty()) {
+            std::size_t end = fragment.find('/', from);
+            if (end == std::string::npos) end = fragment.size();
+            std::string name;
+            for (std::size_t i = from; i < end; ++i) {
+                if (fragment[i] == '~' && i + 1 < end)
+                    name += fragment[++i] == '1' ? '/' : '~';
+                else
+                    name += fragment[i];
+            }
+            if (at->kind == Kind::Array) {
+                const std::size_t number = std::strtoul(name.c_str(), nullptr, 10);
+                at = number < at->items.size() ? &at->items[number] : nullptr;
+            } else {
+                at = at->find(name);
+                if (at != nullptr && at->kind == Kind::Object && end < fragment.size())
+                    if (const JsonValue* id = at->find("$id"); id != nullptr && id->kind == Kind::String)
+                        newBase = resolved(newBase, id->text);
+            }
+            from = end + 1;
+        }
+        if (at == nullptr) return unchecked("$ref " + text + " (leads nowhere)");
+        return check(*at, value, where, newBase, depth + 1);
+    }
+
+    Outcome pattern(const std::string& expression, const std::string& text, bool& matches)
+    {
+        auto place = m_patterns.find(expression);
+        if (place == m_patterns.end()) {
+            re2::RE2::Options options;
+            options.set_log_errors(false);
+            options.set_max_mem(4 << 20);
+            place = m_patterns.emplace(expression, std::make_unique<re2::RE2>(expression, options)).first;
+        }
+        if (!place->second->ok()) return unchecked("pattern (not of the linear kind)");
+        matches = re2::RE2::PartialMatch(text, *place->second);
+        return Outcome::Valid;
+    }
+
+    using Members = std::vector<std::pair<std::string, JsonValue>>;
+
+    Outcome keyword(const std::string& name, const JsonValue& rule, const JsonValue& schema, const JsonValue& value,
+        const std::string& where, const std::string& base, int depth)
+    {
+        const auto number = [&](std::string_view word, bool holds, std::string_view than) {
+            if (name != word || value.kind != Kind::Number || rule.kind != Kind::Number || holds) return Outcome::Valid;
+            return wrong(where, word, "must be " + std::string(than) + " " + rule.text);
+        };
+        const auto size = [&](std::string_view word, Kind kind, std::size_t n, bool most) {
+            if (name != word || value.kind != kind || rule.kind != Kind::Number) return Outcome::Valid;
+            const auto limit = rule.number;
+            const bool holds = most ? static_cast<long double>(n) <= limit : static_cast<long double>(n) >= limit;
+            return holds
+                ? Outcome::Valid
+                : wrong(where, word, "has " + std::to_string(n) + (most ? ", at most " : ", at least ") + rule.text);
+        };
+        if (name == "type") return type(rule, schema, value, where);
+        if (name == "enum") {
+            for (const JsonValue& one : rule.items)
+                if (one == value) return Outcome::Valid;
+            if (nullAllowed(schema, value)) return Outcome::Valid;
+            return wrong(where, name, "is none of the values listed");
+        }
+        if (name == "const") return rule == value ? Outcome::Valid : wrong(where, name, "is not the one value allowed");
+        if (name == "multipleOf" && value.kind == Kind::Number && rule.kind == Kind::Number && rule.number > 0) {
+            const long double times = value.number / rule.number;
+            return std::isfinite(times) && std::fabs(times - std::round(times)) <= 1e-9L
+                ? Outcome::Valid
+                : wrong(where, name, "is no multiple of " + rule.text);
+        }
+        if (name == "maximum") return number(name, value.number <= rule.number, "at most");
+        if (name == "minimum") return number(name, value.number >= rule.number, "at least");
+        if (name == "exclusiveMaximum") {
+            if (rule.kind == Kind::Bool) return unchecked("exclusiveMaximum (draft 4)");
+            return number(name, value.number < rule.number, "less than");
+        }
+        if (name == "exclusiveMinimum") {
+            if (rule.kind == Kind::Bool) return unchecked("exclusiveMinimum (draft 4)");
+            return number(name, value.number > rule.number, "more than");
+        }
+        if (name == "maxLength" || name == "minLength")
+            return size(name, Kind::String, charactersOf(value.text), name == "maxLength");
+        if (name == "maxItems" || name == "minItems")
+            return size(name, Kind::Array, value.items.size(), name == "maxItems");
+        if (name == "maxProperties" || name == "minProperties") {
+            std::set<std::string_view> names;
+            for (const auto& member : value.members) names.insert(member.first);
+            return size(name, Kind::Object, names.size(), name == "maxProperties");
+        }
+        if (name == "pattern" && value.kind == Kind::String) {
+            bool matches = true;
+            const Outcome known = pattern(rule.text, value.text, matches);
+            return matches ? known : wrong(where, name, "does not match " + rule.text);
+        }
+        if (name == "format" && value.kind == Kind::String) {
+            const auto fits = fitsFormat(rule.text, value.text);
+            if (!fits) return unchecked("format " + rule.text);
+            return *fits ? Outcome::Valid : wrong(where, name, "is no " + rule.text);
+        }
+        if (value.kind == Kind::Array) return arrayKeyword(name, rule, schema, value, where, base, depth);
+        if (value.kind == Kind::Object && isObjectKeyword(name))
+            return objectKeyword(name, rule, schema, value, where, base, depth);
+        return anyKeyword(name, rule, schema, value, where, base, depth);
+    }
+
+    static bool nullAllowed(const JsonValue& schema, const JsonValue& value)
+    {
+        const JsonValue* nullable = schema.find("nullable");
+        return value.kind == Kind::Null && nullable != nullptr && nullable->kind == Kind::Bool && nullable->boolean;
+    }
+
+    Outcome type(const JsonValue& rule, const JsonValue& schema, const JsonValue& value, const std::string& where)
+    {
+        if (nullAllowed(schema, value)) return Outcome::Valid;
+        if (rule.kind == Kind::String && hasType(value, rule.text)) return Outcome::Valid;
+        std::string wanted = rule.text;
+        for (const JsonValue& one : rule.items) {
+            if (hasType(value, one.text)) return Outcome::Valid;
+            wanted += (wanted.empty() ? "" : " or ") + one.text;
+        }
+        return wrong(where, "type", "is of type " + std::string(kindName(value)) + ", not " + wanted);
+    }
+
+    Outcome arrayKeyword(const std::string& name, const JsonValue& rule, const JsonValue& schema,
+        const JsonValue& value, const std::string& where, const std::string& base, int depth)
+    {
+        const auto checkItem = [&](const JsonValue& with, std::size_t i) {
+            return check(with, value.items[i], where + "/" + std::to_string(i), base, depth + 1);
+        };
+        if (name == "items" || name == "prefixItems") {
+            Outcome out = Outcome::Valid;
+            const JsonValue* prefix = schema.find("prefixItems");
+            const std::size_t first =
+                name == "items" && prefix != nullptr && prefix->kind == Kind::Array ? prefix->items.size() : 0;
+            if (rule.kind == Kind::Array)
+                for (std::size_t i = 0; i < value.items.size() && i < rule.items.size(); ++i)
+                    out = both(out, checkItem(rule.items[i], i));
+            else
+                for (std::size_t i = first; i < value.items.size(); ++i) out = both(out, checkItem(rule, i));
+            return out;
+        }
+        if (name == "additionalItems") {
+            const JsonValue* items = schema.find("items");
+            if (items == nullptr || items->kind != Kind::Array) return Outcome::Valid;
+            Outcome out = Outcome::Valid;
+            for (std::size_t i = items->items.size(); i < value.items.size(); ++i) out = both(out, checkItem(rule, i));
+            return out;
+        }
+        if (name == "uniqueItems") {
+            if (rule.kind != Kind::Bool || !rule.boolean) return Outcome::Valid;
+            if (value.items.size() > 2000) return unchecked("uniqueItems of more than 2000");
+            for (std::size_t i = 0; i < value.items.size(); ++i)
+                for (std::size_t k = i + 1; k < value.items.size(); ++k)
+                    if (value.items[i] == value.items[k])
+                        return wrong(
+                            where, name, "items " + std::to_string(i) + " and " + std::to_string(k) + " are equal");
+            return Outcome::Valid;
+        }
+        if (name == "contains") {
+            Outcome out = Outcome::Invalid;
+            for (std::size_t i = 0; i < value.items.size() && out != Outcome::Valid; ++i) {
+                const Outcome one = quietly(rule, value.items[i], where, base, depth + 1);
+                if (one != Outcome::Invalid) out = one;
+            }
+            return out == Outcome::Invalid ? wrong(where, name, "no item is of the kind that must be there") : out;
+        }
+        return anyKeyword(name, rule, schema, value, where, base, depth);
+    }
+
+    static bool isObjectKeyword(std::string_view name)
+    {
+        static constexpr std::array<std::string_view, 8> kNames {"required", "properties", "patternProperties",
+            "additionalProperties", "dependencies", "dependentRequired", "dependentSchemas", "propertyNames"};
+        return isIn(name, kNames);
+    }
+
+    Outcome objectKeyword(const std::string& name, const JsonValue& rule, const JsonValue& schema,
+        const JsonValue& value, const std::string& where, const std::string& base, int depth)
+    {
+        Outcome out = Outcome::Valid;
+        const auto inside = [&](const std::string& member) { return where + "/" + escapedPointer(member); };
+        if (name == "required") {
+            for (const JsonValue& one : rule.items)
+                if (value.find(one.text) == nullptr) out = both(out, wrong(where, name, one.text + " is missing"));
+            return out;
+        }
+        if (name == "properties") {
+            for (const auto& [member, with] : rule.members)
+                if (const JsonValue* found = value.find(member))
+                    out = both(out, check(with, *found, inside(member), base, depth + 1));
+            return out;
+        }
+        if (name == "propertyNames") {
+            for (const auto& member : value.members) {
+                JsonValue text;
+                text.kind = Kind::String;
+                text.text = member.first;
+                out = both(out, check(rule, text, where, base, depth + 1));
+            }
+            return out;
+        }
+        if (name == "dependencies" || name == "dependentRequired" || name == "dependentSchemas") {
+            for (const auto& [member, needs] : rule.members) {
+                if (value.find(member) == nullptr) continue;
+                if (needs.kind == Kind::Array) {
+                    for (const JsonValue& one : needs.items)
+                        if (value.find(one.text) == nullptr)
+                            out = both(out, wrong(where, name, one.text + " is missing beside " + member));
+                } else {
+                    out = both(out, check(needs, value, where, base, depth + 1));
+                }
+            }
+            return out;
+        }
+        return byPattern(name, rule, schema, value, inside, where, base, depth);
+    }
+
+    /// patternProperties and additionalProperties.
+    Outcome byPattern(const std::string& name, const JsonValue& rule, const JsonValue& schema, const JsonValue& value,
+        const std::function<std::string(const std::string&)>& inside, const std::string& where, const std::string& base,
+        int depth)
+    {
+        Outcome out = Outcome::Valid;
+        for (const auto& member : value.members) {
+            if (&member.second != value.find(member.first)) continue;
+            if (name == "patternProperties") {
+                for (const auto& [expression, with] : rule.members) {
+                    bool matches = false;
+                    out = both(out, pattern(expression, member.first, matches));
+                    if (matches) out = both(out, check(with, member.second, inside(member.first), base, depth + 1));
+                }
+                continue;
+            }
+            const JsonValue* properties = schema.find("properties");
+            if (properties != nullptr && properties->find(member.first) != nullptr) continue;
+            bool matches = false;
+            if (const JsonValue* patterns = schema.find("patternProperties"))
+                for (const auto& one : patterns->members) {
+                    bool fits = false;
+                    if (pattern(one.first, member.first, fits) == Outcome::Unknown) fits = true;
+                    matches = matches || fits;
+                }
+            if (matches) continue;
+            if (rule.kind == Kind::Bool && !rule.boolean)
+                out = both(out, wrong(where, name, "a member that is not in the schema"));
+            else
+                out = both(out, check(rule, member.second, inside(member.first), base, depth + 1));
+        }
+        return out;
+    }
+
+    Outcome anyKeyword(const std::string& name, const JsonValue& rule, const JsonValue& schema, const JsonValue& value,
+        const std::string& where, const std::string& base, int depth)
+    {
+        if (name == "allOf") {
+            Outcome out = Outcome::Valid;
+            for (const JsonValue& one : rule.items) out = both(out, check(one, value, where, base, depth + 1));
+            return out;
+        }
+        if (name == "anyOf") {
+            Outcome out = Outcome::Invalid;
+            for (const JsonValue& one : rule.items) {
+                const Outcome got = quietly(one, value, where, base, depth + 1);
+                if (got == Outcome::Valid) return got;
+                if (got == Outcome::Unknown) out = got;
+            }
+            return out == Outcome::Invalid ? wrong(where, name, "fits none of the alternatives") : out;
+        }
+        if (name == "oneOf") {
+            std::size_t valid = 0;
+            std::size_t unknown = 0;
+            for (const JsonValue& one : rule.items) {
+                const Outcome got = quietly(one, value, where, base, depth + 1);
+                valid += got == Outcome::Valid ? 1 : 0;
+                unknown += got == Outcome::Unknown ? 1 : 0;
+            }
+            if (valid > 1) return wrong(where, name, "fits more than one of the alternatives");
+            if (unknown > 0) return Outcome::Unknown;
+            return valid == 1 ? Outcome::Valid : wrong(where, name, "fits none of the alternatives");
+        }
+        if (name == "not") {
+            const Outcome got = quietly(rule, value, where, base, depth + 1);
+            if (got == Outcome::Unknown) return got;
+            return got == Outcome::Invalid ? Outcome::Valid : wrong(where, name, "fits what must not fit");
+        }
+        if (name == "if") {
+            const Outcome got = quietly(rule, value, where, base, depth + 1);
+            if (got == Outcome::Unknown) return got;
+            const JsonValue* then = schema.find(got == Outcome::Valid ? "then" : "else");
+            return then == nullptr ? Outcome::Valid : check(*then, value, where, base, depth + 1);
+        }
+        if (isIn(name, kChecked) || isIn(name, kRemarks)) return Outcome::Valid;
+        return unchecked(name);
+    }
+
+    const JsonValue& m_root;
+    std::map<std::string, std::pair<const JsonValue*, std::string>, std::less<>> m_byId;
+    std::map<std::string, std::unique_ptr<re2::RE2>> m_patterns;
+    std::set<std::string> m_notChecked;
+    std::vector<SchemaViolation>* m_violations = nullptr;
+    std::size_t m_steps = 0;
+    int m_quiet = 0;
+};
+
+/// Walks only where schemas stand: names of properties are no keywords.
+void collectUnknown(const JsonValue& schema, std::set<std::string>& out, int depth)
+{
+    if (schema.kind != Kind::Object || depth > kDepth) return;
+    static constexpr std::array<std::string_view, 6> kMaps {
+        "properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"};
+    for (const auto& [name, rule] : schema.members) {
+        if (isIn(name, kMaps)) {
+            for (const auto& member : rule.members) collectUnknown(member.second, out, depth + 1);
+        } else if (!isIn(name, kChecked) && !isIn(name, kRemarks)) {
+            out.insert(name);
+        } else if (name == "format" && !fitsFormat(rule.text, "")) {
+            out.insert("format " + rule.text);
+        } else if (name != "enum" && name != "const" && name != "default" && name != "examples" && name != "example") {
+            collectUnknown(rule, out, depth + 1);
+            for (const JsonValue& item : rule.items) collectUnknown(item, out, depth + 1);
+        }
+    }
+}
+
+} // namespace
+
+JsonSchema::JsonSchema(std::shared_ptr<const JsonValue> root)
+    : m_root(std::move(root))
+{
+}
+
+Result<JsonSchema> JsonSchema::parse(std::string_view text)
+{
+    auto read = parseJson(text);
+    if (!read) return tl::unexpected(read.error().in("schema"));
+    if (read->kind != Kind::Object && read->kind != Kind::Bool)
+        return fail(ErrorCode::Invalid, "schema: must be an object, true or false");
+    return JsonSchema(std::make_shared<const JsonValue>(std::move(*read)));
+}
+
+SchemaVerdict JsonSchema::check(const JsonValue& value) const
+{
+    return Checker(*m_root).judge(value);
+}
+
+std::vector<std::string> JsonSchema::unknownKeywords() const
+{
+    std::set<std::string> found;
+    collectUnknown(*m_root, found, 0);
+    return {found.begin(), found.end()};
+}
+
+} // namespace spanwise::guard
