@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/bench/guard_times.h"
 #include "app/bench/otlp_writer.h"
 #include "app/bench/question_times.h"
 #include "app/bench/wide_rows.h"
@@ -160,6 +161,47 @@ void addQuery(CLI::App& bench, Invocation& invocation)
         if (const auto done = benchQueries(invocation, *options); !done) invocation.giveUp(done.error());
     });
 }
+
+struct GuardBenchOptions {
+    std::uint64_t texts = 10'000;
+    std::uint64_t seed = 7;
+    int streams = 200;
+};
+
+void benchGuards(Invocation& invocation, const GuardBenchOptions& options)
+{
+    const bench::GuardTimes times = bench::timeGuards(options.texts, options.seed);
+    print(invocation, "compiled rules, MiB", fixed(times.rulesMiB, 2));
+    print(invocation, "slowest of " + std::to_string(times.texts) + " texts, ms for 64 KiB (" + times.worstText + ")",
+        fixed(times.worstMsPer64KiB, 2));
+    print(invocation, "ordinary prompts, MB/s on one core", fixed(times.plainMBs, 1));
+    print(invocation, "ordinary answers, MB/s on one core", fixed(times.answerMBs, 1));
+    print(invocation, "a prompt of 4 KiB, median ms", fixed(times.msFor4KiB, 3));
+}
+
+void benchDrift(Invocation& invocation, const GuardBenchOptions& options)
+{
+    print(invocation, "method: change", "called in 14 days, median delay in days, false alarms a month");
+    for (const bench::DriftFigure& one : bench::measureDrift(options.streams, options.seed))
+        print(invocation, one.method + ": " + one.change,
+            fixed(one.detected * 100, 1) + " %, " + fixed(one.delayDays, 0) + ", " + fixed(one.falseAlarmsPerMonth, 2));
+}
+
+void addGuardBenches(CLI::App& bench, Invocation& invocation)
+{
+    auto options = std::make_shared<GuardBenchOptions>();
+    CLI::App* guards = bench.add_subcommand("guards", "Time the guards over hostile and ordinary texts");
+    guards->fallthrough();
+    guards->add_option("--texts", options->texts, "Hostile and random texts of 64 KiB")->capture_default_str();
+    guards->add_option("--seed", options->seed, "Same seed, same texts")->capture_default_str();
+    guards->callback([&invocation, options] { benchGuards(invocation, *options); });
+    CLI::App* drift =
+        bench.add_subcommand("drift", "How soon a change is called, and how often none is, on made-up streams");
+    drift->fallthrough();
+    drift->add_option("--streams", options->streams, "Streams of 60 days for each line")->capture_default_str();
+    drift->add_option("--seed", options->seed, "Same seed, same streams")->capture_default_str();
+    drift->callback([&invocation, options] { benchDrift(invocation, *options); });
+}
 } // namespace
 
 void addBench(CLI::App& app, Invocation& invocation)
@@ -167,6 +209,7 @@ void addBench(CLI::App& app, Invocation& invocation)
     CLI::App* command = app.add_subcommand("bench", "Benchmarks, each figure with its unit");
     command->fallthrough();
     command->require_subcommand(1);
+    addGuardBenches(*command, invocation);
     addGenerate(*command, invocation);
     addQuery(*command, invocation);
 }

@@ -5,7 +5,9 @@
 #include "app/cli/number_json.h"
 #include "app/cli/time_argument.h"
 #include "core/analyze/cost.h"
+#include "core/ingest/score_view.h"
 #include "core/ingest/store_view.h"
+#include "core/query/scores.h"
 #include "core/query/series.h"
 
 #include <CLI/CLI.hpp>
@@ -132,8 +134,72 @@ Result<query::SeriesQuestion> questionOf(const SeriesOptions& options, UnixNanos
     return question;
 }
 
+/// Evaluators keep their own scales, so each is a series: `score` is always by evaluator, `guard_rate` by kind.
+constexpr std::string_view kScore = "score";
+constexpr std::string_view kGuardRate = "guard_rate";
+
+std::string scoreJson(const query::ScoreAnswer& answer, std::string_view measure)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.beginObject().key("measure").text(measure);
+    json.key("unit").text(measure == kScore ? "score" : "share");
+    json.key("by").text(measure == kScore ? "evaluator" : "kind");
+    json.key("range").beginObject().key("from_ns").integer(answer.range.from);
+    json.key("to_ns").integer(answer.range.to).endObject();
+    json.key("filter").text(answer.filter).key("step_ns").integer(answer.step).key("series").beginArray();
+    for (const query::ScoreSeries& series : answer.series) {
+        json.beginObject().key("kind").text("value").key("key").text(series.key).key("n").count(series.n);
+        json.key("points").beginArray();
+        for (std::size_t i = 0; i < series.points.size(); ++i) {
+            const query::ScorePoint& point = series.points[i];
+            json.beginObject().key("from_ns").integer(answer.starts[i]).key("to_ns").integer(answer.ends[i]);
+            json.key("n").count(point.n).key("value");
+            point.mean ? json.real(*point.mean) : json.null();
+            if (measure == kScore) {
+                json.key("labels").beginObject();
+                for (const auto& [label, n] : point.labels) json.key(label).count(n);
+                json.endObject();
+            }
+            json.endObject();
+        }
+        json.endArray().endObject();
+    }
+    json.endArray().key("excluded").beginObject();
+    if (answer.unplaced > 0) json.key("span not in scope").count(answer.unplaced);
+    json.endObject().endObject();
+    return out;
+}
+
+Result<void> printScores(Invocation& invocation, const SeriesOptions& options)
+{
+    const std::string_view by = options.measure == kScore ? "evaluator" : "kind";
+    if (!options.by.empty() && options.by != by)
+        return fail(ErrorCode::Invalid, options.measure + " is always by " + std::string(by));
+    const auto scope = options.filter.scope(invocation.now);
+    if (!scope) return tl::unexpected(scope.error());
+    query::ScoreQuestion question;
+    question.scope = *scope;
+    if (!options.step.empty()) {
+        const auto step = parseDuration(options.step);
+        if (!step) return tl::unexpected(step.error().in("--step"));
+        if (*step <= 0) return fail(ErrorCode::Invalid, "--step must be longer than nothing");
+        question.step.step = *step;
+    }
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const query::DataView view = ingest::viewOf(**store);
+    const auto answer = options.measure == kScore
+        ? query::evaluatorScores(view, *ingest::scoresOf((*store)->reader()), question, invocation.stop)
+        : query::guardRates(view, question, invocation.stop);
+    if (!answer) return tl::unexpected(answer.error());
+    invocation.out.line(scoreJson(*answer, options.measure));
+    return {};
+}
+
 Result<void> printSeries(Invocation& invocation, const SeriesOptions& options)
 {
+    if (options.measure == kScore || options.measure == kGuardRate) return printScores(invocation, options);
     const auto question = questionOf(options, invocation.now);
     if (!question) return tl::unexpected(question.error());
     const auto store = openForReading(invocation);
@@ -151,7 +217,9 @@ void addSeries(CLI::App& app, Invocation& invocation)
     command->fallthrough();
     auto options = std::make_shared<SeriesOptions>();
     options->filter.addTo(*command);
-    command->add_option("--measure", options->measure, "One of: " + measureNames())->type_name("M")->required();
+    command->add_option("--measure", options->measure, "One of: " + measureNames() + " score guard_rate")
+        ->type_name("M")
+        ->required();
     command->add_option("--by", options->by, "One series for each value of: " + dimensionNames())->type_name("DIM");
     command->add_option("--step", options->step, "Length of a bucket: 5m, 1h, 1d")->type_name("DURATION");
     command->callback([&invocation, options] {

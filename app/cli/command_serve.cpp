@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/guard_files.h"
 #include "app/cli/receiver_options.h"
 #include "app/cli/retention_options.h"
 #include "app/cli/user_files.h"
 #include "core/ingest/review_intake.h"
+#include "core/ingest/guard_scanner.h"
 #include "core/live/live_intake.h"
 #include "core/live/live_scrapes.h"
 
@@ -25,6 +27,7 @@ struct ServeOptions {
     std::string tokenFile;
     std::string readyFile;
     std::string captureFile;
+    bool noScan = false;
     std::shared_ptr<ingest::RetentionPolicy> retention;
 };
 
@@ -117,6 +120,17 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     pipelineOptions.queueBytes = kQueueBytes;
     ingest::Pipeline pipeline(**store, pipelineOptions);
     const ingest::ReviewIntakeRunner reviews(**store, pipeline, mapping->get());
+    // Behind the intake, on what the machine has left over.
+    std::unique_ptr<ingest::GuardScanner> scanner;
+    if (!options.noScan) {
+        const auto rules = readRules(invocation, {});
+        if (!rules) return tl::unexpected(rules.error());
+        auto allow = readAllowLists();
+        if (!allow) return tl::unexpected(allow.error());
+        scanner = std::make_unique<ingest::GuardScanner>(**store, ingest::between(pipeline), *rules,
+            std::make_shared<const guard::AllowLists>(std::move(*allow)), mapping->get());
+        scanner->start();
+    }
     live::LiveIntake intake(pipeline, std::move(receiver));
     const auto listening = intake.start(*bindings);
     if (!listening) return tl::unexpected(listening.error());
@@ -127,6 +141,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     waitUntilStopped(invocation.stop);
     scrapes.stop();
     intake.stop();
+    scanner.reset();
     return {};
 }
 } // namespace
@@ -150,6 +165,7 @@ void addServe(CLI::App& app, Invocation& invocation)
         ->add_option("--capture-file", options->captureFile,
             "What of the content is kept: JSON with full, redacted, hash or off by service")
         ->type_name("FILE");
+    command->add_flag("--no-scan", options->noScan, "Do not look at what comes in with the guards");
     command->add_option("--ready-file", options->readyFile, "Made when everything listens")->type_name("FILE");
     options->retention = addRetentionOptions(*command);
     command->callback([&invocation, options] {

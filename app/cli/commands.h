@@ -23,6 +23,8 @@ void addCases(CLI::App& app, Invocation& invocation);
 void addReview(CLI::App& app, Invocation& invocation);
 void addServe(CLI::App& app, Invocation& invocation);
 void addErase(CLI::App& app, Invocation& invocation);
+void addDrift(CLI::App& app, Invocation& invocation);
+void addScan(CLI::App& app, Invocation& invocation);
 void addVerify(CLI::App& app, Invocation& invocation);
 
 } // namespace spanwise::cli

@@ -34,7 +34,7 @@ int run(int argc, char** argv)
         invocation.mapping = mapping;
     });
     for (const auto add : {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addMetrics,
-             addExport, addErase, addReview, addCases, addVerify, addBench})
+             addExport, addErase, addReview, addCases, addScan, addDrift, addVerify, addBench})
         add(app, invocation);
 
     try {

@@ -2,10 +2,13 @@
 #include "core/ingest/store_view.h"
 
 #include "core/ingest/trace_reader.h"
+#include "core/query/findings.h"
+#include "core/store/findings.h"
 #include "core/store/reader.h"
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -149,12 +152,76 @@ public:
 private:
     std::shared_ptr<const store::Reader> m_reader;
 };
+
+/// Read when first asked for, once a view: a refresh makes a new one.
+class StoreFindings final : public query::FindingSource {
+public:
+    explicit StoreFindings(std::shared_ptr<const store::Reader> reader)
+        : m_reader(std::move(reader))
+    {
+    }
+
+    [[nodiscard]] Result<std::shared_ptr<const query::FindingTable>> findings() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_table) return m_table;
+        auto read = readFindings();
+        if (read) m_table = *read;
+        return read;
+    }
+
+private:
+    [[nodiscard]] Result<std::shared_ptr<const query::FindingTable>> readFindings() const
+    {
+        auto out = std::make_shared<query::FindingTable>();
+        const auto packs = store::packsOf(*m_reader);
+        if (!packs) return tl::unexpected(packs.error());
+        for (const store::PackRecord& pack : *packs) out->packs.push_back(pack.version);
+        std::unordered_map<query::SpanKey, std::int64_t, query::SpanKeyHash> packOf;
+        auto walked = store::visitScans(*m_reader, {}, [&](const store::ScanRecord& scan) {
+            const query::SpanKey span {scan.trace, scan.spanId};
+            out->scans.emplace(span, static_cast<query::ScanWord>(scan.state));
+            packOf.emplace(span, scan.pack);
+            return true;
+        });
+        if (!walked) return tl::unexpected(walked.error());
+        std::unordered_map<std::string, std::uint32_t> kinds;
+        std::unordered_map<std::string, std::uint32_t> rules;
+        const auto number = [](auto& known, std::vector<std::string>& names, const std::string& name) {
+            const auto [place, isNew] = known.try_emplace(name, static_cast<std::uint32_t>(names.size()));
+            if (isNew) names.push_back(name);
+            return place->second;
+        };
+        walked = store::visitFindings(*m_reader, {}, [&](const store::StoredFinding& stored) {
+            query::FindingEntry one;
+            one.span = {stored.trace, stored.spanId};
+            one.kind = number(kinds, out->kinds, stored.finding.kind);
+            one.rule = number(rules, out->rules, stored.finding.rule);
+            one.severity = stored.finding.severity;
+            one.side = stored.finding.side;
+            one.score = stored.finding.score;
+            one.nearThreshold = stored.finding.nearThreshold;
+            const auto pack = packOf.find(one.span);
+            one.ofPresentPack = pack != packOf.end() && pack->second == stored.pack;
+            out->entries.push_back(one);
+            return true;
+        });
+        if (!walked) return tl::unexpected(walked.error());
+        return std::shared_ptr<const query::FindingTable>(std::move(out));
+    }
+
+    std::shared_ptr<const store::Reader> m_reader;
+    mutable std::mutex m_mutex;
+    mutable std::shared_ptr<const query::FindingTable> m_table;
+};
 } // namespace
 
 query::DataView viewOf(const store::Store& store)
 {
-    return query::makeDataView(
+    query::DataView view = query::makeDataView(
         store.snapshot(), std::make_shared<StoreNames>(store.names()), std::make_shared<StoreSpans>(store.reader()));
+    view.findings = std::make_shared<StoreFindings>(store.reader());
+    return view;
 }
 
 } // namespace spanwise::ingest

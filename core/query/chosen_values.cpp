@@ -21,7 +21,7 @@ std::vector<Node> clausesOf(const Filter& filter)
 
 std::string textOf(const FilterValue& value, Field field)
 {
-    if (infoOf(field).type != FieldType::Choice) return value.text;
+    if (infoOf(field).type != FieldType::Choice && infoOf(field).type != FieldType::GuardChoice) return value.text;
     const auto words = choicesOf(field);
     const auto at = static_cast<std::size_t>(value.integer);
     return value.integer >= 0 && at < words.size() ? std::string(words[at]) : std::string();

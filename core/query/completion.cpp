@@ -136,8 +136,8 @@ void offerOperators(Items& items, const std::string& name)
 {
     const auto field = fieldFromName(name);
     const FieldType type = field ? infoOf(*field).type : FieldType::Name;
-    const bool number =
-        type == FieldType::Duration || type == FieldType::Time || type == FieldType::Count || type == FieldType::Money;
+    const bool number = type == FieldType::Duration || type == FieldType::Time || type == FieldType::Count
+        || type == FieldType::Money || type == FieldType::GuardChoice;
     items.offer("=", "is");
     items.offer("!=", "is not");
     if (number)

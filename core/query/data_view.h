@@ -63,6 +63,7 @@ public:
     [[nodiscard]] virtual std::optional<TraceNo> findTrace(const TraceId& id) const = 0;
 };
 
+class FindingSource;
 class SelectionCache;
 
 struct DataView {
@@ -70,6 +71,7 @@ struct DataView {
     std::shared_ptr<const NameSource> names;
     std::shared_ptr<const SpanSource> spans; ///< may be null: what needs stored spans is then refused
     std::shared_ptr<SelectionCache> selections; ///< may be null; shared by the questions of one refresh
+    std::shared_ptr<const FindingSource> findings; ///< may be null: what asks for findings is then refused
 };
 
 /// With a cache of its own, so that the questions of one page evaluate their filter once.

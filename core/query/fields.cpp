@@ -2,6 +2,7 @@
 #include "core/query/fields.h"
 
 #include "core/model/error_class.h"
+#include "core/model/finding.h"
 #include "core/model/quality.h"
 #include "core/model/span_class.h"
 #include "core/query/statistics.h"
@@ -56,6 +57,12 @@ constexpr std::array kFields {
     FieldInfo {
         Field::ResourceAttribute, "resource", "", FieldType::Attribute, Column::RowNo, "attribute of the resource"},
     FieldInfo {Field::Text, "text", "", FieldType::Text, Column::RowNo, "anything written in the span"},
+    FieldInfo {Field::GuardKind, "guard.kind", "", FieldType::GuardText, Column::RowNo, "secret, pii.iban, refusal, …"},
+    FieldInfo {Field::GuardRule, "guard.rule", "", FieldType::GuardText, Column::RowNo, "rule of a finding"},
+    FieldInfo {
+        Field::GuardSeverity, "guard.severity", "", FieldType::GuardChoice, Column::RowNo, "of its gravest finding"},
+    FieldInfo {
+        Field::GuardScanned, "guard.scanned", "", FieldType::GuardChoice, Column::RowNo, "yes no failed skipped"},
 };
 
 constexpr std::array kFlags {
@@ -68,6 +75,8 @@ constexpr std::array kFlags {
     FlagInfo {Flag::TokensEstimated, "tokens_estimated", "the sender estimated the tokens"},
 };
 
+/// In the order of ScanWord.
+constexpr std::array<std::string_view, 4> kScanWords {"no", "yes", "failed", "skipped"};
 constexpr std::array<std::string_view, 2> kStatuses {"ok", "error"};
 constexpr std::array<std::string_view, kCostStates> kCostStateNames {
     "priced", "reported", "partial", "no_price", "no_usage"};
@@ -172,6 +181,8 @@ std::span<const std::string_view> choicesOf(Field field) noexcept
     case Field::Status: return kStatuses;
     case Field::CostState: return kCostStateNames;
     case Field::Quality: return kQualityWords;
+    case Field::GuardSeverity: return kSeverityNames;
+    case Field::GuardScanned: return kScanWords;
     default: return {};
     }
 }

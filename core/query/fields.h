@@ -25,6 +25,8 @@ enum class FieldType : std::uint8_t {
     SpanId,
     Attribute, ///< attr["…"], resource["…"]: text or number, in the stored span
     Text, ///< everything written in the stored span
+    GuardText, ///< of any finding of the span
+    GuardChoice, ///< severity of any finding, or whether the span was looked at
 };
 
 enum class Field : std::uint8_t {
@@ -59,6 +61,10 @@ enum class Field : std::uint8_t {
     Attribute,
     ResourceAttribute,
     Text,
+    GuardKind,
+    GuardRule,
+    GuardSeverity,
+    GuardScanned,
 };
 
 struct FieldInfo {

@@ -36,11 +36,12 @@ bool isWord(const Lexeme& lexeme, std::string_view word)
 bool isOrdered(FieldType type)
 {
     return type == FieldType::Duration || type == FieldType::Time || type == FieldType::Count
-        || type == FieldType::Money || type == FieldType::Attribute;
+        || type == FieldType::Money || type == FieldType::Attribute || type == FieldType::GuardChoice;
 }
 bool isTextual(FieldType type)
 {
-    return type == FieldType::Name || type == FieldType::Attribute || type == FieldType::Text;
+    return type == FieldType::Name || type == FieldType::Attribute || type == FieldType::Text
+        || type == FieldType::GuardText;
 }
 
 class Parser {
@@ -336,8 +337,10 @@ private:
         out.text = word.text;
         switch (infoOf(node.field).type) {
         case FieldType::Name:
-        case FieldType::Text: return out;
-        case FieldType::Choice: return choice(node.field, word);
+        case FieldType::Text:
+        case FieldType::GuardText: return out;
+        case FieldType::Choice:
+        case FieldType::GuardChoice: return choice(node.field, word);
         case FieldType::Quality: return choice(node.field, word);
         case FieldType::Duration: return number(parseDuration(word.text), word);
         case FieldType::Time: return number(parseTime(word.text), word);

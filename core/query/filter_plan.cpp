@@ -2,6 +2,7 @@
 #include "core/query/filter_plan.h"
 
 #include "core/base/ids.h"
+#include "core/query/findings.h"
 #include "core/query/measure_values.h"
 #include "core/query/selection.h"
 #include "core/query/stored_text.h"
@@ -11,6 +12,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace spanwise::query {
@@ -30,18 +32,6 @@ struct Interval {
     std::int64_t high = kHighest;
 };
 
-/// Names a span across the store.
-struct SpanKey {
-    TraceNo trace = 0;
-    std::uint64_t spanId = 0;
-    bool operator==(const SpanKey&) const = default;
-};
-struct SpanKeyHash {
-    std::size_t operator()(const SpanKey& key) const noexcept
-    {
-        return (key.spanId ^ key.trace) * 0x9E3779B97F4A7C15ULL;
-    }
-};
 using SpanKeys = std::unordered_set<SpanKey, SpanKeyHash>;
 
 /// The span that this row is, found out of all that pass a filter.
@@ -54,7 +44,7 @@ Result<std::shared_ptr<const Selection>> allPassing(const DataView& view, const 
 
 /// One node of the plan. Leaves test a column, the computed total of tokens, or the stored span.
 struct FilterPlan::Step {
-    enum class Kind : std::uint8_t { And, Or, Not, Set, Range, Bits, Tokens, IsCall, Stored, Parent };
+    enum class Kind : std::uint8_t { And, Or, Not, Set, Range, Bits, Tokens, IsCall, Keys, Stored, Parent };
 
     Kind kind = Kind::And;
     std::vector<std::shared_ptr<const Step>> children;
@@ -66,6 +56,7 @@ struct FilterPlan::Step {
     const FilterNode* node = nullptr; ///< Stored
     std::shared_ptr<const FilterNode> owner; ///< keeps `node` alive
     std::optional<TextMatch> match; ///< Stored: ~ and contains
+    std::shared_ptr<const SpanKeys> keys; ///< Keys: the spans that pass
     std::shared_ptr<const SpanKeys> parents; ///< Parent: spans whose children pass
 
     [[nodiscard]] Bitmap evaluateLeaf(const Segment& segment) const;
@@ -185,6 +176,8 @@ public:
         case FieldType::SpanId: return id(node);
         case FieldType::Attribute:
         case FieldType::Text: return stored(node);
+        case FieldType::GuardText: return guardText(node);
+        case FieldType::GuardChoice: return guardChoice(node);
         default: return number(node);
         }
     }
@@ -308,6 +301,97 @@ private:
         if (node.kind == FilterNode::Kind::Compare && (node.op == FilterOp::Like || node.op == FilterOp::NotLike))
             out->match = TextMatch::wildcard(node.values.front().text);
         return out;
+    }
+
+    static StepPtr keysStep(std::shared_ptr<const SpanKeys> keys)
+    {
+        auto out = std::make_shared<Step>();
+        out->kind = Step::Kind::Keys;
+        out->keys = std::move(keys);
+        return out;
+    }
+
+    Result<std::shared_ptr<const FindingTable>> findings() const
+    {
+        if (!m_view.findings)
+            return fail(ErrorCode::NotFound, "this filter asks for findings, and there are none here");
+        return m_view.findings->findings();
+    }
+
+    /// Spans with a finding of which `fits` holds; those just below the threshold are none.
+    template <typename Fits> static std::shared_ptr<const SpanKeys> spansWith(const FindingTable& table, Fits fits)
+    {
+        auto out = std::make_shared<SpanKeys>();
+        for (const FindingEntry& finding : table.entries)
+            if (!finding.nearThreshold && fits(finding)) out->insert(finding.span);
+        return out;
+    }
+
+    /// A kind is named whole or by its first part.
+    Result<StepPtr> guardText(const FilterNode& node)
+    {
+        const auto table = findings();
+        if (!table) return tl::unexpected(table.error());
+        const bool kind = node.field == Field::GuardKind;
+        if (node.kind == FilterNode::Kind::Known)
+            return keysStep(spansWith(**table, [](const FindingEntry&) { return true; }));
+        const std::vector<std::string>& names = kind ? (*table)->kinds : (*table)->rules;
+        std::vector<bool> wanted(names.size(), false);
+        const bool listed =
+            node.kind == FilterNode::Kind::In || node.op == FilterOp::Equal || node.op == FilterOp::NotEqual;
+        for (std::size_t i = 0; i < names.size(); ++i)
+            for (const FilterValue& value : node.values) {
+                if (listed) {
+                    wanted[i] = wanted[i] || names[i] == value.text || (kind && familyOf(names[i]) == value.text);
+                    continue;
+                }
+                const TextMatch match =
+                    node.op == FilterOp::Contains ? TextMatch::substring(value.text) : TextMatch::wildcard(value.text);
+                wanted[i] = wanted[i] || match.matches(names[i]);
+            }
+        StepPtr has = keysStep(spansWith(
+            **table, [&](const FindingEntry& finding) { return wanted[kind ? finding.kind : finding.rule]; }));
+        const bool negative =
+            node.kind == FilterNode::Kind::Compare && (node.op == FilterOp::NotEqual || node.op == FilterOp::NotLike);
+        return negative ? negated(std::move(has)) : has;
+    }
+
+    Result<StepPtr> guardChoice(const FilterNode& node)
+    {
+        const auto table = findings();
+        if (!table) return tl::unexpected(table.error());
+        std::vector<Interval> ranges;
+        for (const FilterValue& value : node.values)
+            for (const Interval& range :
+                intervalsOf(node.kind == FilterNode::Kind::In ? FilterOp::Equal : node.op, value.integer, 0))
+                ranges.push_back(range);
+        if (node.field == Field::GuardScanned) {
+            // "no" is whatever nobody has looked at, not a list.
+            auto looked = std::make_shared<SpanKeys>();
+            auto fitting = std::make_shared<SpanKeys>();
+            for (const auto& [span, word] : (*table)->scans) {
+                looked->insert(span);
+                if (node.kind == FilterNode::Kind::Known ? word == ScanWord::Scanned
+                                                         : inAny(ranges, static_cast<std::int64_t>(word)))
+                    fitting->insert(span);
+            }
+            StepPtr out = keysStep(std::move(fitting));
+            if (node.kind == FilterNode::Kind::Known || !inAny(ranges, 0)) return out;
+            auto either = std::make_shared<Step>();
+            either->kind = Step::Kind::Or;
+            either->children = {std::move(out), negated(keysStep(std::move(looked)))};
+            return either;
+        }
+        std::unordered_map<SpanKey, std::int64_t, SpanKeyHash> gravest;
+        for (const FindingEntry& finding : (*table)->entries)
+            if (!finding.nearThreshold) {
+                std::int64_t& severity = gravest.try_emplace(finding.span, 0).first->second;
+                severity = std::max(severity, static_cast<std::int64_t>(finding.severity));
+            }
+        auto fitting = std::make_shared<SpanKeys>();
+        for (const auto& [span, severity] : gravest)
+            if (node.kind == FilterNode::Kind::Known || inAny(ranges, severity)) fitting->insert(span);
+        return keysStep(std::move(fitting));
     }
 
     Result<StepPtr> anySpan(const FilterNode& child)
@@ -481,6 +565,13 @@ Bitmap FilterPlan::Step::evaluateLeaf(const Segment& segment) const
         break;
     case Kind::Bits: out = columns::passingAnyBit(segment.column(column), bits); break;
     case Kind::IsCall: out = Bitmap(segment.calls(), true); break;
+    case Kind::Keys:
+        out = Bitmap(segment.rows());
+        for (std::size_t i = 0; !keys->empty() && i < segment.rows(); ++i)
+            if (keys->contains({static_cast<TraceNo>(segment.at(Column::Trace, i)),
+                    static_cast<std::uint64_t>(segment.at(Column::SpanId, i))}))
+                out.set(i);
+        break;
     case Kind::Tokens: {
         out = Bitmap(segment.calls());
         columns::BlockBuffer block;
@@ -503,6 +594,9 @@ Bitmap FilterPlan::Step::evaluateLeaf(const Segment& segment) const
 bool FilterPlan::Step::leafPasses(const Segment& segment, std::size_t position) const
 {
     if (kind == Kind::IsCall) return position < segment.calls();
+    if (kind == Kind::Keys)
+        return keys->contains({static_cast<TraceNo>(segment.at(Column::Trace, position)),
+            static_cast<std::uint64_t>(segment.at(Column::SpanId, position))});
     if (isCallColumn(column) && position >= segment.calls()) return false;
     if (kind == Kind::Tokens) return inAny(ranges, valueOf(Measure::Tokens, segment.row(position)));
     const std::int64_t value = segment.at(column, position);

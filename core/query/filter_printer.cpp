@@ -39,8 +39,10 @@ std::string printedValue(Field field, const FilterValue& value)
 {
     switch (infoOf(field).type) {
     case FieldType::Name:
-    case FieldType::Text: return quoted(value.text);
-    case FieldType::Choice: return std::string(choicesOf(field)[static_cast<std::size_t>(value.integer)]);
+    case FieldType::Text:
+    case FieldType::GuardText: return quoted(value.text);
+    case FieldType::Choice:
+    case FieldType::GuardChoice: return std::string(choicesOf(field)[static_cast<std::size_t>(value.integer)]);
     case FieldType::Quality: return std::string(qualityWord(value.integer));
     case FieldType::Duration: return printDuration(value.integer);
     case FieldType::Time: return printTime(value.integer);
@@ -116,6 +118,11 @@ bool needsStoredSpans(const FilterNode& node)
 bool looksAtOtherSpans(const FilterNode& node)
 {
     if (node.kind == FilterNode::Kind::AnySpan || node.kind == FilterNode::Kind::Parent) return true;
+    // Findings come and go while the row stays as it is.
+    if (node.children.empty() && node.kind != FilterNode::Kind::Flag) {
+        const FieldType type = infoOf(node.field).type;
+        if (type == FieldType::GuardText || type == FieldType::GuardChoice) return true;
+    }
     return std::any_of(node.children.begin(), node.children.end(), [](const auto& c) { return looksAtOtherSpans(*c); });
 }
 

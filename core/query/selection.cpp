@@ -181,7 +181,7 @@ Result<Selection> selectIn(const DataView& view, const std::vector<std::shared_p
 DataView makeDataView(std::shared_ptr<const columns::Snapshot> snapshot, std::shared_ptr<const NameSource> names,
     std::shared_ptr<const SpanSource> spans)
 {
-    return {std::move(snapshot), std::move(names), std::move(spans), std::make_shared<SelectionCache>()};
+    return {std::move(snapshot), std::move(names), std::move(spans), std::make_shared<SelectionCache>(), nullptr};
 }
 
 SpanId spanIdOf(std::uint64_t spanId) noexcept

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/store/schema_cases.h"
+#include "core/store/schema_findings.h"
 #include "core/store/schema_raw_metrics.h"
 #include "core/store/schema_retention.h"
 #include "core/store/schema_review.h"
@@ -141,8 +142,8 @@ CREATE TABLE deltas (
 )sql";
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
-inline constexpr std::string_view kSchemaParts[] = {
-    kTelemetrySchema, kSourcesSchema, kRawMetricsSchema, kRetentionSchema, kReviewSchema, kCasesSchema, kSeriesSchema};
+inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRawMetricsSchema,
+    kRetentionSchema, kReviewSchema, kCasesSchema, kSeriesSchema, kFindingsSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;

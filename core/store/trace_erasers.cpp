@@ -20,6 +20,8 @@ constexpr TraceEraser kErasers[] = {
         "DELETE FROM review_draft WHERE " SPANWISE_ITEMS, false},
     {"cases", "SELECT count(*) FROM cases WHERE " SPANWISE_OF_TRACE, "DELETE FROM cases WHERE " SPANWISE_OF_TRACE,
         false},
+    {"findings", "SELECT count(*) FROM findings WHERE trace_no = ?1", "DELETE FROM findings WHERE trace_no = ?1"},
+    {"scans", "SELECT count(*) FROM scans WHERE trace_no = ?1", "DELETE FROM scans WHERE trace_no = ?1"},
 };
 
 #undef SPANWISE_OF_TRACE

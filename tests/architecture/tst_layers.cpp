@@ -39,6 +39,7 @@ const QHash<QString, QStringList>& arrows()
                 "core/columns", "core/query", "core/metrics", "core/gateway", "core/store", "core/sample",
                 "core/exporters", "core/review", "core/cases", "core/guard"}},
         {"core/live", {"core/base", "core/model", "core/decode", "core/metrics", "core/ingest"}},
+        {"core/drift", {"core/base", "core/model", "core/columns", "core/query"}},
         {"ui/format", {"core"}},
         {"ui/theme", {"core"}},
         {"ui/settings", {"core"}},

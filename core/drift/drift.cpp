@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/drift/drift.h"
+
+#include "core/drift/change_points.h"
+#include "core/drift/distribution_tests.h"
+#include "core/drift/rate_tests.h"
+#include "core/model/error_class.h"
+#include "core/query/findings.h"
+#include "core/query/measures.h"
+#include "core/query/selection.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+namespace spanwise::drift {
+namespace {
+
+using query::DataView;
+
+constexpr double kPsiShift = 0.2;
+constexpr double kPsiP = 0.01; ///< big samples make a small PSI certain, small ones make a big PSI by chance
+constexpr double kDistance = 0.1; ///< Jensen–Shannon
+constexpr double kManyValues = 5000; ///< beyond, every p is small: D itself decides
+constexpr double kManyD = 0.1;
+constexpr std::size_t kWords = 20; ///< values of a category that count for themselves
+
+struct Call {
+    UnixNanos start = 0;
+    columns::CallColumns columns;
+    Nanos duration = 0;
+    ErrorClass error = ErrorClass::None;
+    std::vector<std::uint32_t> kinds; ///< of its findings, by first part: index into Reader::kinds
+    bool scanned = false;
+};
+
+struct GroupKey {
+    columns::NameId service = 0;
+    columns::NameId model = 0; ///< 0 with whole = all models
+    columns::NameId prompt = 0;
+    bool whole = true;
+    auto operator<=>(const GroupKey&) const = default;
+};
+
+struct Group {
+    std::vector<const Call*> before;
+    std::vector<const Call*> now;
+    std::vector<const Call*> all; ///< since the first reference window, in any order
+};
+
+struct Numeric {
+    std::string_view name;
+    std::string_view unit;
+    double (*value)(const Call&); ///< negative = unknown
+    double scale; ///< of what is shown
+};
+constexpr std::array<Numeric, 5> kNumeric {{
+    {"input_tokens", "tokens", [](const Call& c) { return static_cast<double>(c.columns.inputTokens); }, 1},
+    {"output_tokens", "tokens", [](const Call& c) { return static_cast<double>(c.columns.outputTokens); }, 1},
+    {"duration", "ms", [](const Call& c) { return static_cast<double>(c.duration); }, 1e-6},
+    {"ttft", "ms", [](const Call& c) { return static_cast<double>(c.columns.timeToFirstToken); }, 1e-6},
+    {"cost", "USD", [](const Call& c) { return static_cast<double>(c.columns.costNanoUsd); }, 1e-9},
+}};
+
+/// Four digits that count, or so many decimals.
+std::string text(double value, int decimals = -1)
+{
+    std::array<char, 48> out {};
+    const auto end = decimals < 0
+        ? std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::general, 4)
+        : std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed, decimals);
+    return {out.data(), end.ptr};
+}
+
+double medianOf(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    return values.empty() ? 0 : values[(values.size() - 1) / 2];
+}
+
+std::vector<double> known(const std::vector<const Call*>& calls, const Numeric& numeric)
+{
+    std::vector<double> out;
+    for (const Call* call : calls)
+        if (const double value = numeric.value(*call); value >= 0) out.push_back(value);
+    return out;
+}
+
+/// A finding that still has to hold among all tests of the run.
+struct Candidate {
+    DriftFinding finding;
+    bool large = false; ///< its size alone is worth telling
+};
+
+class Run {
+public:
+    Run(const DataView& view, const DriftQuestion& question, TimeRange present)
+        : m_view(view)
+        , m_question(question)
+        , m_present(present)
+    {
+    }
+
+    Result<void> read(UnixNanos from, std::stop_token stop)
+    {
+        const auto selection =
+            query::select(m_view, query::Scope {TimeRange {from, m_present.to}, m_question.filter}, stop);
+        if (!selection) return tl::unexpected(selection.error());
+        std::shared_ptr<const query::FindingTable> table;
+        if (m_view.findings)
+            if (const auto read = m_view.findings->findings()) table = *read;
+        std::unordered_map<query::SpanKey, std::vector<std::uint32_t>, query::SpanKeyHash> kindsOf;
+        if (table)
+            for (const query::FindingEntry& finding : table->entries)
+                if (!finding.nearThreshold)
+                    kindsOf[finding.span].push_back(kindNumber(std::string(familyOf(table->kinds[finding.kind]))));
+        for (const query::SelectedPart& part : (*selection)->parts) {
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
+            for (std::size_t i = 0; i < part.segment->calls(); ++i) {
+                if (!part.chosen.test(i)) continue;
+                const columns::SpanRow row = part.segment->row(i);
+                if (!row.call) continue;
+                auto call = std::make_unique<Call>();
+                call->start = row.start;
+                call->columns = *row.call;
+                call->duration = row.duration;
+                call->error = row.errorClass;
+                const query::SpanKey key {row.trace, row.spanId};
+                if (const auto found = kindsOf.find(key); found != kindsOf.end()) call->kinds = found->second;
+                call->scanned = table && table->scans.contains(key) && table->scans.at(key) == query::ScanWord::Scanned;
+                place(*call, row.service);
+                m_calls.push_back(std::move(call));
+            }
+        }
+        return {};
+    }
+
+    DriftAnswer judge(std::vector<TimeRange> reference)
+    {
+        DriftAnswer out;
+        out.present = m_present;
+        out.reference = std::move(reference);
+        std::vector<Candidate> candidates;
+        for (const auto& [key, group] : m_groups) {
+            if (group.before.size() < m_question.least || group.now.size() < m_question.least) {
+                if (!group.now.empty())
+                    out.notEnough.push_back(
+                        {name(key.service), name(key.model), name(key.prompt), group.before.size(), group.now.size()});
+                continue;
+            }
+            for (const Numeric& numeric : kNumeric) judgeNumbers(key, group, numeric, candidates);
+            if (key.whole) {
+                judgeWords(
+                    key, group, "model", [&](const Call& c) { return name(c.columns.model); }, "model", candidates);
+                judgeWords(
+                    key, group, "prompt", [&](const Call& c) { return name(c.columns.prompt); }, "prompt", candidates);
+            }
+            judgeWords(
+                key, group, "error_class",
+                [](const Call& c) {
+                    return c.error == ErrorClass::None ? std::string() : std::string(nameOfError(c.error));
+                },
+                "error.class", candidates);
+            judgeRates(key, group, candidates);
+        }
+        std::vector<double> p;
+        for (const Candidate& one : candidates) p.push_back(one.finding.p);
+        const std::vector<bool> held = benjaminiHochberg(p, m_question.falseDiscoveries);
+        out.tests = candidates.size();
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            if (held[i] && candidates[i].large) out.findings.push_back(std::move(candidates[i].finding));
+        return out;
+    }
+
+private:
+    static std::string_view nameOfError(ErrorClass error) { return spanwise::nameOf(error); }
+
+    std::string name(columns::NameId id) const { return std::string(m_view.names->text(id)); }
+
+    std::uint32_t kindNumber(const std::string& kind)
+    {
+        const auto [place, isNew] = m_kindNumbers.try_emplace(kind, static_cast<std::uint32_t>(m_kinds.size()));
+        if (isNew) m_kinds.push_back(kind);
+        return place->second;
+    }
+
+    [[nodiscard]] bool isReference(UnixNanos at) const
+    {
+        for (int week = 1; week <= m_question.weeks; ++week) {
+            const Nanos back = week * 7 * kNanosPerDay;
+            if (at >= m_present.from - back && at < m_present.to - back) return true;
+        }
+        return false;
+    }
+
+    void place(const Call& call, columns::NameId service)
+    {
+        const bool now = call.start >= m_present.from;
+        const bool before = !now && isReference(call.start);
+        for (const GroupKey& key :
+            {GroupKey {service, 0, 0, true}, GroupKey {service, call.columns.model, call.columns.prompt, false}}) {
+            Group& group = m_groups[key];
+            group.all.push_back(&call);
+            if (now) group.now.push_back(&call);
+            if (before) group.before.push_back(&call);
+        }
+    }
+
+    DriftFinding begin(const GroupKey& key, const Group& group, std::string_view what, DriftMethod method) const
+    {
+        DriftFinding out;
+        out.what = what;
+        out.service = name(key.service);
+        if (!key.whole) {
+            out.model = name(key.model);
+            out.prompt = name(key.prompt);
+        }
+        out.method = method;
+        out.fromCalls = group.before.size();
+        out.toCalls = group.now.size();
+        return out;
+    }
+
+    static std::string quotedText(const std::string& value)
+    {
+        std::string out = "\"";
+        for (const char c : value) {
+            if (c == '"' || c == '\\') out += '\\';
+            out += c;
+        }
+        return out + "\"";
+    }
+
+    static std::string filterOf(const DriftFinding& finding, const std::string& more)
+    {
+        std::string out = "service = " + quotedText(finding.service);
+        if (!finding.model.empty()) out += " and model = " + quotedText(finding.model);
+        if (!finding.prompt.empty()) out += " and prompt = " + quotedText(finding.prompt);
+        return more.empty() ? out : out + " and " + more;
+    }
+
+    /// Hourly means over all that was read, and where they left their level for the present one.
+    std::optional<UnixNanos> since(const Group& group, const std::function<double(const Call&)>& value) const
+    {
+        std::map<UnixNanos, std::pair<double, double>> hours;
+        for (const Call* call : group.all)
+            if (const double x = value(*call); x >= 0) {
+                auto& [sum, n] = hours[call->start - call->start % kNanosPerHour];
+                sum += x;
+                n += 1;
+            }
+        std::vector<double> means;
+        std::vector<UnixNanos> starts;
+        for (const auto& [start, sums] : hours) {
+            starts.push_back(start);
+            means.push_back(sums.first / sums.second);
+        }
+        const auto level = quietLevel(means);
+        if (!level || level->deviation <= 0) return std::nullopt;
+        const auto changes = cusum(means, level->mean, level->deviation);
+        if (changes.empty()) return std::nullopt;
+        // The earliest of the last unbroken run of alarms: a lasting change alarms again and again.
+        std::size_t first = changes.size() - 1;
+        while (first > 0 && changes[first - 1].up == changes.back().up
+            && changes[first].since <= changes[first - 1].alarm + 1)
+            --first;
+        return starts[changes[first].since];
+    }
+
+    void judgeNumbers(
+        const GroupKey& key, const Group& group, const Numeric& numeric, std::vector<Candidate>& out) const
+    {
+        const auto before = known(group.before, numeric);
+        const auto now = known(group.now, numeric);
+        if (before.size() < m_question.least || now.size() < m_question.least) return;
+        const double from = medianOf(before) * numeric.scale;
+        const double to = medianOf(now) * numeric.scale;
+        const auto bounds = decileBounds(before);
+        const auto p = countsIn(bounds, before);
+        const auto q = countsIn(bounds, now);
+        const ChiSquare chi = chiSquare(p, q);
+        const double shift = psi(p, q);
+        const KolmogorovSmirnov ks = kolmogorovSmirnov(before, now);
+        const bool many = static_cast<double>(std::min(before.size(), now.size())) > kManyValues;
+        const bool psiLarge = shift >= kPsiShift && chi.p < kPsiP;
+        const bool ksLarge = many ? ks.distance >= kManyD : psiLarge;
+        // One finding a number: by PSI where that speaks, else by KS.
+        Candidate one;
+        one.finding = begin(key, group, numeric.name, psiLarge ? DriftMethod::Psi : DriftMethod::KolmogorovSmirnov);
+        one.finding.statistic = psiLarge ? shift : ks.distance;
+        one.finding.p = psiLarge ? chi.p : ks.p;
+        one.finding.from = "median " + text(from) + " " + std::string(numeric.unit);
+        one.finding.to = "median " + text(to) + " " + std::string(numeric.unit);
+        one.finding.fromValue = from;
+        one.finding.toValue = to;
+        one.large = psiLarge || ksLarge;
+        if (one.large) {
+            one.finding.since = since(group, [&](const Call& call) { return numeric.value(call); });
+            one.finding.examples = filterOf(one.finding, "call");
+        }
+        out.push_back(std::move(one));
+    }
+
+    void judgeWords(const GroupKey& key, const Group& group, std::string_view what,
+        const std::function<std::string(const Call&)>& word, std::string_view field, std::vector<Candidate>& out) const
+    {
+        std::map<std::string, std::pair<double, double>> counts;
+        for (const Call* call : group.before) counts[word(*call)].first += 1;
+        for (const Call* call : group.now) counts[word(*call)].second += 1;
+        std::vector<std::pair<std::string, std::pair<double, double>>> order(counts.begin(), counts.end());
+        std::ranges::stable_sort(order, [](const auto& a, const auto& b) {
+            return a.second.first + a.second.second > b.second.first + b.second.second;
+        });
+        std::vector<double> p;
+        std::vector<double> q;
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            if (i >= kWords) { // the rest together
+                if (p.size() == kWords) p.push_back(0), q.push_back(0);
+                p.back() += order[i].second.first;
+                q.back() += order[i].second.second;
+                continue;
+            }
+            p.push_back(order[i].second.first);
+            q.push_back(order[i].second.second);
+        }
+        if (p.size() < 2) return;
+        const ChiSquare chi = chiSquare(p, q);
+        const double distance = std::sqrt(jensenShannon(p, q));
+        Candidate one;
+        one.finding = begin(key, group, what, DriftMethod::JensenShannon);
+        one.finding.statistic = distance;
+        one.finding.p = chi.p;
+        one.large = distance >= kDistance && chi.p < kPsiP;
+        const auto n = static_cast<double>(group.before.size());
+        const auto m = static_cast<double>(group.now.size());
+        std::size_t most = 0;
+        double change = -1;
+        for (std::size_t i = 0; i < std::min(order.size(), kWords); ++i)
+            if (const double by = order[i].second.second / m - order[i].second.first / n; by > change)
+                change = by, most = i;
+        const std::string& value = order[most].first;
+        const std::string shown = value.empty() ? "(none)" : value;
+        one.finding.fromValue = order[most].second.first / n;
+        one.finding.toValue = order[most].second.second / m;
+        one.finding.from = shown + " " + text(one.finding.fromValue * 100, 1) + " %";
+        one.finding.to = shown + " " + text(one.finding.toValue * 100, 1) + " %";
+        if (one.large) {
+            one.finding.since = since(group, [&](const Call& call) { return word(call) == value ? 1.0 : 0.0; });
+            one.finding.examples = filterOf(one.finding,
+                value.empty() ? std::string(field) + " is unknown" : std::string(field) + " = " + quotedText(value));
+        }
+        out.push_back(std::move(one));
+    }
+
+    void judgeRates(const GroupKey& key, const Group& group, std::vector<Candidate>& out) const
+    {
+        const auto rate = [&](const std::string& what, const std::string& filter,
+                              const std::function<double(const Call&)>& hit) {
+            double n = 0;
+            double hits = 0;
+            double m = 0;
+            double hitsNow = 0;
+            for (const Call* call : group.before)
+                if (const double x = hit(*call); x >= 0) n += 1, hits += x;
+            for (const Call* call : group.now)
+                if (const double x = hit(*call); x >= 0) m += 1, hitsNow += x;
+            if (n < static_cast<double>(m_question.least) || m < static_cast<double>(m_question.least)) return;
+            if (hits + hitsNow == 0) return;
+            const RateTest test = twoProportions(hits, n, hitsNow, m);
+            Candidate one;
+            one.finding = begin(key, group, what, DriftMethod::Rate);
+            one.finding.statistic = test.z;
+            one.finding.p = test.p;
+            one.finding.fromValue = hits / n;
+            one.finding.toValue = hitsNow / m;
+            one.finding.from = text(100 * hits / n, 2) + " %";
+            one.finding.to = text(100 * hitsNow / m, 2) + " %";
+            one.large = test.p < kPsiP;
+            if (one.large) {
+                one.finding.since = since(group, hit);
+                one.finding.examples = filterOf(one.finding, filter);
+            }
+            out.push_back(std::move(one));
+        };
+        rate("error_rate", "failed", [](const Call& c) { return c.error != ErrorClass::None ? 1.0 : 0.0; });
+        rate("truncated_rate", "truncated", [](const Call& c) { return c.columns.truncated ? 1.0 : 0.0; });
+        rate("soft_error_rate", "soft_error", [](const Call& c) { return c.columns.softError ? 1.0 : 0.0; });
+        for (std::uint32_t kind = 0; kind < m_kinds.size(); ++kind)
+            rate("guard." + m_kinds[kind], "guard.kind = " + quotedText(m_kinds[kind]), [kind](const Call& c) {
+                if (!c.scanned) return -1.0; // not looked at: no rate
+                return std::ranges::find(c.kinds, kind) != c.kinds.end() ? 1.0 : 0.0;
+            });
+    }
+
+    const DataView& m_view;
+    const DriftQuestion& m_question;
+    TimeRange m_present;
+    std::vector<std::unique_ptr<Call>> m_calls;
+    std::map<GroupKey, Group> m_groups;
+    std::vector<std::string> m_kinds;
+    std::map<std::string, std::uint32_t> m_kindNumbers;
+};
+
+} // namespace
+
+std::string_view nameOf(DriftMethod method) noexcept
+{
+    constexpr std::string_view kNames[] = {"psi", "jensen_shannon", "ks", "rate"};
+    return kNames[static_cast<std::size_t>(method)];
+}
+
+Result<DriftAnswer> answer(const DataView& view, const DriftQuestion& question, std::stop_token stop)
+{
+    const UnixNanos now = question.now != 0 ? question.now : view.snapshot->startRange().to;
+    const TimeRange present {now - question.window, now};
+    std::vector<TimeRange> reference;
+    for (int week = 1; week <= question.weeks; ++week) {
+        const Nanos back = week * 7 * kNanosPerDay;
+        reference.push_back({present.from - back, present.to - back});
+    }
+    Run run(view, question, present);
+    if (auto read = run.read(reference.empty() ? present.from : reference.back().from, stop); !read)
+        return tl::unexpected(read.error());
+    return run.judge(std::move(reference));
+}
+
+} // namespace spanwise::drift

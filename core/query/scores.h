@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Quality over time: what evaluators and users said, each evaluator a series of its own because scales differ (two are
+// never averaged); and what share of the spans looked at each kind of guard flagged.
+#pragma once
+
+#include "core/query/data_view.h"
+#include "core/query/findings.h"
+#include "core/query/scope.h"
+#include "core/query/time_steps.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace spanwise::query {
+
+/// One score or verdict that telemetry carries about a span.
+struct ScoreEntry {
+    SpanKey span; ///< spanId 0 = only the trace is known
+    std::string evaluator; ///< its name, with the annotator where one is said: "relevance (LLM)", "feedback"
+    std::optional<double> score;
+    std::string label;
+    UnixNanos at = 0;
+};
+
+class ScoreSource {
+public:
+    virtual ~ScoreSource() = default;
+    /// All of them. Any thread; may read files.
+    [[nodiscard]] virtual Result<std::vector<ScoreEntry>> scores() const = 0;
+};
+
+struct ScorePoint {
+    std::uint64_t n = 0; ///< said in this step, with or without a number
+    std::optional<double> mean; ///< of those with a number; nothing = gap
+    std::uint64_t numbers = 0;
+    std::map<std::string, std::uint64_t> labels;
+};
+
+struct ScoreSeries {
+    std::string key; ///< evaluator, or kind of a guard
+    std::uint64_t n = 0;
+    std::vector<ScorePoint> points; ///< one a step; of a guard: n = spans looked at, mean = share that was flagged
+};
+
+struct ScoreQuestion {
+    Scope scope; ///< spans that were judged; their start is the time that counts
+    StepChoice step;
+};
+
+struct ScoreAnswer {
+    TimeRange range;
+    std::string filter;
+    Nanos step = 0;
+    std::vector<UnixNanos> starts;
+    std::vector<UnixNanos> ends;
+    std::vector<ScoreSeries> series; ///< most said first
+    std::uint64_t unplaced = 0; ///< scores whose span is not in scope or not stored
+};
+
+[[nodiscard]] Result<ScoreAnswer> evaluatorScores(
+    const DataView& view, const ScoreSource& scores, const ScoreQuestion& question, std::stop_token stop = {});
+/// By first part of the kind. Spans that nobody looked at are in no share.
+[[nodiscard]] Result<ScoreAnswer> guardRates(
+    const DataView& view, const ScoreQuestion& question, std::stop_token stop = {});
+
+} // namespace spanwise::query
