@@ -2,10 +2,12 @@
 #include "ui/main_window.h"
 
 #include "ui/about_dialog.h"
+#include "ui/capture_dialog.h"
 #include "ui/command_palette.h"
 #include "ui/filter_bar.h"
 #include "ui/format/format.h"
 #include "ui/navigation.h"
+#include "ui/pages/ask.h"
 #include "ui/pages/import_actions.h"
 #include "ui/pages/import_texts.h"
 #include "ui/pages/live_actions.h"
@@ -55,6 +57,7 @@ QToolButton* barButton(const QString& name, QWidget* parent)
 MainWindow::MainWindow(PageContext& context, QWidget* parent)
     : QMainWindow(parent)
     , m_context(context)
+    , m_askServices(context.session.pool())
 {
     setObjectName(QStringLiteral("spanwise"));
     setMinimumSize(860, 520);
@@ -264,6 +267,33 @@ void MainWindow::buildFileActions()
     file->addSeparator();
     QAction* settings = makeAction(MenuGroup::File, tr("Settings …"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
     connect(settings, &QAction::triggered, this, &MainWindow::openSettings);
+    QAction* capture = makeAction(MenuGroup::File, tr("Capture of content …"), {});
+    connect(capture, &QAction::triggered, this, &MainWindow::openCapture);
+}
+
+void MainWindow::openCapture()
+{
+    ask(m_askServices, m_context.session, query::FacetsQuestion {{}, {query::Dimension::Service}, 50, false},
+        [this](Result<query::FacetsAnswer>& found) {
+            QStringList services;
+            if (found)
+                for (const query::FacetValue& value : found->facets.front().values) services << fromCore(value.value);
+            showCapture(services);
+        });
+}
+
+void MainWindow::showCapture(const QStringList& services)
+{
+    const auto& now = m_context.session.intake().capture;
+    auto* dialog = new CaptureDialog(now ? *now : capture::CapturePolicy {}, services, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        auto written = writeCapture(dialog->policy());
+        if (!written) return m_status->setProblem(oneLine(fromCore(written.error().message)));
+        m_context.session.setCapture(std::move(*written));
+        m_status->setProblem({});
+    });
+    dialog->open();
 }
 
 void MainWindow::openSettings()

@@ -2,6 +2,8 @@
 // Composes the window: navigation, the bar with range and filter, the page on screen, the status strip. No page logic.
 #pragma once
 
+#include "core/query/facets.h"
+#include "ui/async_query.h"
 #include "ui/pages/page.h"
 
 #include <QHash>
@@ -63,11 +65,14 @@ private:
     void openPalette();
     void openKeys();
     void openSettings();
+    void openCapture();
+    void showCapture(const QStringList& services);
     void buildFileActions();
     void onStoreOpened();
     void tint();
 
     PageContext& m_context;
+    AsyncQuery<query::FacetsAnswer> m_askServices;
     Navigation* m_navigation = nullptr;
     QStackedWidget* m_stack = nullptr;
     QWidget* m_bar = nullptr;

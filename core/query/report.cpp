@@ -2,6 +2,7 @@
 #include "core/query/report.h"
 
 #include "core/query/group_key.h"
+#include "core/query/report_order.h"
 #include "core/query/selection.h"
 #include "core/query/totals_builder.h"
 
@@ -11,20 +12,6 @@
 namespace spanwise::query {
 
 namespace {
-std::int64_t orderValue(GroupOrder order, const Totals& totals)
-{
-    switch (order) {
-    case GroupOrder::Calls: return static_cast<std::int64_t>(totals.calls.n);
-    case GroupOrder::Spans: return static_cast<std::int64_t>(totals.spans);
-    case GroupOrder::Cost: return totals.calls.costNanoUsd;
-    case GroupOrder::Tokens: return totals.calls.tokens.total();
-    case GroupOrder::P95: return totals.latency.p95.value.value_or(-1);
-    case GroupOrder::Failed: return static_cast<std::int64_t>(totals.calls.failed);
-    case GroupOrder::Key: return 0;
-    }
-    return 0;
-}
-
 /// Groups by up to two keys.
 class Groups {
 public:
@@ -85,13 +72,7 @@ Result<ReportAnswer> answer(const DataView& view, const ReportQuestion& question
     out.totals = totals.finish();
     if (question.by.empty()) return out;
     out.groups = groups.finish(*view.names);
-    std::ranges::sort(out.groups, [&](const ReportGroup& a, const ReportGroup& b) {
-        const std::int64_t x = orderValue(question.order, a.totals);
-        const std::int64_t y = orderValue(question.order, b.totals);
-        return x != y ? x > y : a.key < b.key;
-    });
-    out.allGroups = out.groups.size();
-    if (question.limit > 0 && out.groups.size() > question.limit) out.groups.resize(question.limit);
+    orderGroups(out, question);
     return out;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/series.h"
 
+#include "core/query/deploy_marks.h"
 #include "core/query/group_key.h"
 #include "core/query/measure_values.h"
 #include "core/query/selection.h"
+#include "core/query/series_parts.h"
 #include "core/query/totals_builder.h"
 
 #include <algorithm>
@@ -154,46 +156,31 @@ Point pointOf(const MeasureInfo& info, const Cell& cell, bool received)
     return point;
 }
 
-/// Where the store holds anything, whatever the filter says.
-std::vector<bool> receivedIn(const DataView& view, const TimeSteps& steps)
+} // namespace
+
+std::vector<bool> receivedIn(const DataView& view, std::span<const UnixNanos> bounds)
 {
-    std::vector<bool> out(steps.count(), false);
-    for (const auto& segment : view.snapshot->segments())
+    std::vector<bool> out(bounds.empty() ? 0 : bounds.size() - 1, false);
+    if (out.empty()) return out;
+    for (const auto& segment : view.snapshot->segments()) {
+        if (segment->lastStart() < bounds.front() || segment->firstStart() >= bounds.back()) continue;
         for (std::size_t i = 0; i < segment->rows(); ++i) {
-            const auto after =
-                std::upper_bound(steps.bounds.begin(), steps.bounds.end(), segment->at(columns::Column::Start, i));
-            if (after != steps.bounds.begin() && after != steps.bounds.end())
-                out[static_cast<std::size_t>(after - steps.bounds.begin()) - 1] = true;
+            const auto after = std::upper_bound(bounds.begin(), bounds.end(), segment->at(columns::Column::Start, i));
+            if (after != bounds.begin() && after != bounds.end())
+                out[static_cast<std::size_t>(after - bounds.begin()) - 1] = true;
         }
+    }
     return out;
 }
 
-std::vector<DeployMark> deployMarks(const DataView& view, const Selection& selection)
+TimeSteps stepsOf(const DataView& view, const SeriesQuestion& question)
 {
-    std::map<NameId, std::map<NameId, UnixNanos>> first;
-    for (const SelectedPart& part : selection.parts)
-        for (std::size_t i = 0; i < part.segment->rows(); ++i) {
-            if (!part.chosen.test(i)) continue;
-            const auto version = static_cast<NameId>(part.segment->at(columns::Column::ServiceVersion, i));
-            if (version == 0) continue;
-            const auto service = static_cast<NameId>(part.segment->at(columns::Column::Service, i));
-            const UnixNanos start = part.segment->at(columns::Column::Start, i);
-            const auto [place, isNew] = first[service].try_emplace(version, start);
-            if (!isNew) place->second = std::min(place->second, start);
-        }
-    std::vector<DeployMark> out;
-    for (const auto& [service, versions] : first) {
-        std::vector<std::pair<UnixNanos, NameId>> order;
-        for (const auto& [version, at] : versions) order.emplace_back(at, version);
-        std::ranges::sort(order);
-        for (std::size_t i = 1; i < order.size(); ++i)
-            out.push_back({order[i].first, std::string(view.names->text(service)),
-                std::string(view.names->text(order[i].second)), std::string(view.names->text(order[i - 1].second))});
-    }
-    std::ranges::sort(out, {}, &DeployMark::at);
-    return out;
+    TimeRange range = question.scope.range;
+    const TimeRange held = view.snapshot->startRange();
+    if (range.from == TimeRange {}.from) range.from = held.from;
+    if (range.to == TimeRange {}.to) range.to = std::max(held.to, range.from);
+    return timeSteps(range, question.step);
 }
-} // namespace
 
 Result<SeriesAnswer> answer(const DataView& view, const SeriesQuestion& question, std::stop_token stop)
 {
@@ -202,17 +189,13 @@ Result<SeriesAnswer> answer(const DataView& view, const SeriesQuestion& question
     SeriesAnswer out;
     out.measure = question.measure;
     out.filter = question.scope.filter.text();
-    TimeRange range = question.scope.range;
-    const TimeRange held = view.snapshot->startRange();
-    if (range.from == TimeRange {}.from) range.from = held.from;
-    if (range.to == TimeRange {}.to) range.to = std::max(held.to, range.from);
-    const TimeSteps steps = timeSteps(range, question.step);
+    const TimeSteps steps = stepsOf(view, question);
     out.step = steps.step;
     for (std::size_t i = 0; i < steps.count(); ++i) {
         out.starts.push_back(steps.bounds[i]);
         out.ends.push_back(steps.bounds[i + 1]);
     }
-    out.range = steps.bounds.empty() ? range : TimeRange {steps.bounds.front(), steps.bounds.back()};
+    out.range = steps.bounds.empty() ? question.scope.range : TimeRange {steps.bounds.front(), steps.bounds.back()};
 
     Collector collector(question, steps);
     for (const SelectedPart& part : (*selection)->parts) {
@@ -238,7 +221,7 @@ Result<SeriesAnswer> answer(const DataView& view, const SeriesQuestion& question
         lines.resize(question.maxSeries);
         lines.push_back(std::move(other));
     }
-    const std::vector<bool> received = receivedIn(view, steps);
+    const std::vector<bool> received = receivedIn(view, steps.bounds);
     for (Line& line : lines) {
         Series series;
         series.kind = line.kind;
@@ -250,7 +233,11 @@ Result<SeriesAnswer> answer(const DataView& view, const SeriesQuestion& question
         out.series.push_back(std::move(series));
     }
     out.excluded = collector.excluded();
-    if (question.deployMarks) out.deployMarks = deployMarks(view, **selection);
+    if (question.deployMarks) {
+        FirstSeen seen;
+        for (const SelectedPart& part : (*selection)->parts) addFirstSeen(seen, part);
+        out.deployMarks = deployMarksOf(seen, *view.names);
+    }
     return out;
 }
 

@@ -57,8 +57,7 @@ void BucketChart::rebuild()
     setLegend(entries);
     plot().hoverAt = [this](double x, double y) { return hoverAt(x, y); };
     const double largest = top();
-    const bool whole = m_data.unit == query::Unit::Share && largest > 0.96; // nothing is above 100 %
-    const double room = whole ? largest : largest * kHeadroom;
+    const double room = isStacked() ? largest : largest * kHeadroom;
     plot().setScales(timeScale(), valueScale(room, m_data.unit, plot().height() > 220 ? 5 : 3));
     std::vector<PlotMark> marks;
     for (const TimeMark& mark : m_data.marks) marks.push_back({positionOf(mark.at), mark.label, colors(*this).muted});

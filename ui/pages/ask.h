@@ -12,8 +12,16 @@ namespace spanwise::ui {
 template <typename Answer, typename Question>
 void ask(AsyncQuery<Answer>& query, Session& session, Question question, typename AsyncQuery<Answer>::Deliver deliver)
 {
-    query.ask([view = session.view(), asked = std::move(question)](
-                  std::stop_token stop) -> Result<Answer> { return answer(view, asked, stop); },
+    query.ask(
+        [view = session.view(), asked = std::move(question), follower = session.follower()](
+            std::stop_token stop) -> Result<Answer> {
+            if constexpr (requires { follower->answer(view, asked, stop); })
+                if (follower) return follower->answer(view, asked, stop);
+            if constexpr (requires { answer(view, asked, stop, follower.get()); })
+                return answer(view, asked, stop, follower.get());
+            else
+                return answer(view, asked, stop);
+        },
         std::move(deliver));
 }
 

@@ -4,6 +4,7 @@
 #include "ui/charts/axis.h"
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
+#include "ui/session/follower.h"
 
 #include <QCoreApplication>
 #include <cmath>
@@ -35,19 +36,23 @@ QString figureText(double value, query::Unit unit)
 
 } // namespace
 
-Result<TileAnswer> answer(const query::DataView& view, const TileQuestion& question, std::stop_token stop)
+Result<TileAnswer> answer(
+    const query::DataView& view, const TileQuestion& question, std::stop_token stop, Follower* follower)
 {
+    const auto ask = [&](const auto& asked, int slot) {
+        return follower ? follower->answer(view, asked, stop, slot) : query::answer(view, asked, stop);
+    };
     TileAnswer out;
     query::ReportQuestion report;
     report.scope = question.scope;
     report.percentiles = question.percentiles;
-    auto current = query::answer(view, report, stop);
+    auto current = ask(report, 0);
     if (!current) return tl::unexpected(current.error());
     out.current = std::move(*current);
     const TimeRange before = query::previousPeriod(question.scope.range);
     if (question.compare && !before.isEmpty()) {
         report.scope.range = before;
-        auto previous = query::answer(view, report, stop);
+        auto previous = ask(report, 1);
         if (!previous) return tl::unexpected(previous.error());
         if (previous->totals.spans > 0) out.previous = std::move(*previous);
     }
@@ -58,7 +63,7 @@ Result<TileAnswer> answer(const query::DataView& view, const TileQuestion& quest
         shape.step.width = 160;
         shape.step.pixelsPerPoint = 4;
         shape.step.offset = question.offset;
-        auto series = query::answer(view, shape, stop);
+        auto series = ask(shape, 0);
         if (!series) return tl::unexpected(series.error());
         out.shapes.push_back(std::move(*series));
     }

@@ -11,6 +11,8 @@
 
 namespace spanwise::ui {
 
+class Follower;
+
 /// A report with the one of the period before (empty where there is none) and a small series for each shape asked for.
 struct TileAnswer {
     query::ReportAnswer current;
@@ -26,8 +28,9 @@ struct TileQuestion {
     query::OffsetAt offset;
 };
 
+/// `follower` may be null.
 [[nodiscard]] Result<TileAnswer> answer(
-    const query::DataView& view, const TileQuestion& question, std::stop_token stop);
+    const query::DataView& view, const TileQuestion& question, std::stop_token stop, Follower* follower = nullptr);
 
 enum class Better : std::uint8_t { Less, Neither };
 

@@ -61,9 +61,10 @@ struct ImportQueue::Shared {
     }
 };
 
-ImportQueue::ImportQueue(Into into, QObject* parent)
+ImportQueue::ImportQueue(Into into, Why why, QObject* parent)
     : QObject(parent)
     , m_into(std::move(into))
+    , m_why(std::move(why))
     , m_shared(std::make_shared<Shared>())
 {
     m_pool.setMaxThreadCount(1);
@@ -129,7 +130,7 @@ void ImportQueue::enqueue(const QString& title, Work work)
     ingest::Pipeline* pipeline = m_into();
     if (!pipeline) {
         job.state = ImportJob::State::Failed;
-        job.error = tr("Nothing can be written to the store that is open. Open another one, or make a new one.");
+        job.error = m_why();
         m_jobs.push_back(std::move(job));
         emit jobChanged(m_jobs.back().number);
         return;

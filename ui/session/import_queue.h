@@ -59,7 +59,9 @@ public:
     /// The way into the open store; null when nothing can be written.
     using Into = std::function<ingest::Pipeline*()>;
 
-    explicit ImportQueue(Into into, QObject* parent = nullptr);
+    using Why = std::function<QString()>; ///< why there is none
+
+    ImportQueue(Into into, Why why, QObject* parent = nullptr);
     /// Cancels and waits; what was committed stays.
     ~ImportQueue() override;
 
@@ -88,6 +90,7 @@ private:
     void ended(int number, Result<std::vector<ingest::FileReport>> outcome);
 
     Into m_into;
+    Why m_why;
     std::vector<ImportJob> m_jobs;
     int m_active = 0; ///< jobs that run or wait
     std::shared_ptr<Shared> m_shared;

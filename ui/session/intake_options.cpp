@@ -3,12 +3,15 @@
 
 #include "core/analyze/shipped_prices.h"
 #include "core/base/data_folder.h"
+#include "core/capture/capture_file.h"
 #include "core/dialect/user_mapping.h"
 #include "ui/settings/setting.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
 
 namespace spanwise::ui {
 
@@ -65,10 +68,48 @@ void readMapping(const QString& path, IntakeFiles& out)
 
 } // namespace
 
+QString captureFile()
+{
+    const auto folder = configFolder();
+    return folder.empty() ? QString() : QString::fromStdU16String((folder / "capture.json").u16string());
+}
+
+Result<std::shared_ptr<const capture::CapturePolicy>> writeCapture(const capture::CapturePolicy& policy)
+{
+    const QString path = captureFile();
+    QDir().mkpath(QFileInfo(path).absolutePath());
+    QSaveFile file(path);
+    const QByteArray text = QByteArray::fromStdString(capture::policyJson(policy));
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size()
+        || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) || !file.commit())
+        return fail(ErrorCode::Io, (path + QStringLiteral(": ") + file.errorString()).toStdString());
+    auto read = capture::readPolicyFile(std::filesystem::path(path.toStdU16String()));
+    if (!read) return tl::unexpected(read.error());
+    return std::make_shared<const capture::CapturePolicy>(std::move(*read));
+}
+
+namespace {
+/// Unlike prices, a policy that cannot be read stops everything: what it keeps back must not be stored by accident.
+void readCapture(IntakeFiles& out)
+{
+    const QString path = captureFile();
+    if (path.isEmpty() || !QFileInfo::exists(path)) return;
+    auto policy = capture::readPolicyFile(std::filesystem::path(path.toStdU16String()));
+    if (policy) {
+        out.capture = std::make_shared<const capture::CapturePolicy>(std::move(*policy));
+        return;
+    }
+    out.blocked = tr("Nothing is taken in, because it is not known what may be kept: %1")
+                      .arg(QString::fromStdString(policy.error().message));
+    out.problems << out.blocked;
+}
+} // namespace
+
 IntakeFiles readIntakeFiles(const Settings& settings)
 {
     IntakeFiles out;
     out.prices = analyze::shippedPrices();
+    readCapture(out);
     if (const QString path = chosen(settings.get(setting::kPriceFile), "prices.json"); !path.isEmpty())
         readPrices(path, out);
     if (const QString path = chosen(settings.get(setting::kMappingFile), "mapping.json"); !path.isEmpty())

@@ -5,6 +5,7 @@
 #include "core/analyze/price_table.h"
 #include "core/base/result.h"
 #include "core/calls/resolve_trace.h"
+#include "core/capture/capture_policy.h"
 
 #include <QString>
 #include <QStringList>
@@ -17,8 +18,15 @@ class Settings;
 struct IntakeFiles {
     std::shared_ptr<const analyze::PriceTable> prices;
     std::shared_ptr<const calls::MappingRules> mapping; ///< null = none
+    std::shared_ptr<const capture::CapturePolicy> capture; ///< null = everything is kept as it came
+    QString blocked; ///< why nothing may be taken in: what is to be kept back is not known. Empty = it may
     QStringList problems; ///< files that could not be used, or only in part; for a person
 };
+
+/// Where the policy of capture lies; empty when the system names no home.
+[[nodiscard]] QString captureFile();
+/// Writes the policy for this program and the command line, readable by its owner only, and reads it back with its key.
+[[nodiscard]] Result<std::shared_ptr<const capture::CapturePolicy>> writeCapture(const capture::CapturePolicy& policy);
 
 /// The files named in the settings, else prices.json and mapping.json of the configuration folder where they are
 /// there. What cannot be read is left out and said.

@@ -62,9 +62,10 @@ struct LiveService::Control : QObject {
     }
 };
 
-LiveService::LiveService(Into into, QObject* parent)
+LiveService::LiveService(Into into, Why why, QObject* parent)
     : QObject(parent)
     , m_into(std::move(into))
+    , m_why(std::move(why))
     , m_control(std::make_unique<Control>())
 {
     m_thread.setObjectName(QStringLiteral("receiver control"));
@@ -94,9 +95,7 @@ void LiveService::start(const LiveOptions& options)
         return;
     }
     m_pipeline = m_into();
-    if (!m_pipeline)
-        return setState(LiveStatus::State::Failed,
-            tr("Nothing can be written to the store that is open. Open another one, or make a new one."));
+    if (!m_pipeline) return setState(LiveStatus::State::Failed, m_why());
     m_status = {};
     m_status.needsToken = options.token.has_value();
     setState(LiveStatus::State::Starting);

@@ -51,7 +51,9 @@ class LiveService final : public QObject {
 public:
     using Into = std::function<ingest::Pipeline*()>;
 
-    explicit LiveService(Into into, QObject* parent = nullptr);
+    using Why = std::function<QString()>; ///< why there is none
+
+    LiveService(Into into, Why why, QObject* parent = nullptr);
     ~LiveService() override;
 
     /// Starts, or starts again with other options. The outcome comes with changed().
@@ -77,6 +79,7 @@ private:
     void setState(LiveStatus::State state, const QString& problem = {});
 
     Into m_into;
+    Why m_why;
     LiveStatus m_status;
     std::optional<LiveOptions> m_next; ///< to be started as soon as it has stopped
     ingest::Pipeline* m_pipeline = nullptr; ///< while it is on

@@ -22,8 +22,8 @@ public:
 
 Session::Session(QObject* parent)
     : QObject(parent)
-    , m_imports([this] { return pipeline(); })
-    , m_live([this] { return pipeline(); })
+    , m_imports([this] { return pipeline(); }, [this] { return whyNoPipeline(); })
+    , m_live([this] { return pipeline(); }, [this] { return whyNoPipeline(); })
 {
     m_pool.setMaxThreadCount(3);
     m_opening.setMaxThreadCount(1);
@@ -92,6 +92,7 @@ void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> op
     m_pipeline.reset();
     m_store = std::move(*opened);
     m_view = ingest::viewOf(*m_store);
+    m_follower.reset();
     m_watch.start();
     emit this->opened();
 }
@@ -105,9 +106,23 @@ void Session::setIntake(IntakeFiles files)
     m_running = m_intake;
 }
 
+QString Session::whyNoPipeline() const
+{
+    if (!m_intake.blocked.isEmpty()) return m_intake.blocked;
+    return tr("Nothing can be written to the store that is open. Open another one, or make a new one.");
+}
+
+void Session::setCapture(std::shared_ptr<const capture::CapturePolicy> policy)
+{
+    m_intake.capture = policy;
+    m_intake.blocked.clear();
+    m_running.capture = policy;
+    if (m_pipeline) m_pipeline->setCapture(std::move(policy));
+}
+
 ingest::Pipeline* Session::pipeline()
 {
-    if (!m_store || !m_store->isWritable()) return nullptr;
+    if (!m_store || !m_store->isWritable() || !m_intake.blocked.isEmpty()) return nullptr;
     if (m_intakeWaits && isIntakeIdle()) setIntake(m_intake);
     if (m_pipeline) return m_pipeline.get();
     m_running = m_intake;
@@ -115,6 +130,7 @@ ingest::Pipeline* Session::pipeline()
     options.prices = m_running.prices;
     options.mapping = m_running.mapping.get();
     options.queueBytes = kQueueBytes;
+    options.capture = m_running.capture;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
     return m_pipeline.get();
 }
@@ -131,6 +147,15 @@ void Session::setWaitingForReview(int items)
     if (m_waitingForReview == items) return;
     m_waitingForReview = items;
     emit waitingForReviewChanged(items);
+}
+
+std::shared_ptr<Follower> Session::follower() const
+{
+    if (!m_live.status().isOn())
+        m_follower.reset();
+    else if (!m_follower)
+        m_follower = std::make_shared<Follower>();
+    return m_follower;
 }
 
 void Session::setPaused(bool paused)

@@ -6,6 +6,7 @@
 #include "core/ingest/pipeline.h"
 #include "core/query/data_view.h"
 #include "core/store/store.h"
+#include "ui/session/follower.h"
 #include "ui/session/import_queue.h"
 #include "ui/session/intake_options.h"
 #include "ui/session/live_service.h"
@@ -48,11 +49,18 @@ public:
     [[nodiscard]] const IntakeFiles& intake() const { return m_intake; }
     /// The way into the store, made when it is first asked for. Null when the store is read-only or none is open.
     [[nodiscard]] ingest::Pipeline* pipeline();
+    /// Why pipeline() is null, for a person.
+    [[nodiscard]] QString whyNoPipeline() const;
+    /// What is kept of content from now on, also of what is being imported or received.
+    void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
+    [[nodiscard]] const IntakeFiles& intake() const { return m_intake; }
     /// What is being read into the store from files.
     [[nodiscard]] ImportQueue& imports() { return m_imports; }
     /// What is being received.
     [[nodiscard]] LiveService& live() { return m_live; }
 
+    /// Answers that follow the data; null while nothing is received: then asking anew is the quicker way.
+    [[nodiscard]] std::shared_ptr<Follower> follower() const;
     /// All data as of the last change. Never without columns and names, also when no store is open.
     [[nodiscard]] const query::DataView& view() const { return m_view; }
     /// Newer data of the same store; says dataChanged().
@@ -90,6 +98,7 @@ private:
     ImportQueue m_imports; ///< ends before the pipeline does
     LiveService m_live; ///< likewise
     bool m_paused = false;
+    mutable std::shared_ptr<Follower> m_follower; ///< of the open store
     int m_waitingForReview = 0;
     QTimer m_watch; ///< asks the store for newer columns: costs a lock and a comparison
 };

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/rank_index.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace spanwise::query {
+
+namespace {
+constexpr unsigned kFine = 6; // bits below the leading one that tell bins apart
+constexpr std::uint64_t kPerPower = std::uint64_t {1} << kFine;
+} // namespace
+
+RankIndex::Bin RankIndex::binOf(std::int64_t value) noexcept
+{
+    const auto v = static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
+    if (v < kPerPower) return static_cast<Bin>(v);
+    const auto power = static_cast<unsigned>(std::bit_width(v)) - 1;
+    const std::uint64_t fine = (v >> (power - kFine)) - kPerPower;
+    return static_cast<Bin>((power - kFine + 1) * kPerPower + fine);
+}
+
+void RankIndex::add(std::int64_t value)
+{
+    const Bin bin = binOf(value);
+    if (m_counts.size() <= bin) m_counts.resize(bin + 1, 0);
+    ++m_counts[bin];
+    ++m_size;
+    if (const auto kept = m_kept.find(bin); kept != m_kept.end())
+        kept->second.insert(std::upper_bound(kept->second.begin(), kept->second.end(), value), value);
+}
+
+void RankIndex::remove(std::int64_t value)
+{
+    const Bin bin = binOf(value);
+    assert(bin < m_counts.size() && m_counts[bin] > 0);
+    --m_counts[bin];
+    --m_size;
+    if (const auto kept = m_kept.find(bin); kept != m_kept.end())
+        if (const auto at = std::lower_bound(kept->second.begin(), kept->second.end(), value);
+            at != kept->second.end() && *at == value)
+            kept->second.erase(at);
+}
+
+std::vector<RankIndex::Place> RankIndex::places(std::span<const std::uint64_t> ranks) const
+{
+    std::vector<Place> out;
+    std::uint64_t before = 0;
+    std::size_t next = 0;
+    for (Bin bin = 0; bin < m_counts.size() && next < ranks.size(); ++bin) {
+        while (next < ranks.size() && ranks[next] <= before + m_counts[bin]) {
+            out.push_back({bin, before});
+            ++next;
+        }
+        before += m_counts[bin];
+    }
+    return out;
+}
+
+std::vector<RankIndex::Bin> RankIndex::missing(std::span<const std::uint64_t> ranks)
+{
+    std::vector<Bin> needed;
+    for (const Place& place : places(ranks))
+        if (needed.empty() || needed.back() != place.bin) needed.push_back(place.bin);
+    std::erase_if(m_kept, [&](const auto& kept) { return !std::ranges::binary_search(needed, kept.first); });
+    std::erase_if(needed, [&](Bin bin) { return m_kept.contains(bin); });
+    return needed;
+}
+
+void RankIndex::fill(Bin bin, std::vector<std::int64_t> values)
+{
+    std::ranges::sort(values);
+    m_kept[bin] = std::move(values);
+}
+
+std::vector<std::int64_t> RankIndex::values(std::span<const std::uint64_t> ranks) const
+{
+    std::vector<std::int64_t> out;
+    const std::vector<Place> found = places(ranks);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const std::vector<std::int64_t>& kept = m_kept.at(found[i].bin);
+        out.push_back(kept[static_cast<std::size_t>(ranks[i] - found[i].before - 1)]);
+    }
+    return out;
+}
+
+} // namespace spanwise::query

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exact order statistics of numbers that come and go. All are counted in bins a sixty-fourth of a power of two wide;
+// only the bins that a wanted rank lies in keep their numbers. Memory and the cost of a change do not grow with n.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+namespace spanwise::query {
+
+/// One thread. Numbers are at least 0.
+class RankIndex {
+public:
+    using Bin = std::uint32_t;
+    [[nodiscard]] static Bin binOf(std::int64_t value) noexcept;
+
+    void add(std::int64_t value);
+    /// The number must be in it.
+    void remove(std::int64_t value);
+    [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
+
+    /// Bins whose numbers are needed for these ranks (from 1, rising) and are not kept. Bins that are kept and not
+    /// needed are let go.
+    [[nodiscard]] std::vector<Bin> missing(std::span<const std::uint64_t> ranks);
+    /// All numbers of a missing bin, in any order.
+    void fill(Bin bin, std::vector<std::int64_t> values);
+    /// After nothing is missing for them.
+    [[nodiscard]] std::vector<std::int64_t> values(std::span<const std::uint64_t> ranks) const;
+
+private:
+    struct Place {
+        Bin bin = 0;
+        std::uint64_t before = 0; ///< numbers in lower bins
+    };
+    [[nodiscard]] std::vector<Place> places(std::span<const std::uint64_t> ranks) const;
+
+    std::uint64_t m_size = 0;
+    std::vector<std::uint64_t> m_counts; ///< by bin
+    std::map<Bin, std::vector<std::int64_t>> m_kept; ///< sorted
+};
+
+} // namespace spanwise::query
