@@ -42,6 +42,7 @@ ui::Location startLocation(const ui::Settings& settings)
 Application::Application(const Options& options)
     : m_options(options)
     , m_settings(settingsFile(options))
+    , m_reviewCount(m_session)
     , m_filter(startLocation(m_settings))
     , m_context {m_session, m_filter, m_settings, m_categories}
     , m_window(m_context)

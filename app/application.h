@@ -5,6 +5,7 @@
 #include "ui/filter_state.h"
 #include "ui/main_window.h"
 #include "ui/pages/page.h"
+#include "ui/session/review_count.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
 #include "ui/theme/category_colors.h"
@@ -34,6 +35,7 @@ private:
     Options m_options;
     ui::Settings m_settings;
     ui::Session m_session;
+    ui::ReviewCount m_reviewCount;
     ui::FilterState m_filter;
     ui::CategoryColors m_categories;
     ui::PageContext m_context;

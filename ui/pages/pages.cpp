@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table of pages. A new page is one line here.
+#include "ui/pages/cases_page.h"
 #include "ui/pages/errors_page.h"
 #include "ui/pages/latency_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/page.h"
+#include "ui/pages/review_page.h"
 #include "ui/pages/sessions_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/spend_page.h"
@@ -24,6 +26,8 @@ constexpr PageEntry kPages[] {
     {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
     {"sessions", QT_TRANSLATE_NOOP("pages", "Sessions"), "sessions", true, &makeSessionsPage},
     {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},
+    {"review", QT_TRANSLATE_NOOP("pages", "Review"), "review", true, &makeReviewPage},
+    {"cases", QT_TRANSLATE_NOOP("pages", "Cases"), "cases", true, &makeCasesPage},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},
     {"start", QT_TRANSLATE_NOOP("pages", "Getting started"), "info", false, &makeStartPage, true},
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/session.h"
 
+#include "core/ingest/review_intake.h"
 #include "core/ingest/store_view.h"
 
 #include <QDir>
@@ -40,13 +41,20 @@ void Session::endIntake()
     m_imports.finish();
 }
 
+/// Pages write through the pipeline from the pool, so nothing of theirs may run when it ends.
+void Session::endPipeline()
+{
+    m_pool.waitForDone();
+    m_reviews.reset();
+    m_pipeline.reset();
+}
+
 Session::~Session()
 {
     m_opening.waitForDone();
     endIntake();
-    m_pipeline.reset();
     m_pool.clear();
-    m_pool.waitForDone();
+    endPipeline();
 }
 
 namespace {
@@ -89,11 +97,12 @@ void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> op
     }
     m_refused.reset();
     endIntake();
-    m_pipeline.reset();
+    endPipeline();
     m_store = std::move(*opened);
     m_view = ingest::viewOf(*m_store);
     m_follower.reset();
     m_watch.start();
+    (void)pipeline(); // what waits for review is found from now on
     emit this->opened();
 }
 
@@ -102,7 +111,7 @@ void Session::setIntake(IntakeFiles files)
     m_intakeWaits = !isIntakeIdle();
     m_intake = std::move(files);
     if (m_intakeWaits) return;
-    m_pipeline.reset();
+    endPipeline();
     m_running = m_intake;
 }
 
@@ -132,6 +141,7 @@ ingest::Pipeline* Session::pipeline()
     options.queueBytes = kQueueBytes;
     options.capture = m_running.capture;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
+    m_reviews = std::make_unique<ingest::ReviewIntakeRunner>(*m_store, *m_pipeline, m_running.mapping.get());
     return m_pipeline.get();
 }
 

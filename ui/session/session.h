@@ -18,6 +18,10 @@
 #include <memory>
 #include <optional>
 
+namespace spanwise::ingest {
+class ReviewIntakeRunner;
+}
+
 namespace spanwise::ui {
 
 class Session final : public QObject {
@@ -83,6 +87,7 @@ signals:
 private:
     void look();
     void endIntake();
+    void endPipeline();
     void take(const QString& path, Result<std::unique_ptr<store::Store>> opened);
     [[nodiscard]] bool isIntakeIdle() const { return !m_imports.isRunning() && m_live.isIdle(); }
 
@@ -95,6 +100,7 @@ private:
     bool m_intakeWaits = false; ///< the pipeline still reads as before
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<ingest::Pipeline> m_pipeline; ///< ends before the store does
+    std::unique_ptr<ingest::ReviewIntakeRunner> m_reviews; ///< ends before the pipeline does
     ImportQueue m_imports; ///< ends before the pipeline does
     LiveService m_live; ///< likewise
     bool m_paused = false;

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/cases_page.h"
+
+#include "core/base/clock.h"
+#include "core/cases/checks.h"
+#include "core/cases/from_review.h"
+#include "core/ingest/pipeline.h"
+#include "core/store/case_table.h"
+#include "core/store/review_reader.h"
+#include "ui/format/format.h"
+#include "ui/models/table_model.h"
+#include "ui/pages/ask.h"
+#include "ui/pages/case_columns.h"
+#include "ui/safe_text.h"
+#include "ui/session/review_desk.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/case_editor.h"
+#include "ui/widgets/case_export_dialog.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/message_view.h"
+#include "ui/widgets/row_view.h"
+#include "ui/widgets/snapshot_sections.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+namespace {
+
+constexpr std::size_t kListed = 1000;
+
+struct CaseOverview {
+    query::CaseListAnswer list;
+    std::vector<query::NamedCount> sets;
+};
+struct Prepared {
+    cases::Case made;
+    bool isNew = false;
+};
+struct Exported {
+    std::vector<cases::Case> all;
+    exporters::ExportStatement statement;
+};
+
+class CasesPage final : public Page {
+public:
+    CasesPage(PageContext& pageContext, QWidget* parent);
+    void apply(const Location& now) override;
+    [[nodiscard]] bool isBusy() const override { return m_ask.isRunning() || m_askOne.isRunning(); }
+    [[nodiscard]] QList<KeyHint> keys() const override
+    {
+        return {{QStringLiteral("Enter"), tr("Open the case")}, {QStringLiteral("Ctrl+E"), tr("Export")},
+            {QStringLiteral("Del"), tr("Remove the selected cases")}};
+    }
+
+private:
+    QString tr(const char* text) const { return QCoreApplication::translate("cases", text); }
+    QWidget* buildHead();
+    QWidget* buildReading();
+    [[nodiscard]] query::CaseListQuestion question() const;
+    void ask();
+    void show(const CaseOverview& overview);
+    void open(const std::string& id);
+    void prepare(const std::string& itemId);
+    void showCase(const cases::Case& one);
+    void edit(const cases::Case& one, bool isNew);
+    void save(const cases::Case& made);
+    void remove();
+    void startExport();
+    void write(std::function<Result<void>(store::Writer&)> work, const QString& done);
+    void say(const QString& text);
+
+    AsyncQuery<CaseOverview> m_ask;
+    AsyncQuery<Prepared> m_askOne;
+    AsyncQuery<Exported> m_askExport;
+    AsyncQuery<bool> m_write;
+    QString m_handled; ///< argument of the location that was acted on
+    std::string m_editing; ///< id of the stored case that is edited; empty = a new one
+    cases::Case m_shown;
+    QTimer m_typing;
+
+    QLineEdit* m_search = nullptr;
+    QComboBox* m_set = nullptr;
+    QCheckBox* m_stale = nullptr;
+    QLabel* m_said = nullptr;
+    RowView* m_list = nullptr;
+    TableModel<query::CaseEntry>* m_rows = nullptr;
+    EmptyState* m_empty = nullptr;
+    QStackedWidget* m_listStack = nullptr;
+    Card* m_reading = nullptr;
+    QStackedWidget* m_detail = nullptr;
+    MessageView* m_view = nullptr;
+    CaseEditor* m_editor = nullptr;
+    QScrollArea* m_editorScroll = nullptr;
+    QPushButton* m_editButton = nullptr;
+};
+
+CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
+    : Page(pageContext, parent)
+    , m_ask(pageContext.session.pool())
+    , m_askOne(pageContext.session.pool())
+    , m_askExport(pageContext.session.pool())
+    , m_write(pageContext.session.pool())
+{
+    m_rows = new TableModel<query::CaseEntry>(caseColumns(), this);
+    m_list = new RowView(context().settings, QStringLiteral("cases"), this);
+    m_list->setAccessibleName(tr("Cases"));
+    m_list->setModel(m_rows);
+    m_list->setUpColumnsFrom(caseColumns());
+    connect(m_list, &RowView::rowActivated, this, [this](int row) { open(m_rows->row(row).id); });
+    connect(
+        m_list, &QAbstractItemView::clicked, this, [this](const QModelIndex& at) { open(m_rows->row(at.row()).id); });
+    m_empty = new EmptyState(this);
+    connect(m_empty, &EmptyState::activated, this, [this] { context().filter.openPage(QStringLiteral("review")); });
+    m_listStack = new QStackedWidget(this);
+    m_listStack->addWidget(m_list);
+    m_listStack->addWidget(m_empty);
+    auto* listCard = new Card(tr("Cases"), this);
+    listCard->setMinimumWidth(360);
+    listCard->setContent(m_listStack, true);
+    auto* panes = new QSplitter(Qt::Horizontal, this);
+    panes->setChildrenCollapsible(false);
+    panes->setHandleWidth(kGap);
+    panes->addWidget(listCard);
+    panes->addWidget(buildReading());
+    panes->setSizes({720, 480});
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 4, 24, 16);
+    column->setSpacing(10);
+    column->addWidget(buildHead());
+    column->addWidget(panes, 1);
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(200);
+    connect(&m_typing, &QTimer::timeout, this, [this] { ask(); });
+
+    auto* removing = new QAction(this);
+    removing->setShortcut(QKeySequence::Delete);
+    removing->setShortcutContext(Qt::WidgetShortcut);
+    connect(removing, &QAction::triggered, this, [this] { remove(); });
+    m_list->addAction(removing);
+    auto* exporting = new QAction(this);
+    exporting->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+    exporting->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(exporting, &QAction::triggered, this, [this] { startExport(); });
+    addAction(exporting);
+}
+
+QWidget* CasesPage::buildHead()
+{
+    auto* head = new QWidget(this);
+    m_search = new QLineEdit(head);
+    m_search->setPlaceholderText(tr("Search in cases"));
+    m_search->setAccessibleName(tr("Search in cases"));
+    m_search->setClearButtonEnabled(true);
+    connect(m_search, &QLineEdit::textEdited, &m_typing, qOverload<>(&QTimer::start));
+    m_set = new QComboBox(head);
+    m_set->setAccessibleDescription(tr("The set that is shown"));
+    m_set->addItem(tr("All sets"));
+    connect(m_set, &QComboBox::activated, this, [this] { ask(); });
+    m_stale = new QCheckBox(tr("stale only"), head);
+    connect(m_stale, &QCheckBox::toggled, this, [this] { ask(); });
+    m_said = new QLabel(head);
+    m_said->setTextFormat(Qt::PlainText);
+    m_said->setForegroundRole(QPalette::PlaceholderText);
+    auto* out = new QPushButton(tr("Export…"), head);
+    out->setProperty("primary", true);
+    connect(out, &QPushButton::clicked, this, [this] { startExport(); });
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    row->addWidget(m_search, 1);
+    row->addWidget(m_set);
+    row->addWidget(m_stale);
+    row->addWidget(m_said, 1);
+    row->addWidget(out);
+    return head;
+}
+
+QWidget* CasesPage::buildReading()
+{
+    m_reading = new Card(tr("Case"), this);
+    m_reading->setMinimumWidth(340);
+    m_view = new MessageView(m_reading);
+    m_view->setAccessibleName(tr("The case"));
+    m_view->setEmptyText(tr("Choose a case at the left."));
+    m_editor = new CaseEditor;
+    m_editorScroll = new QScrollArea(m_reading);
+    m_editorScroll->setWidgetResizable(true);
+    m_editorScroll->setFrameShape(QFrame::NoFrame);
+    m_editorScroll->setWidget(m_editor);
+    connect(m_editor, &CaseEditor::saveWanted, this, [this](const cases::Case& made) { save(made); });
+    connect(m_editor, &CaseEditor::canceled, this, [this] { m_detail->setCurrentWidget(m_view); });
+    m_editButton = new QPushButton(tr("Edit"), m_reading);
+    m_editButton->setEnabled(false);
+    connect(m_editButton, &QPushButton::clicked, this, [this] { edit(m_shown, false); });
+    m_reading->addControl(m_editButton);
+    m_detail = new QStackedWidget(m_reading);
+    m_detail->addWidget(m_view);
+    m_detail->addWidget(m_editorScroll);
+    m_reading->setContent(m_detail);
+    return m_reading;
+}
+
+void CasesPage::apply(const Location& now)
+{
+    ask();
+    if (now.argument == m_handled) return;
+    m_handled = now.argument;
+    if (now.argument.startsWith(QLatin1String("new:")))
+        prepare(now.argument.mid(4).toStdString());
+    else if (!now.argument.isEmpty())
+        open(now.argument.toStdString());
+}
+
+query::CaseListQuestion CasesPage::question() const
+{
+    query::CaseListQuestion out;
+    out.text = m_search->text().toStdString();
+    out.set = m_set->currentData().toString().toStdString();
+    out.staleOnly = m_stale->isChecked();
+    out.limit = kListed;
+    return out;
+}
+
+void CasesPage::ask()
+{
+    if (!context().session.store()) return;
+    m_ask.ask(
+        [reader = context().session.store()->reader(), asked = question()](std::stop_token) -> Result<CaseOverview> {
+            const store::CaseReader source(reader);
+            auto list = source.list(asked);
+            if (!list) return tl::unexpected(list.error());
+            auto sets = source.sets();
+            if (!sets) return tl::unexpected(sets.error());
+            return CaseOverview {std::move(*list), std::move(*sets)};
+        },
+        [this](Result<CaseOverview>& a) {
+            if (a) return show(*a);
+            m_listStack->setCurrentWidget(m_empty);
+            m_empty->showError(tr("The cases cannot be read"), messageOf(a.error()));
+        });
+}
+
+void CasesPage::show(const CaseOverview& overview)
+{
+    const QString chosen = m_set->currentData().toString();
+    m_set->clear();
+    m_set->addItem(tr("All sets"));
+    for (const auto& [name, n] : overview.sets) {
+        if (name.empty()) continue;
+        m_set->addItem(oneLine(fromCore(name), 40) + QStringLiteral(" · ") + format::count(n), fromCore(name));
+        if (fromCore(name) == chosen) m_set->setCurrentIndex(m_set->count() - 1);
+    }
+    m_rows->setRows(overview.list.entries);
+    say(tr("%1 cases").arg(format::count(overview.list.matched)));
+    const bool none = overview.list.entries.empty();
+    m_listStack->setCurrentWidget(none ? static_cast<QWidget*>(m_empty) : m_list);
+    if (!none) return;
+    const bool filtered = !question().text.empty() || !question().set.empty() || m_stale->isChecked();
+    if (filtered)
+        m_empty->showEmpty(tr("No case fits"), tr("The search, the set or the tick leaves nothing."));
+    else
+        m_empty->showEmpty(tr("No case yet"),
+            tr("A bad output becomes a case when it is reviewed: press A on the Review page."), tr("Go to Review"));
+}
+
+void CasesPage::open(const std::string& id)
+{
+    if (!context().session.store()) return;
+    m_askOne.ask(
+        [reader = context().session.store()->reader(), id](std::stop_token) -> Result<Prepared> {
+            auto one = store::CaseReader(reader).one(id);
+            if (!one) return tl::unexpected(one.error());
+            return Prepared {std::move(*one), false};
+        },
+        [this](Result<Prepared>& a) {
+            if (a) return showCase(a->made);
+            say(messageOf(a.error()));
+        });
+}
+
+void CasesPage::prepare(const std::string& itemId)
+{
+    if (!context().session.store()) return;
+    m_askOne.ask(
+        [reader = context().session.store()->reader(), itemId](std::stop_token) -> Result<Prepared> {
+            const auto item = store::ReviewReader(reader).item(itemId, {}, SystemClock().now());
+            if (!item) return tl::unexpected(item.error());
+            auto made = cases::caseFromReview(item->state, item->snapshot);
+            if (!made) return tl::unexpected(made.error());
+            return Prepared {std::move(*made), true};
+        },
+        [this](Result<Prepared>& a) {
+            if (a) return edit(a->made, true);
+            say(messageOf(a.error()));
+        });
+}
+
+void CasesPage::showCase(const cases::Case& one)
+{
+    m_shown = one;
+    m_editButton->setEnabled(context().session.store() && context().session.store()->isWritable());
+    Json conversation = Json::object();
+    conversation.set("messages", one.input["messages"]);
+    conversation.set("output", one.badOutput);
+    std::vector<TextSection> sections = sectionsOfSnapshot(conversation);
+    const auto note = [&](const QString& title, const QString& text,
+                          TextSection::Style style = TextSection::Style::Prose) {
+        if (text.isEmpty()) return;
+        TextSection section;
+        section.title = title;
+        section.text = text;
+        section.style = style;
+        sections.push_back(std::move(section));
+    };
+    note(tr("Expected"), fromCore(cases::expectedText(one)));
+    QStringList checks;
+    for (const Json& check : one.checks.items()) checks.append(fromCore(cases::describeCheck(check)));
+    note(tr("Checks"), checks.join(u'\n'), TextSection::Style::Code);
+    note(tr("Reviewed"), fromCore(one.review.indented(2)), TextSection::Style::Code);
+    note(tr("Comes from"), fromCore(one.origin.indented(2)), TextSection::Style::Code);
+    if (!one.alsoSeen.items().empty())
+        note(tr("Also seen in"), fromCore(one.alsoSeen.indented(2)), TextSection::Style::Code);
+    m_reading->setTitle(oneLine(fromCore(one.title), 120));
+    m_reading->setSubtitle(fromCore(one.id));
+    m_view->setSections(std::move(sections));
+    m_detail->setCurrentWidget(m_view);
+}
+
+void CasesPage::edit(const cases::Case& one, bool isNew)
+{
+    m_editing = isNew ? std::string() : one.id;
+    m_reading->setTitle(isNew ? tr("New case") : oneLine(fromCore(one.title), 120));
+    m_reading->setSubtitle({});
+    m_editor->setCase(one);
+    m_detail->setCurrentWidget(m_editorScroll);
+    m_editor->setFocus(Qt::OtherFocusReason);
+}
+
+void CasesPage::save(const cases::Case& made)
+{
+    const std::string actor = accountName().toStdString();
+    write(
+        [made, actor, editing = m_editing](store::Writer& writer) -> Result<void> {
+            if (!editing.empty()) return store::replaceCase(writer, editing, made, SystemClock().now());
+            return store::putCase(writer, made, actor, SystemClock().now()).map([](store::CasePut) {});
+        },
+        tr("Saved."));
+    showCase(made);
+}
+
+void CasesPage::remove()
+{
+    std::vector<std::string> ids;
+    for (const int row : m_list->selectedRowNumbers()) ids.push_back(m_rows->row(row).id);
+    if (ids.empty()) return;
+    write(
+        [ids](store::Writer& writer) -> Result<void> {
+            for (const std::string& id : ids)
+                if (auto removed = store::removeCase(writer, id); !removed) return removed;
+            return {};
+        },
+        tr("%1 removed.").arg(ids.size()));
+}
+
+void CasesPage::write(std::function<Result<void>(store::Writer&)> work, const QString& done)
+{
+    ingest::Pipeline* pipeline = context().session.pipeline();
+    if (!pipeline) return say(tr("The store is open for reading only."));
+    m_write.ask(
+        [pipeline, work = std::move(work)](std::stop_token) -> Result<bool> {
+            if (auto written = pipeline->use(work); !written) return tl::unexpected(written.error());
+            return true;
+        },
+        [this, done](Result<bool>& a) {
+            ask();
+            say(a ? done : messageOf(a.error()));
+        });
+}
+
+void CasesPage::startExport()
+{
+    if (!context().session.store()) return;
+    query::CaseListQuestion asked = question();
+    asked.limit = 0;
+    std::vector<std::string> chosen;
+    for (const int row : m_list->selectedRowNumbers()) chosen.push_back(m_rows->row(row).id);
+    if (chosen.size() < 2) chosen.clear(); // the row one stands on is no selection
+    m_askExport.ask(
+        [reader = context().session.store()->reader(), asked, chosen](std::stop_token) -> Result<Exported> {
+            auto all = store::CaseReader(reader).all(asked);
+            if (!all) return tl::unexpected(all.error());
+            Exported out;
+            for (cases::Case& one : *all)
+                if (chosen.empty() || std::ranges::find(chosen, one.id) != chosen.end())
+                    out.all.push_back(std::move(one));
+            const auto head = store::ReviewReader(reader).head();
+            if (head && head->entries > 0) out.statement.reviewHead = head->hash.hex();
+            out.statement.filter = asked.text;
+            return out;
+        },
+        [this](Result<Exported>& a) {
+            if (!a) return say(messageOf(a.error()));
+            if (a->all.empty()) return say(tr("There is no case to export."));
+            CaseExportDialog dialog(std::move(a->all), a->statement, this);
+            dialog.exec();
+        });
+}
+
+void CasesPage::say(const QString& text)
+{
+    m_said->setText(oneLine(text, 200));
+    m_said->setToolTip(plainTip(text));
+}
+
+} // namespace
+
+Page* makeCasesPage(PageContext& context, QWidget* parent)
+{
+    return new CasesPage(context, parent);
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The list of review items as columns.
+#pragma once
+
+#include "core/query/review_queue.h"
+#include "ui/models/column.h"
+
+#include <QString>
+#include <span>
+
+namespace spanwise::ui {
+
+struct ReviewRow {
+    query::ReviewListEntry entry;
+    UnixNanos now = 0; ///< for ages
+};
+[[nodiscard]] std::span<const Column<ReviewRow>> reviewColumns();
+
+[[nodiscard]] QString statusName(review::ItemStatus status);
+[[nodiscard]] QString verdictName(review::Verdict verdict); ///< empty for None
+
+} // namespace spanwise::ui

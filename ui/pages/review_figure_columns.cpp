@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/review_figure_columns.h"
+
+#include "ui/format/format.h"
+#include "ui/safe_text.h"
+
+#include <cmath>
+
+namespace spanwise::ui {
+namespace {
+
+using review::CodeCount;
+using review::QuestionAgreement;
+using review::ReviewerFigures;
+using review::UncodedNote;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("ReviewFigures", text);
+}
+
+QString share(const std::optional<double>& value)
+{
+    return format::percent(value.value_or(std::nan("")));
+}
+
+QString decimal(const std::optional<double>& value)
+{
+    return value ? QString::number(*value, 'f', 2) : format::unknown();
+}
+
+/// Why a coefficient is missing or not to be trusted; review-and-cases.md §5.
+QString agreementHint(const QuestionAgreement& a)
+{
+    if (!a.alpha.alpha) return tr("All answers were the same: agreement beyond chance is not defined.");
+    if (a.tooFew()) return tr("Too few: %1 items, 20 are needed.").arg(a.items);
+    if (*a.alpha.alpha >= review::kReliableAlpha) return tr("Reliable (0.80 and more).");
+    if (*a.alpha.alpha >= review::kTentativeAlpha) return tr("Tentative (0.67 to 0.80).");
+    return tr("Low: fix the rubric before trusting the labels.");
+}
+
+Tone agreementTone(const QuestionAgreement& a)
+{
+    if (!a.alpha.alpha || a.tooFew()) return Tone::Muted;
+    if (*a.alpha.alpha >= review::kReliableAlpha) return Tone::Good;
+    return *a.alpha.alpha >= review::kTentativeAlpha ? Tone::Normal : Tone::Warning;
+}
+
+QString intervalText(const QuestionAgreement& a)
+{
+    if (!a.alpha.low || !a.alpha.high) return format::unknown();
+    return QStringLiteral("%1 – %2").arg(decimal(a.alpha.low), decimal(a.alpha.high));
+}
+
+QString judgementText(const QuestionAgreement& a)
+{
+    if (!a.alpha.alpha) return tr("not defined");
+    if (a.tooFew()) return tr("too few");
+    if (*a.alpha.alpha >= review::kReliableAlpha) return tr("reliable");
+    return *a.alpha.alpha >= review::kTentativeAlpha ? tr("tentative") : tr("low");
+}
+
+constexpr Column<CodeCount> kCodes[] {
+    {"code", QT_TRANSLATE_NOOP("columns", "Failure mode"), [](const CodeCount& c) { return fromCore(c.code); },
+        Align::Left, 220, true, -1, [](const CodeCount& a, const CodeCount& b) { return a.code < b.code; }},
+    {"items", QT_TRANSLATE_NOOP("columns", "Items"), [](const CodeCount& c) { return format::count(c.items); },
+        Align::Right, 80, true, -1, [](const CodeCount& a, const CodeCount& b) { return a.items < b.items; }},
+    {"rate", QT_TRANSLATE_NOOP("columns", "Of traffic"), [](const CodeCount& c) { return share(c.weightedRate); },
+        Align::Right, 90, true, -1,
+        [](const CodeCount& a, const CodeCount& b) {
+            return a.weightedRate.value_or(-1) < b.weightedRate.value_or(-1);
+        },
+        nullptr,
+        [](const CodeCount&) {
+            return tr("Weighted by each item's probability of getting into the queue; items added by hand are left "
+                      "out.");
+        }},
+};
+
+constexpr Column<UncodedNote> kNotes[] {
+    {"note", QT_TRANSLATE_NOOP("columns", "Note"), [](const UncodedNote& n) { return fromCore(n.note); }, Align::Left,
+        380, true, -1, [](const UncodedNote& a, const UncodedNote& b) { return a.note < b.note; }, nullptr,
+        [](const UncodedNote& n) { return fromCore(n.note); }},
+    {"reviewer", QT_TRANSLATE_NOOP("columns", "Reviewer"), [](const UncodedNote& n) { return fromCore(n.reviewer); },
+        Align::Left, 120, true, -1, [](const UncodedNote& a, const UncodedNote& b) { return a.reviewer < b.reviewer; }},
+};
+
+constexpr Column<QuestionAgreement> kAgreement[] {
+    {"question", QT_TRANSLATE_NOOP("columns", "Question"),
+        [](const QuestionAgreement& a) {
+            return fromCore(a.question) + QStringLiteral(" · ") + fromCore(a.rubricId) + u' '
+                + QString::number(a.rubricVersion);
+        },
+        Align::Left, 200, true, -1,
+        [](const QuestionAgreement& a, const QuestionAgreement& b) { return a.question < b.question; }},
+    {"items", QT_TRANSLATE_NOOP("columns", "n"),
+        [](const QuestionAgreement& a) { return format::count(std::int64_t(a.items)); }, Align::Right, 60, true, -1,
+        [](const QuestionAgreement& a, const QuestionAgreement& b) { return a.items < b.items; }},
+    {"equal", QT_TRANSLATE_NOOP("columns", "Equal"), [](const QuestionAgreement& a) { return share(a.percent); },
+        Align::Right, 80, true, -1, nullptr},
+    {"alpha", QT_TRANSLATE_NOOP("columns", "Alpha"), [](const QuestionAgreement& a) { return decimal(a.alpha.alpha); },
+        Align::Right, 70, true, -1, nullptr, agreementTone, agreementHint},
+    {"interval", QT_TRANSLATE_NOOP("columns", "95 %"), intervalText, Align::Right, 110, true, -1, nullptr},
+    {"kappa", QT_TRANSLATE_NOOP("columns", "Kappa"),
+        [](const QuestionAgreement& a) {
+            if (a.pair) return decimal(a.pair->kappa);
+            return a.fleiss ? decimal(a.fleiss->kappa) : format::unknown();
+        },
+        Align::Right, 70, true, -1, nullptr, nullptr,
+        [](const QuestionAgreement& a) {
+            if (a.pair) return tr("Cohen: two reviewers");
+            return a.fleiss ? tr("Fleiss: the same number of reviews on each item")
+                            : tr("needs two reviewers, or the same number of reviews on each item");
+        }},
+    {"ac1", QT_TRANSLATE_NOOP("columns", "AC1"),
+        [](const QuestionAgreement& a) { return a.pair ? decimal(a.pair->ac1) : format::unknown(); }, Align::Right, 70,
+        true, -1, nullptr, nullptr,
+        [](const QuestionAgreement&) { return tr("Gwet: steady when one answer is rare"); }},
+    {"says", QT_TRANSLATE_NOOP("columns", "Reading"), judgementText, Align::Left, 110, true, -1, nullptr, agreementTone,
+        agreementHint},
+};
+
+constexpr Column<ReviewerFigures> kReviewers[] {
+    {"reviewer", QT_TRANSLATE_NOOP("columns", "Reviewer"),
+        [](const ReviewerFigures& r) { return fromCore(r.reviewer); }, Align::Left, 160, true, -1,
+        [](const ReviewerFigures& a, const ReviewerFigures& b) { return a.reviewer < b.reviewer; }},
+    {"reviews", QT_TRANSLATE_NOOP("columns", "Reviews"),
+        [](const ReviewerFigures& r) { return format::count(r.reviews); }, Align::Right, 80, true, -1, nullptr, nullptr,
+        [](const ReviewerFigures& r) {
+            return tr("%1 copied to similar items, %2 taken back").arg(r.derived).arg(r.retracted);
+        }},
+    {"per_hour", QT_TRANSLATE_NOOP("columns", "An hour"),
+        [](const ReviewerFigures& r) { return r.perHour ? QString::number(*r.perHour, 'f', 0) : format::unknown(); },
+        Align::Right, 80, true, -1, nullptr, nullptr,
+        [](const ReviewerFigures& r) {
+            return tr("in %1 of active time; pauses count two minutes at most").arg(format::duration(r.active));
+        }},
+    {"median", QT_TRANSLATE_NOOP("columns", "Median"),
+        [](const ReviewerFigures& r) {
+            return r.medianSeconds ? format::duration(Nanos(*r.medianSeconds * 1e9)) : format::unknown();
+        },
+        Align::Right, 80, true, -1, nullptr},
+    {"fails", QT_TRANSLATE_NOOP("columns", "Fails"),
+        [](const ReviewerFigures& r) { return format::percent(r.failShare); }, Align::Right, 80, true, -1, nullptr},
+    {"overturned", QT_TRANSLATE_NOOP("columns", "Overturned"),
+        [](const ReviewerFigures& r) { return QStringLiteral("%1 / %2").arg(r.overturned).arg(r.adjudicated); },
+        Align::Right, 100, true, -1, nullptr, nullptr,
+        [](const ReviewerFigures&) { return tr("of the reviews on items that were adjudicated"); }},
+    {"known", QT_TRANSLATE_NOOP("columns", "Known items"),
+        [](const ReviewerFigures& r) {
+            return r.knownReviewed > 0 ? QStringLiteral("%1 / %2").arg(r.knownRight).arg(r.knownReviewed)
+                                       : format::unknown();
+        },
+        Align::Right, 100, true, -1, nullptr},
+    {"drift", QT_TRANSLATE_NOOP("columns", "Share of fails over time"),
+        [](const ReviewerFigures& r) {
+            QStringList blocks;
+            for (const review::DriftBlock& block : r.drift) blocks.append(format::percent(block.failShare));
+            return blocks.isEmpty() ? format::unknown() : blocks.join(QStringLiteral(" → "));
+        },
+        Align::Left, 240, true, -1, nullptr, nullptr,
+        [](const ReviewerFigures&) { return tr("in blocks of 20 reviews, oldest first"); }},
+};
+
+} // namespace
+
+std::span<const Column<CodeCount>> codeColumns()
+{
+    return kCodes;
+}
+std::span<const Column<UncodedNote>> noteColumns()
+{
+    return kNotes;
+}
+std::span<const Column<QuestionAgreement>> agreementColumns()
+{
+    return kAgreement;
+}
+std::span<const Column<ReviewerFigures>> reviewerColumns()
+{
+    return kReviewers;
+}
+
+} // namespace spanwise::ui

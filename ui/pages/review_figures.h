@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the reviews of a queue say: how often things fail, at what, how far people agree, how fast they are; and where
+// notes become codes and codes are merged.
+#pragma once
+
+#include "core/query/review_queue.h"
+#include "ui/async_query.h"
+#include "ui/models/table_model.h"
+
+#include <QScrollArea>
+
+namespace spanwise::ui {
+
+class ReviewDesk;
+class Session;
+class Settings;
+class StatTile;
+class TableCard;
+
+class ReviewFiguresView final : public QScrollArea {
+    Q_OBJECT
+
+public:
+    ReviewFiguresView(Session& session, Settings& settings, ReviewDesk& desk, QWidget* parent = nullptr);
+    void ask();
+    [[nodiscard]] bool isBusy() const { return m_ask.isRunning(); }
+
+private:
+    void show(const query::ReviewFigures& figures);
+    void giveCode();
+    void mergeCode();
+
+    Session& m_session;
+    ReviewDesk& m_desk;
+    AsyncQuery<query::ReviewFigures> m_ask;
+    query::ReviewFigures m_figures;
+    StatTile* m_rate;
+    StatTile* m_reviewed;
+    StatTile* m_agreed;
+    StatTile* m_newCodes;
+    TableCard* m_codes;
+    TableModel<review::CodeCount>* m_codeRows;
+    TableCard* m_notes;
+    TableModel<review::UncodedNote>* m_noteRows;
+    TableCard* m_agreement;
+    TableModel<review::QuestionAgreement>* m_agreementRows;
+    TableCard* m_reviewers;
+    TableModel<review::ReviewerFigures>* m_reviewerRows;
+};
+
+} // namespace spanwise::ui

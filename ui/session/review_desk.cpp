@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/review_desk.h"
+
+#include "core/base/clock.h"
+#include "core/ingest/pipeline.h"
+#include "core/store/review_log.h"
+#include "core/store/review_reader.h"
+#include "ui/session/session.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+namespace spanwise::ui {
+
+using review::EventKind;
+
+namespace {
+
+constexpr std::size_t kReady = 2; ///< items kept loaded beside the one on screen
+constexpr int kRenewMs = 60'000; ///< review-and-cases.md §3: sent while the item is on screen
+constexpr std::size_t kActionsLookedAt = 50;
+
+/// A review as the form takes it.
+Json answersOf(const review::Review& review)
+{
+    Json out = Json::object();
+    out.set("verdict", review::nameOf(review.verdict));
+    out.set("answers", review.answers.isObject() ? review.answers : Json::object());
+    out.set("failure_modes", Json::texts(review.failureModes));
+    if (!review.severity.empty()) out.set("severity", review.severity);
+    if (!review.rootCause.empty()) out.set("root_cause", review.rootCause);
+    if (review.note) out.set("note", *review.note);
+    if (review.correctedOutput) out.set("corrected_output", *review.correctedOutput);
+    return out;
+}
+
+} // namespace
+
+QString accountName()
+{
+    const QString name = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME"));
+    return name.isEmpty() ? QStringLiteral("reviewer") : name;
+}
+
+/// What a piece of work may use on its thread.
+struct ReviewDesk::Access {
+    std::shared_ptr<const store::Reader> reader;
+    ingest::Pipeline* pipeline = nullptr; ///< null: the store is read-only
+    std::string viewer;
+    std::string queue;
+
+    [[nodiscard]] store::ReviewReader reviews() const { return store::ReviewReader(reader); }
+    [[nodiscard]] Result<void> act(EventKind kind, const std::string& itemId, const Json& payload) const
+    {
+        if (!pipeline) return fail(ErrorCode::Conflict, "the store is open for reading only");
+        return pipeline->use([&](store::Writer& writer) -> Result<void> {
+            auto done = store::actOnReview(writer, {kind, itemId, viewer, payload, SystemClock().now()});
+            if (!done) return tl::unexpected(done.error());
+            return {};
+        });
+    }
+};
+
+ReviewDesk::ReviewDesk(Session& session, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_viewer(accountName())
+{
+    m_renew.setInterval(kRenewMs);
+    connect(&m_renew, &QTimer::timeout, this, [this] {
+        if (m_current && canWrite()) act(EventKind::ClaimRenewed, m_current->state.itemId, Json::object(), {});
+    });
+    connect(&session, &Session::opened, this, [this] {
+        m_ready.clear();
+        show({});
+    });
+}
+
+bool ReviewDesk::canWrite() const
+{
+    return m_session.store() && m_session.store()->isWritable();
+}
+
+void ReviewDesk::setQueue(const QString& queue)
+{
+    if (queue == m_queue) return;
+    leave();
+    m_queue = queue;
+    m_ready.clear();
+    show({});
+    next();
+}
+
+// One piece of work after the other
+
+void ReviewDesk::enqueue(Work work)
+{
+    m_waiting.push_back(std::move(work));
+    pump();
+}
+
+void ReviewDesk::pump()
+{
+    if (m_running || m_waiting.empty() || !m_session.store()) return;
+    m_running = true;
+    Access access {m_session.store()->reader(), m_session.pipeline(), m_viewer.toStdString(), m_queue.toStdString()};
+    Work work = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    const QPointer<ReviewDesk> self(this);
+    m_session.pool().start([self, access = std::move(access), work = std::move(work)] {
+        Then then = work(access);
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, then = std::move(then)] {
+                if (!self) return;
+                self->m_running = false;
+                if (then) then();
+                self->pump();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+// Getting items
+
+void ReviewDesk::next()
+{
+    if (!m_ready.empty()) {
+        Item item = std::move(m_ready.front());
+        m_ready.pop_front();
+        return show(std::move(item));
+    }
+    std::vector<std::string> without;
+    if (m_current) without.push_back(m_current->state.itemId);
+    enqueue([this, without](const Access& access) -> Then {
+        const UnixNanos now = SystemClock().now();
+        const auto id = access.reviews().next({access.queue, access.viewer, now, without});
+        if (!id) return [this, why = id.error().message] { emit failed(QString::fromStdString(why)); };
+        if (!*id)
+            return [this] {
+                show({});
+                emit nothingLeft();
+            };
+        auto item = access.reviews().item(**id, access.viewer, now);
+        if (!item) return [this, why = item.error().message] { emit failed(QString::fromStdString(why)); };
+        return [this, shared = std::make_shared<const query::ReviewItem>(std::move(*item))] { show(shared); };
+    });
+}
+
+void ReviewDesk::open(const QString& itemId)
+{
+    leave();
+    load(itemId, {});
+}
+
+void ReviewDesk::load(const QString& itemId, Json answers)
+{
+    enqueue([this, id = itemId.toStdString(), answers = std::move(answers)](const Access& access) -> Then {
+        auto item = access.reviews().item(id, access.viewer, SystemClock().now());
+        if (!item) return [this, why = item.error().message] { emit failed(QString::fromStdString(why)); };
+        return [this, answers, shared = std::make_shared<const query::ReviewItem>(std::move(*item))] {
+            show(shared, answers);
+        };
+    });
+}
+
+void ReviewDesk::show(Item item, Json answers)
+{
+    m_current = std::move(item);
+    m_answers = answers.isNull() && m_current ? m_current->draft : std::move(answers);
+    m_renew.stop();
+    if (m_current) {
+        std::erase_if(m_ready, [&](const Item& one) { return one->state.itemId == m_current->state.itemId; });
+        const review::ItemStatus status = m_current->state.statusAt(SystemClock().now());
+        const bool isOpen = status == review::ItemStatus::Waiting || status == review::ItemStatus::InReview;
+        if (isOpen && canWrite()) claim(m_current->state.itemId);
+    }
+    emit itemChanged();
+    if (m_current) preload();
+}
+
+void ReviewDesk::claim(const std::string& itemId)
+{
+    m_renew.start();
+    const std::string mine = m_viewer.toStdString();
+    if (m_current->state.holds(mine, SystemClock().now())) return;
+    Json payload = Json::object();
+    payload.set("lease_s", m_current->queue.leaseSeconds);
+    enqueue([this, itemId, payload](const Access& access) -> Then {
+        if (const auto done = access.act(EventKind::Claimed, itemId, payload); !done)
+            return [this, itemId, why = done.error().message] {
+                // Somebody was faster, or has decided it: the next one, unless the person has moved on already.
+                if (!m_current || m_current->state.itemId != itemId) return;
+                emit said(QString::fromStdString(why));
+            };
+        return {};
+    });
+}
+
+/// Gives the claim back: the item is left without a decision.
+void ReviewDesk::leave()
+{
+    if (!m_current || !canWrite() || !m_renew.isActive()) return;
+    m_renew.stop();
+    act(EventKind::ClaimReleased, m_current->state.itemId, Json::object(), {});
+}
+
+void ReviewDesk::preload()
+{
+    if (m_ready.size() >= kReady) return;
+    std::vector<std::string> without {m_current->state.itemId};
+    for (const Item& item : m_ready) without.push_back(item->state.itemId);
+    enqueue([this, without = std::move(without)](const Access& access) mutable -> Then {
+        std::vector<Item> items;
+        for (std::size_t have = without.size() - 1; have < kReady; ++have) {
+            const UnixNanos now = SystemClock().now();
+            const auto id = access.reviews().next({access.queue, access.viewer, now, without});
+            if (!id || !*id) break;
+            without.push_back(**id);
+            if (auto item = access.reviews().item(**id, access.viewer, now))
+                items.push_back(std::make_shared<const query::ReviewItem>(std::move(*item)));
+        }
+        return [this, queue = access.queue, items = std::move(items)] {
+            if (queue != m_queue.toStdString()) return;
+            for (const Item& item : items)
+                if (!m_current || item->state.itemId != m_current->state.itemId) m_ready.push_back(item);
+        };
+    });
+}
+
+// Writing decisions
+
+void ReviewDesk::act(EventKind kind, const std::string& itemId, Json payload, Then then, const Item& backTo)
+{
+    enqueue([this, kind, itemId, payload = std::move(payload), then = std::move(then), backTo](
+                const Access& access) -> Then {
+        if (const auto done = access.act(kind, itemId, payload); !done)
+            return [this, why = done.error().message, backTo, payload] {
+                if (backTo) show(backTo, payload);
+                emit failed(QString::fromStdString(why));
+            };
+        return [this, then] {
+            if (then) then();
+            emit changed();
+        };
+    });
+}
+
+void ReviewDesk::actAndGoOn(EventKind kind, Json payload, const QString& sentence)
+{
+    if (!m_current) return;
+    const Item decided = m_current;
+    m_renew.stop();
+    act(
+        kind, decided->state.itemId, std::move(payload), [this, sentence] { emit said(sentence); }, decided);
+    next();
+}
+
+void ReviewDesk::submit(Json submission)
+{
+    const QString verdict = QString::fromUtf8(std::string(submission["verdict"].text()).c_str());
+    actAndGoOn(EventKind::Submitted, std::move(submission), tr("Submitted: %1. Z takes it back.").arg(verdict));
+}
+
+void ReviewDesk::adjudicate(Json submission)
+{
+    if (!m_current) return;
+    Json winning = Json::array();
+    for (const review::Review* one : m_current->state.currentReviews())
+        if (review::nameOf(one->verdict) == submission["verdict"].text()) winning.add(one->id);
+    submission.set("winning", std::move(winning));
+    actAndGoOn(EventKind::Adjudicated, std::move(submission), tr("The dispute is decided."));
+}
+
+void ReviewDesk::skip(const QString& reason)
+{
+    Json payload = Json::object();
+    payload.set("reason", reason.toStdString());
+    actAndGoOn(EventKind::Skipped, std::move(payload), tr("Skipped: you will not be asked again."));
+}
+
+void ReviewDesk::dismiss(const QString& reason, const QString& note)
+{
+    Json payload = Json::object();
+    payload.set("reason", reason.toStdString());
+    if (!note.isEmpty()) payload.set("note", note.toStdString());
+    actAndGoOn(EventKind::Dismissed, std::move(payload), tr("Dismissed. Z takes it back."));
+}
+
+void ReviewDesk::reopen(const QString& reason)
+{
+    if (!m_current) return;
+    Json payload = Json::object();
+    payload.set("reason", reason.toStdString());
+    const QString id = QString::fromStdString(m_current->state.itemId);
+    act(EventKind::Reopened, m_current->state.itemId, std::move(payload), [this, id] { load(id, {}); });
+}
+
+void ReviewDesk::comment(const QString& text)
+{
+    if (!m_current || text.trimmed().isEmpty()) return;
+    Json payload = Json::object();
+    payload.set("text", text.toStdString());
+    const QString id = QString::fromStdString(m_current->state.itemId);
+    const Json answers = m_answers;
+    act(EventKind::Commented, m_current->state.itemId, std::move(payload), [this, id, answers] { load(id, answers); });
+}
+
+void ReviewDesk::saveDraft(Json submission)
+{
+    if (!m_current || !canWrite()) return;
+    m_answers = submission;
+    enqueue([id = m_current->state.itemId, text = submission.canonical()](const Access& access) -> Then {
+        if (!access.pipeline) return {};
+        (void)access.pipeline->use([&](store::Writer& writer) {
+            return store::saveReviewDraft(writer, id, access.viewer, text, SystemClock().now());
+        }); // a draft that could not be kept is typed again; the submission itself is what must not fail
+        return {};
+    });
+}
+
+void ReviewDesk::code(std::vector<std::pair<std::string, Json>> codings)
+{
+    enqueue([this, codings = std::move(codings)](const Access& access) -> Then {
+        for (const auto& [itemId, payload] : codings)
+            if (const auto done = access.act(EventKind::Coded, itemId, payload); !done)
+                return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
+        return [this] { emit changed(); };
+    });
+}
+
+void ReviewDesk::mergeCodes(std::vector<std::string> from, const QString& to)
+{
+    enqueue([this, from = std::move(from), to = to.toStdString()](const Access& access) -> Then {
+        const auto states = access.reviews().states(access.queue, {});
+        if (!states) return [this, why = states.error().message] { emit failed(QString::fromStdString(why)); };
+        std::vector<const review::ItemState*> items;
+        for (const review::ItemState& state : *states) items.push_back(&state);
+        std::vector<std::pair<std::string, Json>> codings;
+        for (const std::string& old : from)
+            for (const auto& [itemId, reviewId] : review::reviewsWithCode(items, old))
+                codings.emplace_back(itemId, review::codingPayload(reviewId, old, to));
+        return [this, codings] { code(codings); };
+    });
+}
+
+void ReviewDesk::undo()
+{
+    leave();
+    enqueue([this](const Access& access) -> Then {
+        const auto actions = access.reviews().ownActions(access.viewer, kActionsLookedAt);
+        if (!actions) return [this, why = actions.error().message] { emit failed(QString::fromStdString(why)); };
+        for (const query::OwnAction& action : *actions) {
+            const auto item = access.reviews().item(action.itemId, access.viewer, SystemClock().now());
+            if (!item) continue;
+            Json payload = Json::object();
+            Json answers;
+            EventKind undoing = EventKind::Retracted;
+            const review::Review* made = item->state.review(action.reviewId);
+            if (action.kind == EventKind::Submitted && made && made->counts()) {
+                payload.set("review_id", action.reviewId);
+                answers = answersOf(*made);
+            } else if (action.kind == EventKind::Dismissed && item->state.dismissed) {
+                payload.set("reason", "undone");
+                undoing = EventKind::Reopened;
+            } else {
+                continue;
+            }
+            if (const auto done = access.act(undoing, action.itemId, payload); !done)
+                return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
+            return [this, id = QString::fromStdString(action.itemId), answers] {
+                m_ready.clear();
+                load(id, answers);
+                emit said(tr("Taken back."));
+                emit changed();
+            };
+        }
+        return [this] { emit said(tr("There is nothing of yours to take back.")); };
+    });
+}
+
+} // namespace spanwise::ui

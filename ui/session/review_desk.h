@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One person's work at one queue: gets items, keeps the next two ready, and writes what was decided. Everything runs
+// in order, one piece after the other, off the UI thread; the next item is on screen before the last one is written,
+// and comes back with its answers when that fails.
+#pragma once
+
+#include "core/query/review_queue.h"
+#include "core/review/event.h"
+
+#include <QObject>
+#include <QTimer>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace spanwise::ui {
+
+class Session;
+
+/// Who reviews: the name of the system account.
+[[nodiscard]] QString accountName();
+
+class ReviewDesk final : public QObject {
+    Q_OBJECT
+
+public:
+    using Item = std::shared_ptr<const query::ReviewItem>;
+
+    explicit ReviewDesk(Session& session, QObject* parent = nullptr);
+
+    /// Another queue; forgets what was loaded of the one before.
+    void setQueue(const QString& queue);
+    [[nodiscard]] const QString& queue() const { return m_queue; }
+    [[nodiscard]] const QString& viewer() const { return m_viewer; } ///< name of the system account
+    [[nodiscard]] const Item& current() const { return m_current; } ///< null: none is open
+    /// What to put into the form of the current item: a draft, or the review that was taken back.
+    [[nodiscard]] const Json& answers() const { return m_answers; }
+    [[nodiscard]] bool canWrite() const;
+    [[nodiscard]] bool isBusy() const { return m_running || !m_waiting.empty(); }
+
+    void next(); ///< the item that is due
+    void open(const QString& itemId);
+    void submit(Json submission);
+    void adjudicate(Json submission);
+    void skip(const QString& reason);
+    void dismiss(const QString& reason, const QString& note);
+    void reopen(const QString& reason);
+    void comment(const QString& text);
+    void undo(); ///< takes the last own action back and opens that item
+    void saveDraft(Json submission);
+    /// Codes given to reviews afterwards: item id, payload of a `coded` event.
+    void code(std::vector<std::pair<std::string, Json>> codings);
+    /// Every review of the queue that carries one of `from` gets `to` in its place.
+    void mergeCodes(std::vector<std::string> from, const QString& to);
+
+signals:
+    void itemChanged(); ///< current() is another one, or none is left
+    void nothingLeft();
+    void said(const QString& sentence); ///< what was done
+    void failed(const QString& message);
+    void changed(); ///< counts and lists are worth asking again
+
+private:
+    using Then = std::function<void()>;
+    struct Access;
+    using Work = std::function<Then(const Access&)>;
+    enum class Claim : bool { No, Yes };
+
+    void enqueue(Work work);
+    void pump();
+    void show(Item item, Json answers = {});
+    void load(const QString& itemId, Json answers);
+    void preload();
+    void claim(const std::string& itemId);
+    void leave();
+    /// Writes an action on the current item and goes on to the next one.
+    void actAndGoOn(review::EventKind kind, Json payload, const QString& sentence);
+    void act(review::EventKind kind, const std::string& itemId, Json payload, Then then, const Item& backTo = {});
+
+    Session& m_session;
+    QString m_queue = QStringLiteral("default");
+    QString m_viewer;
+    Item m_current;
+    Json m_answers;
+    std::deque<Item> m_ready; ///< loaded, not claimed
+    std::deque<Work> m_waiting;
+    bool m_running = false;
+    QTimer m_renew;
+};
+
+} // namespace spanwise::ui

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/case_editor.h"
+
+#include "core/cases/checks.h"
+#include "core/cases/prove.h"
+#include "ui/format/format.h"
+#include "ui/safe_text.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/check_dialog.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+namespace {
+
+constexpr int kPauseMs = 250;
+
+QPlainTextEdit* textField(const QString& name, QWidget* parent)
+{
+    auto* field = new QPlainTextEdit(parent);
+    field->setAccessibleName(name);
+    field->setTabChangesFocus(true);
+    field->setMinimumHeight(72);
+    return field;
+}
+
+QLabel* plainLabel(QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setFont(textFont(TextRole::Secondary));
+    return label;
+}
+
+} // namespace
+
+CaseEditor::CaseEditor(QWidget* parent)
+    : QWidget(parent)
+    , m_title(new QLineEdit(this))
+    , m_tags(new QLineEdit(this))
+    , m_set(new QLineEdit(this))
+    , m_bad(textField(tr("Bad output"), this))
+    , m_expected(textField(tr("Expected answer"), this))
+    , m_checks(new QListWidget(this))
+    , m_redactions(new QListWidget(this))
+    , m_takeOut(new QLineEdit(this))
+    , m_proof(plainLabel(this))
+    , m_redactionText(plainLabel(this))
+    , m_save(new QPushButton(tr("Save case"), this))
+{
+    m_title->setMaxLength(static_cast<int>(cases::kLongestTitle));
+    m_bad->setReadOnly(true);
+    m_tags->setPlaceholderText(tr("separated by blanks"));
+    m_set->setPlaceholderText(tr("none"));
+    m_save->setProperty("primary", true);
+    m_later.setSingleShot(true);
+    m_later.setInterval(kPauseMs);
+    connect(&m_later, &QTimer::timeout, this, &CaseEditor::rewrite);
+    const auto edited = [this] {
+        if (!m_filling) m_later.start();
+    };
+    for (QLineEdit* field : {m_title, m_tags, m_set}) connect(field, &QLineEdit::textEdited, this, edited);
+    connect(m_expected, &QPlainTextEdit::textChanged, this, edited);
+    connect(m_save, &QPushButton::clicked, this, &CaseEditor::save);
+
+    auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->addRow(tr("Title"), m_title);
+    form->addRow(tr("Tags"), m_tags);
+    form->addRow(tr("Set"), m_set);
+    form->addRow(tr("Bad output"), m_bad);
+    form->addRow(tr("Expected"), m_expected);
+    form->addRow(tr("Checks"), buildChecks());
+    form->addRow(tr("Taken out"), buildRedactions());
+    auto* cancel = new QPushButton(tr("Cancel"), this);
+    connect(cancel, &QPushButton::clicked, this, &CaseEditor::canceled);
+    auto* foot = new QHBoxLayout;
+    foot->addWidget(m_proof, 1);
+    foot->addWidget(cancel);
+    foot->addWidget(m_save);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addLayout(form, 1);
+    column->addLayout(foot);
+}
+
+QWidget* CaseEditor::buildChecks()
+{
+    auto* box = new QWidget(this);
+    m_checks->setAccessibleName(tr("Checks, all of which must pass"));
+    m_checks->setMaximumHeight(120);
+    auto* buttons = new QVBoxLayout;
+    const auto button = [&](const QString& text, void (CaseEditor::*act)()) {
+        auto* out = new QPushButton(text, box);
+        connect(out, &QPushButton::clicked, this, act);
+        buttons->addWidget(out);
+    };
+    button(tr("Add…"), &CaseEditor::addCheck);
+    button(tr("Change…"), &CaseEditor::editCheck);
+    button(tr("Remove"), &CaseEditor::removeCheck);
+    buttons->addStretch(1);
+    connect(m_checks, &QListWidget::itemActivated, this, &CaseEditor::editCheck);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_checks, 1);
+    row->addLayout(buttons);
+    return box;
+}
+
+QWidget* CaseEditor::buildRedactions()
+{
+    auto* box = new QWidget(this);
+    m_redactions->setAccessibleName(tr("What is taken out of the case; a tick that is removed lets it stay"));
+    m_redactions->setMaximumHeight(110);
+    connect(m_redactions, &QListWidget::itemChanged, this, &CaseEditor::onLift);
+    m_takeOut->setPlaceholderText(tr("take out this text as well, then Enter"));
+    m_takeOut->setAccessibleName(tr("Further text to take out"));
+    connect(m_takeOut, &QLineEdit::returnPressed, this, [this] {
+        if (m_takeOut->text().isEmpty()) return;
+        m_choice.added.push_back(m_takeOut->text().toStdString());
+        m_takeOut->clear();
+        rewrite();
+    });
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_redactionText);
+    column->addWidget(m_redactions);
+    column->addWidget(m_takeOut);
+    return box;
+}
+
+void CaseEditor::setCase(const cases::Case& proposed)
+{
+    m_filling = true;
+    m_case = proposed;
+    m_choice = {};
+    m_title->setText(fromCore(proposed.title));
+    QStringList tags;
+    for (const std::string& tag : proposed.tags) tags.append(fromCore(tag));
+    m_tags->setText(tags.join(u' '));
+    m_set->setText(fromCore(proposed.set));
+    m_bad->setPlainText(fromCore(proposed.badOutput));
+    m_expected->setPlainText(fromCore(cases::expectedText(proposed)));
+    m_filling = false;
+    rewrite();
+}
+
+void CaseEditor::rewrite()
+{
+    m_later.stop();
+    m_case.title = m_title->text().toStdString();
+    m_case.set = m_set->text().trimmed().toStdString();
+    m_case.tags.clear();
+    for (const QString& tag : m_tags->text().split(u' ', Qt::SkipEmptyParts)) m_case.tags.push_back(tag.toStdString());
+    const std::string expected = m_expected->toPlainText().toStdString();
+    if (expected != cases::expectedText(m_case)) {
+        Json answer = Json::object();
+        answer.set("text", expected);
+        m_case.expected = expected.empty() ? Json() : std::move(answer);
+    }
+    cases::seal(m_case);
+    showChecks();
+    showRedactions();
+    showProof();
+}
+
+void CaseEditor::showChecks()
+{
+    const int at = m_checks->currentRow();
+    m_checks->clear();
+    for (const Json& check : m_case.checks.items())
+        m_checks->addItem(oneLine(fromCore(cases::describeCheck(check)), 200));
+    m_checks->setCurrentRow(std::min(at, m_checks->count() - 1));
+}
+
+void CaseEditor::showProof()
+{
+    const cases::Proof proof = cases::prove(result());
+    QStringList problems;
+    for (const std::string& problem : proof.problems) problems.append(QString::fromStdString(problem));
+    m_problem = problems.join(u'\n');
+    if (m_problem.isEmpty()) {
+        m_proof->setText(proof.good.results.empty()
+                ? tr("✓ The checks refuse the bad output. There is no expected answer to try.")
+                : tr("✓ The checks refuse the bad output and take the expected answer."));
+        m_save->setText(tr("Save case"));
+    } else {
+        m_proof->setText(QStringLiteral("⚠ ") + m_problem);
+        m_save->setText(tr("Save unproven"));
+    }
+    m_save->setEnabled(!m_case.checks.items().empty());
+}
+
+void CaseEditor::showRedactions()
+{
+    const cases::RedactedCase redacted = cases::redact(m_case, m_choice);
+    m_filling = true;
+    m_redactions->clear();
+    QStringList seen;
+    for (const cases::Replacement& one : redacted.replacements) {
+        const QString token = fromCore(one.token);
+        if (seen.contains(token)) continue;
+        seen.append(token);
+        auto* item = new QListWidgetItem(tr("%1 → %2").arg(oneLine(fromCore(one.masked), 60), token), m_redactions);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
+        const bool lifted = std::ranges::find(m_choice.lifted, one.token) != m_choice.lifted.end();
+        item->setCheckState(lifted ? Qt::Unchecked : Qt::Checked);
+        item->setData(Qt::UserRole, token);
+        item->setData(Qt::UserRole + 1, one.isSecret);
+    }
+    m_filling = false;
+    const std::size_t left = cases::leftIn(redacted.redacted).size();
+    m_redactionText->setText(left > 0 ? tr("%1 places still look like personal data or secrets.").arg(left)
+            : m_redactions->count() == 0
+            ? tr("Nothing looks like personal data or a secret.")
+            : tr("Personal data and secrets become tokens, the same value the same token."));
+    m_redactions->setVisible(m_redactions->count() > 0);
+}
+
+void CaseEditor::onLift(QListWidgetItem* item)
+{
+    if (m_filling) return;
+    const std::string token = item->data(Qt::UserRole).toString().toStdString();
+    std::erase(m_choice.lifted, token);
+    if (item->checkState() == Qt::Unchecked) {
+        const bool secret = item->data(Qt::UserRole + 1).toBool();
+        if (!secret
+            || QMessageBox::question(this, tr("Let a secret stay?"),
+                   tr("This looks like a secret. It would stand in every exported file. Let it stay?"))
+                == QMessageBox::Yes)
+            m_choice.lifted.push_back(token);
+    }
+    rewrite();
+}
+
+void CaseEditor::addCheck()
+{
+    CheckDialog dialog({}, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    m_case.checks.add(dialog.check());
+    rewrite();
+}
+
+void CaseEditor::editCheck()
+{
+    const int row = m_checks->currentRow();
+    if (row < 0) return;
+    Json& check = m_case.checks.mutableItems()[static_cast<std::size_t>(row)];
+    CheckDialog dialog(check, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    check = dialog.check();
+    rewrite();
+}
+
+void CaseEditor::removeCheck()
+{
+    const int row = m_checks->currentRow();
+    if (row < 0) return;
+    auto& checks = m_case.checks.mutableItems();
+    checks.erase(checks.begin() + row);
+    rewrite();
+}
+
+cases::Case CaseEditor::result() const
+{
+    cases::Case made = cases::redact(m_case, m_choice).redacted;
+    made.unproven = !cases::prove(made).isProven();
+    return made;
+}
+
+void CaseEditor::save()
+{
+    rewrite(); // what was typed a moment ago as well
+    emit saveWanted(result());
+}
+
+} // namespace spanwise::ui

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/case_export_dialog.h"
+
+#include "ui/safe_text.h"
+#include "ui/theme/theme.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSaveFile>
+
+namespace spanwise::ui {
+
+CaseExportDialog::CaseExportDialog(std::vector<cases::Case> all, exporters::ExportStatement statement, QWidget* parent)
+    : QDialog(parent)
+    , m_cases(std::move(all))
+    , m_statement(std::move(statement))
+    , m_format(new QComboBox(this))
+    , m_folder(new QLineEdit(QDir::homePath(), this))
+    , m_how(new QPlainTextEdit(this))
+    , m_said(new QLabel(this))
+{
+    setWindowTitle(tr("Export %n case(s)", nullptr, static_cast<int>(m_cases.size())));
+    for (const exporters::CaseExporter& one : exporters::caseExporters())
+        m_format->addItem(fromCore(one.title), fromCore(one.name));
+    m_format->setAccessibleDescription(tr("The format of the files"));
+    m_how->setReadOnly(true);
+    m_how->setFont(textFont(TextRole::Code));
+    m_how->setAccessibleName(tr("How to run it"));
+    m_said->setTextFormat(Qt::PlainText);
+    m_said->setWordWrap(true);
+    auto* browse = new QPushButton(tr("Choose…"), this);
+    connect(browse, &QPushButton::clicked, this, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the files"), m_folder->text());
+        if (!folder.isEmpty()) m_folder->setText(folder);
+    });
+    auto* place = new QHBoxLayout;
+    place->addWidget(m_folder, 1);
+    place->addWidget(browse);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    QPushButton* write = buttons->addButton(tr("Write files"), QDialogButtonBox::ActionRole);
+    write->setProperty("primary", true);
+    write->setDefault(true);
+    connect(write, &QPushButton::clicked, this, &CaseExportDialog::write);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &CaseExportDialog::showFormat);
+    auto* form = new QFormLayout(this);
+    form->addRow(tr("Format"), m_format);
+    form->addRow(tr("Folder"), place);
+    form->addRow(tr("How to run it"), m_how);
+    form->addRow(m_said);
+    form->addRow(buttons);
+    resize(620, 420);
+    showFormat();
+}
+
+exporters::CaseExport CaseExportDialog::made() const
+{
+    const auto* exporter = exporters::caseExporter(m_format->currentData().toString().toStdString());
+    return exporter ? exporters::exportCases(*exporter, m_cases, m_statement) : exporters::CaseExport {};
+}
+
+void CaseExportDialog::showFormat()
+{
+    const auto* exporter = exporters::caseExporter(m_format->currentData().toString().toStdString());
+    if (!exporter) return;
+    m_how->setPlainText(fromCore(exporter->howToRun));
+    const exporters::CaseExport what = made();
+    QStringList files;
+    for (const exporters::ExportFile& file : what.files) files.append(fromCore(file.name));
+    QString said = tr("Writes %1.").arg(files.join(QStringLiteral(", ")));
+    if (!what.gaps.empty())
+        said += u'\n'
+            + tr("This format cannot say %n thing(s); the first: %1", nullptr, static_cast<int>(what.gaps.size()))
+                  .arg(oneLine(fromCore(what.gaps.front().caseId), 40) + QStringLiteral(": ")
+                      + oneLine(fromCore(what.gaps.front().what), 160));
+    m_said->setText(said);
+}
+
+void CaseExportDialog::write()
+{
+    const QDir folder(m_folder->text());
+    if (!folder.exists() && !QDir().mkpath(folder.path())) {
+        m_said->setText(tr("The folder %1 cannot be made.").arg(folder.path()));
+        return;
+    }
+    const exporters::CaseExport what = made();
+    QStringList there;
+    for (const exporters::ExportFile& file : what.files)
+        if (folder.exists(fromCore(file.name))) there.append(fromCore(file.name));
+    if (!there.isEmpty()
+        && QMessageBox::question(this, tr("Replace files?"),
+               tr("The folder holds these already: %1. Replace them?").arg(there.join(QStringLiteral(", "))))
+            != QMessageBox::Yes)
+        return;
+    for (const exporters::ExportFile& file : what.files) {
+        const QString path = folder.filePath(fromCore(file.name));
+        if (QFileInfo(path).isSymLink()) {
+            m_said->setText(tr("%1 is a link and is not followed: nothing was written over it.").arg(path));
+            return;
+        }
+        QSaveFile out(path); // beside it under another name, then renamed
+        const auto size = static_cast<qint64>(file.content.size());
+        if (!out.open(QIODevice::WriteOnly) || out.write(file.content.data(), size) != size || !out.commit()) {
+            m_said->setText(tr("%1 cannot be written: %2").arg(path, out.errorString()));
+            return;
+        }
+    }
+    m_said->setText(tr("Written to %1.").arg(folder.absolutePath()));
+}
+
+} // namespace spanwise::ui

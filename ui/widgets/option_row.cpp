@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/option_row.h"
+
+#include "ui/safe_text.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/flow_layout.h"
+
+#include <QToolButton>
+
+namespace spanwise::ui {
+namespace {
+
+constexpr int kKeys = 9;
+
+QString titleOf(const review::Option& option)
+{
+    return fromCore(option.title.empty() ? option.value : option.title);
+}
+
+} // namespace
+
+OptionRow::OptionRow(const QString& purpose, const std::vector<review::Option>& options, bool several, QWidget* parent)
+    : QWidget(parent)
+    , m_options(options)
+    , m_several(several)
+{
+    auto* flow = new FlowLayout(this);
+    for (std::size_t i = 0; i < m_options.size(); ++i) {
+        auto* button = new QToolButton(this);
+        button->setCheckable(true);
+        button->setFont(textFont(TextRole::Secondary));
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setAccessibleName(purpose + QStringLiteral(": ") + oneLine(titleOf(m_options[i]), 80));
+        connect(button, &QToolButton::clicked, this, [this, i] {
+            m_buttons[i]->setChecked(!m_buttons[i]->isChecked()); // toggle() decides
+            toggle(static_cast<int>(i));
+        });
+        flow->addWidget(button);
+        m_buttons.push_back(button);
+    }
+    label();
+}
+
+QStringList OptionRow::chosen() const
+{
+    QStringList values;
+    for (std::size_t i = 0; i < m_buttons.size(); ++i)
+        if (m_buttons[i]->isChecked()) values.append(fromCore(m_options[i].value));
+    return values;
+}
+
+void OptionRow::setChosen(const QStringList& values)
+{
+    for (std::size_t i = 0; i < m_buttons.size(); ++i)
+        m_buttons[i]->setChecked(values.contains(fromCore(m_options[i].value)));
+}
+
+bool OptionRow::press(int digit)
+{
+    const int count = static_cast<int>(m_options.size());
+    if (digit == 0) {
+        if (count <= kKeys) return false;
+        m_firstKey = m_firstKey + kKeys < count ? m_firstKey + kKeys : 0;
+        label();
+        return true;
+    }
+    const int option = m_firstKey + digit - 1;
+    if (option >= count) return false;
+    toggle(option);
+    return true;
+}
+
+void OptionRow::setKeysShown(bool shown)
+{
+    m_keysShown = shown;
+    if (!shown) m_firstKey = 0;
+    label();
+}
+
+void OptionRow::toggle(int option)
+{
+    QToolButton* button = m_buttons[static_cast<std::size_t>(option)];
+    const bool on = !button->isChecked();
+    if (!m_several)
+        for (QToolButton* other : m_buttons) other->setChecked(false);
+    button->setChecked(on);
+    emit changed();
+}
+
+void OptionRow::label()
+{
+    for (int i = 0; i < static_cast<int>(m_buttons.size()); ++i) {
+        const QString title = menuText(oneLine(titleOf(m_options[static_cast<std::size_t>(i)]), 60));
+        const int key = i - m_firstKey + 1;
+        const bool hasKey = m_keysShown && key >= 1 && key <= kKeys;
+        m_buttons[static_cast<std::size_t>(i)]->setText(
+            hasKey ? QStringLiteral("%1 ").arg(key) + title : title); // title went through menuText
+    }
+    updateGeometry();
+}
+
+} // namespace spanwise::ui

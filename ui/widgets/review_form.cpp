@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/review_form.h"
+
+#include "ui/safe_text.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/diff_view.h"
+#include "ui/widgets/option_row.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace spanwise::ui {
+namespace {
+
+struct VerdictKey {
+    const char* value;
+    const char* title;
+    int key;
+};
+constexpr VerdictKey kVerdicts[] = {
+    {"pass", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "P  Pass"), Qt::Key_P},
+    {"fail", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "F  Fail"), Qt::Key_F},
+    {"unsure", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "U  Unsure"), Qt::Key_U},
+};
+/// Members of a submission that are not under `answers`.
+constexpr const char* kOwnMembers[] = {"severity", "failure_modes", "root_cause", "note", "corrected_output"};
+
+bool isOwnMember(std::string_view key)
+{
+    for (const char* member : kOwnMembers)
+        if (key == member) return true;
+    return false;
+}
+
+const Json& answerIn(const Json& answers, const std::string& key)
+{
+    return isOwnMember(key) ? answers[key] : answers["answers"][key];
+}
+
+QLabel* plainLabel(QWidget* parent, TextRole role)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setFont(textFont(role));
+    return label;
+}
+
+} // namespace
+
+ReviewForm::ReviewForm(QWidget* parent)
+    : QWidget(parent)
+    , m_title(plainLabel(this, TextRole::CardTitle))
+    , m_instructions(plainLabel(this, TextRole::Secondary))
+    , m_scroll(new QScrollArea(this))
+    , m_problem(plainLabel(this, TextRole::Secondary))
+    , m_submit(new QPushButton(tr("Submit  Ctrl+Enter"), this))
+{
+    m_instructions->setForegroundRole(QPalette::PlaceholderText);
+    m_problem->setForegroundRole(QPalette::PlaceholderText);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->viewport()->setAutoFillBackground(false); // the card shows through
+    m_submit->setProperty("primary", true);
+    connect(m_submit, &QPushButton::clicked, this, &ReviewForm::submitWanted);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    column->addWidget(m_title);
+    column->addWidget(m_instructions);
+    column->addWidget(buildVerdict());
+    column->addWidget(m_scroll, 1);
+    column->addWidget(m_problem);
+    column->addWidget(m_submit);
+    clear();
+}
+
+QWidget* ReviewForm::buildVerdict()
+{
+    auto* box = new QWidget(this);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    for (const VerdictKey& one : kVerdicts) {
+        auto* button = new QToolButton(box);
+        button->setText(tr(one.title));
+        button->setCheckable(true);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        button->setAccessibleName(tr("Verdict: %1").arg(QLatin1String(one.value)));
+        const QString value = QString::fromLatin1(one.value);
+        connect(button, &QToolButton::clicked, this, [this, value] { setVerdict(value); });
+        row->addWidget(button);
+        m_verdicts.push_back(button);
+    }
+    return box;
+}
+
+void ReviewForm::clear()
+{
+    m_rubric = {};
+    m_entries.clear();
+    m_diff = nullptr;
+    m_scroll->setWidget(new QWidget);
+    m_title->setText(QString());
+    m_instructions->hide();
+    m_problem->clear();
+    for (QToolButton* button : m_verdicts) button->setChecked(false);
+    setEnabled(false);
+}
+
+void ReviewForm::setUp(const review::Rubric& rubric, const QString& output, const Json& answers, bool passAtOnce)
+{
+    clear();
+    m_rubric = rubric;
+    m_output = output;
+    m_passAtOnce = passAtOnce && rubric.passNeedsNothing();
+    m_title->setText(oneLine(fromCore(rubric.title), 160));
+    m_instructions->setText(fromCore(rubric.instructions));
+    m_instructions->setVisible(!rubric.instructions.empty());
+    m_verdicts[0]->setToolTip(plainTip(fromCore(rubric.passMeans)));
+    m_verdicts[1]->setToolTip(plainTip(fromCore(rubric.failMeans)));
+    m_body = new QWidget;
+    m_column = new QVBoxLayout(m_body);
+    m_column->setContentsMargins(2, 2, 8, 2);
+    m_column->setSpacing(10);
+    for (const review::Question& question : rubric.questions) addQuestion(question);
+    m_column->addStretch(1);
+    m_scroll->setWidget(m_body);
+    m_body->setAutoFillBackground(false);
+    setEnabled(true);
+    fill(answers);
+    m_active.start();
+}
+
+void ReviewForm::addQuestion(const review::Question& question)
+{
+    Entry entry;
+    entry.question = question;
+    entry.box = new QWidget(m_body);
+    auto* column = new QVBoxLayout(entry.box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    entry.label = plainLabel(entry.box, TextRole::Secondary);
+    column->addWidget(entry.label);
+    const QString title = oneLine(fromCore(question.title), 80);
+    if (question.kind == review::QuestionKind::Text) {
+        entry.text = new QPlainTextEdit(entry.box);
+        entry.text->setTabChangesFocus(true);
+        entry.text->setAccessibleName(title);
+        entry.text->setMinimumHeight(question.format == "as_output" ? 110 : 64);
+        entry.text->setMaximumHeight(question.format == "as_output" ? 220 : 110);
+        entry.text->installEventFilter(this);
+        entry.label->setBuddy(entry.text);
+        connect(entry.text, &QPlainTextEdit::textChanged, this, &ReviewForm::onEdited);
+        column->addWidget(entry.text);
+        if (question.format == "as_output") {
+            m_diff = new DiffView(entry.box);
+            m_diff->setMaximumHeight(160);
+            m_diff->hide();
+            column->addWidget(m_diff);
+        }
+    } else {
+        entry.options = new OptionRow(title, question.options, question.kind == review::QuestionKind::Multi, entry.box);
+        connect(entry.options, &OptionRow::changed, this, &ReviewForm::onEdited);
+        column->addWidget(entry.options);
+    }
+    m_column->addWidget(entry.box);
+    m_entries.push_back(std::move(entry));
+}
+
+void ReviewForm::fill(const Json& answers)
+{
+    m_filling = true;
+    const QString verdict = fromCore(answers["verdict"].text());
+    for (std::size_t i = 0; i < m_verdicts.size(); ++i)
+        m_verdicts[i]->setChecked(verdict == QLatin1String(kVerdicts[i].value));
+    for (Entry& entry : m_entries) {
+        const Json& answer = answerIn(answers, entry.question.key);
+        if (entry.text) entry.text->setPlainText(fromCore(answer.text()));
+        if (!entry.options) continue;
+        QStringList values;
+        if (answer.isText()) values.append(fromCore(answer.text()));
+        for (const std::string& value : answer.textItems()) values.append(fromCore(value));
+        entry.options->setChosen(values);
+    }
+    m_filling = false;
+    setCurrent(verdict.isEmpty() || m_entries.empty() ? -1 : 0);
+    showDiff();
+}
+
+QString ReviewForm::verdict() const
+{
+    for (std::size_t i = 0; i < m_verdicts.size(); ++i)
+        if (m_verdicts[i]->isChecked()) return QString::fromLatin1(kVerdicts[i].value);
+    return {};
+}
+
+void ReviewForm::setVerdict(const QString& verdict)
+{
+    for (std::size_t i = 0; i < m_verdicts.size(); ++i)
+        m_verdicts[i]->setChecked(verdict == QLatin1String(kVerdicts[i].value));
+    onEdited();
+    if (verdict == QLatin1String("pass") && m_passAtOnce) return emit submitWanted();
+    for (int i = 0; i < static_cast<int>(m_entries.size()); ++i) {
+        if (!m_entries[static_cast<std::size_t>(i)].question.isRequired(verdict.toStdString())) continue;
+        return setCurrent(i);
+    }
+    setCurrent(m_entries.empty() ? -1 : 0);
+}
+
+void ReviewForm::setCurrent(int entry)
+{
+    m_current = entry;
+    relabel();
+    if (entry >= 0) m_scroll->ensureWidgetVisible(m_entries[static_cast<std::size_t>(entry)].box, 0, 24);
+}
+
+void ReviewForm::relabel()
+{
+    const std::string now = verdict().toStdString();
+    for (int i = 0; i < static_cast<int>(m_entries.size()); ++i) {
+        Entry& entry = m_entries[static_cast<std::size_t>(i)];
+        QString text = oneLine(fromCore(entry.question.title), 80);
+        if (i == m_current) text.prepend(QStringLiteral("▸ "));
+        if (entry.question.isRequired(now)) text += QStringLiteral(" · ") + tr("needed");
+        if (entry.question.key == "note") text += QStringLiteral("  N");
+        if (entry.question.format == "as_output") text += QStringLiteral("  E");
+        entry.label->setText(text);
+        entry.label->setForegroundRole(i == m_current ? QPalette::WindowText : QPalette::PlaceholderText);
+        if (entry.options) entry.options->setKeysShown(i == m_current);
+    }
+    const QString why = problem();
+    m_problem->setText(why);
+    m_problem->setVisible(!why.isEmpty());
+    m_submit->setEnabled(why.isEmpty());
+}
+
+void ReviewForm::onEdited()
+{
+    if (m_filling) return;
+    relabel();
+    showDiff();
+    emit edited();
+}
+
+void ReviewForm::showDiff()
+{
+    if (!m_diff) return;
+    for (const Entry& entry : m_entries) {
+        if (entry.question.format != "as_output") continue;
+        const QString corrected = entry.text->toPlainText();
+        m_diff->setVisible(!corrected.isEmpty() && corrected != m_output);
+        if (m_diff->isVisibleTo(this)) m_diff->setTexts(m_output, corrected);
+    }
+}
+
+Json ReviewForm::answerOf(const Entry& entry) const
+{
+    if (entry.text) {
+        const QString text = entry.text->toPlainText();
+        if (text.trimmed().isEmpty() || (entry.question.format == "as_output" && text == m_output)) return {};
+        return text.toStdString();
+    }
+    const QStringList values = entry.options->chosen();
+    if (entry.question.kind == review::QuestionKind::Multi) {
+        Json list = Json::array();
+        for (const QString& value : values) list.add(value.toStdString());
+        return list;
+    }
+    return values.isEmpty() ? Json() : Json(values.first().toStdString());
+}
+
+Json ReviewForm::submission() const
+{
+    Json out = Json::object();
+    out.set("rubric_id", m_rubric.id);
+    out.set("rubric_version", m_rubric.version);
+    out.set("verdict", verdict().toStdString());
+    out.set("active_ms", m_active.isValid() ? std::int64_t {m_active.elapsed()} : std::int64_t {0});
+    Json answers = Json::object();
+    for (const Entry& entry : m_entries) {
+        Json answer = answerOf(entry);
+        if (answer.isNull()) continue;
+        if (isOwnMember(entry.question.key))
+            out.set(entry.question.key, std::move(answer));
+        else
+            answers.set(entry.question.key, std::move(answer));
+    }
+    out.set("answers", std::move(answers));
+    return out;
+}
+
+QString ReviewForm::problem() const
+{
+    if (!isSetUp()) return {};
+    if (verdict().isEmpty()) return tr("Choose a verdict: P, F or U.");
+    const auto checked = review::checkAnswers(m_rubric, submission());
+    return checked ? QString() : QString::fromStdString(checked.error().message);
+}
+
+bool ReviewForm::takeKey(int key)
+{
+    if (!isSetUp()) return false;
+    for (const VerdictKey& one : kVerdicts) {
+        if (key != one.key) continue;
+        setVerdict(QString::fromLatin1(one.value));
+        return true;
+    }
+    const int last = static_cast<int>(m_entries.size()) - 1;
+    switch (key) {
+    case Qt::Key_J:
+    case Qt::Key_Down: setCurrent(std::min(m_current + 1, last)); return true;
+    case Qt::Key_K:
+    case Qt::Key_Up: setCurrent(std::max(m_current - 1, last < 0 ? -1 : 0)); return true;
+    case Qt::Key_N: focusText("note"); return true;
+    case Qt::Key_E: focusText("corrected_output"); return true;
+    default: break;
+    }
+    if (key < Qt::Key_0 || key > Qt::Key_9 || m_current < 0) return false;
+    const Entry& entry = m_entries[static_cast<std::size_t>(m_current)];
+    return entry.options && entry.options->press(key - Qt::Key_0);
+}
+
+void ReviewForm::focusText(const char* questionKey)
+{
+    for (int i = 0; i < static_cast<int>(m_entries.size()); ++i) {
+        Entry& entry = m_entries[static_cast<std::size_t>(i)];
+        if (entry.question.key != questionKey || !entry.text) continue;
+        setCurrent(i);
+        if (entry.question.format == "as_output" && entry.text->toPlainText().isEmpty())
+            entry.text->setPlainText(m_output);
+        entry.text->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+bool ReviewForm::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Escape) {
+        parentWidget()->setFocus(Qt::ShortcutFocusReason);
+        return true;
+    }
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (enter && (key->modifiers() & Qt::ControlModifier)) {
+        emit submitWanted();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace spanwise::ui

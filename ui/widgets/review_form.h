@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The form of a rubric: a verdict and its questions, operated by single keys. Knows the rubric, not the store: what was
+// answered leaves as a submission (EventKind::Submitted), what is half done as a draft.
+#pragma once
+
+#include "core/base/json.h"
+#include "core/review/rubric.h"
+
+#include <QElapsedTimer>
+#include <QWidget>
+#include <vector>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QScrollArea;
+class QToolButton;
+class QVBoxLayout;
+
+namespace spanwise::ui {
+
+class DiffView;
+class OptionRow;
+
+class ReviewForm final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ReviewForm(QWidget* parent = nullptr);
+
+    /// A new form. `output` is what the model said, for corrections; `answers` what was typed before (a draft, or the
+    /// review that was taken back), null = nothing. `passAtOnce`: a pass that needs nothing more submits by itself.
+    void setUp(const review::Rubric& rubric, const QString& output, const Json& answers, bool passAtOnce);
+    void clear();
+    [[nodiscard]] bool isSetUp() const { return m_rubric.version > 0; }
+
+    /// The payload of a submission without its ids, checked or not.
+    [[nodiscard]] Json submission() const;
+    /// Why it cannot be submitted yet; empty when it can.
+    [[nodiscard]] QString problem() const;
+    /// A key without modifiers (Qt::Key) that no text field took. True when it did something.
+    bool takeKey(int key);
+    void focusText(const char* questionKey); ///< "note", "corrected_output"
+
+signals:
+    void submitWanted();
+    void edited(); ///< a draft is worth saving
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Entry {
+        review::Question question;
+        QWidget* box = nullptr;
+        QLabel* label = nullptr;
+        OptionRow* options = nullptr;
+        QPlainTextEdit* text = nullptr;
+    };
+
+    QWidget* buildVerdict();
+    void addQuestion(const review::Question& question);
+    void fill(const Json& answers);
+    void setVerdict(const QString& verdict);
+    void setCurrent(int entry);
+    void relabel();
+    void onEdited();
+    void showDiff();
+    [[nodiscard]] QString verdict() const;
+    [[nodiscard]] Json answerOf(const Entry& entry) const;
+
+    review::Rubric m_rubric;
+    QString m_output;
+    bool m_passAtOnce = false;
+    bool m_filling = false;
+    int m_current = -1;
+    std::vector<Entry> m_entries;
+    QElapsedTimer m_active;
+
+    QLabel* m_title;
+    QLabel* m_instructions;
+    std::vector<QToolButton*> m_verdicts;
+    QScrollArea* m_scroll;
+    QWidget* m_body = nullptr;
+    QVBoxLayout* m_column = nullptr;
+    DiffView* m_diff = nullptr;
+    QLabel* m_problem;
+    QPushButton* m_submit;
+};
+
+} // namespace spanwise::ui
