@@ -1,65 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/guard_files.h"
 
-#include "core/base/data_folder.h"
-
-#include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <system_error>
+#include "core/ingest/guard_files.h"
 
 namespace spanwise::cli {
-
-namespace {
-Result<std::string> contentOf(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::string content {std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) return fail(ErrorCode::Io, path.string() + ": cannot be read");
-    return content;
-}
-
-std::vector<std::filesystem::path> ownPacks()
-{
-    std::vector<std::filesystem::path> out;
-    if (dataFolder().empty()) return out;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(dataFolder() / "rules", error))
-        if (entry.path().extension() == ".rules") out.push_back(entry.path());
-    std::ranges::sort(out);
-    return out;
-}
-} // namespace
 
 Result<std::shared_ptr<const guard::CompiledRules>> readRules(
     Invocation& invocation, const std::vector<std::string>& files)
 {
-    std::vector<std::filesystem::path> paths = ownPacks();
-    paths.insert(paths.end(), files.begin(), files.end());
-    if (paths.empty()) return guard::shippedRules();
-    auto packs = guard::shippedRulePacks();
-    for (const auto& path : paths) {
-        const auto content = contentOf(path);
-        if (!content) return tl::unexpected(content.error());
-        packs.push_back(guard::readRulePack(*content));
-        packs.back().name = path.filename().string(); // for the messages
-    }
-    auto rules = std::make_shared<const guard::CompiledRules>(std::move(packs));
-    for (const std::string& error : rules->errors()) say(error);
-    if (!rules->errors().empty()) invocation.exitCode = kRemarks;
+    auto rules = ingest::readGuardRules(files);
+    if (!rules) return rules;
+    for (const std::string& error : (*rules)->errors()) say(error);
+    if (!(*rules)->errors().empty()) invocation.exitCode = kRemarks;
     return rules;
 }
 
 Result<guard::AllowLists> readAllowLists()
 {
-    const auto path = dataFolder() / "allow-lists.json";
-    std::error_code ignored;
-    if (dataFolder().empty() || !std::filesystem::exists(path, ignored)) return guard::AllowLists();
-    const auto content = contentOf(path);
-    if (!content) return tl::unexpected(content.error());
-    auto lists = guard::AllowLists::read(*content);
-    if (!lists) return tl::unexpected(lists.error().in(path.string()));
-    return lists;
+    return ingest::readAllowLists();
 }
 
 } // namespace spanwise::cli

@@ -2,6 +2,8 @@
 // The table of pages. A new page is one line here.
 #include "ui/pages/cases_page.h"
 #include "ui/pages/errors_page.h"
+#include "ui/pages/gateways_page.h"
+#include "ui/pages/guards_page.h"
 #include "ui/pages/latency_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/page.h"
@@ -26,6 +28,8 @@ constexpr PageEntry kPages[] {
     {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
     {"sessions", QT_TRANSLATE_NOOP("pages", "Sessions"), "sessions", true, &makeSessionsPage},
     {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},
+    {"gateways", QT_TRANSLATE_NOOP("pages", "Gateways"), "gateways", true, &makeGatewaysPage},
+    {"guards", QT_TRANSLATE_NOOP("pages", "Guards"), "guards", true, &makeGuardsPage},
     {"review", QT_TRANSLATE_NOOP("pages", "Review"), "review", true, &makeReviewPage},
     {"cases", QT_TRANSLATE_NOOP("pages", "Cases"), "cases", true, &makeCasesPage},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/session.h"
 
+#include "core/ingest/guard_files.h"
+#include "core/ingest/guard_scanner.h"
 #include "core/ingest/review_intake.h"
 #include "core/ingest/store_view.h"
 
@@ -45,6 +47,7 @@ void Session::endIntake()
 void Session::endPipeline()
 {
     m_pool.waitForDone();
+    m_guards.reset();
     m_reviews.reset();
     m_pipeline.reset();
 }
@@ -129,6 +132,17 @@ void Session::setCapture(std::shared_ptr<const capture::CapturePolicy> policy)
     if (m_pipeline) m_pipeline->setCapture(std::move(policy));
 }
 
+/// Rules that cannot be read keep nothing else from working: the Guards page then shows what was not looked at.
+void Session::startGuards()
+{
+    const auto rules = ingest::readGuardRules();
+    auto allowed = ingest::readAllowLists();
+    if (!rules || !allowed) return;
+    m_guards = std::make_unique<ingest::GuardScanner>(*m_store, ingest::between(*m_pipeline), *rules,
+        std::make_shared<const guard::AllowLists>(std::move(*allowed)), m_running.mapping.get());
+    m_guards->start();
+}
+
 ingest::Pipeline* Session::pipeline()
 {
     if (!m_store || !m_store->isWritable() || !m_intake.blocked.isEmpty()) return nullptr;
@@ -142,6 +156,7 @@ ingest::Pipeline* Session::pipeline()
     options.capture = m_running.capture;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
     m_reviews = std::make_unique<ingest::ReviewIntakeRunner>(*m_store, *m_pipeline, m_running.mapping.get());
+    startGuards();
     return m_pipeline.get();
 }
 

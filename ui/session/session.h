@@ -19,6 +19,7 @@
 #include <optional>
 
 namespace spanwise::ingest {
+class GuardScanner;
 class ReviewIntakeRunner;
 }
 
@@ -57,7 +58,6 @@ public:
     [[nodiscard]] QString whyNoPipeline() const;
     /// What is kept of content from now on, also of what is being imported or received.
     void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
-    [[nodiscard]] const IntakeFiles& intake() const { return m_intake; }
     /// What is being read into the store from files.
     [[nodiscard]] ImportQueue& imports() { return m_imports; }
     /// What is being received.
@@ -88,6 +88,7 @@ private:
     void look();
     void endIntake();
     void endPipeline();
+    void startGuards();
     void take(const QString& path, Result<std::unique_ptr<store::Store>> opened);
     [[nodiscard]] bool isIntakeIdle() const { return !m_imports.isRunning() && m_live.isIdle(); }
 
@@ -101,6 +102,7 @@ private:
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<ingest::Pipeline> m_pipeline; ///< ends before the store does
     std::unique_ptr<ingest::ReviewIntakeRunner> m_reviews; ///< ends before the pipeline does
+    std::unique_ptr<ingest::GuardScanner> m_guards; ///< likewise
     ImportQueue m_imports; ///< ends before the pipeline does
     LiveService m_live; ///< likewise
     bool m_paused = false;

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/guards_page.h"
+
+#include "core/model/finding.h"
+#include "ui/charts/stacked_bars.h"
+#include "ui/format/format.h"
+#include "ui/pages/ask.h"
+#include "ui/pages/card_page.h"
+#include "ui/pages/chart_actions.h"
+#include "ui/pages/guard_columns.h"
+#include "ui/safe_text.h"
+#include "ui/session/scope_of.h"
+#include "ui/theme/category_colors.h"
+#include "ui/widgets/range_picker.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/stat_tile.h"
+#include "ui/widgets/table_card.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace spanwise::ui {
+namespace {
+
+constexpr std::size_t kChartGroups = 8;
+
+class GuardsPage final : public CardPage {
+public:
+    GuardsPage(PageContext& pageContext, QWidget* parent);
+    void apply(const Location& now) override;
+    [[nodiscard]] bool isBusy() const override { return m_ask.isRunning() || m_askList.isRunning(); }
+
+private:
+    QString tr(const char* text) const { return QCoreApplication::translate("guards", text); }
+    void buildTiles();
+    void buildChart();
+    void buildTables();
+    void askAll();
+    void askList();
+    void show(const query::GuardsAnswer& a);
+    void showTiles(const query::GuardsAnswer& a);
+    void showChart();
+    void showError(const QString& message);
+    void openSpan(const query::SpanRef& span);
+
+    query::Scope m_scope;
+    query::GuardsAnswer m_answer;
+    AsyncQuery<query::GuardsAnswer> m_ask;
+    AsyncQuery<query::FindingListAnswer> m_askList;
+    StatTile* m_findings = nullptr;
+    StatTile* m_spans = nullptr;
+    StatTile* m_scanned = nullptr;
+    StatTile* m_missing = nullptr;
+    StatTile* m_near = nullptr;
+    StackedBars* m_chart = nullptr;
+    Segmented* m_by = nullptr;
+    TableCard* m_kinds = nullptr;
+    TableModel<GuardGroupRow>* m_kindRows = nullptr;
+    TableCard* m_thresholds = nullptr;
+    TableModel<query::ThresholdPoint>* m_thresholdRows = nullptr;
+    TableCard* m_rules = nullptr;
+    TableModel<query::RuleRow>* m_ruleRows = nullptr;
+    TableCard* m_list = nullptr;
+    TableModel<query::FindingRow>* m_listRows = nullptr;
+};
+
+GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
+    : CardPage(pageContext, parent)
+    , m_ask(pageContext.session.pool())
+    , m_askList(pageContext.session.pool())
+{
+    buildTiles();
+    buildChart();
+    buildTables();
+    addSpace();
+}
+
+void GuardsPage::buildTiles()
+{
+    const auto tile = [this](const QString& title, const QString& clause) {
+        auto* out = new StatTile(title, this);
+        connect(out, &QAbstractButton::clicked, this, [this, clause] { openSpans(context(), clause); });
+        return out;
+    };
+    m_findings = tile(tr("Findings"), QStringLiteral("guard.kind ~ \"*\""));
+    m_spans = tile(tr("Spans with findings"), QStringLiteral("guard.kind ~ \"*\""));
+    m_scanned = tile(tr("Spans looked at"), QStringLiteral("guard.scanned = yes"));
+    m_missing = tile(tr("Not looked at"), QStringLiteral("guard.scanned != yes"));
+    m_near = tile(tr("Just below the threshold"), QStringLiteral("guard.scanned = yes"));
+    addTiles({m_findings, m_spans, m_scanned, m_missing, m_near});
+}
+
+void GuardsPage::buildChart()
+{
+    m_chart = new StackedBars(tr("Findings over time"), this);
+    m_chart->setMinimumHeight(290);
+    m_chart->setCanExplain(false);
+    m_by = new Segmented(tr("Findings by"), {tr("Kind"), tr("Severity"), tr("Service"), tr("Model")}, m_chart);
+    connect(m_by, &Segmented::chosen, this, [this] { showChart(); });
+    m_chart->addControl(m_by);
+    connect(m_chart, &ChartView::rangeWanted, this, [this](const TimeRange& range) {
+        context().filter.setRange({0, range});
+    });
+    connect(m_chart, &ChartView::backWanted, this, [this] { context().filter.back(); });
+    const auto clause = [this](const ChartHit& hit) {
+        static constexpr const char* kFields[] = {"guard.kind", "guard.severity", "service", "model"};
+        QString value = hit.key;
+        return QString::fromLatin1(kFields[m_by->current()]) + QStringLiteral(" = \"")
+            + value.replace(u'\\', QLatin1String("\\\\")).replace(u'"', QLatin1String("\\\"")) + u'"';
+    };
+    connect(m_chart, &ChartView::openWanted, this, [this, clause](const ChartHit& hit) {
+        openSpans(context(), hit.key.isEmpty() ? QStringLiteral("guard.kind ~ \"*\"") : clause(hit), hit.range);
+    });
+    connect(m_chart, &ChartView::filterWanted, this,
+        [this, clause](const ChartHit& hit) { context().filter.addToFilter(clause(hit)); });
+    connect(m_chart, &ChartView::excludeWanted, this,
+        [this, clause](const ChartHit& hit) { context().filter.addToFilter(QStringLiteral("not ") + clause(hit)); });
+    addRow({{m_chart, 1}});
+}
+
+void GuardsPage::buildTables()
+{
+    Settings& settings = context().settings;
+    m_kinds = new TableCard(settings, tr("Kinds"), QStringLiteral("guard_kinds"), this);
+    m_kindRows = new TableModel<GuardGroupRow>(guardKindColumns());
+    m_kinds->setModel(m_kindRows, 2);
+    connect(&m_kinds->view(), &RowView::rowActivated, this, [this](int row) {
+        openSpans(context(), QStringLiteral("guard.kind = \"%1\"").arg(fromCore(m_kindRows->row(row).group.key)));
+    });
+    m_thresholds =
+        new TableCard(settings, tr("Injection alarms at each threshold"), QStringLiteral("guard_thresholds"), this);
+    m_thresholdRows = new TableModel<query::ThresholdPoint>(thresholdColumns());
+    m_thresholds->setModel(m_thresholdRows, 0, Qt::AscendingOrder);
+    m_rules = new TableCard(settings, tr("Rules"), QStringLiteral("guard_rules"), this);
+    m_ruleRows = new TableModel<query::RuleRow>(guardRuleColumns());
+    m_rules->setModel(m_ruleRows, 2);
+    connect(&m_rules->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_ruleRows->row(row).newest); });
+    m_list = new TableCard(settings, tr("Newest findings"), QStringLiteral("guard_findings"), this);
+    m_listRows = new TableModel<query::FindingRow>(findingColumns());
+    m_list->setModel(m_listRows, 0);
+    m_list->setRowLimit(14);
+    connect(&m_list->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_listRows->row(row).span); });
+    addRow({{m_kinds, 3}, {m_thresholds, 1}});
+    addRow({{m_rules, 1}});
+    addRow({{m_list, 1}});
+}
+
+void GuardsPage::openSpan(const query::SpanRef& span)
+{
+    const auto source = context().session.view().spans;
+    const auto id = source ? source->traceId(span.trace) : std::nullopt;
+    if (id)
+        context().filter.openPage(
+            QStringLiteral("trace"), fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex()));
+}
+
+void GuardsPage::apply(const Location& now)
+{
+    m_scope = scopeOf(now, context().session.view());
+    askAll();
+    askList();
+}
+
+void GuardsPage::showError(const QString& message)
+{
+    m_chart->showError(message);
+    for (TableCard* card : {m_kinds, m_thresholds, m_rules}) card->showError(message);
+}
+
+void GuardsPage::askAll()
+{
+    m_chart->showLoading();
+    for (TableCard* card : {m_kinds, m_thresholds, m_rules}) card->showLoading();
+    query::GuardsQuestion question;
+    question.scope = m_scope;
+    question.step = {0, std::max(320, m_chart->width() - 90), 24, zoneOffset()};
+    ask(m_ask, context().session, question, [this](Result<query::GuardsAnswer>& a) {
+        if (a) return show(*a);
+        showError(messageOf(a.error()));
+    });
+}
+
+void GuardsPage::askList()
+{
+    m_list->showLoading();
+    query::FindingListQuestion question;
+    question.scope = m_scope;
+    ask(m_askList, context().session, question, [this](Result<query::FindingListAnswer>& a) {
+        if (!a) return m_list->showError(messageOf(a.error()));
+        m_listRows->setRows(a->rows);
+        m_list->setSubtitle(
+            tr("%1 of %2; double click opens the span")
+                .arg(format::count(std::int64_t(a->rows.size())), format::count(std::int64_t(a->total))));
+        m_list->showRows(tr("No finding in this range."));
+    });
+}
+
+void GuardsPage::show(const query::GuardsAnswer& a)
+{
+    m_answer = a;
+    showTiles(a);
+    showChart();
+    std::vector<GuardGroupRow> kinds;
+    for (const query::GuardGroup& group : a.byKind)
+        kinds.push_back({group, group.scanned > 0 ? group.scanned : a.scanned});
+    m_kindRows->setRows(std::move(kinds));
+    m_kinds->setSubtitle(tr("a double click shows the spans"));
+    m_kinds->showRows(tr("The guards found nothing in this range."));
+    m_thresholdRows->setRows(a.thresholds);
+    m_thresholds->setSubtitle(a.daysBehindThresholds > 0
+            ? tr("from the last %1 days of the range").arg(a.daysBehindThresholds, 0, 'f', 1)
+            : QString());
+    m_thresholds->showRows(tr("Nothing was scored in this range."));
+    m_ruleRows->setRows(a.rules);
+    m_rules->setSubtitle(tr("precision from reviews, with its 95 % interval; a double click opens the newest finding"));
+    m_rules->showRows(tr("No rule found anything in this range."));
+}
+
+void GuardsPage::showTiles(const query::GuardsAnswer& a)
+{
+    const auto count = [](std::uint64_t n) { return format::count(static_cast<std::int64_t>(n)); };
+    m_findings->setTexts({count(a.findings), {}, tr("by %1 kinds").arg(a.byKind.size()), {}, {}});
+    std::vector<double> shape(a.starts.size(), 0);
+    for (const query::GuardGroup& group : a.bySeverity)
+        for (std::size_t i = 0; i < shape.size() && i < group.overTime.size(); ++i)
+            shape[i] += double(group.overTime[i]);
+    m_findings->setShape(shape);
+    m_spans->setTexts({count(a.spansWithFindings), {},
+        a.scanned > 0
+            ? tr("%1 of those looked at").arg(format::percent(double(a.spansWithFindings) / double(a.scanned)))
+            : tr("none was looked at"),
+        {}, {}});
+    m_scanned->setTexts({count(a.scanned), {}, tr("with the rules in force"), {}, {}});
+    m_missing->setTexts({count(a.notScanned + a.skipped + a.failed), {},
+        tr("%1 waiting, %2 without content, %3 failed").arg(count(a.notScanned), count(a.skipped), count(a.failed)),
+        a.failed > 0 ? TileText::Meaning::Worse : TileText::Meaning::Neutral, {}});
+    m_near->setTexts({count(a.near), {}, tr("not among the findings"), {}, {}});
+}
+
+void GuardsPage::showChart()
+{
+    const query::GuardsAnswer& a = m_answer;
+    const std::vector<query::GuardGroup>* groups[] = {&a.byKind, &a.bySeverity, &a.byService, &a.byModel};
+    static constexpr const char* kDimensions[] = {"guard", "severity", "service", "model"};
+    const int by = m_by->current();
+    TimeChart chart;
+    chart.range = a.range;
+    chart.starts = a.starts;
+    for (std::size_t i = 0; i < a.starts.size(); ++i)
+        chart.ends.push_back(i + 1 < a.starts.size() ? a.starts[i + 1] : a.starts[i] + a.step);
+    ChartSeries rest;
+    rest.name = tr("other");
+    rest.color = kOtherSeries;
+    rest.values.assign(a.starts.size(), 0);
+    bool hasRest = false;
+    for (const query::GuardGroup& group : *groups[by]) {
+        if (group.findings == 0) continue;
+        std::vector<double> values(group.overTime.begin(), group.overTime.end());
+        values.resize(a.starts.size(), 0);
+        if (chart.series.size() >= kChartGroups) {
+            hasRest = true;
+            std::ranges::transform(rest.values, values, rest.values.begin(), std::plus<>());
+            continue;
+        }
+        ChartSeries s;
+        s.key = fromCore(group.key);
+        s.name = s.key.isEmpty() ? tr("unknown") : oneLine(s.key, 60);
+        s.color = context().categories.indexOf(QString::fromLatin1(kDimensions[by]), s.key);
+        s.values = std::move(values);
+        chart.series.push_back(std::move(s));
+    }
+    if (hasRest) chart.series.push_back(std::move(rest));
+    m_chart->setSubtitle(tr("findings by %1").arg(format::period(a.step)));
+    m_chart->setCaption(labelOf(context().filter.now().range));
+    m_chart->setData(chart,
+        a.scanned > 0 ? tr("The guards looked at %1 spans and found nothing.").arg(a.scanned)
+                      : tr("Nothing in this range was looked at yet."));
+}
+
+} // namespace
+
+Page* makeGuardsPage(PageContext& context, QWidget* parent)
+{
+    return new GuardsPage(context, parent);
+}
+
+} // namespace spanwise::ui
