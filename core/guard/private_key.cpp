@@ -30,7 +30,10 @@ std::optional<Extent> findPrivateKey(const Spot& spot)
     const std::string_view name = block.substr(kBegin.size(), nameEnd - kBegin.size());
     if (name.find("PRIVATE KEY") == std::string_view::npos) return std::nullopt;
 
-    const std::size_t footer = block.find("-----END ", nameEnd + 5);
+    // The next dashes end the block or none do: looking past another beginning would make many of them quadratic.
+    std::size_t footer = block.find("-----", nameEnd + 5);
+    if (footer != std::string_view::npos && !block.substr(footer).starts_with("-----END "))
+        footer = std::string_view::npos;
     const std::size_t end = footer == std::string_view::npos ? footer : block.find("-----", footer + 9);
     if (end != std::string_view::npos && end - footer <= kLongestName) {
         if (end + 5 < kShortest) return std::nullopt;
