@@ -28,10 +28,10 @@ constexpr PageEntry kPages[] {
     {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
     {"sessions", QT_TRANSLATE_NOOP("pages", "Sessions"), "sessions", true, &makeSessionsPage},
     {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},
-    {"gateways", QT_TRANSLATE_NOOP("pages", "Gateways"), "gateways", true, &makeGatewaysPage},
+    {"gateways", QT_TRANSLATE_NOOP("pages", "Gateways"), "gateways", true, &makeGatewaysPage, true},
     {"guards", QT_TRANSLATE_NOOP("pages", "Guards"), "guards", true, &makeGuardsPage},
-    {"review", QT_TRANSLATE_NOOP("pages", "Review"), "review", true, &makeReviewPage},
-    {"cases", QT_TRANSLATE_NOOP("pages", "Cases"), "cases", true, &makeCasesPage},
+    {"review", QT_TRANSLATE_NOOP("pages", "Review"), "review", true, &makeReviewPage, true},
+    {"cases", QT_TRANSLATE_NOOP("pages", "Cases"), "cases", true, &makeCasesPage, true},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},
     {"start", QT_TRANSLATE_NOOP("pages", "Getting started"), "info", false, &makeStartPage, true},
 };
