@@ -29,7 +29,7 @@ namespace {
 std::string request(std::uint64_t number)
 {
     std::string spans;
-    char ids[64];
+    char ids[96];
     for (std::uint64_t i = 0; i < 50; ++i) {
         const std::uint64_t id = number * 50 + i + 1;
         std::snprintf(ids, sizeof ids, R"("traceId":"%032llx","spanId":"%016llx")", static_cast<unsigned long long>(id),
