@@ -174,7 +174,8 @@ void ScrapeRequest::answered()
     if (m_over) return;
     m_body += m_reply->readAll();
     m_scrape.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const QUrl location = m_reply->header(QNetworkRequest::LocationHeader).toUrl();
+    // The parsed header is empty for relative addresses, which are the usual ones.
+    const QUrl location = QUrl::fromEncoded(m_reply->rawHeader("Location"), QUrl::StrictMode);
     if (m_scrape.status >= 300 && m_scrape.status < 400 && !location.isEmpty())
         return redirect(m_url.resolved(location));
     // With a status of its own the gateway has answered, whatever it is: reading the scrape says what that means.
