@@ -254,7 +254,8 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
     State& s = *m_state;
     s.question.scope.range = range;
     const Filter& filter = s.question.scope.filter;
-    if (!followsRowByRow(filter)) {
+    // Groups change places and fall out of the largest as data comes: those are asked anew.
+    if (s.question.by || !followsRowByRow(filter)) {
         s.forget();
         return answer(view, s.question, stop);
     }
