@@ -200,9 +200,10 @@ void MainWindow::buildActions()
 
     int nth = 0;
     for (const PageEntry& entry : pageTable()) {
-        if (!entry.inNavigation || ++nth > 9) continue;
-        QAction* open =
-            makeAction(MenuGroup::View, titleOf(entry), {QKeySequence(Qt::CTRL | Qt::Key(int(Qt::Key_0) + nth))});
+        if (!entry.inNavigation) continue;
+        QList<QKeySequence> keys; // the first nine have a digit
+        if (++nth <= 9) keys.append(QKeySequence(Qt::CTRL | Qt::Key(int(Qt::Key_0) + nth)));
+        QAction* open = makeAction(MenuGroup::View, titleOf(entry), keys);
         const QString id = QString::fromLatin1(entry.id);
         connect(open, &QAction::triggered, this, [this, id] { m_context.filter.openPage(id); });
     }
