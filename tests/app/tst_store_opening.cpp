@@ -62,7 +62,8 @@ bool isLeafInUse(const QString& db, QByteArray file, qsizetype page)
     try {
         SQLite::Database other(probe.toStdString(), SQLite::OPEN_READWRITE);
         seen = other.execAndGet("PRAGMA quick_check(1)").getString() != "ok";
-    } catch (const SQLite::Exception&) { // seen already
+    } catch (const SQLite::Exception&) { // a leaf of the tables' own description: without it no row can be read
+        seen = false;
     }
     return seen;
 }
@@ -218,7 +219,7 @@ void TestStoreOpening::savesWhatCanBeRead_data()
     QTest::addColumn<QString>("part"); // of the store
     QTest::addColumn<int>("percent"); // where in the file a page is overwritten
     for (const char* part : {"", "-payload"})
-        for (const int percent : {25, 40, 70})
+        for (const int percent : {40, 55, 70}) // before these lies the tables' own description
             QTest::addRow("%s at %d %%", *part ? part : "rows", percent) << part << percent;
 }
 

@@ -70,7 +70,8 @@ private slots:
             seconds, static_cast<unsigned long long>(sent), end.residentMiB, slope, double(largestWal) / (1 << 20),
             percentile(answers, 0.5), percentile(answers, 0.99));
         QCOMPARE(end.threads, warm.threads);
-        QVERIFY(end.descriptors <= warm.descriptors + 2);
+        // Guards and intake read over a pool of four connections, three files each, that fills as they get to work.
+        QVERIFY(end.descriptors <= warm.descriptors + 12);
         QVERIFY(largestWal <= kMostWal);
         const Cli cli(programUnderTest());
         QCOMPARE(quint64(cli({"--db", serve.store(), "report", "--json"}).json()["spans"].toInteger()), sent);
