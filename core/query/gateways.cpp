@@ -184,6 +184,8 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
 
 Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& question, std::stop_token stop)
 {
+    if (question.range.from == TimeRange {}.from || question.range.to == TimeRange {}.to)
+        return fail(ErrorCode::Invalid, "a question about gateways needs a range with both ends");
     if (question.range.isEmpty()) return fail(ErrorCode::Invalid, "the range is empty");
     if (question.range.to - question.range.from > 3660 * kNanosPerDay)
         return fail(ErrorCode::Invalid, "a question about gateways needs a range with both ends");

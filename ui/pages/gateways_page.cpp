@@ -55,6 +55,7 @@ constexpr ChartSpec kCharts[] = {
     {QT_TRANSLATE_NOOP("gateways", "In flight"), Measure::InFlight, true, {}},
     {QT_TRANSLATE_NOOP("gateways", "Blocked by guardrails"), Measure::GuardrailBlocks, true, {}},
 };
+constexpr Nanos kEverything = 30LL * 24 * 3600 * kNanosPerSecond; ///< as long as series are kept whole
 /// Shown even when no source has the measure: what people look for first.
 constexpr Measure kAlways[] = {Measure::Requests, Measure::Latency};
 
@@ -194,18 +195,20 @@ void GatewaysPage::apply(const Location& now)
     const std::string job = m_job->currentData().toString().toStdString();
     const query::Scope scope = scopeOf(now, context().session.view());
     m_ask.ask(
-        [store = context().session.store(), view = context().session.view(), range, by, job, scope](
-            std::stop_token stop) mutable -> Result<Answers> {
+        [store = context().session.store(), view = context().session.view(), range, by, job, scope,
+            length = now.range.length](std::stop_token stop) mutable -> Result<Answers> {
             auto gateways = ingest::gatewayViewOf(*store);
             if (!gateways) return tl::unexpected(gateways.error());
             Answers out;
             out.now = SystemClock().now();
+            UnixNanos newest = view.snapshot->startRange().isEmpty() ? 0 : view.snapshot->startRange().to;
             for (const query::GatewayTarget& target : gateways->targets) {
                 out.jobs.push_back(target.job);
-                // Without spans "the last 24 h" end at the newest scrape.
-                if (range.isEmpty()) range = {target.lastAt - 24 * 3600 * kNanosPerSecond, target.lastAt + 1};
+                newest = std::max(newest, target.lastAt + 1);
             }
             if (gateways->targets.empty()) return out;
+            // Without spans "the last 24 h" end at the newest scrape; "everything" is what was scraped in a month.
+            if (range == TimeRange {}) range = {newest - (length > 0 ? length : kEverything), newest};
             auto health = query::gatewayHealth(*gateways, range, out.now, stop);
             if (!health) return tl::unexpected(health.error());
             out.health = std::move(*health);
