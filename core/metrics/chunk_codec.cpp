@@ -53,7 +53,8 @@ public:
                 failed = true;
                 return 0;
             }
-            out = out << 1U | (static_cast<unsigned char>(m_bytes[m_at / 8]) >> (7 - m_at % 8) & 1U);
+            const auto byte = std::uint64_t {static_cast<unsigned char>(m_bytes[m_at / 8])};
+            out = out << 1U | (byte >> (7U - m_at % 8U) & 1U);
         }
         return out;
     }
