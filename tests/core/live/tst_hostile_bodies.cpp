@@ -62,9 +62,11 @@ QHash<QString, QualityFlags> storedMarks(LiveWorld& world)
     });
     if (!read) throw std::runtime_error(read.error().message);
     const auto last = world.store().reader()->lastTrace();
-    for (columns::TraceNo trace = 1; last && trace <= *last; ++trace)
-        for (const columns::SpanRow& row : world.store().reader()->rowsOf(trace).value())
+    for (columns::TraceNo trace = 1; last && trace <= *last; ++trace) {
+        const auto rows = world.store().reader()->rowsOf(trace);
+        for (const columns::SpanRow& row : rows.value())
             marks[textOf(query::spanIdOf(row.spanId).hex())] |= row.quality;
+    }
     return marks;
 }
 
