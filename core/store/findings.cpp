@@ -27,6 +27,11 @@ constexpr std::string_view kFindingsOfTrace =
     "excerpt, detail, digest, pack, found_ns FROM findings WHERE trace_no = ? "
     "ORDER BY span_id, side, message, part, start_byte";
 
+constexpr std::string_view kFindingsOfSpan =
+    "SELECT trace_no, span_id, kind, rule, side, message, part, start_byte, end_byte, severity, score, view, near, "
+    "excerpt, detail, digest, pack, found_ns FROM findings WHERE trace_no = ? AND span_id = ? AND pack = ? "
+    "ORDER BY side, message, part, start_byte";
+
 StoredFinding readFinding(const Query& query)
 {
     StoredFinding out;
@@ -219,6 +224,41 @@ Result<std::vector<ScanRecord>> scansOf(const Reader& reader, TraceNo trace)
         Query read(db, "SELECT trace_no, span_id, state, pack, reason FROM scans WHERE trace_no = ?");
         read.bind(1, std::int64_t {trace});
         while (read.step()) out.push_back(readScan(read));
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<SpanFindings> findingsOfSpan(const Reader& reader, TraceNo trace, std::uint64_t spanId)
+{
+    SpanFindings out;
+    out.scan.trace = trace;
+    out.scan.spanId = spanId;
+    auto done = reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query scan(db, "SELECT trace_no, span_id, state, pack, reason FROM scans WHERE trace_no = ? AND span_id = ?");
+        scan.bind(1, std::int64_t {trace}).bind(2, static_cast<std::int64_t>(spanId));
+        if (!scan.step()) return {};
+        out.scan = readScan(scan);
+        scan.reset();
+        Query read(db, kFindingsOfSpan);
+        read.bind(1, std::int64_t {trace}).bind(2, static_cast<std::int64_t>(spanId)).bind(3, out.scan.pack);
+        while (read.step()) out.findings.push_back(readFinding(read));
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::uint64_t> scannedBelow(const Reader& reader)
+{
+    std::uint64_t out = 0;
+    auto done = reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query read(db, "SELECT max(next_row) FROM rule_packs");
+        if (read.step()) {
+            out = static_cast<std::uint64_t>(read.integer(0));
+            read.reset();
+        }
         return {};
     });
     if (!done) return tl::unexpected(done.error());

@@ -40,6 +40,12 @@ struct ScanRecord {
     std::string reason;
 };
 
+/// What is known about one span; see findingsOfSpan().
+struct SpanFindings {
+    ScanRecord scan;
+    std::vector<StoredFinding> findings; ///< of the pack in `scan`
+};
+
 struct PackRecord {
     std::int64_t pack = 0;
     std::string version;
@@ -69,6 +75,13 @@ struct ScanBatch {
 [[nodiscard]] Result<std::vector<PackRecord>> packsOf(const Reader& reader);
 [[nodiscard]] Result<std::vector<StoredFinding>> findingsOf(const Reader& reader, TraceNo trace);
 [[nodiscard]] Result<std::vector<ScanRecord>> scansOf(const Reader& reader, TraceNo trace);
+/// One span: whether a guard has looked, and what the pack that looked last has found, near ones included. Nobody has
+/// looked yet: `scan.state` is NotScanned and `findings` is empty, which then says nothing about the span. A span
+/// without content of any kind stays NotScanned; whether its turn has passed says scannedBelow(). Error: Io, Damaged.
+[[nodiscard]] Result<SpanFindings> findingsOfSpan(const Reader& reader, TraceNo trace, std::uint64_t spanId);
+/// The watermark: rows (columns::SpanRow::rowNo) below it were looked at by one pack or another; rows from it on by
+/// none. 0: no guard has ever run on this store. What waits for guards waits for its row to be below. Never falls.
+[[nodiscard]] Result<std::uint64_t> scannedBelow(const Reader& reader);
 /// All of them, in order of traces. `visit` gives false to end the walk. Error: Cancelled, Io, Damaged.
 [[nodiscard]] Result<void> visitFindings(
     const Reader& reader, std::stop_token stop, const std::function<bool(const StoredFinding&)>& visit);
