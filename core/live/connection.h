@@ -26,6 +26,13 @@ public:
     [[nodiscard]] const QString& peer() const noexcept { return m_peer; }
     /// No further request is read; one that is being worked on is still answered.
     virtual void finishSoon() = 0;
+    /// Takes in at once what has arrived, the peer's leaving included, without waiting for the event loop. Never
+    /// blocks.
+    virtual void catchUp() = 0;
+
+protected:
+    /// Of catchUp(): a peer that never stops sending must not hold the thread.
+    static constexpr int kCatchUpSteps = 4;
 
 signals:
     /// Once; the listener then deletes the connection.

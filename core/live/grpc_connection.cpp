@@ -72,6 +72,11 @@ void GrpcConnection::finishSoon()
     sendOutput();
 }
 
+void GrpcConnection::catchUp()
+{
+    for (int step = 0; step < kCatchUpSteps && m_socket->waitForReadyRead(0); ++step) { }
+}
+
 void GrpcConnection::sendOutput()
 {
     if (m_reading) return;

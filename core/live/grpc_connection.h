@@ -41,6 +41,7 @@ public:
 
     void answer(std::int32_t stream, const GrpcAnswer& answer);
     void finishSoon() override;
+    void catchUp() override;
 
 private:
     void readSome();

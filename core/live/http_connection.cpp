@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/live/http_connection.h"
 
+#include "core/live/half_close.h"
+
 #include <QHostAddress>
 #include <QTcpSocket>
-
-#ifdef Q_OS_WIN
-#include <winsock2.h>
-#else
-#include <sys/socket.h>
-#endif
 
 namespace spanwise::live {
 
@@ -19,17 +15,6 @@ constexpr qint64 kReadBuffer = 256 * 1024;
 std::string_view viewOf(const QByteArray& bytes)
 {
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-/// Says "nothing more comes from here" and leaves the other direction open: closing at once would reset the connection
-/// while the peer still sends, and the peer would lose the answer.
-void shutDownSending(qintptr descriptor)
-{
-#ifdef Q_OS_WIN
-    ::shutdown(static_cast<SOCKET>(descriptor), SD_SEND);
-#else
-    ::shutdown(static_cast<int>(descriptor), SHUT_WR);
-#endif
 }
 
 } // namespace
@@ -150,6 +135,11 @@ void HttpConnection::finishSoon()
         endPolitely();
     else
         m_socket->disconnectFromHost();
+}
+
+void HttpConnection::catchUp()
+{
+    for (int step = 0; step < kCatchUpSteps && m_socket->waitForReadyRead(0); ++step) { }
 }
 
 void HttpConnection::send(const HttpResponse& response, bool keepAlive)

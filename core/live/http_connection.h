@@ -51,6 +51,7 @@ public:
     /// The answer to the request that was handed out. Ignored when the peer has gone.
     void answer(const HttpResponse& response);
     void finishSoon() override;
+    void catchUp() override;
 
 private:
     enum class Phase : std::uint8_t { Reading, Working, Draining };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/live/listener.h"
 
+#include "core/live/half_close.h"
+
 #include <QHostAddress>
 #include <QTcpSocket>
 #include <QTimer>
@@ -35,7 +37,8 @@ void Listener::incomingConnection(qintptr descriptor)
     auto socket = std::make_unique<QTcpSocket>();
     if (!socket->setSocketDescriptor(descriptor)) return;
     const QString peer = socket->peerAddress().toString();
-    if (openConnections() >= m_limits.total || m_perAddress.value(peer) >= m_limits.perAddress) {
+    if (isFull(peer)) freePlaces();
+    if (isFull(peer)) {
         turnAway(std::move(socket));
         return;
     }
@@ -43,6 +46,18 @@ void Listener::incomingConnection(qintptr descriptor)
     m_connections.insert(connection);
     ++m_perAddress[peer];
     connect(connection, &Connection::ended, this, [this, connection] { forget(connection); });
+}
+
+bool Listener::isFull(const QString& peer) const
+{
+    return openConnections() >= m_limits.total || m_perAddress.value(peer) >= m_limits.perAddress;
+}
+
+void Listener::freePlaces()
+{
+    // A connection that ends changes the set, so a copy is walked.
+    const std::vector<Connection*> connections(m_connections.begin(), m_connections.end());
+    for (Connection* connection : connections) connection->catchUp();
 }
 
 void Listener::turnAway(std::unique_ptr<QTcpSocket> socket)
@@ -54,13 +69,15 @@ void Listener::turnAway(std::unique_ptr<QTcpSocket> socket)
     ++m_turningAway;
     QTcpSocket* stranger = socket.release();
     stranger->setParent(this);
+    // A request that was sent already is read and thrown away: closing on it would reset the connection, and the
+    // sender would see that instead of the answer.
+    connect(stranger, &QTcpSocket::readyRead, stranger, [stranger] { stranger->readAll(); });
+    connect(stranger, &QTcpSocket::disconnected, stranger, &QObject::deleteLater);
+    connect(stranger, &QObject::destroyed, this, [this] { --m_turningAway; });
     stranger->write(m_turnAway.data(), static_cast<qint64>(m_turnAway.size()));
-    stranger->disconnectFromHost();
-    QTimer::singleShot(kTurnAwayMilliseconds, stranger, [this, stranger] {
-        --m_turningAway;
-        stranger->abort();
-        stranger->deleteLater();
-    });
+    stranger->flush(); // some hundred bytes: the empty buffer of a new connection takes them whole
+    shutDownSending(stranger->socketDescriptor());
+    QTimer::singleShot(kTurnAwayMilliseconds, stranger, &QTcpSocket::abort);
 }
 
 void Listener::forget(Connection* connection)

@@ -41,6 +41,10 @@ protected:
 
 private:
     void forget(Connection* connection);
+    [[nodiscard]] bool isFull(const QString& peer) const;
+    /// Lets go of peers that have left but whose leaving still waits for the event loop: a client that closes one
+    /// connection and opens the next must not be turned away for its own old one.
+    void freePlaces();
     void turnAway(std::unique_ptr<QTcpSocket> socket);
 
     Factory m_factory;

@@ -12,6 +12,8 @@ using namespace spanwise::live;
 
 namespace {
 
+constexpr int kPatience = 30'000; ///< milliseconds; only a fault waits that long
+
 using Done = std::function<void(Result<decode::DecodeReport>)>;
 
 /// Stands for the store: keeps what came and answers when the test says so, or at once.
@@ -62,7 +64,7 @@ public:
     {
         auto socket = std::make_unique<QTcpSocket>();
         socket->connectToHost("127.0.0.1", port);
-        socket->waitForConnected();
+        socket->waitForConnected(kPatience);
         return socket;
     }
 
@@ -74,7 +76,7 @@ public:
 QByteArray readUntil(QTcpSocket& socket, const QByteArray& text)
 {
     QByteArray got;
-    while (!got.contains(text) && (socket.bytesAvailable() > 0 || socket.waitForReadyRead(5000)))
+    while (!got.contains(text) && (socket.bytesAvailable() > 0 || socket.waitForReadyRead(kPatience)))
         got += socket.readAll();
     return got;
 }
@@ -82,7 +84,7 @@ QByteArray readUntil(QTcpSocket& socket, const QByteArray& text)
 QByteArray readToTheEnd(QTcpSocket& socket)
 {
     QByteArray got;
-    while (socket.waitForReadyRead(5000)) got += socket.readAll();
+    while (socket.waitForReadyRead(kPatience)) got += socket.readAll();
     return got + socket.readAll();
 }
 
@@ -175,14 +177,28 @@ private slots:
         QVERIFY(readUntil(*one, "{}").startsWith("HTTP/1.1 200"));
         auto three = world.connectTo();
         QVERIFY(readToTheEnd(*three).startsWith("HTTP/1.1 503"));
-        two->disconnectFromHost();
-        QTRY_VERIFY_WITH_TIMEOUT(
-            [&] {
-                auto again = world.connectTo();
-                again->write(post("{}", "Connection: close\r\n"));
-                return readToTheEnd(*again).startsWith("HTTP/1.1 200");
-            }(),
-            5000);
+
+        auto talkative = world.connectTo();
+        talkative->write(post("{}"));
+        QVERIFY(readToTheEnd(*talkative).startsWith("HTTP/1.1 503"));
+    }
+
+    void aConnectionThatWasClosedFreesItsPlaceAtOnce()
+    {
+        ReceiverOptions options;
+        options.connections.perAddress = 1;
+        Receiver world(options);
+        // The next connection often arrives while the end of the last one is not read yet. The system itself may pass
+        // the two on in another order now and then, so a few are allowed.
+        int turnedAway = 0;
+        for (int time = 0; time < 200; ++time) {
+            auto socket = world.connectTo();
+            socket->write(post("{}"));
+            const QByteArray got = readUntil(*socket, "}");
+            QVERIFY(got.startsWith("HTTP/1.1 200") || got.startsWith("HTTP/1.1 503"));
+            turnedAway += got.startsWith("HTTP/1.1 503") ? 1 : 0;
+        }
+        QVERIFY2(turnedAway <= 4, qPrintable(QString::number(turnedAway)));
     }
 
     void refusesToLeaveLoopbackWithoutAToken()
