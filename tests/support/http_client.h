@@ -36,7 +36,7 @@ public:
     {
     }
 
-    bool connect(int milliseconds = 5000)
+    bool connect(int milliseconds = 30'000)
     {
         m_input.clear();
         m_socket.abort();
@@ -51,7 +51,7 @@ public:
         if (m_socket.state() != QAbstractSocket::ConnectedState && !connect()) return false;
         m_socket.write(bytes);
         while (m_socket.bytesToWrite() > 0)
-            if (!m_socket.waitForBytesWritten(10'000)) return false;
+            if (!m_socket.waitForBytesWritten(30'000)) return false;
         return true;
     }
 
@@ -75,7 +75,7 @@ public:
     }
 
     /// Everything until the peer closes, or nothing when it does not in time.
-    std::optional<QByteArray> readToTheEnd(int milliseconds = 10'000)
+    std::optional<QByteArray> readToTheEnd(int milliseconds = 30'000)
     {
         while (m_socket.state() == QAbstractSocket::ConnectedState)
             if (!m_socket.waitForReadyRead(milliseconds)) break;

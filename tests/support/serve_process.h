@@ -35,7 +35,7 @@ public:
         m_process.start(m_program, QStringList {"--db", m_store, "serve", "--ready-file", ready} + arguments);
         QElapsedTimer waited;
         waited.start();
-        while (!QFile::exists(ready) && waited.elapsed() < 30'000)
+        while (!QFile::exists(ready) && waited.elapsed() < 120'000)
             if (m_process.waitForFinished(5)) return false;
         m_process.waitForReadyRead(100);
         m_out += m_process.readAllStandardOutput();

@@ -16,6 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int kPatience = 30'000; ///< milliseconds; only a fault waits that long
+
 LiveOptions anyPorts()
 {
     LiveOptions options;
@@ -45,7 +47,7 @@ QByteArray post(std::uint16_t port, const QByteArray& request)
     QByteArray answer;
     QObject::connect(&socket, &QTcpSocket::connected, &socket, [&] { socket.write(request); });
     QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [&] { answer += socket.readAll(); });
-    (void)QTest::qWaitFor([&] { return answer.contains("\r\n"); }, 10'000);
+    (void)QTest::qWaitFor([&] { return answer.contains("\r\n"); }, kPatience);
     return answer.left(answer.indexOf("\r\n"));
 }
 
@@ -70,22 +72,22 @@ private slots:
         QVERIFY(session.open(m_folder.filePath(u"live.db"_s)));
         QSignalSpy newData(&session, &Session::dataChanged);
         session.live().start(anyPorts());
-        QTRY_COMPARE(session.live().status().state, LiveStatus::State::On);
+        QTRY_COMPARE_WITH_TIMEOUT(session.live().status().state, LiveStatus::State::On, kPatience);
         const std::uint16_t port = portOf(session.live().status(), live::Protocol::Http);
         QVERIFY(port != 0);
         QCOMPARE(post(port, request("00f067aa0ba902b7")), "HTTP/1.1 200 OK");
-        QTRY_COMPARE(session.view().snapshot->rows(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(session.view().snapshot->rows(), 1, kPatience);
         QVERIFY(!newData.isEmpty());
-        QTRY_COMPARE(session.live().status().deliveries, 1);
+        QTRY_COMPARE_WITH_TIMEOUT(session.live().status().deliveries, 1, kPatience);
         QVERIFY(statusLine(session.live().status()).contains(u"127.0.0.1:%1"_s.arg(port)));
         session.live().stop();
-        QTRY_COMPARE(session.live().status().state, LiveStatus::State::Off);
+        QTRY_COMPARE_WITH_TIMEOUT(session.live().status().state, LiveStatus::State::Off, kPatience);
         // Its source was written down as ended.
         const auto anyEnded = [&] {
             const auto sources = session.store()->reader()->sources();
             return sources && std::ranges::any_of(*sources, [](const auto& one) { return one.finishedAt > 0; });
         };
-        QTRY_VERIFY(anyEnded());
+        QTRY_VERIFY_WITH_TIMEOUT(anyEnded(), kPatience);
     }
 
     void keepsTheViewWhilePausedAndCatchesUpAfterwards()
@@ -93,14 +95,14 @@ private slots:
         Session session;
         QVERIFY(session.open(m_folder.filePath(u"paused.db"_s)));
         session.live().start(anyPorts());
-        QTRY_VERIFY(session.live().status().isOn());
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().isOn(), kPatience);
         session.setPaused(true);
         QCOMPARE(post(portOf(session.live().status(), live::Protocol::Http), request("00f067aa0ba902b8")),
             "HTTP/1.1 200 OK");
-        QTRY_COMPARE(session.store()->snapshot()->rows(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(session.store()->snapshot()->rows(), 1, kPatience);
         QCOMPARE(session.view().snapshot->rows(), 0);
         session.setPaused(false);
-        QTRY_COMPARE(session.view().snapshot->rows(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(session.view().snapshot->rows(), 1, kPatience);
     }
 
     void saysThatThePortIsInUseAndWhatToDo()
@@ -112,12 +114,12 @@ private slots:
         LiveOptions options = anyPorts();
         options.httpPort = other.serverPort();
         session.live().start(options);
-        QTRY_COMPARE(session.live().status().state, LiveStatus::State::Failed);
+        QTRY_COMPARE_WITH_TIMEOUT(session.live().status().state, LiveStatus::State::Failed, kPatience);
         const QString problem = session.live().status().problem;
         QVERIFY2(problem.contains(QString::number(options.httpPort)), qPrintable(problem));
         QVERIFY2(problem.contains(u"Choose another port"_s), qPrintable(problem));
         session.live().start(anyPorts()); // and with another port it does
-        QTRY_VERIFY(session.live().status().isOn());
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().isOn(), kPatience);
     }
 
     void refusesToListenBeyondThisComputerWithoutAToken()
@@ -127,7 +129,7 @@ private slots:
         LiveOptions options = anyPorts();
         options.address = u"0.0.0.0"_s;
         session.live().start(options);
-        QTRY_COMPARE(session.live().status().state, LiveStatus::State::Failed);
+        QTRY_COMPARE_WITH_TIMEOUT(session.live().status().state, LiveStatus::State::Failed, kPatience);
         QVERIFY(session.live().status().problem.contains(u"token"_s));
         QVERIFY(!whyNotListen(options.address, false).isEmpty());
         QVERIFY(whyNotListen(options.address, true).isEmpty());
@@ -146,13 +148,13 @@ private slots:
         options.token = hashFromText(hashTextOf(token));
         QVERIFY(options.token);
         session.live().start(options);
-        QTRY_VERIFY(session.live().status().isOn());
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().isOn(), kPatience);
         const std::uint16_t port = portOf(session.live().status(), live::Protocol::Http);
         QCOMPARE(post(port, request("00f067aa0ba902b1")), "HTTP/1.1 401 Unauthorized");
         QByteArray with = request("00f067aa0ba902b1");
         with.replace("Host: localhost\r\n", "Host: localhost\r\nAuthorization: Bearer " + token.toLatin1() + "\r\n");
         QCOMPARE(post(port, with), "HTTP/1.1 200 OK");
-        QTRY_VERIFY(session.live().status().refused.contains("HTTP 401"));
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().refused.contains("HTTP 401"), kPatience);
     }
 
     void keepsNothingOfATokenButItsHash()
@@ -170,12 +172,12 @@ private slots:
         Session session;
         QVERIFY(session.open(m_folder.filePath(u"again.db"_s)));
         session.live().start(anyPorts());
-        QTRY_VERIFY(session.live().status().isOn());
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().isOn(), kPatience);
         LiveOptions options = anyPorts();
         options.token = hashFromText(hashTextOf(makeToken()));
         session.live().start(options);
         QVERIFY(!session.live().status().isOn());
-        QTRY_VERIFY(session.live().status().isOn());
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().isOn(), kPatience);
         QVERIFY(session.live().status().needsToken);
     }
 };
