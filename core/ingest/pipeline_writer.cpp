@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the writer thread does: drafts become rows, several deliveries share a commit, and only then are they answered.
+#include "core/ingest/pipeline_parts.h"
+
+namespace spanwise::ingest {
+
+namespace {
+constexpr std::size_t kSpareDrafts = 16;
+constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
+} // namespace
+
+void Pipeline::Private::write()
+{
+    bool tasksWereServed = false; // by the turn before
+    for (;;) {
+        std::shared_ptr<Job> job;
+        std::deque<Task*> asked;
+        bool idle = false;
+        bool answerNow = false; // nobody else comes along who could share the commit
+        {
+            std::unique_lock lock(mutex);
+            const auto isReady = [&] { return !tasks.empty() || nextToWrite() != inOrder.end(); };
+            answerNow = answersWait && inOrder.empty();
+            if (!isReady() && !answerNow) {
+                const auto wakeUp = [&] {
+                    return isReady() || (inOrder.empty() && (stopping || flushes > 0 || unrecorded));
+                };
+                if (!uncommitted.empty())
+                    ready.wait_until(lock, oldest + std::chrono::milliseconds(options.groupCommitMs), wakeUp);
+                else if (grown.mayHaveAny() || unpublished || unrecorded)
+                    ready.wait_for(lock, std::chrono::milliseconds(inOrder.empty() ? 20 : 5), wakeUp);
+                else if (flushes > 0 && inOrder.empty()) {
+                    settled = true;
+                    room.notify_all();
+                    ready.wait(lock, [&] { return isReady() || stopping || unrecorded || flushes == 0; });
+                } else
+                    ready.wait(lock, wakeUp);
+            }
+            // In turn: whoever asks again at once would otherwise keep all deliveries waiting.
+            const bool deliveryFirst = tasksWereServed && nextToWrite() != inOrder.end();
+            tasksWereServed = !tasks.empty() && !deliveryFirst;
+            if (tasksWereServed) {
+                asked.swap(tasks);
+            } else if (isReady()) {
+                const auto next = nextToWrite();
+                job = std::move(*next);
+                inOrder.erase(next);
+                settled = false;
+            } else {
+                idle = !answerNow && inOrder.empty();
+                if (idle && stopping && uncommitted.empty()) break;
+            }
+        }
+        const std::lock_guard storingNow(storing);
+        if (!asked.empty()) {
+            if (!uncommitted.empty()) commit();
+            for (Task* task : asked) perform(*task);
+            publish(false); // now, when no delivery waits for its commit
+            continue;
+        }
+        if (job) add(std::move(job));
+        const bool late =
+            !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
+        if (uncommittedBytes >= options.commitBytes
+            || (!uncommitted.empty() && (idle || (!job && (late || answerNow)))))
+            commit();
+        if (idle && uncommitted.empty()) {
+            if (unrecorded.exchange(false)) (void)store.writer()->commit();
+            resolveGrown();
+            publish(true);
+        } else {
+            publish(false);
+        }
+    }
+    const std::lock_guard storingNow(storing);
+    if (unrecorded.exchange(false)) (void)store.writer()->commit();
+    publish(true);
+}
+
+Pipeline::Private::Waiting::iterator Pipeline::Private::nextToWrite()
+{
+    bool isHeldUp = false;
+    return std::ranges::find_if(inOrder, [&](const auto& job) {
+        const bool mayGo = job->ready && (job->delivery.answerWaits || !isHeldUp);
+        isHeldUp = isHeldUp || (!job->ready && !job->delivery.answerWaits);
+        return mayGo;
+    });
+}
+
+void Pipeline::Private::perform(Task& task)
+{
+    Result<void> result = task.work(*store.writer());
+    if (result)
+        result = store.writer()->commit();
+    else
+        store.writer()->rollback();
+    unpublished = true;
+    task.done.set_value(std::move(result));
+}
+
+void Pipeline::Private::add(std::shared_ptr<Job> job)
+{
+    if (uncommitted.empty()) oldest = SteadyClock::now();
+    store::Added added;
+    if (!job->failed) {
+        auto result = store.writer()->add(job->draft);
+        if (result && job->metrics)
+            if (const auto kept = job->metrics(*store.writer()); !kept) result = tl::unexpected(kept.error());
+        if (!result) {
+            store.writer()->rollback();
+            loseUncommitted(result.error());
+            job->failed = result.error();
+        } else {
+            added = *result;
+            grown.mayBeMore();
+            addPoints(*job);
+        }
+    }
+    answersWait = answersWait || job->delivery.answerWaits;
+    uncommittedBytes += job->size;
+    uncommitted.push_back({std::move(job), added});
+}
+
+void Pipeline::Private::addPoints(Job& job)
+{
+    if (job.points.empty()) return;
+    const auto taken = series().take(job.points);
+    job.points.clear();
+    if (taken) return;
+    loseUncommitted(taken.error());
+    job.failed = taken.error();
+}
+
+MetricIntake& Pipeline::Private::series()
+{
+    if (!metricIntake) metricIntake = std::make_unique<MetricIntake>(*store.writer());
+    return *metricIntake;
+}
+
+void Pipeline::Private::loseUncommitted(const Error& error)
+{
+    for (Written& one : uncommitted)
+        if (!one.job->failed) one.job->failed = error;
+}
+
+Result<Pipeline::Private::Recorded> Pipeline::Private::recordSources()
+{
+    struct Open {
+        store::SourceRecord record;
+        SourceReport report;
+    };
+    std::map<std::int64_t, Open> now;
+    {
+        const std::lock_guard lock(mutex);
+        for (const Written& one : uncommitted) {
+            const auto source = sources.find(one.job->delivery.source);
+            if (source == sources.end()) continue;
+            Open& open =
+                now.try_emplace(source->first, Open {source->second.record, source->second.report}).first->second;
+            account(one, open.report);
+        }
+    }
+    Recorded out;
+    for (auto& [number, open] : now) {
+        describe(open.report, open.record);
+        const auto stored = store.writer()->recordSource(open.record);
+        if (!stored) return tl::unexpected(stored.error());
+        out.emplace_back(number, *stored);
+    }
+    return out;
+}
+
+void Pipeline::Private::account(const Written& one, SourceReport& report)
+{
+    const Job& job = *one.job;
+    report.bytes += job.size;
+    if (job.failed)
+        report.addFailed(*job.failed, job.delivery.place);
+    else {
+        report.add(job.decoded, one.added, job.dialects, job.delivery.place);
+        for (const auto& [what, count] : job.captured) report.captured[what] += count;
+    }
+}
+
+void Pipeline::Private::commit()
+{
+    const Result<Recorded> recorded = recordSources();
+    const Result<void> committed = recorded ? store.writer()->commit() : Result<void>(tl::unexpected(recorded.error()));
+    if (committed) {
+        const std::lock_guard lock(mutex);
+        for (const auto& [number, stored] : *recorded)
+            if (const auto source = sources.find(number); source != sources.end())
+                source->second.record.source = stored;
+    } else {
+        loseUncommitted(committed.error());
+    }
+    unpublished = true;
+    std::vector<Written> done = std::exchange(uncommitted, {});
+    answersWait = false;
+    const std::uint64_t bytes = std::exchange(uncommittedBytes, 0);
+    for (Written& one : done) answer(one);
+    writtenBytes += bytes;
+    {
+        const std::lock_guard lock(mutex);
+        queuedBytes -= bytes;
+        begunBytes -= bytes;
+        for (Written& one : done) {
+            if (spareDrafts.size() < kSpareDrafts && one.job->draft.bytes.capacity() <= kSpareDraftBytes)
+                spareDrafts.push_back(std::make_unique<store::BatchDraft>(std::move(one.job->draft)));
+            if (const auto source = sources.find(one.job->delivery.source); source != sources.end())
+                --source->second.waiting;
+        }
+    }
+    room.notify_all();
+    work.notify_all(); // parsers that waited for their share of the budget
+}
+
+void Pipeline::Private::answer(Written& one)
+{
+    Job& job = *one.job;
+    {
+        const std::lock_guard lock(mutex);
+        if (const auto source = sources.find(job.delivery.source); source != sources.end())
+            account(one, source->second.report);
+    }
+    writtenSpans += one.added.spans;
+    if (!job.done) return;
+    if (job.failed)
+        job.done(tl::unexpected<Error>(*job.failed));
+    else
+        job.done(DeliveryOutcome {job.decoded, one.added});
+}
+
+void Pipeline::Private::publish(bool now)
+{
+    if (!unpublished) return;
+    const auto time = SteadyClock::now();
+    if (!now && time - lastPublish < std::chrono::milliseconds(250)) return;
+    store.writer()->publish();
+    lastPublish = time;
+    unpublished = false;
+}
+
+void Pipeline::Private::resolveGrown()
+{
+    const auto changed = grown.resolveSome();
+    if (!changed) return;
+    unpublished = true;
+    noteChange(*changed);
+}
+
+void Pipeline::Private::noteChange(const store::Added& changed)
+{
+    const std::lock_guard lock(mutex);
+    if (!sources.empty()) sources.rbegin()->second.report.stored.calls += changed.calls;
+}
+
+} // namespace spanwise::ingest
