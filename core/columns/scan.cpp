@@ -141,6 +141,46 @@ void NumberSet::add(std::uint64_t number)
     ++m_count;
 }
 
+void NumberSet::add(const NumberSet& other)
+{
+    if (other.m_count == 0) return;
+    if (m_words.size() < other.m_words.size()) m_words.resize(other.m_words.size());
+    for (std::size_t i = 0; i < other.m_words.size(); ++i) m_words[i] |= other.m_words[i];
+    m_min = m_count == 0 ? other.m_min : std::min(m_min, other.m_min);
+    m_max = m_count == 0 ? other.m_max : std::max(m_max, other.m_max);
+    m_count = 0;
+    for (const std::uint64_t word : m_words) m_count += static_cast<std::size_t>(std::popcount(word));
+}
+
+Bitmap startingIn(const Segment& segment, UnixNanos from, UnixNanos last)
+{
+    const std::size_t rows = segment.rows();
+    if (from > last || segment.lastStart() < from || segment.firstStart() > last) return Bitmap(rows);
+    if (from <= segment.firstStart() && segment.lastStart() <= last) return Bitmap(rows, true);
+    static_assert(kBoundedRows % 64 == 0, "a piece begins with a word");
+    Bitmap out(rows);
+    std::array<std::int64_t, kBoundedRows> values;
+    for (std::size_t piece = 0; piece < segment.startBounds().size(); ++piece) {
+        const StartBounds bounds = segment.startBounds()[piece];
+        if (bounds.last < from || bounds.first > last) continue;
+        const std::size_t first = piece * kBoundedRows;
+        const std::size_t count = std::min(kBoundedRows, rows - first);
+        const bool whole = from <= bounds.first && bounds.last <= last;
+        if (!whole) segment.column(Column::Start).decode(first, {values.data(), count});
+        for (std::size_t at = 0; at < count; at += 64) {
+            const std::size_t bits = std::min<std::size_t>(64, count - at);
+            std::uint64_t word = bits == 64 ? ~std::uint64_t {0} : (std::uint64_t {1} << bits) - 1;
+            if (!whole) {
+                word = 0;
+                for (std::size_t i = 0; i < bits; ++i)
+                    word |= std::uint64_t {from <= values[at + i] && values[at + i] <= last} << i;
+            }
+            out.words()[(first + at) / 64] = word;
+        }
+    }
+    return out;
+}
+
 Bitmap passing(const PackedColumn& column, std::int64_t low, std::int64_t high)
 {
     if (column.size() == 0 || low > high || column.max() < low || column.min() > high) return Bitmap(column.size());

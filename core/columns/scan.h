@@ -47,6 +47,8 @@ private:
 class NumberSet {
 public:
     void add(std::uint64_t number);
+    /// Adds all of the other set.
+    void add(const NumberSet& other);
     [[nodiscard]] bool contains(std::int64_t number) const noexcept
     {
         const auto word = static_cast<std::uint64_t>(number) / 64;
@@ -73,7 +75,10 @@ private:
 /// Positions whose value has one of these bits.
 [[nodiscard]] Bitmap passingAnyBit(const PackedColumn& column, std::int64_t bits);
 
-inline constexpr std::size_t kBlock = 4096; ///< positions that a scan looks at together; a multiple of 64
+/// Positions of rows that start in [from, last]. Only pieces of the segment that lie across an end are decoded.
+[[nodiscard]] Bitmap startingIn(const Segment& segment, UnixNanos from, UnixNanos last);
+
+inline constexpr std::size_t kBlock = kBoundedRows; ///< positions that a scan looks at together; a multiple of 64
 
 /// Room for the positions and values of one block.
 struct BlockBuffer {

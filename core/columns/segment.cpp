@@ -109,6 +109,7 @@ std::shared_ptr<const Segment> Segment::encode(std::span<const SpanRow> rows)
         for (std::size_t i = 0; i < count; ++i) values[i] = valueOf(column, *order[i]);
         segment->m_columns[c] = PackedColumn::encode({values.data(), count});
     }
+    segment->boundStarts();
     return segment;
 }
 
@@ -123,9 +124,22 @@ std::uint64_t Segment::lastRowNo() const noexcept
 
 std::size_t Segment::bytes() const noexcept
 {
-    std::size_t sum = sizeof *this;
+    std::size_t sum = sizeof *this + m_startBounds.capacity() * sizeof(StartBounds);
     for (const PackedColumn& packed : m_columns) sum += packed.bytes();
     return sum;
+}
+
+void Segment::boundStarts()
+{
+    const PackedColumn& starts = column(Column::Start);
+    m_startBounds.reserve((m_rows + kBoundedRows - 1) / kBoundedRows);
+    std::array<std::int64_t, kBoundedRows> values;
+    for (std::size_t first = 0; first < m_rows; first += kBoundedRows) {
+        const std::span part = std::span(values).first(std::min(kBoundedRows, m_rows - first));
+        starts.decode(first, part);
+        const auto [low, high] = std::minmax_element(part.begin(), part.end());
+        m_startBounds.push_back({*low, *high});
+    }
 }
 
 SpanRow Segment::row(std::size_t position) const
@@ -227,6 +241,7 @@ Result<std::shared_ptr<const Segment>> Segment::fromBytes(std::string_view bytes
         segment->m_columns[c] = std::move(*column);
     }
     if (!rest.empty()) return damaged("bytes are left over");
+    segment->boundStarts();
     return segment;
 }
 

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spanwise::columns {
 
@@ -76,6 +77,14 @@ inline constexpr std::int64_t kMarkTokensEstimated = 4;
     return packed == 1 ? kUnknown : packed - 2;
 }
 
+inline constexpr std::size_t kBoundedRows = 4096;
+
+/// Both ends occur.
+struct StartBounds {
+    UnixNanos first = 0;
+    UnixNanos last = 0;
+};
+
 /// Safe to read from any thread.
 class Segment {
 public:
@@ -89,6 +98,9 @@ public:
     [[nodiscard]] UnixNanos firstStart() const noexcept { return column(Column::Start).min(); }
     [[nodiscard]] UnixNanos lastStart() const noexcept { return column(Column::Start).max(); }
     [[nodiscard]] std::size_t bytes() const noexcept;
+    /// The first and last start of the rows kBoundedRows · i … of the segment: rows are written in order of time, more
+    /// or less, so that few of these pieces lie across the ends of a range or of a bucket.
+    [[nodiscard]] std::span<const StartBounds> startBounds() const noexcept { return m_startBounds; }
 
     /// rows() values, or calls() for a call column.
     [[nodiscard]] const PackedColumn& column(Column c) const noexcept { return m_columns[static_cast<std::size_t>(c)]; }
@@ -103,9 +115,12 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const Segment>> fromBytes(std::string_view bytes);
 
 private:
+    void boundStarts();
+
     std::array<PackedColumn, kColumns> m_columns;
     std::size_t m_rows = 0;
     std::size_t m_calls = 0;
+    std::vector<StartBounds> m_startBounds; ///< not stored: made when a segment is encoded or read
 };
 
 } // namespace spanwise::columns

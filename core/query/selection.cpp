@@ -21,7 +21,7 @@ Bitmap inRange(const Segment& segment, TimeRange range)
     if (range.isEmpty()) return Bitmap(segment.rows());
     // The default range holds every time, also the last one.
     const std::int64_t last = range.to == std::numeric_limits<UnixNanos>::max() ? range.to : range.to - 1;
-    return columns::passing(segment.column(Column::Start), range.from, last);
+    return columns::startingIn(segment, range.from, last);
 }
 
 tl::unexpected<Error> cancelled()
