@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/deploy_marks.h"
 
+#include "core/query/parallel_scan.h"
+
 #include <algorithm>
+#include <array>
 
 namespace spanwise::query {
 
@@ -15,13 +18,31 @@ void add(FirstSeen& to, const std::pair<NameId, NameId>& key, UnixNanos start)
 
 void addFirstSeen(FirstSeen& to, const SelectedPart& part)
 {
-    for (std::size_t i = 0; i < part.segment->rows(); ++i) {
-        if (!part.chosen.test(i)) continue;
-        const auto version = static_cast<NameId>(part.segment->at(columns::Column::ServiceVersion, i));
-        if (version == 0) continue;
-        const auto service = static_cast<NameId>(part.segment->at(columns::Column::Service, i));
-        add(to, {service, version}, part.segment->at(columns::Column::Start, i));
-    }
+    using columns::Column;
+    const columns::Segment& segment = *part.segment;
+    if (segment.column(Column::ServiceVersion).max() == 0) return;
+    struct Recent {
+        std::uint64_t pair = 0;
+        UnixNanos first = 0;
+    };
+    std::array<Recent, 256> recent {}; // by hash: services and versions are few, and rows of one come again and again
+    std::array<std::int64_t, columns::kBlock> services;
+    std::array<std::int64_t, columns::kBlock> versions;
+    std::array<std::int64_t, columns::kBlock> starts;
+    walkBlocks(part, false, [&](const Block& block) {
+        columns::gather(segment.column(Column::Service), block.first, block.rows, services);
+        columns::gather(segment.column(Column::ServiceVersion), block.first, block.rows, versions);
+        columns::gather(segment.column(Column::Start), block.first, block.rows, starts);
+        for (std::size_t i = 0; i < block.rows.size(); ++i) {
+            if (versions[i] == 0) continue;
+            const std::uint64_t pair =
+                static_cast<std::uint64_t>(services[i]) << 32U | static_cast<std::uint64_t>(versions[i]);
+            Recent& known = recent[(pair * 0x9E37'79B9'7F4A'7C15ULL) >> 56U];
+            if (known.pair == pair && known.first <= starts[i]) continue;
+            known = {pair, starts[i]};
+            add(to, {static_cast<NameId>(services[i]), static_cast<NameId>(versions[i])}, starts[i]);
+        }
+    });
 }
 
 void addFirstSeen(FirstSeen& to, const FirstSeen& more)

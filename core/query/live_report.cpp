@@ -20,8 +20,6 @@ namespace spanwise::query {
 namespace {
 using columns::SpanRow;
 
-constexpr std::array kTimed {
-    Measure::Latency, Measure::TimeToFirstToken, Measure::TimePerOutputToken, Measure::TokensPerSecond};
 constexpr std::array kPs {0.50, 0.95, 0.99};
 
 /// Adds the numbers of `by`, or takes them off. Percentiles, distinct counts and bounds are not numbers that add up.
@@ -72,7 +70,7 @@ struct Running {
     Distinct traces;
     Distinct sessions;
     std::array<RankIndex, kTimed.size()> timed;
-    std::array<std::array<std::uint64_t, kReasons>, kTimed.size()> without {};
+    WithoutTime without {};
     UnixNanos first = std::numeric_limits<UnixNanos>::max();
     UnixNanos last = std::numeric_limits<UnixNanos>::min();
     bool boundsKnown = true;
@@ -134,18 +132,8 @@ struct Running {
         out.firstStart = out.spans > 0 ? first : 0;
         out.lastStart = out.spans > 0 ? last : 0;
         Percentiles* all[] = {&out.latency, &out.timeToFirstToken, &out.timePerOutputToken, &out.tokensPerSecond};
-        out.excluded.clear();
-        for (std::size_t i = 0; i < kTimed.size(); ++i) {
-            *all[i] = percentilesOf(timed[i]);
-            for (std::size_t reason = 1; reason < kReasons; ++reason)
-                if (without[i][reason] > 0)
-                    out.excluded.push_back(
-                        {kTimed[i], std::string(reasonName(-static_cast<std::int64_t>(reason))), without[i][reason]});
-        }
-        for (std::size_t state = 0; state < kCostStates; ++state)
-            if (out.calls.withoutCost[state] > 0)
-                out.excluded.push_back({Measure::Cost, std::string(nameOf(static_cast<columns::CostState>(state))),
-                    out.calls.withoutCost[state]});
+        for (std::size_t i = 0; i < kTimed.size(); ++i) *all[i] = percentilesOf(timed[i]);
+        putExclusions(out, without);
         return out;
     }
 };
@@ -155,8 +143,33 @@ struct LiveReport::State {
     ReportQuestion question;
     DataView view; ///< of the last answer; without a snapshot before the first one
     TimeRange range;
+    bool counted = false; ///< `all` and `groups` hold the rows of `view`
     Running all;
     std::unordered_map<std::uint64_t, Running> groups;
+
+    void remember(const DataView& now, TimeRange in)
+    {
+        view = now;
+        view.selections.reset();
+        range = in;
+    }
+
+    /// Every row of the scope, a segment at a time.
+    Result<void> countAll(const DataView& now, TimeRange in, std::stop_token stop)
+    {
+        const auto selection = selectIn(now, now.snapshot->segments(), {in, question.scope.filter}, stop);
+        if (!selection) return tl::unexpected(selection.error());
+        std::vector<SpanRow> rows;
+        for (const SelectedPart& part : selection->parts) {
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "the question was withdrawn");
+            rows.clear();
+            for (std::size_t i = 0; i < part.segment->rows(); ++i)
+                if (part.chosen.test(i)) rows.push_back(part.segment->row(i));
+            apply(rows, true);
+        }
+        counted = true;
+        return {};
+    }
 
     [[nodiscard]] bool mayFollow(const DataView& now) const
     {
@@ -166,6 +179,7 @@ struct LiveReport::State {
     void forget()
     {
         view = {};
+        counted = false;
         all = {};
         groups.clear();
     }
@@ -298,20 +312,27 @@ Result<ReportAnswer> LiveReport::refresh(const DataView& view, TimeRange range, 
         s.forget();
         return answer(view, s.question, stop);
     }
-    if (!s.mayFollow(view)) {
-        s.forget();
-        s.view.snapshot = std::make_shared<columns::Snapshot>();
-        s.view.names = view.names;
-        s.range = range;
+    // The first answer is the quickest there is: what follows is only kept once something is to be followed.
+    const bool first = !s.mayFollow(view);
+    if (first || (!s.counted && view.snapshot == s.view.snapshot)) {
+        if (first) s.forget();
+        auto out = answer(view, s.question, stop);
+        if (out) s.remember(view, range);
+        return out;
     }
-    const auto changes = changesBetween(s.view, s.range, view, range, s.question.scope.filter, stop);
-    if (!changes) return tl::unexpected(changes.error()); // nothing was applied: the state is as before
-    s.apply(changes->left, false);
-    s.apply(changes->came, true);
+    if (!s.counted) {
+        if (auto done = s.countAll(view, range, stop); !done) {
+            s.forget();
+            return tl::unexpected(done.error());
+        }
+    } else {
+        const auto changes = changesBetween(s.view, s.range, view, range, s.question.scope.filter, stop);
+        if (!changes) return tl::unexpected(changes.error()); // nothing was applied: the state is as before
+        s.apply(changes->left, false);
+        s.apply(changes->came, true);
+    }
     std::erase_if(s.groups, [](const auto& group) { return group.second.sums.spans == 0; });
-    s.view = view;
-    s.view.selections.reset();
-    s.range = range;
+    s.remember(view, range);
     if (auto found = s.lookUp(view, range, stop); !found) {
         s.forget();
         return tl::unexpected(found.error());

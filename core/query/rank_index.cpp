@@ -2,24 +2,9 @@
 #include "core/query/rank_index.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 
 namespace spanwise::query {
-
-namespace {
-constexpr unsigned kFine = 6; // bits below the leading one that tell bins apart
-constexpr std::uint64_t kPerPower = std::uint64_t {1} << kFine;
-} // namespace
-
-RankIndex::Bin RankIndex::binOf(std::int64_t value) noexcept
-{
-    const auto v = static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
-    if (v < kPerPower) return static_cast<Bin>(v);
-    const auto power = static_cast<unsigned>(std::bit_width(v)) - 1;
-    const std::uint64_t fine = (v >> (power - kFine)) - kPerPower;
-    return static_cast<Bin>((power - kFine + 1) * kPerPower + fine);
-}
 
 void RankIndex::add(std::int64_t value)
 {

@@ -3,6 +3,7 @@
 // only the bins that a wanted rank lies in keep their numbers. Memory and the cost of a change do not grow with n.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -14,7 +15,16 @@ namespace spanwise::query {
 class RankIndex {
 public:
     using Bin = std::uint32_t;
-    [[nodiscard]] static Bin binOf(std::int64_t value) noexcept;
+    [[nodiscard]] static constexpr Bin binOf(std::int64_t value) noexcept
+    {
+        constexpr unsigned kFine = 6; // bits below the leading one that tell bins apart
+        constexpr std::uint64_t kPerPower = std::uint64_t {1} << kFine;
+        const auto v = static_cast<std::uint64_t>(value < 0 ? 0 : value);
+        if (v < kPerPower) return static_cast<Bin>(v);
+        const auto power = static_cast<unsigned>(std::bit_width(v)) - 1;
+        const std::uint64_t fine = (v >> (power - kFine)) - kPerPower;
+        return static_cast<Bin>((power - kFine + 1) * kPerPower + fine);
+    }
 
     void add(std::int64_t value);
     /// The number must be in it.

@@ -4,51 +4,9 @@
 #include "core/query/group_key.h"
 #include "core/query/report_order.h"
 #include "core/query/selection.h"
-#include "core/query/totals_builder.h"
-
-#include <algorithm>
-#include <unordered_map>
+#include "core/query/totals_scan.h"
 
 namespace spanwise::query {
-
-namespace {
-/// Groups by up to two keys.
-class Groups {
-public:
-    Groups(const std::vector<Dimension>& by, bool percentiles)
-        : m_by(by)
-        , m_percentiles(percentiles)
-    {
-    }
-
-    void add(const columns::SpanRow& row)
-    {
-        std::uint64_t key = 0;
-        for (const Dimension dimension : m_by) key = key << 32U | keyOf(dimension, row);
-        m_groups.try_emplace(key, m_percentiles, false).first->second.add(row);
-    }
-
-    std::vector<ReportGroup> finish(const NameSource& names)
-    {
-        std::vector<ReportGroup> out;
-        for (auto& [key, builder] : m_groups) {
-            ReportGroup group;
-            for (std::size_t i = 0; i < m_by.size(); ++i) {
-                const auto shift = static_cast<unsigned>(32 * (m_by.size() - 1 - i));
-                group.key.push_back(keyText(m_by[i], static_cast<std::uint32_t>(key >> shift), names));
-            }
-            group.totals = builder.finish();
-            out.push_back(std::move(group));
-        }
-        return out;
-    }
-
-private:
-    const std::vector<Dimension>& m_by;
-    bool m_percentiles;
-    std::unordered_map<std::uint64_t, TotalsBuilder> m_groups;
-};
-} // namespace
 
 Result<ReportAnswer> answer(const DataView& view, const ReportQuestion& question, std::stop_token stop)
 {
@@ -58,20 +16,20 @@ Result<ReportAnswer> answer(const DataView& view, const ReportQuestion& question
     out.range = question.scope.range;
     out.filter = question.scope.filter.text();
     out.by = question.by;
-    TotalsBuilder totals(question.percentiles, true);
-    Groups groups(question.by, question.percentiles);
-    for (const SelectedPart& part : (*selection)->parts) {
-        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
-        for (std::size_t i = 0; i < part.segment->rows(); ++i) {
-            if (!part.chosen.test(i)) continue;
-            const columns::SpanRow row = part.segment->row(i);
-            totals.add(row);
-            if (!question.by.empty()) groups.add(row);
-        }
-    }
-    out.totals = totals.finish();
+    auto totals = totalsOf(**selection, question.percentiles, stop);
+    if (!totals) return tl::unexpected(totals.error());
+    out.totals = std::move(*totals);
     if (question.by.empty()) return out;
-    out.groups = groups.finish(*view.names);
+    auto groups = totalsBy(**selection, question.by, question.percentiles, stop);
+    if (!groups) return tl::unexpected(groups.error());
+    for (GroupTotals& found : *groups) {
+        ReportGroup& group = out.groups.emplace_back();
+        for (std::size_t i = 0; i < question.by.size(); ++i) {
+            const auto shift = static_cast<unsigned>(32 * (question.by.size() - 1 - i));
+            group.key.push_back(keyText(question.by[i], static_cast<std::uint32_t>(found.key >> shift), *view.names));
+        }
+        group.totals = std::move(found.totals);
+    }
     orderGroups(out, question);
     return out;
 }

@@ -86,18 +86,23 @@ Totals TotalsBuilder::finish()
     m_totals.sessions = m_many ? m_manySessions.size() : m_sessions.size();
     Percentiles* all[] = {
         &m_totals.latency, &m_totals.timeToFirstToken, &m_totals.timePerOutputToken, &m_totals.tokensPerSecond};
-    for (std::size_t i = 0; i < kTimed.size(); ++i) {
-        *all[i] = percentilesOf(m_values[i]);
-        for (std::size_t reason = 1; reason < kReasons; ++reason)
-            if (m_left[i][reason] > 0)
-                m_totals.excluded.push_back(
-                    {kTimed[i], std::string(reasonName(-static_cast<std::int64_t>(reason))), m_left[i][reason]});
-    }
-    for (std::size_t state = 0; state < kCostStates; ++state)
-        if (m_totals.calls.withoutCost[state] > 0)
-            m_totals.excluded.push_back({Measure::Cost, std::string(nameOf(static_cast<columns::CostState>(state))),
-                m_totals.calls.withoutCost[state]});
+    for (std::size_t i = 0; i < kTimed.size(); ++i) *all[i] = percentilesOf(m_values[i]);
+    putExclusions(m_totals, m_left);
     return std::move(m_totals);
+}
+
+void putExclusions(Totals& totals, const WithoutTime& without)
+{
+    totals.excluded.clear();
+    for (std::size_t i = 0; i < kTimed.size(); ++i)
+        for (std::size_t reason = 1; reason < kReasons; ++reason)
+            if (without[i][reason] > 0)
+                totals.excluded.push_back(
+                    {kTimed[i], std::string(reasonName(-static_cast<std::int64_t>(reason))), without[i][reason]});
+    for (std::size_t state = 0; state < kCostStates; ++state)
+        if (totals.calls.withoutCost[state] > 0)
+            totals.excluded.push_back({Measure::Cost, std::string(nameOf(static_cast<columns::CostState>(state))),
+                totals.calls.withoutCost[state]});
 }
 
 } // namespace spanwise::query

@@ -18,6 +18,14 @@ namespace spanwise::query {
 /// Percentiles with n and interval of values in any order.
 [[nodiscard]] Percentiles percentilesOf(std::span<const std::int64_t> values);
 
+/// What reports give percentiles of, in the order of their fields in Totals.
+inline constexpr std::array kTimed {
+    Measure::Latency, Measure::TimeToFirstToken, Measure::TimePerOutputToken, Measure::TokensPerSecond};
+/// For each of kTimed, how many calls have no value, by reason.
+using WithoutTime = std::array<std::array<std::uint64_t, kReasons>, kTimed.size()>;
+/// Says in `totals` what its percentiles and its cost leave out.
+void putExclusions(Totals& totals, const WithoutTime& without);
+
 class TotalsBuilder {
 public:
     /// `many`: most rows come here, so that distinct traces and sessions are counted in bitmaps.
@@ -30,9 +38,6 @@ public:
     [[nodiscard]] Totals finish();
 
 private:
-    static constexpr std::array kTimed {
-        Measure::Latency, Measure::TimeToFirstToken, Measure::TimePerOutputToken, Measure::TokensPerSecond};
-
     void addCall(const columns::SpanRow& row);
     void addTokens(const columns::CallColumns& call);
 
@@ -40,7 +45,7 @@ private:
     bool m_many;
     Totals m_totals;
     std::array<std::vector<std::int64_t>, kTimed.size()> m_values;
-    std::array<std::array<std::uint64_t, kReasons>, kTimed.size()> m_left {};
+    WithoutTime m_left {};
     std::unordered_set<columns::TraceNo> m_traces;
     std::unordered_set<columns::NameId> m_sessions;
     columns::NumberSet m_manyTraces;

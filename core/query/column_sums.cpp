@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/column_sums.h"
+
+#include <algorithm>
+#include <array>
+
+namespace spanwise::query {
+
+namespace {
+using columns::Column;
+using Values = std::array<std::int64_t, columns::kBlock>;
+
+std::int64_t known(std::int64_t count) noexcept
+{
+    return std::max<std::int64_t>(count, 0);
+}
+
+/// Where the rows of a block go. With one sum for all, what is counted for many is added once.
+struct Into {
+    std::span<const std::uint32_t> groups; ///< empty: all into the first
+    Sums* sums;
+
+    [[nodiscard]] Sums& of(std::size_t row) const noexcept { return sums[groups.empty() ? 0 : groups[row]]; }
+
+    template <typename Number> void countAll(std::size_t rows, Number number) const noexcept
+    {
+        if (groups.empty())
+            number(*sums) += rows;
+        else
+            for (std::size_t i = 0; i < rows; ++i) ++number(sums[groups[i]]);
+    }
+};
+
+/// Gives whether there is anything else than `nothing` in the column; then its values.
+bool read(
+    const Block& block, Column column, std::span<const std::uint16_t> positions, std::int64_t nothing, Values& out)
+{
+    const columns::PackedColumn& packed = block.segment.column(column);
+    if (positions.empty() || (packed.isConstant() && packed.min() == nothing)) return false;
+    columns::gather(packed, block.first, positions, out);
+    return true;
+}
+
+template <typename Number>
+void sum(const Block& block, Column column, const Into& into, Values& values, Number number) noexcept
+{
+    if (!read(block, column, block.calls, columns::kUnknown, values)) return;
+    const std::size_t count = block.calls.size();
+    constexpr std::int64_t kSafe = std::int64_t {1} << 50; // 4096 of them are far below the largest number
+    if (!into.groups.empty() || block.segment.column(column).max() > kSafe) {
+        for (std::size_t i = 0; i < count; ++i) {
+            std::int64_t& to = number(into.of(i).calls);
+            to = added(to, known(values[i]));
+        }
+        return;
+    }
+    std::int64_t all = 0;
+    for (std::size_t i = 0; i < count; ++i) all += known(values[i]);
+    std::int64_t& to = number(into.sums->calls);
+    to = added(to, all);
+}
+
+void addStarts(const Block& block, const Into& into, Values& values) noexcept
+{
+    if (into.groups.empty() && into.sums->first <= block.starts.first && block.starts.last <= into.sums->last) return;
+    columns::gather(block.segment.column(Column::Start), block.first, block.rows, values);
+    for (std::size_t i = 0; i < block.rows.size(); ++i) {
+        Sums& to = into.of(i);
+        to.first = std::min(to.first, values[i]);
+        to.last = std::max(to.last, values[i]);
+    }
+}
+
+void addErrors(const Block& block, const Into& into, Values& values) noexcept
+{
+    into.countAll(block.calls.size(), [](Sums& to) -> std::uint64_t& { return to.calls.byErrorClass[0]; });
+    if (!read(block, Column::Error, block.rows, 0, values)) return;
+    for (std::size_t i = 0; i < block.rows.size(); ++i) {
+        if (values[i] == 0) continue;
+        Sums& to = into.of(i);
+        ++to.errorSpans;
+        if (i >= block.calls.size()) continue;
+        ++to.calls.failed;
+        --to.calls.byErrorClass[0];
+        ++to.calls.byErrorClass[static_cast<std::size_t>(values[i])];
+    }
+}
+
+void addMarks(const Block& block, const Into& into, Values& values) noexcept
+{
+    if (read(block, Column::Marks, block.rows, 0, values))
+        for (std::size_t i = 0; i < block.rows.size(); ++i)
+            if ((values[i] & columns::kMarkFailedWithoutCall) != 0) ++into.of(i).failedWithoutCall;
+    if (!read(block, Column::CallMarks, block.calls, 0, values)) return;
+    for (std::size_t i = 0; i < block.calls.size(); ++i) {
+        if (values[i] == 0) continue;
+        CallTotals& to = into.of(i).calls;
+        to.truncated += (values[i] & columns::kMarkTruncated) != 0 ? 1U : 0U;
+        to.softErrors += (values[i] & columns::kMarkSoftError) != 0 ? 1U : 0U;
+        to.tokens.estimatedCalls += (values[i] & columns::kMarkTokensEstimated) != 0 ? 1U : 0U;
+    }
+}
+
+void addCost(const Block& block, const Into& into, Values& values, Values& states) noexcept
+{
+    sum(block, Column::Cost, into, values, [](CallTotals& to) -> std::int64_t& { return to.costNanoUsd; });
+    into.countAll(block.calls.size(), [](Sums& to) -> std::uint64_t& { return to.calls.withCost; });
+    if (block.segment.column(Column::Cost).min() >= 0) return;
+    columns::gather(block.segment.column(Column::Cost), block.first, block.calls, values);
+    columns::gather(block.segment.column(Column::CostState), block.first, block.calls, states);
+    for (std::size_t i = 0; i < block.calls.size(); ++i) {
+        if (values[i] >= 0) continue;
+        CallTotals& to = into.of(i).calls;
+        --to.withCost;
+        ++to.withoutCost[static_cast<std::size_t>(states[i])];
+    }
+}
+
+/// Calls of which only one side, or only the total, is known.
+void addOneSided(const Block& block, const Into& into, Values& input, Values& output, Values& total) noexcept
+{
+    const auto column = [&](Column c) -> const columns::PackedColumn& { return block.segment.column(c); };
+    if (column(Column::InputTokens).min() >= 0 && column(Column::OutputTokens).min() >= 0) return;
+    columns::gather(column(Column::InputTokens), block.first, block.calls, input);
+    columns::gather(column(Column::OutputTokens), block.first, block.calls, output);
+    columns::gather(column(Column::TotalTokens), block.first, block.calls, total);
+    for (std::size_t i = 0; i < block.calls.size(); ++i) {
+        if (input[i] >= 0 && output[i] >= 0) continue;
+        CallTotals& to = into.of(i).calls;
+        const std::int64_t stated = columns::statedTotal(total[i], input[i], output[i]);
+        if (input[i] < 0 && output[i] < 0 && stated < 0) ++to.withoutUsage;
+        to.tokens.totalOnly = added(to.tokens.totalOnly, known(stated - known(input[i]) - known(output[i])));
+    }
+}
+
+void addTo(const Block& block, const Into& into) noexcept
+{
+    Values a;
+    Values b;
+    Values c;
+    into.countAll(block.rows.size(), [](Sums& to) -> std::uint64_t& { return to.spans; });
+    addStarts(block, into, a);
+    into.countAll(block.calls.size(), [](Sums& to) -> std::uint64_t& { return to.calls.n; });
+    addErrors(block, into, a);
+    addMarks(block, into, a);
+    if (block.calls.empty()) return;
+    addCost(block, into, a, b);
+    sum(block, Column::InputTokens, into, a, [](CallTotals& to) -> std::int64_t& { return to.tokens.input; });
+    sum(block, Column::OutputTokens, into, a, [](CallTotals& to) -> std::int64_t& { return to.tokens.output; });
+    sum(block, Column::CachedInputTokens, into, a,
+        [](CallTotals& to) -> std::int64_t& { return to.tokens.cachedInput; });
+    sum(block, Column::CacheWriteTokens, into, a, [](CallTotals& to) -> std::int64_t& { return to.tokens.cacheWrite; });
+    sum(block, Column::ReasoningTokens, into, a, [](CallTotals& to) -> std::int64_t& { return to.tokens.reasoning; });
+    addOneSided(block, into, a, b, c);
+}
+} // namespace
+
+void Sums::add(const Sums& other) noexcept
+{
+    spans += other.spans;
+    errorSpans += other.errorSpans;
+    failedWithoutCall += other.failedWithoutCall;
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+    calls.n += other.calls.n;
+    calls.failed += other.calls.failed;
+    calls.softErrors += other.calls.softErrors;
+    calls.truncated += other.calls.truncated;
+    calls.withoutUsage += other.calls.withoutUsage;
+    calls.withCost += other.calls.withCost;
+    for (std::size_t i = 0; i < calls.byErrorClass.size(); ++i) calls.byErrorClass[i] += other.calls.byErrorClass[i];
+    for (std::size_t i = 0; i < kCostStates; ++i) calls.withoutCost[i] += other.calls.withoutCost[i];
+    calls.costNanoUsd = added(calls.costNanoUsd, other.calls.costNanoUsd);
+    TokenTotals& tokens = calls.tokens;
+    tokens.input = added(tokens.input, other.calls.tokens.input);
+    tokens.output = added(tokens.output, other.calls.tokens.output);
+    tokens.totalOnly = added(tokens.totalOnly, other.calls.tokens.totalOnly);
+    tokens.cachedInput = added(tokens.cachedInput, other.calls.tokens.cachedInput);
+    tokens.cacheWrite = added(tokens.cacheWrite, other.calls.tokens.cacheWrite);
+    tokens.reasoning = added(tokens.reasoning, other.calls.tokens.reasoning);
+    tokens.estimatedCalls += other.calls.tokens.estimatedCalls;
+}
+
+void addBlock(const Block& block, Sums& sums) noexcept
+{
+    addTo(block, {{}, &sums});
+}
+
+void addBlock(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums) noexcept
+{
+    addTo(block, {groups, sums.data()});
+}
+
+} // namespace spanwise::query

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Spreads a scan over threads, and walks over what is chosen block by block.
+#pragma once
+
+#include "core/columns/scan.h"
+#include "core/query/selection.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+
+namespace spanwise::query {
+
+/// How many threads a scan of so many rows is worth: 1 where starting another costs more than it saves.
+[[nodiscard]] std::size_t scanWorkers(std::uint64_t rows) noexcept;
+
+/// Calls `work(worker, item)` once for each item below `items`, `worker` below `workers`; the calling thread is one of
+/// them. Items come in order, whoever is free takes the next: what workers add up must not depend on who did what.
+/// Error: Cancelled. What a worker throws is thrown on here.
+[[nodiscard]] Result<void> inParallel(std::size_t items, std::size_t workers, const std::stop_token& stop,
+    const std::function<void(std::size_t worker, std::size_t item)>& work);
+
+/// Chosen positions of a piece of a segment, counted from `first`. Those of calls come first.
+struct Block {
+    const columns::Segment& segment;
+    std::size_t first = 0;
+    std::span<const std::uint16_t> rows;
+    std::span<const std::uint16_t> calls; ///< the front of `rows`
+    columns::StartBounds starts; ///< of the piece, chosen or not
+};
+
+template <typename Visit> void walkBlocks(const SelectedPart& part, bool callsOnly, Visit&& visit)
+{
+    std::array<std::uint16_t, columns::kBlock> buffer;
+    const columns::Segment& segment = *part.segment;
+    const std::size_t end = callsOnly ? segment.calls() : segment.rows();
+    for (std::size_t first = 0; first < end; first += columns::kBlock) {
+        const auto rows = columns::positionsOf(part.chosen, first, end, buffer);
+        if (rows.empty()) continue;
+        std::size_t calls = rows.size();
+        if (first + rows.back() >= segment.calls()) {
+            calls = 0;
+            while (calls < rows.size() && first + rows[calls] < segment.calls()) ++calls;
+        }
+        visit(Block {segment, first, rows, rows.first(calls), segment.startBounds()[first / columns::kBlock]});
+    }
+}
+
+} // namespace spanwise::query

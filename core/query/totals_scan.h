@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The totals of a report by scans over columns: nothing is put together row by row. TotalsBuilder says the same of rows
+// one at a time.
+#pragma once
+
+#include "core/query/report.h"
+#include "core/query/selection.h"
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace spanwise::query {
+
+[[nodiscard]] Result<Totals> totalsOf(const Selection& selection, bool percentiles, const std::stop_token& stop);
+
+struct GroupTotals {
+    std::uint64_t key = 0; ///< as GroupIndex has it
+    Totals totals;
+};
+/// By one or two dimensions, groups in no order. Error: Cancelled.
+[[nodiscard]] Result<std::vector<GroupTotals>> totalsBy(
+    const Selection& selection, std::span<const Dimension> by, bool percentiles, const std::stop_token& stop);
+
+} // namespace spanwise::query
