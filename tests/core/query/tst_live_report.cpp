@@ -2,6 +2,7 @@
 // What follows live data gives what asking anew gives, whatever came, was replaced or left the range.
 #include "core/query/live_report.h"
 #include "core/query/rank_index.h"
+#include "tests/support/answer_text.h"
 #include "tests/support/row_world.h"
 
 #include <QElapsedTimer>
@@ -10,86 +11,11 @@
 
 using namespace spanwise;
 using namespace spanwise::query;
+using tests::dumped;
 using tests::RandomRows;
 using tests::RowWorld;
 
 namespace {
-
-QString text(const std::optional<std::int64_t>& value)
-{
-    return value ? QString::number(*value) : QString("-");
-}
-
-QString dumped(const Percentiles& p)
-{
-    QStringList out {QString::number(p.n), text(p.max)};
-    for (const Percentile& one : {p.p50, p.p95, p.p99})
-        out << text(one.value) << text(one.low) << text(one.high) << (one.enough ? "enough" : "few");
-    return out.join(' ');
-}
-
-QString dumped(const Totals& t)
-{
-    QStringList out;
-    for (const std::uint64_t n : {t.spans, t.errorSpans, t.traces, t.sessions, t.failedWithoutCall})
-        out << QString::number(n);
-    out << QString::number(t.firstStart) << QString::number(t.lastStart);
-    const CallTotals& c = t.calls;
-    for (const std::uint64_t n : {c.n, c.failed, c.softErrors, c.truncated, c.withoutUsage, c.withCost})
-        out << QString::number(n);
-    for (const std::uint64_t n : c.byErrorClass) out << QString::number(n);
-    for (const std::uint64_t n : c.withoutCost) out << QString::number(n);
-    for (const std::int64_t n : {c.costNanoUsd, c.tokens.input, c.tokens.output, c.tokens.totalOnly,
-             c.tokens.cachedInput, c.tokens.cacheWrite, c.tokens.reasoning})
-        out << QString::number(n);
-    out << QString::number(c.tokens.estimatedCalls);
-    for (const Percentiles* p : {&t.latency, &t.timeToFirstToken, &t.timePerOutputToken, &t.tokensPerSecond})
-        out << dumped(*p);
-    for (const Exclusion& one : t.excluded)
-        out << QString("%1:%2=%3").arg(int(one.measure)).arg(QString::fromStdString(one.reason)).arg(one.n);
-    return out.join(' ');
-}
-
-QString dumped(const ReportAnswer& a)
-{
-    QString out = QString("%1 %2\n").arg(a.allGroups).arg(dumped(a.totals));
-    for (const ReportGroup& group : a.groups) {
-        for (const std::string& key : group.key) out += QString::fromStdString(key) + '|';
-        out += dumped(group.totals) + '\n';
-    }
-    return out;
-}
-
-QString rounded(double value)
-{
-    return QString::number(value, 'g', 10); // sums of products are not the last digit alike
-}
-
-/// Lines without any value say nothing and are left out of both.
-QString dumped(const SeriesAnswer& a)
-{
-    QString out = QString("%1 %2 %3 %4\n").arg(a.step).arg(a.range.from).arg(a.range.to).arg(a.starts.size());
-    for (const Series& s : a.series) {
-        if (s.n == 0 && s.kind != Series::Kind::All) continue;
-        out +=
-            QString("%1 %2 %3 %4:").arg(int(s.kind)).arg(QString::fromStdString(s.key)).arg(s.n).arg(rounded(s.total));
-        for (const Point& p : s.points)
-            out += QString(" %1/%2/%3/%4/%5")
-                       .arg(QString::number(p.n), p.value ? rounded(*p.value) : QString("-"), text(p.p50), text(p.p95),
-                           text(p.p99));
-        out += '\n';
-    }
-    QStringList excluded;
-    for (const Exclusion& one : a.excluded)
-        excluded << QString("%1=%2").arg(QString::fromStdString(one.reason)).arg(one.n);
-    excluded.sort();
-    out += excluded.join(' ') + '\n';
-    for (const DeployMark& mark : a.deployMarks)
-        out += QString("%1 %2 %3 %4\n")
-                   .arg(QString::number(mark.at), QString::fromStdString(mark.service),
-                       QString::fromStdString(mark.version), QString::fromStdString(mark.previous));
-    return out;
-}
 
 /// One step of a store's life: rows come, some are replaced.
 void live(RowWorld& world, RandomRows& random)
@@ -241,7 +167,7 @@ private slots:
     /// P10: the work of a tick does not grow with the store. Printed, not asserted: seconds are the machine's.
     void printsWhatATickCosts()
     {
-        for (const std::size_t rows : {std::size_t {20'000}, std::size_t {200'000}}) {
+        for (const std::size_t rows : {std::size_t {20'000}, std::size_t {100'000}}) {
             RandomRows random(5);
             RowWorld world;
             world.append(random.rows(rows));
@@ -250,6 +176,11 @@ private slots:
             LiveReport report(question);
             SeriesQuestion drawn;
             LiveSeries series(drawn);
+            for (int i = 0; i < 2; ++i) { // the second time is when it begins to count
+                QVERIFY(report.refresh(world.view(), {}));
+                QVERIFY(series.refresh(world.view(), {}));
+                world.append(random.rows(1, world.rows.back().rowNo + 1));
+            }
             QVERIFY(report.refresh(world.view(), {}));
             QVERIFY(series.refresh(world.view(), {}));
             world.append(random.rows(1000, world.rows.back().rowNo + 1));
