@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <string>
-#include <vector>
 
 namespace spanwise::bench {
 
@@ -15,10 +14,13 @@ struct QuestionTime {
     std::string what;
     double bestMs = 0;
     double medianMs = 0;
+    double bestCpuMs = 0; ///< of all threads together: what one core would need
+    double limitMs = 0; ///< one core reading the bytes of the columns that the question is about, once, in this run
     std::uint64_t n = 0; ///< calls or spans behind the answer
 };
 
-/// Error: what a question said.
-[[nodiscard]] Result<std::vector<QuestionTime>> timeQuestions(const store::Store& store, int repeats);
+/// Says each figure as soon as it is known. Error: what a question said.
+[[nodiscard]] Result<void> timeQuestions(
+    const store::Store& store, int repeats, const std::function<void(const QuestionTime&)>& say);
 
 } // namespace spanwise::bench

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/bench/column_reading.h"
 #include "app/bench/guard_times.h"
 #include "app/bench/otlp_writer.h"
 #include "app/bench/question_times.h"
@@ -131,12 +132,16 @@ Result<void> benchQueries(Invocation& invocation, const QueryOptions& options)
     const double opened = secondsSince(began);
     print(invocation, "P12 open, files in the page cache",
         fixed(opened * 1e3, 0) + " ms for " + std::to_string((*store)->snapshot()->rows()) + " rows");
-    const auto times = bench::timeQuestions(**store, options.repeats);
-    if (!times) return tl::unexpected(times.error());
-    for (const bench::QuestionTime& time : *times)
+    const auto all = bench::readColumns(
+        *(*store)->snapshot(), std::array {columns::Column::Duration, columns::Column::Start, columns::Column::Trace});
+    print(invocation, "memory bandwidth of one core", fixed(all.megabytes / all.ms, 1) + " GB/s");
+    const auto timed = bench::timeQuestions(**store, options.repeats, [&](const bench::QuestionTime& time) {
         print(invocation, time.what,
-            "best " + fixed(time.bestMs, 1) + " ms, median " + fixed(time.medianMs, 1) + " ms, n "
-                + std::to_string(time.n));
+            "best " + fixed(time.bestMs, 1) + " ms, median " + fixed(time.medianMs, 1) + " ms, processor "
+                + fixed(time.bestCpuMs, 1) + " ms = " + fixed(time.bestCpuMs / time.limitMs, 1)
+                + " times reading its columns, n " + std::to_string(time.n));
+    });
+    if (!timed) return timed;
     print(invocation, "P13 memory",
         fixed(residentMiB(), 0) + " MiB resident, " + fixed(before, 0) + " MiB before opening, columns "
             + fixed(static_cast<double>((*store)->snapshot()->bytes()) / 1048576.0, 0) + " MiB");
