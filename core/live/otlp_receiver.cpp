@@ -60,16 +60,15 @@ Result<std::vector<Binding>> OtlpReceiver::start(const std::vector<Binding>& bin
                     + " can be reached from other computers: set a token first (a listener without one serves this "
                       "computer only)");
 
-    m_context = std::make_unique<QObject>();
-    m_context->moveToThread(&m_thread);
+    m_mail = std::make_unique<Mailbox>();
+    m_mail->moveToThread(&m_thread);
     m_thread.start();
     m_running = true;
 
     std::vector<Binding> taken;
     for (Binding binding : bindings) {
         Result<std::uint16_t> port = fail(ErrorCode::Io, "not asked");
-        QMetaObject::invokeMethod(
-            m_context.get(), [&] { port = listen(binding); }, Qt::BlockingQueuedConnection);
+        m_mail->run([&] { port = listen(binding); });
         if (!port) {
             stop();
             return tl::unexpected(port.error());
@@ -97,7 +96,7 @@ Result<std::uint16_t> OtlpReceiver::listen(const Binding& binding)
     const std::string turnAway = http
         ? serialize(answerUnreadable(503, "too many connections; come back in a second"), false, false)
         : std::string();
-    auto* listener = new Listener(std::move(factory), m_options.connections, turnAway, m_context.get());
+    auto* listener = new Listener(std::move(factory), m_options.connections, turnAway, m_mail.get());
     const QHostAddress address = binding.address == "localhost" ? QHostAddress(QHostAddress::LocalHost)
                                                                 : QHostAddress(QString::fromStdString(binding.address));
     if (!listener->listen(address, binding.port)) {
@@ -115,21 +114,14 @@ void OtlpReceiver::stop(int milliseconds, const std::function<void()>& hurry)
     if (!m_running) return;
     m_running = false;
     const QDeadlineTimer deadline(milliseconds);
-    QMetaObject::invokeMethod(
-        m_context.get(),
-        [this] {
-            for (Listener* listener : m_listeners) listener->finishSoon();
-        },
-        Qt::BlockingQueuedConnection);
-
+    m_mail->run([this] {
+        for (Listener* listener : m_listeners) listener->finishSoon();
+    });
     const auto isBusy = [this] {
         bool busy = m_outstanding > 0;
-        QMetaObject::invokeMethod(
-            m_context.get(),
-            [&] {
-                for (const Listener* listener : m_listeners) busy |= listener->openConnections() > 0;
-            },
-            Qt::BlockingQueuedConnection);
+        m_mail->run([&] {
+            for (const Listener* listener : m_listeners) busy |= listener->openConnections() > 0;
+        });
         return busy;
     };
     bool hurried = !hurry;
@@ -142,18 +134,15 @@ void OtlpReceiver::stop(int milliseconds, const std::function<void()>& hurry)
     }
     if (!hurried) hurry();
 
-    QMetaObject::invokeMethod(
-        m_context.get(),
-        [this] {
-            for (Listener* listener : m_listeners) delete listener;
-            m_listeners.clear();
-        },
-        Qt::BlockingQueuedConnection);
-    // Answers that are still to come are posted to m_context: it must not go before them.
+    m_mail->run([this] {
+        for (Listener* listener : m_listeners) delete listener;
+        m_listeners.clear();
+    });
     while (m_outstanding > 0) QThread::msleep(1);
+    m_mail->run([] {}); // behind the last answer: the mailbox must not go before it is read
     m_thread.quit();
     m_thread.wait();
-    m_context.reset();
+    m_mail.reset();
 }
 
 ReceiverCounters OtlpReceiver::counters(Protocol protocol) const
@@ -204,8 +193,7 @@ void OtlpReceiver::hand(ReceivedDelivery&& delivery, std::function<void(Result<d
     }
     ++m_outstanding;
     m_submit(std::move(delivery), [this, answer = std::move(answer)](Result<decode::DecodeReport> outcome) {
-        QMetaObject::invokeMethod(
-            m_context.get(), [answer, outcome = std::move(outcome)] { answer(outcome); }, Qt::QueuedConnection);
+        m_mail->post([answer, outcome = std::move(outcome)] { answer(outcome); });
         --m_outstanding;
     });
 }

@@ -7,6 +7,7 @@
 #include "core/live/grpc_connection.h"
 #include "core/live/http_connection.h"
 #include "core/live/listener.h"
+#include "core/live/mailbox.h"
 #include "core/live/otlp_http.h"
 
 #include <QThread>
@@ -106,7 +107,7 @@ private:
     std::array<ReceiverCounters, 2> m_counters; ///< by Protocol
     QThread m_thread;
     ArrivingBodies m_arriving; ///< used on m_thread
-    std::unique_ptr<QObject> m_context; ///< lives on m_thread; answers are posted to it
+    std::unique_ptr<Mailbox> m_mail; ///< lives on m_thread; owns the listeners; answers are posted to it
     std::vector<Listener*> m_listeners;
     std::atomic<int> m_outstanding {0};
     bool m_running = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/live/scraper.h"
 
+#include "core/live/mailbox.h"
 #include "core/live/scrape_schedule.h"
 
 #include <algorithm>
@@ -22,35 +23,36 @@ std::int64_t delayAfter(std::int64_t intervalMs, std::int64_t tookMs, int failur
 }
 
 Scraper::Scraper(ScrapeSink sink, std::shared_ptr<const Clock> clock)
-    : m_schedule(new ScrapeSchedule(std::move(sink), clock ? std::move(clock) : std::make_shared<const SystemClock>()))
+    : m_mail(std::make_unique<Mailbox>())
+    , m_schedule(std::make_unique<ScrapeSchedule>(
+          std::move(sink), clock ? std::move(clock) : std::make_shared<const SystemClock>()))
 {
+    m_mail->moveToThread(&m_thread);
     m_schedule->moveToThread(&m_thread);
-    QObject::connect(&m_thread, &QThread::finished, m_schedule, &QObject::deleteLater);
     m_thread.setObjectName(QStringLiteral("scraper"));
     m_thread.start();
 }
 
 Scraper::~Scraper()
 {
+    m_mail->run([this] { m_schedule.reset(); });
     m_thread.quit();
     m_thread.wait();
 }
 
 void Scraper::setTargets(std::vector<ScrapeTarget> targets)
 {
-    QMetaObject::invokeMethod(
-        m_schedule, [schedule = m_schedule, targets = std::move(targets)] { schedule->setTargets(targets); });
+    m_mail->post([this, targets = std::move(targets)] { m_schedule->setTargets(targets); });
 }
 
 void Scraper::tryNow(const std::string& instance)
 {
-    QMetaObject::invokeMethod(m_schedule, [schedule = m_schedule, instance] { schedule->tryNow(instance); });
+    m_mail->post([this, instance] { m_schedule->tryNow(instance); });
 }
 
 void Scraper::probe(const ScrapeTarget& target, ScrapeSink done)
 {
-    QMetaObject::invokeMethod(
-        m_schedule, [schedule = m_schedule, target, done = std::move(done)] { schedule->probe(target, done); });
+    m_mail->post([this, target, done = std::move(done)] { m_schedule->probe(target, done); });
 }
 
 } // namespace spanwise::live

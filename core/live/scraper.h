@@ -15,6 +15,7 @@
 
 namespace spanwise::live {
 
+class Mailbox;
 class ScrapeSchedule;
 
 /// Called on the network thread, which must not wait: hand the scrape on.
@@ -38,7 +39,8 @@ public:
 
 private:
     QThread m_thread;
-    ScrapeSchedule* m_schedule; ///< lives on the thread, ends with it
+    std::unique_ptr<Mailbox> m_mail; ///< lives on the thread
+    std::unique_ptr<ScrapeSchedule> m_schedule; ///< used on the thread only
 };
 
 /// The next delay of a target, in ms: what is left of its interval, longer the more often it failed in a row (doubled
