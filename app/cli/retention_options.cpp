@@ -36,7 +36,8 @@ std::jthread keepRetention(store::Store& store, ingest::Pipeline& pipeline, cons
 {
     if (policy.keepsAll()) return {};
     return std::jthread([&store, &pipeline, policy](std::stop_token stop) {
-        constexpr auto kBetween = std::chrono::minutes(10);
+        // A limit of days is in no hurry; one of amounts is passed within minutes when much comes in.
+        const auto between = std::chrono::minutes(policy.spans || policy.payloadBytes ? 1 : 10);
         std::mutex mutex;
         std::condition_variable_any wakeUp;
         const ingest::UseWriter use = ingest::between(pipeline);
@@ -44,7 +45,7 @@ std::jthread keepRetention(store::Store& store, ingest::Pipeline& pipeline, cons
             const auto kept = ingest::applyRetention(store, use, policy, SystemClock().now(), stop);
             if (!kept && kept.error().code != ErrorCode::Cancelled) say("retention: " + kept.error().message);
             std::unique_lock lock(mutex);
-            wakeUp.wait_for(lock, stop, kBetween, [] { return false; });
+            wakeUp.wait_for(lock, stop, between, [] { return false; });
         }
     });
 }

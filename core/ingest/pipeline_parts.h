@@ -101,7 +101,7 @@ struct Pipeline::Private {
     std::uint64_t uncommittedBytes = 0;
     bool answersWait = false; ///< senders wait for some of what is uncommitted
     SteadyClock::time_point oldest;
-    SteadyClock::time_point lastPublish;
+    SteadyClock::time_point nextPublish;
     bool unpublished = false;
     std::atomic<bool> unrecorded {false}; ///< a source was written down and is not committed yet
     GrownTraces grown;

@@ -5,6 +5,8 @@
 namespace spanwise::ingest {
 
 namespace {
+constexpr auto kPublishPause = std::chrono::milliseconds(250);
+constexpr auto kLongestPublishPause = std::chrono::seconds(1);
 constexpr std::size_t kSpareDrafts = 16;
 constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
 } // namespace
@@ -234,10 +236,12 @@ void Pipeline::Private::answer(Written& one)
 void Pipeline::Private::publish(bool now)
 {
     if (!unpublished) return;
-    const auto time = SteadyClock::now();
-    if (!now && time - lastPublish < std::chrono::milliseconds(250)) return;
+    // It costs more the more rows changed, and deliveries wait meanwhile: a tenth of the time is what it may take.
+    const auto begun = SteadyClock::now();
+    if (!now && begun < nextPublish) return;
     store.writer()->publish();
-    lastPublish = time;
+    const auto took = SteadyClock::now() - begun;
+    nextPublish = begun + std::clamp<SteadyClock::duration>(10 * took, kPublishPause, kLongestPublishPause);
     unpublished = false;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr Nanos kDay = Nanos {86'400} * 1'000'000'000;
 constexpr std::size_t kTracesInOneGo = 300;
-constexpr std::size_t kBlocksInOneGo = 6; // 1.5 MiB, which the commit overwrites and journals
+constexpr std::size_t kBlocksInOneGo = 4; // 1 MiB at first, which the commit overwrites and journals
 
 class Keeping {
 public:
@@ -135,8 +135,9 @@ private:
         while (m_report.droppedBytes - before < bytes) {
             if (m_stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was removed stays removed");
             const auto begun = std::chrono::steady_clock::now();
-            const auto dropped = ask<store::BlockRemoval>(
-                [&](store::Writer& writer) { return store::dropBlocksBelow(writer, below, kBlocksInOneGo); });
+            const auto dropped = ask<store::BlockRemoval>([&](store::Writer& writer) {
+                return store::dropBlocksBelow(writer, below, m_blocks.of(kBlocksInOneGo));
+            });
             if (!dropped) return tl::unexpected(dropped.error());
             if (dropped->blocks == 0) break;
             any = true;
@@ -144,6 +145,7 @@ private:
             m_report.droppedBytes += dropped->bytes;
             const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
             m_report.longestPortionMs = std::max(m_report.longestPortionMs, took.count());
+            m_blocks.took(took.count());
         }
         if (any) m_store.reader()->forgetBlocks();
         return {};
@@ -153,6 +155,7 @@ private:
     const UseWriter& m_use;
     std::stop_token m_stop;
     TraceRemover m_remover;
+    PortionSize m_blocks {kPortionMs};
     RetentionReport m_report;
 };
 

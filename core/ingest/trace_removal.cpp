@@ -15,10 +15,9 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using columns::Column;
 
-// A part of the 50 ms: the commit comes after.
-constexpr auto kPortion = std::chrono::milliseconds(10);
+constexpr double kFirstWorkMs = 8; // the commit comes after
 constexpr std::size_t kSpansInOneGo = 512;
-constexpr std::size_t kBlocksInOneGo = 6; // 1.5 MiB, which the commit overwrites and journals
+constexpr std::size_t kBlocksInOneGo = 4; // 1 MiB at first, which the commit overwrites and journals
 constexpr std::size_t kBlocksAsked = 60;
 
 constexpr std::array kNameColumns {Column::Name, Column::Service, Column::ServiceVersion, Column::Environment,
@@ -66,13 +65,15 @@ SecureDeletion::~SecureDeletion()
     (void)m_use([](store::Writer& writer) { return writer.setSecureDelete(false); });
 }
 
-Result<void> TraceRemover::inPortions(
-    const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop, std::size_t mostSteps)
+Result<void> TraceRemover::inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop,
+    PortionSize& size, std::size_t mostSteps)
 {
     bool more = true;
     while (more) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was removed stays removed");
         SteadyClock::time_point begun;
+        const std::chrono::duration<double, std::milli> work(kFirstWorkMs * size.share());
+        const std::size_t most = mostSteps == kAnyNumber ? mostSteps : size.of(mostSteps);
         const auto portion = m_use([&](store::Writer& writer) -> Result<void> {
             begun = SteadyClock::now();
             std::size_t steps = 0;
@@ -80,12 +81,13 @@ Result<void> TraceRemover::inPortions(
                 const auto stepped = step(writer);
                 if (!stepped) return tl::unexpected(stepped.error());
                 more = *stepped;
-            } while (more && ++steps < mostSteps && SteadyClock::now() - begun < kPortion);
+            } while (more && ++steps < most && SteadyClock::now() - begun < work);
             return {};
         });
         if (!portion) return portion;
         const std::chrono::duration<double, std::milli> took = SteadyClock::now() - begun;
         m_longestMs = std::max(m_longestMs, took.count());
+        size.took(took.count());
     }
     return {};
 }
@@ -103,7 +105,7 @@ Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std
             if (removal->done) ++next;
             return next < traces.size();
         },
-        stop);
+        stop, m_traces);
 }
 
 Result<void> TraceRemover::blank(const store::LeftOver& left, std::stop_token stop)
@@ -118,7 +120,7 @@ Result<void> TraceRemover::blank(const store::LeftOver& left, std::stop_token st
             ++next;
             return next < left.blocks.size();
         },
-        stop, kBlocksInOneGo);
+        stop, m_blocks, kBlocksInOneGo);
 }
 
 Result<void> TraceRemover::finish(std::stop_token stop)
@@ -171,7 +173,7 @@ Result<void> TraceRemover::forgetNames(std::stop_token stop)
             next += count;
             return next < unused.size();
         },
-        stop);
+        stop, m_traces);
     m_removed.names += next;
     return done;
 }

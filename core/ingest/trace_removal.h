@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/ingest/portion_size.h"
 #include "core/ingest/store_work.h"
 #include "core/store/removal.h"
 
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace spanwise::ingest {
+
+/// Aimed at for a portion with its commit: the promise is 50 ms, and a disk is not always as fast as the last time.
+inline constexpr double kPortionMs = 25;
 
 class TraceRemover {
 public:
@@ -31,10 +35,12 @@ public:
     [[nodiscard]] double longestPortionMs() const noexcept { return m_longestMs; }
 
 private:
+    static constexpr auto kAnyNumber = std::numeric_limits<std::size_t>::max();
+
     /// Calls `step` in one portion until it says that it is done (false), the time is over or it was called `mostSteps`
-    /// times; repeats until done.
+    /// times; repeats until done. `size` learns from each portion how large the next may be.
     [[nodiscard]] Result<void> inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop,
-        std::size_t mostSteps = std::numeric_limits<std::size_t>::max());
+        PortionSize& size, std::size_t mostSteps = kAnyNumber);
     [[nodiscard]] Result<void> blank(const store::LeftOver& left, std::stop_token stop);
     [[nodiscard]] Result<void> forgetNames(std::stop_token stop);
 
@@ -42,6 +48,8 @@ private:
     store::Store& m_store;
     store::Because m_why;
     store::Removed m_removed;
+    PortionSize m_traces {kPortionMs};
+    PortionSize m_blocks {kPortionMs};
     double m_longestMs = 0;
 };
 

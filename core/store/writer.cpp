@@ -13,6 +13,7 @@
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <unordered_set>
@@ -119,6 +120,7 @@ struct Writer::Private {
     std::unordered_set<NameId> retired; ///< of this run: drafts may still carry them
     std::vector<std::shared_ptr<const columns::Segment>> sealed; ///< to be stored
     std::vector<std::uint64_t> dropped; ///< first rows of stored segments that are gone
+    std::optional<std::chrono::steady_clock::time_point> removing; ///< since then rows go that segments still hold
     bool payloadAhead = false; ///< the payload may hold blocks of a transaction that failed
 
     std::vector<NameId> nameIds; ///< of the draft at hand: index in newNames → id
@@ -521,14 +523,31 @@ struct Writer::Private {
         forget();
     }
 
+    /// While rows go portion by portion, the deltas that say so are enough for a while: rewriting whole segments after
+    /// each portion would hold up intake for longer than the portion did.
+    [[nodiscard]] bool isRemoving() const
+    {
+        constexpr auto kWhile = std::chrono::seconds(30);
+        return removing && std::chrono::steady_clock::now() - *removing < kWhile;
+    }
+
     /// Full segments take the place of the deltas they were made from; what is still open becomes one delta.
     /// `always`: also when no segment changed, so that no delta holds a row that is gone.
     void storeSealed(bool always = false)
     {
         // Kept until they are stored: when that fails, the next time writes them as well.
-        for (auto& segment : columns.takeSealed()) sealed.push_back(std::move(segment));
-        for (const std::uint64_t first : columns.takeDropped()) dropped.push_back(first);
+        for (auto& segment : columns.takeSealed()) {
+            std::erase_if(sealed, [&](const auto& older) { // the newest of each is enough
+                return older->firstRowNo() <= segment->lastRowNo() && older->lastRowNo() >= segment->firstRowNo();
+            });
+            sealed.push_back(std::move(segment));
+        }
+        for (const std::uint64_t first : columns.takeDropped()) {
+            std::erase_if(sealed, [&](const auto& gone) { return gone->firstRowNo() == first; });
+            dropped.push_back(first);
+        }
         if ((sealed.empty() && dropped.empty() && !always) || open) return;
+        if (!always && isRemoving()) return;
         const auto snapshot = columns.snapshot();
         std::uint64_t sealedTo = 0;
         db.exec("BEGIN IMMEDIATE");
@@ -553,6 +572,7 @@ struct Writer::Private {
         db.exec("COMMIT");
         sealed.clear();
         dropped.clear();
+        removing.reset();
         committed = state;
     }
 
@@ -621,6 +641,7 @@ Result<Writer::Parts> Writer::parts()
 void Writer::removeRows(std::span<const std::uint64_t> rowNos)
 {
     d->removed.insert(d->removed.end(), rowNos.begin(), rowNos.end());
+    if (!d->removing) d->removing = std::chrono::steady_clock::now();
 }
 
 void Writer::retireNames(std::span<const NameId> names)
