@@ -55,6 +55,8 @@ public:
             if (modeOf(span) != CaptureMode::Full) passSpan(span);
         for (LogRecord& log : m_batch.logs)
             if (modeOf(log) != CaptureMode::Full) passLog(log);
+        for (const MetricPoint& point : m_batch.points)
+            if (modeOf(m_batch.metrics[point.metric]) != CaptureMode::Full) redactAll(point.attributes, {});
         markSpansOfLogs();
         redactScopes();
     }

@@ -4,6 +4,7 @@
 #include "core/capture/capture.h"
 #include "core/ingest/pipeline.h"
 #include "core/model/quality.h"
+#include "core/store/raw_metrics.h"
 #include "core/store/reader.h"
 #include "tests/support/bodies.h"
 
@@ -135,9 +136,33 @@ struct Kept {
     QByteArray afterwards;
     ingest::SourceReport report;
     std::vector<columns::SpanRow> rows;
+    std::uint64_t metricBodies = 0; ///< kept as they came, or redacted
 };
 
-Kept keep(const std::string& body, std::shared_ptr<const capture::CapturePolicy> policy)
+/// A field of a protobuf message: a length and as many bytes (below 128).
+std::string field(unsigned number, const std::string& bytes)
+{
+    return std::string {static_cast<char>(number << 3U | 2U), static_cast<char>(bytes.size())} + bytes;
+}
+
+/// One point of a gauge with a label, as ExportMetricsServiceRequest (opentelemetry-proto 1.x, metrics.proto).
+std::string metricsInProtobuf(const std::string& label)
+{
+    const std::string time("\x19\x00\x00\x2a\x36\xfe\x9c\x97\x17", 9); // 3: time_unix_nano, fixed64
+    const std::string number("\x21\x00\x00\x00\x00\x00\x00\xf0\x3f", 9); // 4: as_double
+    const std::string point = time + number + field(7, field(1, "who") + field(2, field(1, label)));
+    return field(1, field(2, field(2, field(1, "jobs") + field(5, field(1, point)))));
+}
+
+std::string metricsInJson(const std::string& label)
+{
+    return R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"jobs","gauge":{"dataPoints":[)"
+           R"({"timeUnixNano":"1700000000000000000","asDouble":1,"attributes":[)"
+        + attribute("who", text(label)) + "]}]}}]}]}]}";
+}
+
+Kept keep(const std::string& body, std::shared_ptr<const capture::CapturePolicy> policy,
+    ingest::Format format = ingest::Format::OtlpJson, decode::Signal signal = decode::Signal::Traces)
 {
     QTemporaryDir folder;
     Kept kept;
@@ -153,6 +178,8 @@ Kept keep(const std::string& body, std::shared_ptr<const capture::CapturePolicy>
         delivery.body = owner->text();
         delivery.owner = owner;
         delivery.source = source;
+        delivery.format = format;
+        delivery.signal = signal;
         if (!pipeline.submit(std::move(delivery), {})) qFatal("not taken");
         const auto report = pipeline.endSource(source);
         if (!report) qFatal("%s", report.error().message.c_str());
@@ -160,6 +187,8 @@ Kept keep(const std::string& body, std::shared_ptr<const capture::CapturePolicy>
         kept.whileOpen = bytesOn(folder.path());
         const auto snapshot = (*store)->snapshot();
         for (std::uint64_t row = 0; row < snapshot->rows(); ++row) kept.rows.push_back(*snapshot->row(row));
+        const auto bodies = store::rawMetricsTotal(*(*store)->reader());
+        kept.metricBodies = bodies ? bodies->deliveries : 0;
     }
     kept.afterwards = bytesOn(folder.path());
     return kept;
@@ -227,6 +256,32 @@ private slots:
         QCOMPARE(found, kSecrets); // the search above can find
         QVERIFY(kept.report.captured.empty());
         for (const columns::SpanRow& row : kept.rows) QVERIFY((row.quality & quality::kRedacted) == 0);
+    }
+
+    void labelsOfMetricsObeyTheMode_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<bool>("protobuf");
+        for (const bool protobuf : {false, true})
+            for (const auto mode : {CaptureMode::Full, CaptureMode::Redacted, CaptureMode::HashOnly, CaptureMode::Off})
+                QTest::addRow("%s, %s", protobuf ? "protobuf" : "JSON", capture::nameOf(mode).data())
+                    << int(mode) << protobuf;
+    }
+    void labelsOfMetricsObeyTheMode()
+    {
+        QFETCH(int, mode);
+        QFETCH(bool, protobuf);
+        const std::string secret = secretOf(1);
+        const bool full = static_cast<CaptureMode>(mode) == CaptureMode::Full;
+        const Kept kept = protobuf ? keep(metricsInProtobuf(secret), policyOf(static_cast<CaptureMode>(mode)),
+                              ingest::Format::OtlpProtobuf, decode::Signal::Metrics)
+                                   : keep(metricsInJson(secret), policyOf(static_cast<CaptureMode>(mode)));
+        QVERIFY(kept.report.failed.empty());
+        QCOMPARE(kept.whileOpen.contains(QByteArray::fromStdString(secret)), full);
+        QCOMPARE(kept.afterwards.contains(QByteArray::fromStdString(secret)), full);
+        QVERIFY(kept.afterwards.contains("who")); // the series is there
+        QCOMPARE(kept.metricBodies, std::uint64_t(protobuf && !full ? 0 : 1));
+        QCOMPARE(kept.report.captured.empty(), full);
     }
 
     void actsByService()
