@@ -2,6 +2,7 @@
 // A chunked body, whatever its sizes, extensions and trailers say: the same in pieces, bounded, and what an independent
 // reading of the same bytes gives.
 #include "core/live/http_parser.h"
+#include "tests/fuzz/pieces.h"
 #include "tests/fuzz/require.h"
 
 #include <optional>
@@ -20,14 +21,14 @@ struct Outcome {
     int refusedWith = 0;
 };
 
-Outcome readBody(std::string_view chunks, std::size_t step)
+template <typename Cut> Outcome readBody(std::string_view chunks, Cut cut)
 {
     live::HttpLimits limits;
     limits.bodyBytes = kBodyBytes;
     HttpParser parser(limits);
     require(parser.feed(kHead) == kHead.size(), "the header is read");
     while (!chunks.empty() && parser.state() == HttpParser::State::Body) {
-        const std::size_t used = parser.feed(chunks.substr(0, step));
+        const std::size_t used = parser.feed(chunks.substr(0, cut.next()));
         require(used > 0 || parser.state() != HttpParser::State::Body, "a parser that wants more takes what there is");
         chunks.remove_prefix(used);
     }
@@ -62,11 +63,12 @@ std::optional<std::string> plainChunks(std::string_view chunks)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view chunks = textOf(data, size);
-    const Outcome whole = readBody(chunks, std::max<std::size_t>(size, 1));
-    const Outcome single = readBody(chunks, 1);
-    require(whole.state == single.state && whole.refusedWith == single.refusedWith, "pieces end like the whole");
-    require(whole.body == single.body, "pieces give the same body");
+    const Outcome whole = readBody(chunks, Whole());
+    const Outcome pieces = readBody(chunks, Pieces(chunks));
+    require(whole.state == pieces.state && whole.refusedWith == pieces.refusedWith, "pieces end like the whole");
+    require(whole.body == pieces.body, "pieces give the same body");
     if (const auto plain = plainChunks(chunks); plain && plain->size() <= kBodyBytes)
-        require(whole.state == HttpParser::State::Complete && whole.body == *plain, "plain chunks are read as they are");
+        require(
+            whole.state == HttpParser::State::Complete && whole.body == *plain, "plain chunks are read as they are");
     return 0;
 }

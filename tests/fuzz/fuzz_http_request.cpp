@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Requests come out the same whether their bytes come at once or one by one, within the limits, and none of the
+// Requests come out the same whether their bytes come at once or in pieces, within the limits, and none of the
 // framings that two programs could read differently passes.
 #include "core/live/http_parser.h"
 #include "core/live/otlp_http.h"
+#include "tests/fuzz/pieces.h"
 #include "tests/fuzz/require.h"
 
 using namespace spanwise;
@@ -17,15 +18,16 @@ struct Outcome {
     int refusedWith = 0;
 };
 
-Outcome readAll(std::string_view bytes, std::size_t step)
+template <typename Cut> Outcome readAll(std::string_view bytes, Cut cut)
 {
     live::HttpLimits limits;
     limits.bodyBytes = kBodyBytes;
     HttpParser parser(limits);
     Outcome out;
     while (!bytes.empty() && parser.state() != HttpParser::State::Refused) {
-        const std::size_t used = parser.feed(bytes.substr(0, step));
-        require(used <= std::min(step, bytes.size()), "no more is used than there is");
+        const std::string_view piece = bytes.substr(0, cut.next());
+        const std::size_t used = parser.feed(piece);
+        require(used <= piece.size(), "no more is used than there is");
         bytes.remove_prefix(used);
         require(parser.bodyBytes() <= kBodyBytes, "the limit of the body holds while it arrives");
         if (parser.state() != HttpParser::State::Complete) {
@@ -49,13 +51,13 @@ bool isEqual(const live::HttpRequest& a, const live::HttpRequest& b)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes = textOf(data, size);
-    const Outcome whole = readAll(bytes, std::max<std::size_t>(size, 1));
-    const Outcome single = readAll(bytes, 1);
-    require(whole.requests.size() == single.requests.size(), "pieces give as many requests");
-    require(whole.refusedWith == single.refusedWith, "pieces are refused like the whole");
+    const Outcome whole = readAll(bytes, Whole());
+    const Outcome pieces = readAll(bytes, Pieces(bytes));
+    require(whole.requests.size() == pieces.requests.size(), "pieces give as many requests");
+    require(whole.refusedWith == pieces.refusedWith, "pieces are refused like the whole");
     for (std::size_t i = 0; i < whole.requests.size(); ++i) {
         const live::HttpRequest& request = whole.requests[i];
-        require(isEqual(request, single.requests[i]), "pieces give the same requests");
+        require(isEqual(request, pieces.requests[i]), "pieces give the same requests");
         require(request.body.size() <= kBodyBytes, "the limit of the body holds");
         require(request.method.find_first_of(" \r\n") == std::string::npos, "a method is one word");
         static_cast<void>(live::admit(request, {}));
