@@ -24,11 +24,16 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 /// One request a trace, its log records on the next line: message content often lies there.
-Result<std::uint64_t> writeTraces(Invocation& invocation, const FilterOptions& filter, Output& out)
-{
+struct Written {
     std::uint64_t spans = 0;
+    std::uint64_t unkept = 0; ///< left out: a span without its message is no span that could be read back
+};
+Result<Written> writeTraces(Invocation& invocation, const FilterOptions& filter, Output& out)
+{
+    Written written;
     const auto walked = walkTraces(invocation, filter, [&](const WalkedTrace& trace) -> Result<void> {
-        spans += trace.spans.size();
+        written.spans += trace.spans.size();
+        written.unkept += trace.unkept.size();
         if (!trace.spans.empty()) {
             exporters::appendOtlpTraces(trace.batch, trace.spans, out.buffer());
             out.line({});
@@ -42,11 +47,11 @@ Result<std::uint64_t> writeTraces(Invocation& invocation, const FilterOptions& f
     });
     if (!walked) return tl::unexpected(walked.error());
     if (!out.flush()) return fail(ErrorCode::Io, "could not write everything");
-    return spans;
+    return written;
 }
 
 /// Written beside and renamed, so that a file of that name is whole or as it was.
-Result<std::uint64_t> writeFile(Invocation& invocation, const ExportOptions& options)
+Result<Written> writeFile(Invocation& invocation, const ExportOptions& options)
 {
     const std::filesystem::path target = options.file;
     std::error_code error;
@@ -74,7 +79,11 @@ Result<void> exportSpans(Invocation& invocation, const ExportOptions& options)
     const auto written =
         options.file == "-" ? writeTraces(invocation, options.filter, invocation.out) : writeFile(invocation, options);
     if (!written) return tl::unexpected(written.error());
-    say(std::to_string(*written) + " spans written");
+    say(std::to_string(written->spans) + " spans written");
+    if (written->unkept > 0)
+        say(std::to_string(written->unkept)
+            + " spans left out: retention removed their messages, only their numbers "
+              "are kept");
     return {};
 }
 } // namespace

@@ -5,7 +5,10 @@
 #include "core/exporters/span_json.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 namespace spanwise::cli {
 
@@ -13,7 +16,12 @@ namespace {
 Result<void> printSpans(Invocation& invocation, const FilterOptions& filter)
 {
     return walkTraces(invocation, filter, [&](const WalkedTrace& trace) -> Result<void> {
-        for (const std::uint32_t index : trace.spans) {
+        std::vector<std::uint32_t> all;
+        std::ranges::merge(
+            trace.spans, trace.unkept, std::back_inserter(all), {},
+            [&](std::uint32_t i) { return trace.batch.spans[i].start; },
+            [&](std::uint32_t i) { return trace.batch.spans[i].start; });
+        for (const std::uint32_t index : all) {
             const Span& span = trace.batch.spans[index];
             const columns::SpanRow* row = trace.rowOf(span);
             exporters::appendSpanJson(trace.batch, span, row != nullptr ? row->spanClass : SpanClass::Other,

@@ -25,7 +25,8 @@ std::string verifyJson(const ingest::VerifyReport& report, const store::ReviewLo
     json.key("problems").beginArray();
     for (const std::string& problem : report.files.problems) json.text(problem);
     json.endArray().endObject().key("recounted").beginObject().key("traces").count(report.traces);
-    json.key("spans").count(report.spans).key("calls").count(report.calls).key("differences").beginArray();
+    json.key("spans").count(report.spans).key("calls").count(report.calls);
+    json.key("no_longer_kept").count(report.unkept).key("differences").beginArray();
     for (const std::string& difference : report.differences) json.text(difference);
     json.endArray().endObject().key("review_log").raw(jsonLine(jsonOf(reviews))).endObject();
     return out;
@@ -37,6 +38,8 @@ void printVerify(Output& out, const ingest::VerifyReport& report, const store::R
         + std::to_string(report.files.segments) + " column segments");
     out.line(std::to_string(report.traces) + " traces recounted: " + std::to_string(report.spans) + " spans, "
         + std::to_string(report.calls) + " calls");
+    if (report.unkept > 0)
+        out.line(std::to_string(report.unkept) + " spans not recounted: retention removed messages of their traces");
     for (const std::string& problem : report.files.problems) out.line(printable(problem));
     for (const std::string& difference : report.differences) out.line(printable(difference));
     out.line(std::to_string(reviews.chain.entries) + " entries of the review log, head " + reviews.chain.head.hex());

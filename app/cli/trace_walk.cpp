@@ -3,6 +3,7 @@
 
 #include "app/cli/stored_traces.h"
 #include "core/ingest/trace_reader.h"
+#include "core/model/quality.h"
 #include "core/query/data_view.h"
 #include "core/store/reader.h"
 
@@ -12,8 +13,40 @@
 namespace spanwise::cli {
 
 namespace {
-Result<void> readInto(WalkedTrace& walked, const store::Reader& reader, columns::TraceNo number, std::stop_token stop)
+/// What the rows still say of spans whose messages are gone, behind the spans that have theirs.
+Result<void> addUnkept(WalkedTrace& walked, const store::Store& store, columns::TraceNo number)
 {
+    const auto unkept = store.reader()->unkeptSpansOf(number);
+    if (!unkept) return tl::unexpected(unkept.error());
+    if (unkept->empty()) return {};
+    const auto records = store.reader()->traces(std::span(&number, 1));
+    if (!records) return tl::unexpected(records.error());
+    Batch& batch = walked.batch;
+    const store::Names& names = *store.names();
+    batch.scopes.emplace_back();
+    for (const columns::SpanRow& row : walked.rows) {
+        if (!std::ranges::binary_search(*unkept, row.spanId)) continue;
+        const auto first = static_cast<std::uint32_t>(batch.attributes.size());
+        if (row.service != 0) batch.attributes.push_back({"service.name", Value::ofString(names.text(row.service))});
+        batch.resources.push_back({{first, static_cast<std::uint32_t>(batch.attributes.size()) - first}, {}});
+        Span span;
+        span.traceId = records->front().id;
+        span.spanId = query::spanIdOf(row.spanId);
+        span.resource = static_cast<std::uint32_t>(batch.resources.size() - 1);
+        span.scope = static_cast<std::uint32_t>(batch.scopes.size() - 1);
+        span.statusCode = row.errorClass == ErrorClass::None ? 0 : 2;
+        span.start = row.start;
+        span.end = row.start + row.duration;
+        span.name = names.text(row.name);
+        span.quality = quality::kNoLongerKept;
+        batch.spans.push_back(span);
+    }
+    return {};
+}
+
+Result<void> readInto(WalkedTrace& walked, const store::Store& store, columns::TraceNo number, std::stop_token stop)
+{
+    const store::Reader& reader = *store.reader();
     walked.batch.clear();
     auto messages = reader.messagesOf(number, stop);
     if (!messages) return tl::unexpected(messages.error());
@@ -21,7 +54,7 @@ Result<void> readInto(WalkedTrace& walked, const store::Reader& reader, columns:
     auto rows = reader.rowsOf(number);
     if (!rows) return tl::unexpected(rows.error());
     walked.rows = std::move(*rows);
-    return {};
+    return addUnkept(walked, store, number);
 }
 
 void choose(WalkedTrace& walked, const TraceSelection& selection)
@@ -31,14 +64,19 @@ void choose(WalkedTrace& walked, const TraceSelection& selection)
         return whole || std::ranges::binary_search(selection.spanIds, query::numberOf(id));
     };
     walked.spans.clear();
+    walked.unkept.clear();
     walked.logs.clear();
     const Batch& batch = walked.batch;
-    for (std::uint32_t i = 0; i < batch.spans.size(); ++i)
-        if (isChosen(batch.spans[i].spanId)) walked.spans.push_back(i);
+    for (std::uint32_t i = 0; i < batch.spans.size(); ++i) {
+        if (!isChosen(batch.spans[i].spanId)) continue;
+        const bool isKept = (batch.spans[i].quality & quality::kNoLongerKept) == 0;
+        (isKept ? walked.spans : walked.unkept).push_back(i);
+    }
     for (std::uint32_t i = 0; i < batch.logs.size(); ++i)
         if (isChosen(batch.logs[i].spanId)) walked.logs.push_back(i);
-    std::ranges::sort(
-        walked.spans, {}, [&](std::uint32_t i) { return std::tuple(batch.spans[i].start, batch.spans[i].spanId); });
+    const auto inOrder = [&](std::uint32_t i) { return std::tuple(batch.spans[i].start, batch.spans[i].spanId); };
+    std::ranges::sort(walked.spans, {}, inOrder);
+    std::ranges::sort(walked.unkept, {}, inOrder);
 }
 } // namespace
 
@@ -61,7 +99,7 @@ Result<void> walkTraces(const Invocation& invocation, const FilterOptions& filte
     WalkedTrace walked;
     for (const TraceSelection& selection : *chosen) {
         if (invocation.stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
-        if (auto read = readInto(walked, *(*store)->reader(), selection.trace, invocation.stop); !read) return read;
+        if (auto read = readInto(walked, **store, selection.trace, invocation.stop); !read) return read;
         choose(walked, selection);
         if (auto done = visit(walked); !done) return done;
     }

@@ -16,6 +16,8 @@ namespace spanwise::cli {
 struct WalkedTrace {
     Batch batch;
     std::vector<std::uint32_t> spans; ///< those asked for, by start and span id: indexes into the batch
+    /// Likewise, spans whose messages retention took: in the batch as far as their rows tell, marked as no longer kept.
+    std::vector<std::uint32_t> unkept;
     std::vector<std::uint32_t> logs; ///< of the trace, all when the whole trace was asked for, else of these spans
     std::vector<columns::SpanRow> rows; ///< of the whole trace, by span id
 

@@ -85,6 +85,7 @@ void writeFlags(JsonWriter& json, QualityFlags quality)
     json.key("flags").beginArray();
     for (const QualityName& known : kQualityNames)
         if ((quality & known.flag) != 0) json.text(known.name);
+    if ((quality & quality::kNoLongerKept) != 0) json.text("no_longer_kept");
     json.endArray();
 }
 } // namespace

@@ -68,9 +68,16 @@ Result<std::shared_ptr<const StoredTrace>> readTrace(
 {
     const auto messages = reader.messagesOf(trace, stop);
     if (!messages) return tl::unexpected(messages.error());
-    if (messages->empty()) return fail(ErrorCode::NotFound, "there is no trace number " + std::to_string(trace));
+    const auto unkept = reader.unkeptSpansOf(trace);
+    if (!unkept) return tl::unexpected(unkept.error());
+    if (messages->empty())
+        return unkept->empty() ? fail(ErrorCode::NotFound, "there is no trace number " + std::to_string(trace))
+                               : fail(ErrorCode::NotFound,
+                                   "the messages of this trace are no longer kept: retention removed them. Its numbers "
+                                   "still count");
     auto out = std::make_shared<StoredTrace>();
     out->trace = trace;
+    out->unkept = *unkept;
     if (auto decoded = decodeMessages(*messages, out->batch); !decoded) return tl::unexpected(decoded.error());
     std::vector<std::uint32_t> spans(out->batch.spans.size());
     std::vector<std::uint32_t> logs(out->batch.logs.size());

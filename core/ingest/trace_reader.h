@@ -20,9 +20,10 @@ struct StoredTrace {
     store::TraceNo trace = 0;
     Batch batch;
     calls::ResolvedTrace resolved; ///< indexes into `batch`
+    std::vector<std::uint64_t> unkept; ///< ids of its spans that are not in `batch`: retention took their messages
 };
 
-/// `mapping` as given to the pipeline, may be null. Error: NotFound, Cancelled, Damaged, Io.
+/// `mapping` as given to the pipeline, may be null. Error: NotFound (also when no message is kept), Cancelled, Damaged, Io.
 [[nodiscard]] Result<std::shared_ptr<const StoredTrace>> readTrace(
     const store::Reader& reader, store::TraceNo trace, const calls::MappingRules* mapping, std::stop_token stop = {});
 

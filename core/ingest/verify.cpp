@@ -27,6 +27,12 @@ public:
         const auto rows = m_store.reader()->rowsOf(number);
         if (!rows) return tl::unexpected(rows.error());
         if (rows->empty()) return {};
+        const auto unkept = m_store.reader()->unkeptSpansOf(number);
+        if (!unkept) return tl::unexpected(unkept.error());
+        if (!unkept->empty()) { // calls are read from a whole trace
+            m_report.unkept += rows->size();
+            return {};
+        }
         const auto read = readTrace(*m_store.reader(), number, m_mapping, stop);
         if (!read) {
             if (read.error().code == ErrorCode::Cancelled) return tl::unexpected(read.error());

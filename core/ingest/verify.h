@@ -21,6 +21,7 @@ struct VerifyReport {
     std::uint64_t traces = 0; ///< recounted
     std::uint64_t spans = 0;
     std::uint64_t calls = 0;
+    std::uint64_t unkept = 0; ///< spans of traces that cannot be recounted: retention took messages of them
     std::vector<std::string> differences; ///< a sentence each, at most 100
 
     [[nodiscard]] bool isSound() const noexcept { return files.isSound() && differences.empty(); }

@@ -27,6 +27,8 @@ inline constexpr QualityFlags kImplausibleValue = 1U
 inline constexpr QualityFlags kUsageFixed = 1U << 13U; ///< cached tokens stood outside the input count and were added
 inline constexpr QualityFlags kRedacted = 1U << 14U; ///< personal data or secrets were masked before storing
 inline constexpr QualityFlags kContentWithheld = 1U << 15U; ///< content was left out or hashed before storing
+/// Said where a span is shown whose message retention took: what its row says is all there is. Of no stored row.
+inline constexpr QualityFlags kNoLongerKept = 1U << 16U;
 
 /// Spans with one of these are kept, shown and left out of percentiles.
 inline constexpr QualityFlags kOutsideLatency = kTimeSuspect | kUnfinished;

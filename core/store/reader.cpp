@@ -200,6 +200,19 @@ Result<std::vector<columns::SpanRow>> Reader::rowsOf(TraceNo trace) const
     });
 }
 
+Result<std::vector<std::uint64_t>> Reader::unkeptSpansOf(TraceNo trace) const
+{
+    return d->with([&](Connection& c) -> Result<std::vector<std::uint64_t>> {
+        std::vector<std::uint64_t> out;
+        Query query(c.db,
+            "SELECT span_id FROM spans WHERE trace_no = ? AND payload < (SELECT payload_from << 28 FROM removals)");
+        query.bind(1, std::int64_t {trace});
+        while (query.step()) out.push_back(static_cast<std::uint64_t>(query.integer(0)));
+        std::ranges::sort(out); // SQLite sorts them as signed numbers
+        return out;
+    });
+}
+
 Result<std::vector<EvaluationRow>> Reader::evaluationsOf(TraceNo trace) const
 {
     return d->with([&](Connection& c) -> Result<std::vector<EvaluationRow>> {

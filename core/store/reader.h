@@ -83,6 +83,8 @@ public:
 
     /// The rows of a trace by span id. Their call columns are as resolved last.
     [[nodiscard]] Result<std::vector<columns::SpanRow>> rowsOf(TraceNo trace) const;
+    /// Those of its spans whose messages retention took; rising.
+    [[nodiscard]] Result<std::vector<std::uint64_t>> unkeptSpansOf(TraceNo trace) const;
     [[nodiscard]] Result<std::vector<EvaluationRow>> evaluationsOf(TraceNo trace) const;
     [[nodiscard]] Result<std::vector<SourceRecord>> sources() const;
     /// Runs `work` over a read-only connection of NAME.db: for the tables that other files of core/store own. What it

@@ -132,6 +132,33 @@ private slots:
         QVERIFY(!QFile::exists(m_cli.file("nowhere.db")));
     }
 
+    void spansWhoseMessagesAreGoneSaySo()
+    {
+        const QString store = newStore();
+        QByteArray lines;
+        for (quint64 i = 0; i < 60; ++i) {
+            QByteArray request = requestOf("ann", i * 10);
+            request.replace("my token is ", QByteArray(40'000, 'w'));
+            lines += request + '\n';
+        }
+        QCOMPARE(m_cli({"--db", store, "import", written("in.jsonl", lines)}).code, 0);
+        ServeProcess serve(SPANWISE_CLI, store);
+        QVERIFY2(serve.start({"--http", "127.0.0.1:0", "--keep-payload-mib", "1"}), serve.err());
+        QTRY_VERIFY_WITH_TIMEOUT(m_cli({"--db", store, "spans"}).out.contains("no_longer_kept"), 60'000);
+        QCOMPARE(serve.stop(), 0);
+        const CliRun spans = m_cli({"--db", store, "spans"});
+        QCOMPARE(spans.lines().size(), qsizetype(60));
+        const qsizetype gone = spans.out.count("no_longer_kept");
+        QVERIFY(gone > 0 && gone < 60);
+        QCOMPARE(spans.out.count(QByteArray(40'000, 'w')), 60 - gone);
+        const CliRun verified = m_cli({"--db", store, "verify"});
+        QVERIFY2(verified.code == 0, verified.out);
+        QVERIFY2(verified.out.contains(QByteArray::number(gone) + " spans not recounted"), verified.out);
+        const CliRun exported = m_cli({"--db", store, "export", "spans", "--out", m_cli.file("kept.jsonl")});
+        QCOMPARE(exported.code, 0);
+        QVERIFY2(exported.err.contains(QByteArray::number(gone) + " spans left out"), exported.err);
+    }
+
     void serveKeepsToALimitOfSpans()
     {
         const QString store = newStore();
