@@ -234,10 +234,11 @@ void joinUp(const SQLite::Database& db, const fs::path& payload, Salvage& out)
     Query attach(db, "ATTACH ? AS saved");
     const std::string file = payload.string();
     attach.bindText(1, file).run();
-    note(out, changed(db, "DELETE FROM spans WHERE (payload >> 28) NOT IN (SELECT block FROM saved.blocks)"),
-        "spans are lost with the payload block that held them");
-    note(out, changed(db, "DELETE FROM logs WHERE (payload >> 28) NOT IN (SELECT block FROM saved.blocks)"),
-        "log records are lost with their payload block");
+    // Below that, retention took the payload and left the spans on purpose.
+    const std::string isHeld = " (payload >> 28) >= coalesce((SELECT payload_from FROM removals), 0) "
+                               "AND (payload >> 28) NOT IN (SELECT block FROM saved.blocks)";
+    note(out, changed(db, "DELETE FROM spans WHERE" + isHeld), "spans are lost with the payload block that held them");
+    note(out, changed(db, "DELETE FROM logs WHERE" + isHeld), "log records are lost with their payload block");
     note(out, changed(db, "DELETE FROM spans WHERE trace_no NOT IN (SELECT trace_no FROM traces)"),
         "spans are lost because their trace is");
     note(out, changed(db, "DELETE FROM logs WHERE trace_no > 0 AND trace_no NOT IN (SELECT trace_no FROM traces)"),
@@ -281,6 +282,11 @@ void makeColumns(const SQLite::Database& db, Salvage& out)
         insert.bind(1, static_cast<std::int64_t>(rows.front().rowNo)).bindBlob(2, bytes).run();
         rows.clear();
     }
+    // Those who have come up to a row go on behind as many rows as before.
+    for (const char* mark : {"rule_packs", "review_intake"})
+        changed(
+            db, std::string("UPDATE ") + mark + " SET next_row = (SELECT count(*) FROM spans WHERE row_no < next_row)");
+    changed(db, "UPDATE removals SET rows = 0"); // gaps are closed
     if (!rows.empty()) insertDelta.bindBlob(1, columns::Segment::encode(rows)->toBytes()).run();
     Query renumber(db, "UPDATE spans SET row_no = ? WHERE trace_no = ? AND span_id = ?");
     for (const auto& [row, to] : renumbered)
