@@ -4,17 +4,22 @@
 #include "app/cli/receiver_options.h"
 #include "app/cli/retention_options.h"
 #include "app/cli/user_files.h"
-#include "core/ingest/review_intake.h"
 #include "core/ingest/guard_scanner.h"
+#include "core/ingest/review_intake.h"
 #include "core/live/live_intake.h"
 #include "core/live/live_scrapes.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <condition_variable>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <mutex>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace spanwise::cli {
 
@@ -30,6 +35,17 @@ struct ServeOptions {
     bool noScan = false;
     std::shared_ptr<ingest::RetentionPolicy> retention;
 };
+
+/// Bodies of requests go back to the system when they are let go. glibc learns to keep blocks of their size in its heap
+/// instead, which under overload grew by 100 MiB of holes between them (324 to 352 MiB in all against 217, measured
+/// with 60 senders of 1.7 MB each).
+void giveBackLargeBlocks()
+{
+#ifdef __GLIBC__
+    constexpr int kLarge = 512 * 1024;
+    mallopt(M_MMAP_THRESHOLD, kLarge);
+#endif
+}
 
 constexpr std::uint64_t kQueueBytes = std::uint64_t {64} << 20U; // reliability promise R7
 
@@ -111,6 +127,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
 
+    giveBackLargeBlocks();
     int argc = 0;
     const QCoreApplication qt(argc, nullptr); // sockets need one
     ingest::PipelineOptions pipelineOptions;
