@@ -209,7 +209,7 @@ void Workload::makeTrace(TelemetryBuilder& build)
         std::memcpy(id.bytes.data(), &word, sizeof word);
         trace.spanIds.push_back(id);
     }
-    for (std::size_t i = 0; i < trace.nodes.size(); ++i) emit(trace, trace.nodes[i], i, build);
+    for (std::size_t i = 0; i < trace.nodes.size(); ++i) append(trace, trace.nodes[i], i, build);
     ++m_truth.traces;
 }
 
@@ -290,7 +290,7 @@ std::string_view Workload::text(double median, bool json, TelemetryBuilder& buil
     return build.keep(m_scratch);
 }
 
-void Workload::emit(const TraceContext& trace, const Node& node, std::size_t index, TelemetryBuilder& build)
+void Workload::append(const TraceContext& trace, const Node& node, std::size_t index, TelemetryBuilder& build)
 {
     NewSpan span;
     span.traceId = trace.id;

@@ -68,7 +68,7 @@ private:
     void plan(std::vector<Node>& nodes);
     void drawNode(Node& node, std::size_t service);
     Nanos layOut(std::vector<Node>& nodes, std::size_t index);
-    void emit(const TraceContext& trace, const Node& node, std::size_t index, sample::TelemetryBuilder& build);
+    void append(const TraceContext& trace, const Node& node, std::size_t index, sample::TelemetryBuilder& build);
     void emitModelCall(
         const TraceContext& trace, const Node& node, sample::NewSpan& span, sample::TelemetryBuilder& build);
     void emitOther(const TraceContext& trace, const Node& node, sample::NewSpan& span, sample::TelemetryBuilder& build);

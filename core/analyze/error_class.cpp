@@ -121,7 +121,7 @@ bool isNameChar(char c) noexcept
         || c == '$';
 }
 
-/// Everything that the signals say, taken apart. Views point into the signals.
+/// Everything that the failure say, taken apart. Views point into the failure.
 struct Parsed {
     std::vector<std::string_view> codes; ///< from code fields, and from JSON inside messages
     std::vector<std::string_view> messages; ///< the innermost texts, without stacks
@@ -196,18 +196,18 @@ void takeCodesInObject(std::string_view text, Parsed& out)
     }
 }
 
-Parsed parse(const FailureSignals& signals)
+Parsed parse(const FailureSignals& failure)
 {
     Parsed out;
-    if (signals.httpStatus) out.statuses.push_back(*signals.httpStatus);
-    for (const std::string_view code : signals.codes) {
+    if (failure.httpStatus) out.statuses.push_back(*failure.httpStatus);
+    for (const std::string_view code : failure.codes) {
         const std::string_view text = trimmed(code);
         if (const auto status = statusIn(text))
             out.statuses.push_back(*status); // a lone number in error.type
         else if (!text.empty() && text != "_OTHER")
             out.codes.push_back(text);
     }
-    for (const std::string_view raw : signals.messages) {
+    for (const std::string_view raw : failure.messages) {
         if (out.whole.empty()) out.whole = trimmed(withoutStack(raw));
         const std::string_view message = innermost(withoutStack(raw));
         if (message.empty()) continue;
@@ -323,18 +323,18 @@ bool isControlFlow(std::string_view exceptionType) noexcept
     return contains(kNames, afterLastDot(exceptionType));
 }
 
-FailureVerdict classifyFailure(const FailureSignals& signals)
+FailureVerdict classifyFailure(const FailureSignals& failure)
 {
-    const Parsed parsed = parse(signals);
+    const Parsed parsed = parse(failure);
     FailureVerdict out;
     if (!parsed.statuses.empty()) out.httpStatus = parsed.statuses.front();
     out.message = parsed.whole;
     out.providerCode = providerCodeOf(parsed);
-    if (signals.isTool) {
+    if (failure.isTool) {
         out.errorClass = ErrorClass::ToolError;
         return out;
     }
-    if (signals.guardBlocked) {
+    if (failure.guardBlocked) {
         out.errorClass = ErrorClass::GuardrailBlock;
         return out;
     }
@@ -350,12 +350,12 @@ FailureVerdict classifyFailure(const FailureSignals& signals)
     return out;
 }
 
-std::string whyClass(ErrorClass errorClass, const FailureSignals& signals)
+std::string whyClass(ErrorClass errorClass, const FailureSignals& failure)
 {
-    const Parsed parsed = parse(signals);
-    if (signals.isTool && errorClass == ErrorClass::ToolError)
+    const Parsed parsed = parse(failure);
+    if (failure.isTool && errorClass == ErrorClass::ToolError)
         return "Every failure of a tool span is one of the tool.";
-    if (signals.guardBlocked && errorClass == ErrorClass::GuardrailBlock)
+    if (failure.guardBlocked && errorClass == ErrorClass::GuardrailBlock)
         return "A guard's verdict says that it blocked.";
     if (errorClass == ErrorClass::ServerError && isOverload(parsed))
         return "The SDK calls it a rate limit, but status and message say that the server was overloaded.";

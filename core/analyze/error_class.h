@@ -26,15 +26,15 @@ struct FailureVerdict {
     ErrorClass errorClass = ErrorClass::Unknown;
     std::optional<std::int32_t> httpStatus; ///< as stated, or read from a message
     std::string_view
-        providerCode; ///< a code of the provider's API; class names of SDKs are none. Points into the signals
-    std::string_view message; ///< the first message without its stack. Points into the signals
+        providerCode; ///< a code of the provider's API; class names of SDKs are none. Points into what was given
+    std::string_view message; ///< the first message without its stack. Points into what was given
 };
 
 /// The first class, from the top of the table, that any signal matches; else Unknown.
-[[nodiscard]] FailureVerdict classifyFailure(const FailureSignals& signals);
+[[nodiscard]] FailureVerdict classifyFailure(const FailureSignals& failure);
 
-/// By what rule the signals make a failure of this class: a sentence for a person.
-[[nodiscard]] std::string whyClass(ErrorClass errorClass, const FailureSignals& signals);
+/// By what rule what was said makes a failure of this class: a sentence for a person.
+[[nodiscard]] std::string whyClass(ErrorClass errorClass, const FailureSignals& failure);
 
 /// Exceptions that steer a program and are no failures ("GraphInterrupt", also with a module in front).
 [[nodiscard]] bool isControlFlow(std::string_view exceptionType) noexcept;

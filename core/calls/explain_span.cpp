@@ -341,17 +341,17 @@ private:
                     "error", "none", "It succeeded on the wire, but the provider withheld the answer (soft error).");
             return add("error", "none", "No status, exception, error type or HTTP status says that it failed.");
         }
-        analyze::FailureSignals signals;
+        analyze::FailureSignals failure;
         for (std::size_t i = 0; i < m_facts.size(); ++i)
             if (const auto found = failureOfSpan(m_facts, i)) {
-                signals.codes.insert(signals.codes.end(), found->codes.begin(), found->codes.end());
-                signals.messages.insert(signals.messages.end(), found->messages.begin(), found->messages.end());
-                if (!signals.httpStatus) signals.httpStatus = found->httpStatus;
-                signals.isTool = signals.isTool || (m_facts.size() == 1 && found->isTool);
-                signals.guardBlocked = signals.guardBlocked || found->guardBlocked;
+                failure.codes.insert(failure.codes.end(), found->codes.begin(), found->codes.end());
+                failure.messages.insert(failure.messages.end(), found->messages.begin(), found->messages.end());
+                if (!failure.httpStatus) failure.httpStatus = found->httpStatus;
+                failure.isTool = failure.isTool || (m_facts.size() == 1 && found->isTool);
+                failure.guardBlocked = failure.guardBlocked || found->guardBlocked;
             }
-        add("error", std::string(spanwise::nameOf(own)), analyze::whyClass(own, signals));
-        const analyze::FailureVerdict verdict = analyze::classifyFailure(signals);
+        add("error", std::string(spanwise::nameOf(own)), analyze::whyClass(own, failure));
+        const analyze::FailureVerdict verdict = analyze::classifyFailure(failure);
         if (!verdict.message.empty())
             add("error message", std::string(verdict.message), "The first message without its stack.");
     }
