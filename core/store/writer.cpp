@@ -499,9 +499,23 @@ struct Writer::Private {
         run.updateState.bind(3, state.lastBlock).bind(4, state.nextDelta).run();
     }
 
+    /// What is written to a file that has lost its name is gone when the program ends: it must not be acknowledged.
+    void checkInPlace() const
+    {
+        for (const SQLite::Database* one : {&db, &payload}) {
+            int moved = 0;
+            sqlite3_file_control(one->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+            if (moved != 0)
+                throw SQLite::Exception("a file of it was moved or deleted while it was open: put it back, or close "
+                                        "the store and open another",
+                    SQLITE_READONLY_DBMOVED);
+        }
+    }
+
     void commit()
     {
         if (!open) return;
+        checkInPlace();
         flushBlock();
         for (NameId id = storedNames + 1; id <= names->size(); ++id)
             run.insertName.bind(1, std::int64_t {id}).bindText(2, names->text(id)).run();
