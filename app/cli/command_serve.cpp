@@ -5,7 +5,7 @@
 #include "app/cli/retention_options.h"
 #include "app/cli/user_files.h"
 #include "core/ingest/guard_scanner.h"
-#include "core/ingest/review_intake.h"
+#include "core/ingest/review_intake_runner.h"
 #include "core/live/live_intake.h"
 #include "core/live/live_scrapes.h"
 
@@ -136,9 +136,9 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     pipelineOptions.capture = *capture;
     pipelineOptions.queueBytes = kQueueBytes;
     ingest::Pipeline pipeline(**store, pipelineOptions);
-    const ingest::ReviewIntakeRunner reviews(**store, pipeline, mapping->get());
     // Behind the intake, on what the machine has left over.
     std::unique_ptr<ingest::GuardScanner> scanner;
+    std::string scannedWith;
     if (!options.noScan) {
         const auto rules = readRules(invocation, {});
         if (!rules) return tl::unexpected(rules.error());
@@ -147,7 +147,9 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
         scanner = std::make_unique<ingest::GuardScanner>(**store, ingest::between(pipeline), *rules,
             std::make_shared<const guard::AllowLists>(std::move(*allow)), mapping->get());
         scanner->start();
+        scannedWith = (*rules)->version();
     }
+    const ingest::ReviewIntakeRunner reviews(**store, pipeline, mapping->get(), scannedWith);
     live::LiveIntake intake(pipeline, std::move(receiver));
     const auto listening = intake.start(*bindings);
     if (!listening) return tl::unexpected(listening.error());

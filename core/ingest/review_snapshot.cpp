@@ -6,7 +6,9 @@
 #include "core/calls/read_conversation.h"
 #include "core/query/data_view.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace spanwise::ingest {
 
@@ -115,6 +117,25 @@ Json spanOf(const StoredTrace& trace, std::size_t position, const columns::SpanR
             "error", Json::object().set("class", nameOf(call.errorClass)).set("message", nullOr(call.errorMessage)));
     return out;
 }
+
+/// The gravest first, and what stayed below its threshold last.
+Json findingsOf(std::vector<Finding> findings)
+{
+    std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+        return std::tuple(a.nearThreshold, -static_cast<int>(a.severity))
+            < std::tuple(b.nearThreshold, -static_cast<int>(b.severity));
+    });
+    Json out = Json::array();
+    for (const Finding& one : findings) {
+        Json finding = Json::object();
+        finding.set("kind", one.kind).set("rule", one.rule).set("severity", nameOf(one.severity));
+        finding.set("score", one.score).set("side", nameOf(one.side)).set("message", std::int64_t {one.message});
+        finding.set("excerpt", one.excerpt).set("near", one.nearThreshold);
+        if (!one.detail.empty()) finding.set("detail", one.detail);
+        out.add(std::move(finding));
+    }
+    return out;
+}
 } // namespace
 
 std::optional<std::size_t> positionOf(const StoredTrace& trace, std::uint64_t spanId)
@@ -124,8 +145,13 @@ std::optional<std::size_t> positionOf(const StoredTrace& trace, std::uint64_t sp
     return std::nullopt;
 }
 
-Json reviewSnapshot(const StoredTrace& trace, std::size_t position, const columns::SpanRow* row)
+Json reviewSnapshot(const StoredTrace& trace, std::size_t position, const columns::SpanRow* row,
+    std::span<const store::StoredFinding> findings)
 {
+    const auto spanId = query::numberOf(trace.batch.spans[trace.resolved.spanIndexes[position]].spanId);
+    std::vector<Finding> own;
+    for (const store::StoredFinding& one : findings)
+        if (one.spanId == spanId) own.push_back(one.finding);
     std::vector<std::uint32_t> logs(trace.batch.logs.size());
     for (std::size_t i = 0; i < logs.size(); ++i) logs[i] = static_cast<std::uint32_t>(i);
     const calls::Conversation conversation = calls::readConversation(trace.batch, trace.resolved, position, logs);
@@ -149,7 +175,7 @@ Json reviewSnapshot(const StoredTrace& trace, std::size_t position, const column
                             .set("explanation", one.explanation)
                             .set("annotator", one.annotator)
                             .set("feedback", one.feedback));
-    out.set("evaluations", std::move(evaluations)).set("findings", Json::array());
+    out.set("evaluations", std::move(evaluations)).set("findings", findingsOf(std::move(own)));
     return out.set("span", spanOf(trace, position, row));
 }
 

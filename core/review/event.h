@@ -28,12 +28,12 @@ enum class EventKind : std::uint8_t {
     ClaimReleased,
     Submitted, ///< review_id, rubric_id, rubric_version, verdict, answers, failure_modes, severity, root_cause, note, …
     Superseded, ///< old, new: ids of reviews
-    Retracted, ///< review_id
+    Retracted, ///< review_id; or skip: true, or adjudication: true
     Skipped, ///< reason
     Dismissed, ///< reason, note
     Adjudicated, ///< verdict, answers, note, winning
     Reopened, ///< reason
-    PriorityChanged, ///< priority
+    PriorityChanged, ///< priority; of intake also rules, inclusion_p: another rule takes the item as well
     Commented, ///< text
     CaseCreated, ///< case_id
     Coded, ///< review_id, add, remove: codes given to a review afterwards (axial coding)

@@ -144,14 +144,14 @@ std::int64_t dayOf(UnixNanos at) noexcept
     return at % kNanosPerDay < 0 ? day - 1 : day;
 }
 
-std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts)
+std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts, Look look)
 {
     std::vector<Match> matching;
     for (std::size_t s = 0; s < spans.size(); ++s)
         for (std::size_t r = 0; r < rules.size(); ++r) {
             if (!matches(rules[r], r, spans[s])) continue;
             matching.push_back({s, r, sampleHash(rules[r].sampleSeed(), spans[s].traceId, spans[s].spanId)});
-            if (rules[r].dailyCap) ++counts[{rules[r].id, dayOf(spans[s].start)}].matching;
+            if (rules[r].dailyCap && look == Look::First) ++counts[{rules[r].id, dayOf(spans[s].start)}].matching;
         }
     // The smallest hashes first, so that a cap takes a random part and not the first hours of the day.
     std::ranges::sort(matching, [](const Match& a, const Match& b) {
@@ -171,7 +171,7 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
         if (rule.dailyCap) {
             DayCount& day = counts[{rule.id, dayOf(spans[match.span].start)}];
             rate = cappedRate(rule.rate, rule.dailyCap, day.matching);
-            taken = taken && day.taken < *rule.dailyCap;
+            taken = taken && look == Look::First && day.taken < *rule.dailyCap;
             day.taken += taken;
         }
         decision.rates.push_back(rate);

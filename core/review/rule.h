@@ -105,9 +105,13 @@ struct Intake {
     double priority = 0;
 };
 
-/// Decides on spans that were not decided on before, all rules together, an entry a queue and span. `counts` are those
-/// of the days so far and are brought up to date. With a cap the smallest sample hashes of the day win.
+/// Again: the spans were decided on before, and more is known of them now.
+enum class Look : bool { First, Again };
+
+/// Decides on spans, all rules together, an entry a queue and span. `counts` are those of the days so far and are
+/// brought up to date. With a cap the smallest sample hashes of the day win. Looking again gives the same sample;
+/// capped rules then take and count nothing, as their day is over, but belong to the probability.
 [[nodiscard]] std::vector<Intake> decide(
-    std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts);
+    std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts, Look look = Look::First);
 
 } // namespace spanwise::review

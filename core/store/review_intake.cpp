@@ -2,55 +2,71 @@
 #include "core/store/review_intake.h"
 
 #include "core/store/reader.h"
+#include "core/store/review_log.h"
 #include "core/store/review_projection.h"
 #include "core/store/review_settings.h"
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
+#include <set>
 
 namespace spanwise::store {
 
 namespace {
 constexpr std::int64_t kMostPrints = 5000;
-}
 
-Result<IntakeState> readIntakeState(const Reader& reader)
+/// Runs `work(db)`, which fills `out`, over a connection of the pool.
+template <typename Out, typename Work> Result<Out> read(const Reader& reader, Out out, Work work)
 {
-    IntakeState state;
     const auto done = reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
-        Query intake(db, "SELECT next_row, evaluated_ns FROM review_intake WHERE id = 1");
-        if (intake.step()) {
-            state.nextRow = static_cast<std::uint64_t>(intake.integer(0));
-            state.evaluatedUpTo = intake.integer(1);
-        }
-        Query days(db, "SELECT rule, day, matching, taken FROM review_day");
-        while (days.step()) state.days[{textAt(days, 0), days.integer(1)}] = {days.integer(2), days.integer(3)};
-        Query prints(db, "SELECT simhash, exact, item_id FROM review_print ORDER BY number DESC LIMIT ?");
-        prints.bind(1, kMostPrints);
-        while (prints.step())
-            state.prints.push_back(
-                {{static_cast<std::uint64_t>(prints.integer(0)), prints.integer(1) != 0}, textAt(prints, 2)});
-        std::ranges::reverse(state.prints);
-        state.rules = readRules(db);
+        work(db, out);
         return {};
     });
     if (!done) return tl::unexpected(done.error());
-    return state;
+    return out;
+}
+} // namespace
+
+Result<IntakeState> readIntakeState(const Reader& reader)
+{
+    return read(reader, IntakeState {}, [](const SQLite::Database& db, IntakeState& state) {
+        Query intake(db, "SELECT next_row, found_ns FROM review_intake WHERE id = 1");
+        if (intake.step()) {
+            state.nextRow = static_cast<std::uint64_t>(intake.integer(0));
+            state.foundUpTo = intake.integer(1);
+        }
+        Query days(db, "SELECT rule, day, matching, taken FROM review_day");
+        while (days.step()) state.days[{textAt(days, 0), days.integer(1)}] = {days.integer(2), days.integer(3)};
+        Query prints(db,
+            "SELECT p.simhash, p.exact, p.item_id, coalesce(i.queue, ''), p.row_no, p.novel FROM review_print p "
+            "LEFT JOIN review_item i ON i.item_id = p.item_id ORDER BY p.number DESC LIMIT ?");
+        prints.bind(1, kMostPrints);
+        while (prints.step())
+            state.prints.push_back(
+                {{static_cast<std::uint64_t>(prints.integer(0)), prints.integer(1) != 0}, textAt(prints, 2),
+                    textAt(prints, 3), static_cast<std::uint64_t>(prints.integer(4)), prints.integer(5) != 0});
+        std::ranges::reverse(state.prints);
+        state.rules = readRules(db);
+    });
 }
 
 Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
-        Query intake(db, "INSERT OR REPLACE INTO review_intake (id, next_row, evaluated_ns) VALUES (1, ?, ?)");
-        intake.bind(1, static_cast<std::int64_t>(step.nextRow)).bind(2, step.evaluatedUpTo).run();
+        Query intake(db, "INSERT OR REPLACE INTO review_intake (id, next_row, found_ns) VALUES (1, ?, ?)");
+        intake.bind(1, static_cast<std::int64_t>(step.nextRow)).bind(2, step.foundUpTo).run();
+        Query evaluated(db, "INSERT OR REPLACE INTO review_evaluated (trace_no, evaluations) VALUES (?, ?)");
+        for (const auto& [trace, count] : step.evaluated) evaluated.bind(1, std::int64_t {trace}).bind(2, count).run();
         Query day(db, "INSERT OR REPLACE INTO review_day (rule, day, matching, taken) VALUES (?,?,?,?)");
         for (const auto& [key, count] : step.days)
             day.bindText(1, key.first).bind(2, key.second).bind(3, count.matching).bind(4, count.taken).run();
-        Query print(db, "INSERT INTO review_print (simhash, exact, item_id) VALUES (?,?,?)");
+        Query print(db, "INSERT INTO review_print (simhash, exact, item_id, row_no, novel) VALUES (?,?,?,?,?)");
         for (const StoredPrint& one : step.prints)
             print.bind(1, static_cast<std::int64_t>(one.print.simhash))
                 .bind(2, std::int64_t {one.print.exact})
                 .bindText(3, one.itemId)
+                .bind(4, static_cast<std::int64_t>(one.row))
+                .bind(5, std::int64_t {one.novel})
                 .run();
         Query old(db, "DELETE FROM review_print WHERE number <= (SELECT max(number) FROM review_print) - ?");
         old.bind(1, kMostPrints).run();
@@ -61,21 +77,75 @@ Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
     });
 }
 
-Result<std::pair<std::vector<columns::TraceNo>, UnixNanos>> evaluatedTraces(const Reader& reader, UnixNanos after)
+Result<Said> saidSince(const Reader& reader, UnixNanos foundUpTo)
 {
-    std::pair<std::vector<columns::TraceNo>, UnixNanos> out {{}, after};
-    const auto done = reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
-        Query query(
-            db, "SELECT trace_no, max(at_ns) FROM evaluations WHERE at_ns > ? GROUP BY trace_no ORDER BY trace_no");
-        query.bind(1, after);
-        while (query.step()) {
-            out.first.push_back(static_cast<columns::TraceNo>(query.integer(0)));
-            out.second = std::max(out.second, query.integer(1));
+    return read(reader, Said {{}, {}, foundUpTo}, [&](const SQLite::Database& db, Said& out) {
+        std::set<columns::TraceNo> traces;
+        Query evaluated(db,
+            "SELECT e.trace_no, count(*) AS n FROM evaluations e GROUP BY e.trace_no HAVING n IS NOT "
+            "(SELECT r.evaluations FROM review_evaluated r WHERE r.trace_no = e.trace_no)");
+        while (evaluated.step()) {
+            const auto trace = static_cast<columns::TraceNo>(evaluated.integer(0));
+            out.evaluated.emplace_back(trace, evaluated.integer(1));
+            traces.insert(trace);
         }
-        return {};
+        Query found(db, "SELECT trace_no, found_ns FROM findings INDEXED BY findings_by_time WHERE found_ns > ?");
+        found.bind(1, foundUpTo);
+        while (found.step()) {
+            traces.insert(static_cast<columns::TraceNo>(found.integer(0)));
+            out.foundUpTo = std::max(out.foundUpTo, found.integer(1));
+        }
+        out.traces.assign(traces.begin(), traces.end());
     });
-    if (!done) return tl::unexpected(done.error());
-    return out;
+}
+
+Result<ScanMark> scanMark(const Reader& reader, std::string_view packVersion)
+{
+    return read(reader, ScanMark {}, [&](const SQLite::Database& db, ScanMark& out) {
+        Query pack(db, "SELECT next_row FROM rule_packs WHERE version = ?");
+        pack.bindText(1, packVersion);
+        if (pack.step()) out.nextRow = static_cast<std::uint64_t>(pack.integer(0));
+        Query found(db, "SELECT max(found_ns) FROM findings INDEXED BY findings_by_time");
+        if (found.step()) out.lastFound = found.integer(0);
+    });
+}
+
+Result<std::vector<std::optional<Standing>>> standingOf(const Reader& reader, std::span<const std::string> itemIds)
+{
+    return read(reader, std::vector<std::optional<Standing>> {}, [&](const SQLite::Database& db, auto& out) {
+        Query item(db, "SELECT priority, inclusion_p FROM review_item WHERE item_id = ?");
+        for (const std::string& id : itemIds) {
+            auto& one = out.emplace_back();
+            item.bindText(1, id);
+            if (!item.step()) continue;
+            one = Standing {item.real(0), {}};
+            if (!item.isNull(1)) one->inclusionP = item.real(1);
+            item.reset();
+        }
+    });
+}
+
+Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem> items, UnixNanos now)
+{
+    if (items.empty()) return 0;
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
+        std::vector<review::ReviewEvent> events;
+        std::int64_t lamport = readReviewHead(db).lamport;
+        Query item(db, "SELECT priority, inclusion_p FROM review_item WHERE item_id = ?");
+        for (const RaisedItem& one : items) {
+            item.bindText(1, one.itemId);
+            if (!item.step()) continue;
+            Json plain = Json::object();
+            plain.set("priority", std::max(one.priority, item.real(0))).set("rules", Json::texts(one.rules));
+            if (!item.isNull(1)) plain.set("inclusion_p", std::max(one.inclusionP, item.real(1)));
+            item.reset();
+            events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId, "intake", now, ++lamport,
+                std::move(plain), review::systemRandomHex));
+        }
+        const auto appended = appendReviewEvents(writer, events);
+        if (!appended) return tl::unexpected(appended.error());
+        return appended->events;
+    });
 }
 
 Result<std::vector<SimilarSpan>> similarTo(const Reader& reader, const std::string& itemId)

@@ -9,7 +9,10 @@
 #include "core/review/rule.h"
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,12 +23,15 @@ class Writer;
 
 struct StoredPrint {
     review::TextPrint print;
-    std::string itemId;
+    std::string itemId; ///< that stands for it; empty = was not queued
+    std::string queue; ///< of that item, when read
+    std::uint64_t row = 0; ///< of the span that said it
+    bool novel = false; ///< nothing near it was known then
 };
 
 struct IntakeState {
     std::uint64_t nextRow = 0;
-    UnixNanos evaluatedUpTo = 0;
+    UnixNanos foundUpTo = 0;
     review::DayCounts days;
     std::vector<StoredPrint> prints; ///< oldest first, at most 5,000
     std::vector<review::Rule> rules;
@@ -38,19 +44,62 @@ struct SimilarSpan {
     std::string spanId; ///< hex
 };
 
+/// How many evaluations a trace had when intake looked at it.
+using EvaluatedTrace = std::pair<columns::TraceNo, std::int64_t>;
+
 /// What one portion adds to the state.
 struct IntakeStep {
     std::uint64_t nextRow = 0;
-    UnixNanos evaluatedUpTo = 0;
+    UnixNanos foundUpTo = 0;
+    std::vector<EvaluatedTrace> evaluated;
     review::DayCounts days; ///< those that changed, as they are now
     std::vector<StoredPrint> prints;
     std::vector<SimilarSpan> similar;
 };
 [[nodiscard]] Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step);
 
-/// Traces with an evaluation later than `after`, and the latest time among them.
-[[nodiscard]] Result<std::pair<std::vector<columns::TraceNo>, UnixNanos>> evaluatedTraces(
-    const Reader& reader, UnixNanos after);
+/// What was said about traces since intake looked at them: evaluations (however old they call themselves), and findings
+/// of guards after `foundUpTo`.
+struct Said {
+    std::vector<columns::TraceNo> traces; ///< rising
+    std::vector<EvaluatedTrace> evaluated;
+    UnixNanos foundUpTo = 0; ///< of the latest finding
+};
+[[nodiscard]] Result<Said> saidSince(const Reader& reader, UnixNanos foundUpTo);
+
+/// How far guards have come with the pack of this version (0: it has not begun), and when any pack last found
+/// something.
+struct ScanMark {
+    std::uint64_t nextRow = 0;
+    UnixNanos lastFound = 0;
+    bool operator==(const ScanMark&) const = default;
+};
+[[nodiscard]] Result<ScanMark> scanMark(const Reader& reader, std::string_view packVersion);
+
+/// How an item stands in its queue.
+struct Standing {
+    double priority = 0;
+    std::optional<double> inclusionP; ///< nothing = by hand, and stays so
+
+    [[nodiscard]] bool isRaisedBy(double newPriority, double newP) const noexcept
+    {
+        return newPriority > priority || (inclusionP && newP > *inclusionP + 1e-12);
+    }
+};
+/// Same order as the ids; nothing for items that are not there.
+[[nodiscard]] Result<std::vector<std::optional<Standing>>> standingOf(
+    const Reader& reader, std::span<const std::string> itemIds);
+
+/// An item that another rule takes as well: its priority and the probability that it came in never fall.
+struct RaisedItem {
+    std::string itemId;
+    double priority = 0;
+    double inclusionP = 1;
+    std::vector<std::string> rules;
+};
+/// Appends priority_changed events of "intake"; gives how many.
+[[nodiscard]] Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem> items, UnixNanos now);
+
 [[nodiscard]] Result<std::vector<SimilarSpan>> similarTo(const Reader& reader, const std::string& itemId);
 
 } // namespace spanwise::store

@@ -37,6 +37,8 @@ CREATE TABLE findings (
     found_ns      INTEGER NOT NULL, -- first
     PRIMARY KEY (trace_no, span_id, kind, rule, side, message, part, start_byte, end_byte)
 ) STRICT, WITHOUT ROWID;
+-- What was found since intake of review items looked.
+CREATE INDEX findings_by_time ON findings (found_ns);
 
 -- Spans with something to look at. Not here: not looked at, or without content of any kind.
 CREATE TABLE scans (

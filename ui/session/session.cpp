@@ -3,7 +3,7 @@
 
 #include "core/ingest/guard_files.h"
 #include "core/ingest/guard_scanner.h"
-#include "core/ingest/review_intake.h"
+#include "core/ingest/review_intake_runner.h"
 #include "core/ingest/store_view.h"
 
 #include <QDir>
@@ -132,15 +132,17 @@ void Session::setCapture(std::shared_ptr<const capture::CapturePolicy> policy)
     if (m_pipeline) m_pipeline->setCapture(std::move(policy));
 }
 
-/// Rules that cannot be read keep nothing else from working: the Guards page then shows what was not looked at.
-void Session::startGuards()
+/// Gives the version of the rules. Rules that cannot be read keep nothing else from working: the Guards page then shows
+/// what was not looked at, and nothing waits for them.
+std::string Session::startGuards()
 {
     const auto rules = ingest::readGuardRules();
     auto allowed = ingest::readAllowLists();
-    if (!rules || !allowed) return;
+    if (!rules || !allowed) return {};
     m_guards = std::make_unique<ingest::GuardScanner>(*m_store, ingest::between(*m_pipeline), *rules,
         std::make_shared<const guard::AllowLists>(std::move(*allowed)), m_running.mapping.get());
     m_guards->start();
+    return (*rules)->version();
 }
 
 ingest::Pipeline* Session::pipeline()
@@ -155,8 +157,8 @@ ingest::Pipeline* Session::pipeline()
     options.queueBytes = kQueueBytes;
     options.capture = m_running.capture;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
-    m_reviews = std::make_unique<ingest::ReviewIntakeRunner>(*m_store, *m_pipeline, m_running.mapping.get());
-    startGuards();
+    m_reviews = std::make_unique<ingest::ReviewIntakeRunner>(
+        *m_store, *m_pipeline, m_running.mapping.get(), startGuards());
     return m_pipeline.get();
 }
 

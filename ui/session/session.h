@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace spanwise::ingest {
 class GuardScanner;
@@ -88,7 +89,7 @@ private:
     void look();
     void endIntake();
     void endPipeline();
-    void startGuards();
+    std::string startGuards();
     void take(const QString& path, Result<std::unique_ptr<store::Store>> opened);
     [[nodiscard]] bool isIntakeIdle() const { return !m_imports.isRunning() && m_live.isIdle(); }
 
