@@ -95,6 +95,7 @@ struct NextQuestion {
     std::string viewer;
     UnixNanos now = 0;
     std::vector<std::string> without; ///< items that the page has loaded already
+    std::size_t ahead = 0; ///< how many of them nobody has claimed yet
 };
 
 /// What a person did, newest first: for undo across restarts.

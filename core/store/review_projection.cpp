@@ -2,6 +2,7 @@
 #include "core/store/review_projection.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace spanwise::store {
@@ -21,6 +22,15 @@ std::string joined(const std::vector<std::string>& parts)
 {
     std::string out;
     for (const std::string& part : parts) (out += out.empty() ? "" : " ") += part;
+    return out;
+}
+
+std::string touchedBy(const ItemState& item)
+{
+    std::set<std::string> people(item.skippedBy.begin(), item.skippedBy.end());
+    for (const review::Review* one : item.currentReviews()) people.insert(one->actor);
+    std::string out;
+    for (const std::string& person : people) (out += out.empty() ? "" : "\n") += person;
     return out;
 }
 
@@ -51,7 +61,7 @@ ProjectionRows::ProjectionRows(const SQLite::Database& db)
     : m_item(db,
         "INSERT OR REPLACE INTO review_item (item_id, queue, trace_id, span_id, state, priority, added_ns, needed, "
         "submitted, verdict, severity, holder, lease_until_ns, inclusion_p, last_seq, last_ns, open, baseline, blind, "
-        "similar, rules, modes) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+        "similar, rules, modes, known, touched) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
     , m_dropSlots(db, "DELETE FROM review_slot WHERE item_id = ?")
     , m_slot(db, "INSERT OR REPLACE INTO review_slot (item_id, actor, kind, until_ns) VALUES (?,?,?,?)")
 {
@@ -61,13 +71,15 @@ void ProjectionRows::write(const ItemState& item, std::int64_t lastSeq)
 {
     if (!item.isKnown()) return;
     const review::ItemStatus status = item.storedStatus();
-    const bool open = status == review::ItemStatus::Waiting || status == review::ItemStatus::InReview;
+    const bool isTest = item.known != review::Verdict::None;
+    const bool open = !isTest && (status == review::ItemStatus::Waiting || status == review::ItemStatus::InReview);
     const review::Lease* lease = nullptr;
     for (const review::Lease& one : item.leases)
         if (!lease || one.until > lease->until) lease = &one;
     const std::string severity = item.severity();
     const std::string rules = joined(item.rules);
     const std::string modes = joined(item.failureModes());
+    const std::string touched = touchedBy(item);
     const std::int64_t baseline = std::ranges::find(item.rules, "baseline") != item.rules.end();
     m_item.bindText(1, item.itemId).bindText(2, item.queue).bindText(3, item.traceId).bindText(4, item.spanId);
     m_item.bindText(5, nameOf(status)).bind(6, item.priority).bind(7, item.addedAt);
@@ -80,7 +92,8 @@ void ProjectionRows::write(const ItemState& item, std::int64_t lastSeq)
     else
         m_item.bindNull(14);
     m_item.bind(15, lastSeq).bind(16, item.lastAt).bind(17, std::int64_t {open}).bind(18, baseline);
-    m_item.bind(19, std::int64_t {item.blind}).bind(20, item.similar).bindText(21, rules).bindText(22, modes).run();
+    m_item.bind(19, std::int64_t {item.blind}).bind(20, item.similar).bindText(21, rules).bindText(22, modes);
+    m_item.bind(23, std::int64_t {isTest}).bindText(24, touched).run();
 
     m_dropSlots.bindText(1, item.itemId).run();
     const auto slot = [&](std::string_view actor, std::int64_t kind, std::int64_t until) {

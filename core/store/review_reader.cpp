@@ -8,6 +8,7 @@
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace spanwise::store {
 
@@ -40,6 +41,17 @@ std::vector<std::string> parts(std::string_view text)
         text.remove_prefix(blank + 1);
     }
     return out;
+}
+
+/// Whether a person is in a group of `touched`.
+bool isTouchedBy(std::string_view group, std::string_view person)
+{
+    for (std::size_t at = 0; at <= group.size();) {
+        const std::size_t end = std::min(group.find('\n', at), group.size());
+        if (group.substr(at, end - at) == person && !person.empty()) return true;
+        at = end + 1;
+    }
+    return false;
 }
 
 ItemStatus statusAt(const Query& query, int state, int leaseUntil, UnixNanos now)
@@ -82,29 +94,66 @@ ReviewListEntry entryAt(const Query& query, const std::string& viewer, UnixNanos
     return entry;
 }
 
+// What of the open items a person gets. They are kept in groups by who has reviewed or skipped them already
+// (schema_review.h); each group is looked into once, at its first free item.
+enum class Among : std::uint8_t { All, Baseline, Known };
+struct Groups {
+    std::string_view first; ///< the least group not below ?2
+    std::string_view after; ///< the least group above ?2
+    std::string_view items; ///< of one group, in order
+};
 // A free slot: fewer live leases of others than reviews that are still to be made.
-constexpr std::string_view kNextByPriority =
-    "SELECT item_id FROM review_item i WHERE queue = ?1 AND open = 1 "
-    "AND NOT EXISTS (SELECT 1 FROM review_slot s WHERE s.item_id = i.item_id AND s.actor = ?2 AND s.kind > 0) "
-    "AND needed - submitted > (SELECT count(*) FROM review_slot s WHERE s.item_id = i.item_id AND s.kind = 0 "
-    "AND s.until_ns > ?3 AND s.actor <> ?2) ORDER BY priority DESC, added_ns, item_id LIMIT ?4";
-constexpr std::string_view kNextOfBaseline =
-    "SELECT item_id FROM review_item i WHERE queue = ?1 AND open = 1 AND baseline = 1 "
-    "AND NOT EXISTS (SELECT 1 FROM review_slot s WHERE s.item_id = i.item_id AND s.actor = ?2 AND s.kind > 0) "
-    "AND needed - submitted > (SELECT count(*) FROM review_slot s WHERE s.item_id = i.item_id AND s.kind = 0 "
-    "AND s.until_ns > ?3 AND s.actor <> ?2) ORDER BY added_ns, item_id LIMIT ?4";
+#define SPANWISE_FREE                                                                                                  \
+    "AND needed - submitted > (SELECT count(*) FROM review_slot s WHERE s.item_id = i.item_id AND s.kind = 0 "         \
+    "AND s.until_ns > ?3 AND s.actor <> ?4) "
+constexpr Groups kGroups[] = {
+    {"SELECT min(touched) FROM review_item WHERE queue = ?1 AND open = 1 AND touched >= ?2",
+        "SELECT min(touched) FROM review_item WHERE queue = ?1 AND open = 1 AND touched > ?2",
+        "SELECT item_id, priority, added_ns FROM review_item i WHERE queue = ?1 AND open = 1 AND touched = "
+        "?2 " SPANWISE_FREE "ORDER BY priority DESC, added_ns, item_id LIMIT ?5"},
+    {"SELECT min(touched) FROM review_item WHERE queue = ?1 AND open = 1 AND baseline = 1 AND touched >= ?2",
+        "SELECT min(touched) FROM review_item WHERE queue = ?1 AND open = 1 AND baseline = 1 AND touched > ?2",
+        "SELECT item_id, 0, added_ns FROM review_item i WHERE queue = ?1 AND open = 1 AND baseline = 1 "
+        "AND touched = ?2 " SPANWISE_FREE "ORDER BY added_ns, item_id LIMIT ?5"},
+    {"SELECT min(touched) FROM review_item WHERE queue = ?1 AND known = 1 AND state <> 'dismissed' AND touched >= ?2",
+        "SELECT min(touched) FROM review_item WHERE queue = ?1 AND known = 1 AND state <> 'dismissed' AND touched > ?2",
+        "SELECT item_id, 0, added_ns FROM review_item i WHERE queue = ?1 AND known = 1 AND state <> 'dismissed' "
+        "AND touched = ?2 AND ?3 = ?3 AND ?4 = ?4 ORDER BY added_ns, item_id LIMIT ?5"},
+};
+#undef SPANWISE_FREE
 
-std::optional<std::string> firstFree(
-    const SQLite::Database& db, std::string_view sql, const query::NextQuestion& question)
+std::optional<std::string> firstFree(const SQLite::Database& db, Among among, const query::NextQuestion& question)
 {
-    Query query(db, sql);
-    query.bindText(1, question.queue).bindText(2, question.viewer).bind(3, question.now);
-    query.bind(4, static_cast<std::int64_t>(question.without.size()) + 1);
-    while (query.step()) {
-        std::string id = textAt(query, 0);
-        if (std::ranges::find(question.without, id) == question.without.end()) return id;
+    struct Found {
+        std::string id;
+        double priority = 0;
+        UnixNanos added = 0;
+    };
+    const Groups& sql = kGroups[static_cast<std::size_t>(among)];
+    Query first(db, sql.first);
+    Query after(db, sql.after);
+    Query items(db, sql.items);
+    std::optional<Found> best;
+    std::string group;
+    for (Query* groups = &first;; groups = &after) {
+        groups->bindText(1, question.queue).bindText(2, group);
+        if (!groups->step() || groups->isNull(0)) break;
+        group = textAt(*groups, 0);
+        groups->reset();
+        if (isTouchedBy(group, question.viewer)) continue;
+        items.bindText(1, question.queue).bindText(2, group).bind(3, question.now).bindText(4, question.viewer);
+        items.bind(5, static_cast<std::int64_t>(question.without.size()) + 1);
+        while (items.step()) {
+            Found one {textAt(items, 0), items.real(1), items.integer(2)};
+            if (std::ranges::find(question.without, one.id) != question.without.end()) continue;
+            if (!best
+                || std::tuple(-one.priority, one.added, one.id) < std::tuple(-best->priority, best->added, best->id))
+                best = std::move(one);
+            items.reset();
+            break;
+        }
     }
-    return std::nullopt;
+    return best ? std::optional(std::move(best->id)) : std::nullopt;
 }
 
 std::int64_t countOf(const SQLite::Database& db, std::string_view sql, std::string_view queue, std::string_view actor)
@@ -138,7 +187,7 @@ Result<std::vector<query::QueueSummary>> ReviewReader::queues(const std::string&
         Query counts(db,
             "SELECT queue, CASE WHEN state = 'in_review' AND lease_until_ns <= ?1 THEN 'waiting' ELSE state END, "
             "count(*) "
-            "FROM review_item GROUP BY 1, 2");
+            "FROM review_item WHERE known = 0 GROUP BY 1, 2");
         counts.bind(1, now);
         while (counts.step()) {
             auto one =
@@ -153,13 +202,10 @@ Result<std::vector<query::QueueSummary>> ReviewReader::queues(const std::string&
             }
         }
         for (query::QueueSummary& one : out) {
-            const std::int64_t closedToViewer = viewer.empty()
-                ? 0
-                : countOf(db,
-                    "SELECT count(DISTINCT s.item_id) FROM review_slot s JOIN review_item i ON i.item_id = s.item_id "
-                    "WHERE i.queue = ?1 AND i.open = 1 AND s.actor = ?2 AND s.kind > 0",
-                    one.queue.id, viewer);
-            one.forViewer = one.waiting + one.inReview - closedToViewer;
+            Query groups(db, "SELECT touched, count(*) FROM review_item WHERE queue = ? AND open = 1 GROUP BY touched");
+            groups.bindText(1, one.queue.id);
+            while (groups.step())
+                if (!isTouchedBy(groups.bytes(0), viewer)) one.forViewer += groups.integer(1);
             one.mine = viewer.empty()
                 ? 0
                 : countOf(db,
@@ -180,14 +226,17 @@ Result<query::ReviewListAnswer> ReviewReader::list(const query::ReviewListQuesti
         const bool leased = state == "waiting" || state == "in_review";
         static constexpr std::string_view kAll =
             "SELECT item_id, queue, trace_id, span_id, state, priority, added_ns, last_ns, needed, submitted, holder, "
-            "lease_until_ns, verdict, severity, rules, modes, similar, blind FROM review_item "
-            "WHERE queue = ?1 AND (?2 = '' OR (CASE WHEN state = 'in_review' AND lease_until_ns <= ?3 THEN 'waiting' "
+            "lease_until_ns, verdict, severity, rules, modes, similar + (SELECT count(*) FROM review_similar s "
+            "WHERE s.item_id = review_item.item_id), blind FROM review_item "
+            "WHERE queue = ?1 AND known = 0 AND (?2 = '' OR (CASE WHEN state = 'in_review' AND lease_until_ns <= ?3 "
+            "THEN 'waiting' "
             "ELSE state END) = ?2) AND (priority < ?4 OR (priority = ?4 AND (added_ns, item_id) > (?5, ?6))) "
             "ORDER BY priority DESC, added_ns, item_id LIMIT ?7";
         static constexpr std::string_view kOfState =
             "SELECT item_id, queue, trace_id, span_id, state, priority, added_ns, last_ns, needed, submitted, holder, "
-            "lease_until_ns, verdict, severity, rules, modes, similar, blind FROM review_item "
-            "WHERE queue = ?1 AND state = ?2 AND ?3 = ?3 "
+            "lease_until_ns, verdict, severity, rules, modes, similar + (SELECT count(*) FROM review_similar s "
+            "WHERE s.item_id = review_item.item_id), blind FROM review_item "
+            "WHERE queue = ?1 AND known = 0 AND state = ?2 AND ?3 = ?3 "
             "AND (priority < ?4 OR (priority = ?4 AND (added_ns, item_id) > (?5, ?6))) "
             "ORDER BY priority DESC, added_ns, item_id LIMIT ?7";
         Query query(db, state.empty() || leased ? kAll : kOfState);
@@ -198,7 +247,8 @@ Result<query::ReviewListAnswer> ReviewReader::list(const query::ReviewListQuesti
         query.bind(7, static_cast<std::int64_t>(question.limit));
         while (query.step()) out.entries.push_back(entryAt(query, question.viewer, question.now));
         Query count(db,
-            "SELECT count(*) FROM review_item WHERE queue = ?1 AND (?2 = '' OR (CASE WHEN state = 'in_review' AND "
+            "SELECT count(*) FROM review_item WHERE queue = ?1 AND known = 0 AND (?2 = '' OR (CASE WHEN state = "
+            "'in_review' AND "
             "lease_until_ns <= ?3 THEN 'waiting' ELSE state END) = ?2)");
         count.bindText(1, question.queue).bindText(2, state).bind(3, question.now);
         if (count.step()) out.matched = count.integer(0);
@@ -212,9 +262,12 @@ Result<std::optional<std::string>> ReviewReader::next(const query::NextQuestion&
         const review::Queue queue = readQueue(db, question.queue);
         const std::int64_t handed = countOf(
             db, "SELECT items FROM review_handed WHERE queue = ?1 AND actor = ?2", question.queue, question.viewer);
-        if (queue.baselineEvery > 0 && (handed + 1) % queue.baselineEvery == 0)
-            if (auto found = firstFree(db, kNextOfBaseline, question)) return found;
-        return firstFree(db, kNextByPriority, question);
+        const std::int64_t number = handed + static_cast<std::int64_t>(question.ahead) + 1;
+        if (queue.knownEvery > 0 && number % queue.knownEvery == 0)
+            if (auto found = firstFree(db, Among::Known, question)) return found;
+        if (queue.baselineEvery > 0 && number % queue.baselineEvery == 0)
+            if (auto found = firstFree(db, Among::Baseline, question)) return found;
+        return firstFree(db, Among::All, question);
     });
 }
 
@@ -226,6 +279,9 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         if (!out.state.isKnown()) return fail(ErrorCode::NotFound, "there is no review item " + itemId);
         out.findingsVisible = review::visibleTo(out.state, viewer, now).findings;
         holdBack(out.state, viewer, now);
+        Query similar(db, "SELECT count(*) FROM review_similar WHERE item_id = ?");
+        similar.bindText(1, itemId);
+        if (similar.step()) out.state.similar += similar.integer(0);
         Query snapshot(db, "SELECT data FROM review_snapshot WHERE item_id = ?");
         snapshot.bindText(1, itemId);
         if (snapshot.step()) out.snapshot = Json::parse(snapshot.bytes(0)).value_or(Json());
@@ -331,7 +387,8 @@ Result<query::ReviewProgress> ReviewReader::progress(
         Query counts(db,
             "SELECT count(*) FILTER (WHERE state IN ('done', 'dismissed')), "
             "count(*) FILTER (WHERE state NOT IN ('done', 'dismissed')), "
-            "coalesce(sum(needed - submitted) FILTER (WHERE open = 1), 0) FROM review_item WHERE queue = ?");
+            "coalesce(sum(needed - submitted) FILTER (WHERE open = 1), 0) FROM review_item WHERE queue = ? AND known = "
+            "0");
         counts.bindText(1, queue);
         if (counts.step()) {
             out.done = counts.integer(0);

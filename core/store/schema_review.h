@@ -80,15 +80,22 @@ CREATE TABLE review_item (
     inclusion_p   REAL,                -- NULL: added by hand
     last_seq      INTEGER NOT NULL,
     last_ns       INTEGER NOT NULL,
-    open          INTEGER NOT NULL,    -- 1: waiting or in review
+    open          INTEGER NOT NULL,    -- 1: waiting or in review, and no test
     baseline      INTEGER NOT NULL,    -- 1: taken as normal traffic
+    known         INTEGER NOT NULL,    -- 1: tests the reviewers; never among the open ones
+    touched       TEXT NOT NULL,       -- who has reviewed or skipped it, sorted, a line each
     blind         INTEGER NOT NULL,
     similar       INTEGER NOT NULL,
     rules         TEXT NOT NULL,       -- ids with a blank between
     modes         TEXT NOT NULL        -- failure modes with a blank between
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX review_item_next ON review_item (queue, priority DESC, added_ns, item_id) WHERE open = 1;
-CREATE INDEX review_item_next_baseline ON review_item (queue, added_ns, item_id) WHERE open = 1 AND baseline = 1;
+-- The next item of a person is the first of those groups of `touched` that he is not in. There are few groups, so what
+-- he has behind him costs nothing.
+CREATE INDEX review_item_next ON review_item (queue, touched, priority DESC, added_ns, item_id) WHERE open = 1;
+CREATE INDEX review_item_next_baseline ON review_item (queue, touched, added_ns, item_id)
+WHERE open = 1 AND baseline = 1;
+CREATE INDEX review_item_next_known ON review_item (queue, touched, added_ns, item_id)
+WHERE known = 1 AND state <> 'dismissed';
 CREATE INDEX review_item_by_state ON review_item (queue, state, priority DESC, added_ns, item_id);
 CREATE INDEX review_item_by_priority ON review_item (queue, priority DESC, added_ns, item_id);
 CREATE INDEX review_item_by_trace ON review_item (trace_id);
@@ -135,18 +142,25 @@ CREATE TABLE review_day (
     taken         INTEGER NOT NULL,
     PRIMARY KEY (rule, day)
 ) STRICT, WITHOUT ROWID;
--- How far intake has come: rows of spans, and the latest time of an evaluation.
+-- How far intake has come: rows of spans, and the time of the latest finding of a guard.
 CREATE TABLE review_intake (
     id            INTEGER PRIMARY KEY CHECK (id = 1),
     next_row      INTEGER NOT NULL,
-    evaluated_ns  INTEGER NOT NULL
+    found_ns      INTEGER NOT NULL
+) STRICT;
+-- How many evaluations a trace had when intake looked at it; more have come when it has others now.
+CREATE TABLE review_evaluated (
+    trace_no      INTEGER PRIMARY KEY,
+    evaluations   INTEGER NOT NULL
 ) STRICT;
 -- The inputs that were looked at last, for near-duplicates.
 CREATE TABLE review_print (
     number        INTEGER PRIMARY KEY,
     simhash       INTEGER NOT NULL,
     exact         INTEGER NOT NULL,    -- 1: under three words, simhash is that of the whole text
-    item_id       TEXT NOT NULL        -- that stands for it; empty = was not queued
+    item_id       TEXT NOT NULL,       -- that stands for it; empty = was not queued
+    row_no        INTEGER NOT NULL,    -- of the span
+    novel         INTEGER NOT NULL     -- 1: nothing near it was known then
 ) STRICT;
 -- Spans that a near-duplicate in the queue stands for.
 CREATE TABLE review_similar (

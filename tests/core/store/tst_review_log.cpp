@@ -265,6 +265,64 @@ private slots:
         QVERIFY(progress->perHour && progress->timeLeft);
     }
 
+    /// Against the slow way: all items, those that he may have, the first of them.
+    void handsOutTheFirstThatIsFreeForHim()
+    {
+        Place place;
+        Queue queue;
+        queue.baselineEvery = queue.knownEvery = 0;
+        QVERIFY(store::putQueue(place.writer(), queue));
+        const auto ids = store::addReviewItems(place.writer(), newItems(24, 2));
+        QVERIFY(ids);
+        QRandomGenerator random(11);
+        const std::vector<std::string> people {"anna", "bob", "carla"};
+        int handed = 0;
+        for (int step = 0; step < 220; ++step) {
+            const std::int64_t at = 100 + step * 40;
+            const std::string& who = people[below(random, people.size())];
+            const std::string& item = (*ids)[below(random, ids->size())];
+            Json payload = Json::object();
+            EventKind kind = EventKind::Claimed;
+            switch (random.bounded(6)) {
+            case 0: break;
+            case 1:
+                kind = EventKind::Skipped;
+                payload.set("reason", "x");
+                break;
+            case 2:
+                kind = EventKind::PriorityChanged;
+                payload.set("priority", random.bounded(5) * 20);
+                break;
+            case 3:
+                kind = EventKind::Reopened;
+                payload.set("reason", "x");
+                break;
+            default: kind = EventKind::Submitted; payload = verdict(random.bounded(2) ? "pass" : "unsure");
+            }
+            if (kind == EventKind::Skipped) // only who holds it skips it
+                (void)store::actOnReview(place.writer(), action(EventKind::Claimed, item, who.c_str(), at));
+            (void)store::actOnReview(place.writer(), action(kind, item, who.c_str(), at, payload));
+            place.commit();
+            const auto states = place.reader().states("default", {});
+            for (const std::string& viewer : people) {
+                const ItemState* first = nullptr;
+                for (const ItemState& one : *states) {
+                    const ItemStatus status = one.storedStatus();
+                    if (status != ItemStatus::Waiting && status != ItemStatus::InReview) continue;
+                    if (one.reviewOf(viewer) || one.freeSlots(viewer, second(at)) == 0) continue;
+                    if (std::ranges::find(one.skippedBy, viewer) != one.skippedBy.end()) continue;
+                    const auto rank = [](const ItemState& s) { return std::tuple(-s.priority, s.addedAt, s.itemId); };
+                    if (!first || rank(one) < rank(*first)) first = &one;
+                }
+                const auto next = place.reader().next({"default", viewer, second(at), {}});
+                QVERIFY(next);
+                QCOMPARE(next->value_or("none"), first ? first->itemId : std::string("none"));
+                handed += first != nullptr;
+            }
+        }
+        QVERIFY(handed > 200);
+    }
+
     void givesNobodyWhatSomebodyHolds()
     {
         Place place;
