@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/guard_files.h"
 #include "app/cli/json_output.h"
 #include "app/cli/review_json.h"
 #include "app/cli/table.h"
 #include "app/cli/text_files.h"
 #include "app/cli/user_files.h"
+#include "core/ingest/guard_scanner.h"
+#include "core/ingest/review_by_hand.h"
 #include "core/ingest/review_intake.h"
 #include "core/query/data_view.h"
 #include "core/store/reader.h"
 #include "core/store/review_bundle.h"
 #include "core/store/review_reader.h"
 #include "core/store/review_settings.h"
+#include "core/store/review_undo.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -41,6 +45,8 @@ struct ReviewOptions {
     std::string trace;
     std::string span;
     std::string role;
+    std::string known;
+    bool noScan = false;
 };
 using Work = std::function<Result<void>(Invocation&, ReviewOptions&)>;
 
@@ -261,26 +267,38 @@ Result<void> reopen(Invocation& invocation, ReviewOptions& options)
 
 Result<void> undo(Invocation& invocation, ReviewOptions& options)
 {
-    std::string reviewId;
-    {
-        const auto store = openForReading(invocation);
-        if (!store) return tl::unexpected(store.error());
-        const store::ReviewReader reader((*store)->reader());
-        const auto own = reader.ownActions(reviewer(options), 1000);
-        if (!own) return tl::unexpected(own.error());
-        for (const query::OwnAction& one : *own) {
-            if (one.kind != review::EventKind::Submitted) continue;
-            const auto item = reader.item(one.itemId, reviewer(options), invocation.now);
-            if (!item) return tl::unexpected(item.error());
-            const review::Review* review = item->state.review(one.reviewId);
-            if (!review || review->retracted) continue;
-            options.item = one.itemId;
-            reviewId = one.reviewId;
-            break;
-        }
-    }
-    if (reviewId.empty()) return fail(ErrorCode::NotFound, "there is no review of yours to take back");
-    return act(invocation, options, review::EventKind::Retracted, Json::object().set("review_id", reviewId));
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto undone = store::undoLastReviewAction(*(*store)->writer(), reviewer(options), invocation.now);
+    if (!undone) return tl::unexpected(undone.error());
+    if (!*undone) return fail(ErrorCode::NotFound, "there is nothing of yours to take back");
+    if (auto committed = commit(invocation, **store); !committed) return committed;
+    const std::string what(nameOf((*undone)->kind));
+    if (options.json)
+        invocation.out.line(jsonLine(
+            Json::object().set("undone", what).set("item_id", (*undone)->itemId).set("items", (*undone)->items)));
+    else
+        invocation.out.line("taken back: " + what + " of " + std::to_string((*undone)->items) + " items, the first is "
+            + (*undone)->itemId);
+    return {};
+}
+
+Result<void> similar(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto done =
+        ingest::applyToSimilar(**store, ingest::alone(**store), options.item, reviewer(options), invocation.now);
+    if (!done) return tl::unexpected(done.error());
+    if (options.json)
+        invocation.out.line(jsonLine(
+            Json::object().set("applied", done->applied).set("known", done->known).set("missing", done->missing)));
+    else
+        invocation.out.line(std::to_string(done->applied) + " near-duplicates have the verdict now, "
+            + std::to_string(done->known) + " were items already, " + std::to_string(done->missing)
+            + " are not in the store any more");
+    if (done->missing > 0) invocation.exitCode = kRemarks;
+    return {};
 }
 
 Result<void> add(Invocation& invocation, ReviewOptions& options)
@@ -293,11 +311,18 @@ Result<void> add(Invocation& invocation, ReviewOptions& options)
     const auto trace = (*store)->reader()->findTrace(*traceId);
     if (!trace) return tl::unexpected(trace.error());
     if (!*trace) return fail(ErrorCode::NotFound, "the store has no trace " + options.trace);
-    const auto added = ingest::addToReview(**store, ingest::writerOf(**store), options.queue, **trace,
-        query::numberOf(*spanId), reviewer(options), invocation.now);
+    ingest::HandAction action {options.queue, reviewer(options), invocation.now};
+    if (!options.known.empty()) {
+        action.known = review::verdictFrom(options.known);
+        if (action.known != review::Verdict::Pass && action.known != review::Verdict::Fail)
+            return fail(ErrorCode::Invalid, "--known: the right verdict is pass or fail");
+    }
+    const ingest::SpanPick pick {**trace, query::numberOf(*spanId)};
+    const auto added = ingest::addToReview(**store, ingest::alone(**store), std::span(&pick, 1), action);
     if (!added) return tl::unexpected(added.error());
-    invocation.out.line(review::itemIdOf(options.queue, options.trace, options.span));
-    if (!*added) {
+    if (added->items.empty()) return fail(ErrorCode::NotFound, "the trace has no span " + options.span);
+    invocation.out.line(added->items.front());
+    if (added->added == 0) {
         say("the queue has it already");
         invocation.exitCode = kRemarks;
     }
@@ -315,7 +340,18 @@ Result<void> intake(Invocation& invocation, ReviewOptions& options)
     ingest::ReviewIntakeOptions intakeOptions;
     intakeOptions.now = invocation.now;
     intakeOptions.mapping = mapping->get();
-    const auto report = ingest::runReviewIntake(**store, ingest::writerOf(**store), intakeOptions, invocation.stop);
+    if (!options.noScan) {
+        // Findings must be there before rules ask for them.
+        const auto rules = readRules(invocation, {});
+        if (!rules) return tl::unexpected(rules.error());
+        auto allow = readAllowLists();
+        if (!allow) return tl::unexpected(allow.error());
+        ingest::GuardScanner scanner(**store, ingest::alone(**store), *rules,
+            std::make_shared<const guard::AllowLists>(std::move(*allow)), mapping->get());
+        if (auto scanned = scanner.scanAll(invocation.stop); !scanned) return scanned;
+        intakeOptions.scannedWith = (*rules)->version();
+    }
+    const auto report = ingest::runReviewIntake(**store, ingest::alone(**store), intakeOptions, invocation.stop);
     if (!report) return tl::unexpected(report.error());
     Json byRule = Json::object();
     for (const auto& [rule, count] : report->takenByRule) byRule.set(rule, count);
@@ -323,6 +359,7 @@ Result<void> intake(Invocation& invocation, ReviewOptions& options)
         Json out;
         out.set("looked", report->looked).set("added", report->added).set("taken_by_rule", std::move(byRule));
         out.set("represented_by_similar", report->representedBySimilar).set("known", report->known);
+        out.set("looked_again", report->again).set("raised", report->raised);
         invocation.out.line(jsonLine(out.set("remarks", Json::texts(report->remarks))));
     } else {
         invocation.out.line(std::to_string(report->looked) + " spans looked at, " + std::to_string(report->added)
@@ -493,13 +530,19 @@ void addDeciding(Commands& add)
     one = add.command("add", "Put a span into a queue by hand", cli::add);
     one->add_option("TRACE", options.trace, "Trace id")->required();
     one->add_option("SPAN", options.span, "Span id")->required();
+    one->add_option("--known", options.known, "The right verdict, pass or fail: the item then tests the reviewers")
+        ->type_name("VERDICT");
     add.queue(one), add.who(one);
+    one = add.command("similar", "Give your verdict on an item to its near-duplicates; undo takes it back", similar);
+    add.item(one), add.who(one), add.json(one);
 }
 
 void addUpkeep(Commands& add, CLI::App& app)
 {
     CLI::App* one = add.command("intake", "Put new calls into the queues that rules take them for", intake);
     add.json(one);
+    one->add_flag(
+        "--no-scan", add.options().noScan, "Let no guards look first: their rules take what they found before");
     one = add.command("apply", "Take a queue, a rule or a version of a rubric from a JSON file", apply);
     add.file(one, "queue/1, rule/1 or rubric/1");
     one = add.command("role", "Say what a person may do", role);

@@ -61,6 +61,7 @@ std::vector<CodeCount> codeCounts(std::span<const ItemState* const> items)
         std::set<std::string> own;
         for (const Review* review : item->currentReviews())
             for (const std::string& code : review->failureModes) {
+                if (!review->derivedFrom.empty()) continue;
                 ++counts[code].reviews;
                 own.insert(code);
             }
@@ -84,7 +85,7 @@ std::vector<UncodedNote> uncodedNotes(std::span<const ItemState* const> items)
             const auto& modes = review->failureModes;
             const bool coded = std::ranges::any_of(modes, [](const std::string& mode) { return mode != "other"; });
             if (coded || review->verdict == Verdict::Pass || !review->note || review->note->empty()) continue;
-            out.push_back({item->itemId, review->id, review->actor, *review->note});
+            out.push_back({item->itemId, review->id, review->actor, *review->note, !modes.empty()});
         }
     return out;
 }
@@ -116,14 +117,24 @@ Json codingPayload(std::string_view reviewId, std::string_view from, std::string
     return payload;
 }
 
-std::vector<std::pair<std::string, std::string>> reviewsWithCode(
-    std::span<const ItemState* const> items, std::string_view code)
+std::vector<std::pair<std::string, Json>> mergeCodings(
+    std::span<const ItemState* const> items, std::span<const std::string> from, std::string_view to)
 {
-    std::vector<std::pair<std::string, std::string>> out;
+    std::vector<std::pair<std::string, Json>> out;
     for (const ItemState* item : items)
-        for (const Review* review : item->currentReviews())
-            if (std::ranges::find(review->failureModes, code) != review->failureModes.end())
-                out.emplace_back(item->itemId, review->id);
+        for (const Review* review : item->currentReviews()) {
+            std::vector<std::string> gone;
+            bool has = false;
+            for (const std::string& mode : review->failureModes) {
+                has = has || mode == to;
+                if (mode != to && std::ranges::find(from, mode) != from.end()) gone.push_back(mode);
+            }
+            if (gone.empty()) continue;
+            Json payload;
+            payload.set("review_id", review->id).set("add", Json::array()).set("remove", Json::texts(gone));
+            if (!has) payload.set("add", Json::array().add(to));
+            out.emplace_back(item->itemId, std::move(payload));
+        }
     return out;
 }
 

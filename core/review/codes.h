@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace spanwise::review {
@@ -22,7 +23,7 @@ struct CodeCount {
     std::int64_t reviews = 0;
     std::optional<double> weightedRate; ///< of traffic, by inclusion probability
 };
-/// Of the reviews that count; the most frequent first, then by name.
+/// Of the reviews that count, copies on near-duplicates aside; the most frequent first, then by name.
 [[nodiscard]] std::vector<CodeCount> codeCounts(std::span<const ItemState* const> items);
 
 struct UncodedNote {
@@ -30,6 +31,7 @@ struct UncodedNote {
     std::string reviewId;
     std::string reviewer;
     std::string note;
+    bool isOther = false; ///< it carries `other`, which a code takes the place of
 };
 /// Notes of failed reviews that carry no code, or only `other`.
 [[nodiscard]] std::vector<UncodedNote> uncodedNotes(std::span<const ItemState* const> items);
@@ -44,9 +46,10 @@ struct Phrase {
 
 /// Payload of a `coded` event: `from` becomes `to` on this review; `from` empty = only adds.
 [[nodiscard]] Json codingPayload(std::string_view reviewId, std::string_view from, std::string_view to);
-/// The reviews that carry `code`, for merging it into another: item id and review id.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> reviewsWithCode(
-    std::span<const ItemState* const> items, std::string_view code);
+/// What merges codes into one: item ids with payloads of `coded` events, one a review that carries one of `from`. Each
+/// says exactly what it changes, so that its reverse restores what was.
+[[nodiscard]] std::vector<std::pair<std::string, Json>> mergeCodings(
+    std::span<const ItemState* const> items, std::span<const std::string> from, std::string_view to);
 
 /// Codes seen for the first time, a number for every 20 reviews in order of time; and how many reviews ago the last
 /// new code came. No new one in the last 30 is advice to stop.

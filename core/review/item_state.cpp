@@ -82,7 +82,7 @@ bool ItemState::apply(const ReviewEvent& event)
     case EventKind::Reopened: meant = reopen(event); break;
     case EventKind::PriorityChanged:
         meant = event.payload["priority"].isNumber();
-        if (meant) priority = *event.payload["priority"].real();
+        if (meant) rank(event.payload);
         break;
     case EventKind::Commented: comments.push_back({event.actor, event.at, textOf(event, event.payload["text"])}); break;
     case EventKind::CaseCreated: {
@@ -161,6 +161,13 @@ bool ItemState::submit(const ReviewEvent& event)
 
 bool ItemState::retract(const ReviewEvent& event)
 {
+    if (event.payload["skip"].boolean().value_or(false)) return std::erase(skippedBy, event.actor) > 0;
+    if (event.payload["adjudication"].boolean().value_or(false)) {
+        const bool was = adjudication.has_value();
+        adjudication.reset();
+        casesStale = casesStale || (was && !cases.empty());
+        return was;
+    }
     const std::string_view id = event.payload["review_id"].text();
     for (Review& review : reviews) {
         if (review.id != id || review.retracted) continue;
@@ -211,6 +218,15 @@ bool ItemState::reopen(const ReviewEvent&)
     return true;
 }
 
+/// By hand only the priority changes; intake also says which rules take the item by now, and how likely that was.
+void ItemState::rank(const Json& payload)
+{
+    priority = *payload["priority"].real();
+    for (std::string& rule : payload["rules"].textItems())
+        if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
+    if (const auto p = payload["inclusion_p"].real(); p && inclusionP) inclusionP = p;
+}
+
 bool ItemState::code(const ReviewEvent& event)
 {
     const std::string_view id = event.payload["review_id"].text();
@@ -245,7 +261,7 @@ ItemStatus ItemState::status(std::optional<UnixNanos> now) const
     if (dismissed) return ItemStatus::Dismissed;
     if (adjudication) return ItemStatus::Done;
     const auto current = currentReviews();
-    if (static_cast<int>(current.size()) >= needed()) {
+    if (known == Verdict::None && static_cast<int>(current.size()) >= needed()) { // a test is never done
         std::set<Verdict> verdicts;
         for (const Review* review : current)
             if (review->verdict != Verdict::Unsure) verdicts.insert(review->verdict);
@@ -316,6 +332,7 @@ bool ItemState::holds(std::string_view actor, UnixNanos now) const noexcept
 
 int ItemState::freeSlots(std::string_view actor, UnixNanos now) const
 {
+    if (known != Verdict::None) return 1; // everybody gets it once
     const auto held =
         std::ranges::count_if(leases, [&](const Lease& lease) { return lease.actor != actor && lease.until > now; });
     return std::max(needed() - submitted() - static_cast<int>(held), 0);

@@ -91,7 +91,8 @@ public:
     int neededAtFirst = 1;
     bool blind = false;
     std::int64_t similar = 0; ///< near-duplicates that it stands for
-    Verdict known = Verdict::None; ///< the right answer, for items that test the reviewers
+    /// The right answer, for items that test the reviewers: each gets them once, and they are never done.
+    Verdict known = Verdict::None;
     std::string snapshot; ///< digest of the context, hex; empty = none was kept
     UnixNanos addedAt = 0;
     std::string addedBy;
@@ -136,6 +137,7 @@ private:
     bool adjudicate(const ReviewEvent& event);
     bool reopen(const ReviewEvent& event);
     bool code(const ReviewEvent& event);
+    void rank(const Json& payload);
     [[nodiscard]] ItemStatus status(std::optional<UnixNanos> now) const;
     void lease(const ReviewEvent& event);
 };

@@ -21,13 +21,20 @@ Result<void> mayClaim(const ItemState& item, const ReviewEvent& event, UnixNanos
     return {};
 }
 
-Result<void> maySubmit(const ItemState& item, const ReviewEvent& event, UnixNanos now)
+/// What stands in an exported case stays as it was reviewed, where the queue wants that.
+Result<void> mayReplace(const ItemState& item, const Queue& queue)
+{
+    if (!queue.lockExported || item.cases.empty()) return {};
+    return fail(ErrorCode::Conflict, "the item was made into a case and is locked: a lead reopens it first");
+}
+
+Result<void> maySubmit(const ItemState& item, const ReviewEvent& event, const Queue& queue, UnixNanos now)
 {
     if (verdictFrom(event.payload["verdict"].text()) == Verdict::None)
         return fail(ErrorCode::Invalid, "the verdict is pass, fail or unsure");
     const ItemStatus status = item.statusAt(now);
     if (status == ItemStatus::Dismissed) return fail(ErrorCode::Conflict, "the item was dismissed: reopen it first");
-    if (item.reviewOf(event.actor)) return {}; // a second thought replaces the first
+    if (item.reviewOf(event.actor)) return mayReplace(item, queue); // a second thought replaces the first
     if (status == ItemStatus::Done || status == ItemStatus::Disputed)
         return fail(ErrorCode::Conflict, "the item is " + std::string(nameOf(status)) + " already");
     if (!item.holds(event.actor, now) && item.freeSlots(event.actor, now) == 0)
@@ -79,19 +86,26 @@ Result<void> mayAppend(
     case EventKind::Skipped:
         if (!item.holds(event.actor, now)) return fail(ErrorCode::Conflict, "you do not hold this item");
         return {};
-    case EventKind::Submitted: return maySubmit(item, event, now);
+    case EventKind::Submitted: return maySubmit(item, event, queue, now);
     case EventKind::Superseded: {
         const Review* old = item.review(event.payload["old"].text());
         if (!old || !old->counts()) return fail(ErrorCode::NotFound, "there is no such review");
         if (old->actor != event.actor) return fail(ErrorCode::Conflict, "only its author replaces a review");
-        return {};
+        return mayReplace(item, queue);
     }
     case EventKind::Retracted: {
+        if (event.payload["skip"].boolean().value_or(false)) return {};
+        if (event.payload["adjudication"].boolean().value_or(false)) {
+            if (!item.adjudication) return fail(ErrorCode::NotFound, "the item was not adjudicated");
+            if (item.adjudication->actor != event.actor && !lead)
+                return fail(ErrorCode::Conflict, "only who decided or a lead takes it back");
+            return {};
+        }
         const Review* review = item.review(event.payload["review_id"].text());
         if (!review || review->retracted) return fail(ErrorCode::NotFound, "there is no such review");
         if (review->actor != event.actor && !lead)
             return fail(ErrorCode::Conflict, "only its author or a lead takes a review back");
-        return {};
+        return lead ? Result<void> {} : mayReplace(item, queue);
     }
     case EventKind::Dismissed: {
         if (status == ItemStatus::Done || status == ItemStatus::Dismissed)

@@ -10,7 +10,8 @@ Json jsonOf(const Queue& queue)
     json.set("rubric_version", queue.rubricVersion).set("needed_reviews", queue.neededReviews);
     json.set("blind", queue.blind).set("reviewers_may_adjudicate", queue.reviewersMayAdjudicate);
     json.set("pass_submits_at_once", queue.passSubmitsAtOnce).set("lease_s", queue.leaseSeconds);
-    json.set("baseline_every", queue.baselineEvery);
+    json.set("baseline_every", queue.baselineEvery).set("known_every", queue.knownEvery);
+    json.set("lock_exported", queue.lockExported);
     return json;
 }
 
@@ -35,6 +36,10 @@ Result<Queue> queueFrom(const Json& json)
     const std::int64_t every = json["baseline_every"].integer().value_or(queue.baselineEvery);
     if (every < 0 || every > 1000) return fail(ErrorCode::Invalid, "baseline_every is 0 to 1000");
     queue.baselineEvery = static_cast<int>(every);
+    const std::int64_t known = json["known_every"].integer().value_or(queue.knownEvery);
+    if (known < 0 || known > 1000) return fail(ErrorCode::Invalid, "known_every is 0 to 1000");
+    queue.knownEvery = static_cast<int>(known);
+    queue.lockExported = json["lock_exported"].boolean().value_or(false);
     return queue;
 }
 

@@ -21,6 +21,8 @@ struct Queue {
     bool passSubmitsAtOnce = true; ///< when the rubric asks for nothing more
     std::int64_t leaseSeconds = 600;
     int baselineEvery = 5; ///< one of so many handed-out items is of normal traffic; 0 = never
+    int knownEvery = 20; ///< one of so many is one whose right verdict is known, if there is one left; 0 = never
+    bool lockExported = false; ///< reviews of items with cases cannot be replaced; else their cases become stale
 
     bool operator==(const Queue&) const = default;
 };

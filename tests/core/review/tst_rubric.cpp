@@ -144,11 +144,16 @@ private slots:
         QCOMPARE(counts[0].items, std::int64_t {2});
         QCOMPARE(*counts[0].weightedRate, 1.0);
         QCOMPARE(*counts[1].weightedRate, 0.5);
-        QCOMPARE(reviewsWithCode(items, "wrong tool").size(), std::size_t {2});
+        const std::vector<std::string> from {"wrong tool"};
+        const auto merged = mergeCodings(items, from, "tool_wrong_choice");
+        QCOMPARE(merged.size(), std::size_t {2});
+        // One that has the code already only loses the other: taking the merge back leaves it as it was.
+        const auto into = mergeCodings(items, from, "loop");
+        QVERIFY(into[0].second["add"].items().empty() && into[1].second["add"].textItems().size() == 1);
         ReviewEvent event;
         event.itemId = "a";
         event.kind = EventKind::Coded;
-        event.payload = codingPayload("r-a", "wrong tool", "tool_wrong_choice");
+        event.payload = merged[0].second;
         QVERIFY(a.apply(event));
         QCOMPARE(a.reviews[0].failureModes, (std::vector<std::string> {"loop", "tool_wrong_choice"}));
     }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/review_undo.h"
+
+#include "core/review/item_state.h"
+#include "core/store/review_log.h"
+#include "core/store/review_projection.h"
+#include "core/store/review_settings.h"
+#include "core/store/sqlite_query.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+namespace spanwise::store {
+
+namespace {
+using review::EventKind;
+using review::ItemState;
+using review::ReviewEvent;
+
+// Events of the person that are looked at: the last thing he did is nearly always among the first few, but what he did
+// at once may be thousands.
+constexpr std::int64_t kFew = 500;
+constexpr std::int64_t kMany = 200'000;
+
+struct Action {
+    std::string eventId;
+    std::string itemId;
+    EventKind kind = EventKind::Submitted;
+    Json payload;
+};
+
+/// Newest first, without what was undone and what undid it.
+std::vector<Action> actionsOf(const SQLite::Database& db, const std::string& actor, std::int64_t limit)
+{
+    std::vector<Action> out;
+    std::set<std::string> undone;
+    Query query(db,
+        "SELECT item_id, event_id, kind, payload FROM review_event WHERE actor = ? AND kind IN ('item_added', "
+        "'submitted', 'retracted', 'skipped', 'dismissed', 'adjudicated', 'reopened', 'priority_changed', 'coded') "
+        "ORDER BY seq DESC LIMIT ?");
+    query.bindText(1, actor).bind(2, limit);
+    while (query.step()) {
+        Action one;
+        one.itemId = textAt(query, 0);
+        one.eventId = textAt(query, 1);
+        one.kind = review::eventKindFrom(query.bytes(2)).value_or(EventKind::Commented);
+        one.payload = Json::parse(query.bytes(3)).value_or(Json::object());
+        if (one.payload["undoes"].isText())
+            undone.insert(std::string(one.payload["undoes"].text()));
+        else if (!undone.contains(one.eventId))
+            out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Json formOf(const review::Review& review)
+{
+    Json out = Json::object();
+    out.set("verdict", nameOf(review.verdict)).set("failure_modes", Json::texts(review.failureModes));
+    out.set("answers", review.answers.isObject() ? review.answers : Json::object());
+    if (!review.severity.empty()) out.set("severity", review.severity);
+    if (!review.rootCause.empty()) out.set("root_cause", review.rootCause);
+    if (review.note) out.set("note", *review.note);
+    if (review.correctedOutput) out.set("corrected_output", *review.correctedOutput);
+    return out;
+}
+
+/// What takes an action back in the present state of its item; nothing when nothing does.
+struct Reverse {
+    EventKind kind = EventKind::Retracted;
+    Json payload = Json::object();
+    Json answers;
+};
+std::optional<Reverse> reverseOf(const Action& action, const ItemState& item, const std::string& actor)
+{
+    Reverse out;
+    switch (action.kind) {
+    case EventKind::Submitted: {
+        const review::Review* review = item.review(action.payload["review_id"].text());
+        if (!review || !review->counts()) return std::nullopt;
+        out.payload.set("review_id", review->id);
+        out.answers = formOf(*review);
+        return out;
+    }
+    case EventKind::Skipped:
+        if (std::ranges::find(item.skippedBy, actor) == item.skippedBy.end()) return std::nullopt;
+        out.payload.set("skip", true);
+        return out;
+    case EventKind::Adjudicated:
+        if (!item.adjudication || item.adjudication->actor != actor) return std::nullopt;
+        out.payload.set("adjudication", true);
+        return out;
+    case EventKind::Dismissed:
+        if (!item.dismissed) return std::nullopt;
+        out.kind = EventKind::Reopened;
+        out.payload.set("reason", "undone");
+        return out;
+    case EventKind::ItemAdded:
+        if (item.storedStatus() == review::ItemStatus::Done || item.dismissed || item.submitted() > 0)
+            return std::nullopt;
+        out.kind = EventKind::Dismissed;
+        out.payload.set("reason", "other").set("note", "taken back");
+        return out;
+    case EventKind::PriorityChanged:
+        if (!action.payload["was"].isNumber()) return std::nullopt;
+        out.kind = EventKind::PriorityChanged;
+        out.payload.set("priority", action.payload["was"]);
+        return out;
+    case EventKind::Coded:
+        out.kind = EventKind::Coded;
+        out.payload.set("review_id", action.payload["review_id"]);
+        out.payload.set("add", action.payload["remove"]).set("remove", action.payload["add"]);
+        return out;
+    default: return std::nullopt;
+    }
+}
+
+/// Copies that lose their review were no items before: they leave the queue again.
+Result<void> dropCopy(
+    Writer& writer, const ItemState& item, const std::string& actor, UnixNanos now, const std::string& undoes)
+{
+    if (item.rules != std::vector<std::string> {"similar"}) return {};
+    Json payload = Json::object().set("reason", "duplicate").set("undoes", undoes);
+    const auto done = actOnReview(writer, {EventKind::Dismissed, item.itemId, actor, std::move(payload), now});
+    if (!done) return tl::unexpected(done.error());
+    return {};
+}
+
+/// Takes back the action at `first` with all of its batch. No items = others have built on it.
+Result<Undone> takeBack(Writer& writer, const SQLite::Database& db, const std::vector<Action>& actions,
+    std::size_t first, const std::string& actor, UnixNanos now)
+{
+    const std::string_view batch = actions[first].payload["batch"].text();
+    Undone undone;
+    for (std::size_t i = first; i < actions.size(); ++i) {
+        const Action& action = actions[i];
+        if (i > first && batch.empty()) break;
+        if (i > first && action.payload["batch"].text() != batch) continue;
+        ItemState item;
+        for (const ReviewEvent& event : readReviewEvents(db, action.itemId)) item.apply(event);
+        auto reverse = reverseOf(action, item, actor);
+        if (!reverse) continue;
+        reverse->payload.set("undoes", action.eventId);
+        const auto done = actOnReview(writer, {reverse->kind, action.itemId, actor, reverse->payload, now});
+        if (!done && done.error().code == ErrorCode::Conflict) continue;
+        if (!done) return tl::unexpected(done.error());
+        const bool copy = !action.payload["derived_from"].text().empty();
+        if (copy)
+            if (auto dropped = dropCopy(writer, item, actor, now, action.eventId); !dropped)
+                return tl::unexpected(dropped.error());
+        if (undone.items++ > 0) continue;
+        undone.kind = action.kind;
+        undone.itemId = action.itemId;
+        if (!copy) undone.answers = std::move(reverse->answers);
+    }
+    return undone;
+}
+} // namespace
+
+Result<std::optional<Undone>> undoLastReviewAction(Writer& writer, const std::string& actor, UnixNanos now)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::optional<Undone>> {
+        for (const std::int64_t limit : {kFew, kMany}) {
+            const std::vector<Action> actions = actionsOf(db, actor, limit);
+            for (std::size_t i = 0; i < actions.size(); ++i) {
+                if (limit == kFew && !actions[i].payload["batch"].text().empty()) break; // may go on beyond the few
+                auto undone = takeBack(writer, db, actions, i, actor, now);
+                if (!undone) return tl::unexpected(undone.error());
+                if (undone->items > 0) return std::optional(std::move(*undone));
+            }
+        }
+        return std::optional<Undone> {};
+    });
+}
+
+} // namespace spanwise::store
