@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The guards of this program as tools of checks.
 #include "core/cases/checks.h"
-#include "core/cases/refusal.h"
 #include "core/guard/json_schema.h"
 #include "core/guard/json_value.h"
+#include "core/guard/refusal.h"
 #include "core/guard/sensitive.h"
 
 namespace spanwise::cases {
@@ -36,7 +36,7 @@ const CheckTools& ownCheckTools()
     static const CheckTools kTools = [] {
         CheckTools tools;
         tools.schema = fits;
-        tools.refuses = looksLikeRefusal;
+        tools.refuses = [](std::string_view text) { return guard::isRefusal(text, *guard::shippedRules()); };
         tools.findings = [](std::string_view text) {
             std::vector<std::string> kinds;
             for (const guard::SensitiveMatch& match : guard::findSensitive(text)) kinds.emplace_back(match.kind);

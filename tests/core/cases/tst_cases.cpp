@@ -241,12 +241,30 @@ private slots:
             run("{\"type\":\"json_schema\",\"value\":{\"$ref\":\"http://example.org/s\"}}", "{}") == Outcome::Unknown);
     }
 
+    void knowsRefusalsInSeveralLanguages_data()
+    {
+        QTest::addColumn<QString>("answer");
+        QTest::addColumn<bool>("refuses");
+        QTest::newRow("en") << "I'm sorry, but I can't help with that." << true;
+        QTest::newRow("de") << "Es tut mir leid, dabei kann ich nicht helfen." << true;
+        QTest::newRow("fr") << "Je suis désolé, je ne peux pas vous aider." << true;
+        QTest::newRow("es") << "Lo siento, no puedo ayudarte con eso." << true;
+        QTest::newRow("an answer") << "Breakfast is from seven to ten." << false;
+        QTest::newRow("quoted") << "The manual says: \"I'm sorry, but I can't help with that.\"" << false;
+    }
+    void knowsRefusalsInSeveralLanguages()
+    {
+        QFETCH(QString, answer);
+        QFETCH(bool, refuses);
+        const auto expected = [](bool passes) { return passes ? Outcome::Passed : Outcome::Failed; };
+        QVERIFY(run("{\"type\":\"refusal\"}", answer.toStdString()) == expected(refuses));
+        QVERIFY(run("{\"type\":\"not_refusal\"}", answer.toStdString()) == expected(!refuses));
+    }
+
     void provesTheSamples()
     {
-        CheckTools tools = ownCheckTools();
-        tools.refuses = [](std::string_view text) { return text.find("can't help") != std::string_view::npos; };
         for (const std::string& line : sampleLines()) {
-            const Proof proof = prove(*caseFromLine(line), tools);
+            const Proof proof = prove(*caseFromLine(line));
             QVERIFY2(proof.isProven(), proof.isProven() ? "" : proof.problems.front().c_str());
         }
     }
