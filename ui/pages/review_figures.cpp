@@ -47,6 +47,7 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     connect(merge, &QPushButton::clicked, this, &ReviewFiguresView::mergeCode);
     connect(code, &QPushButton::clicked, this, &ReviewFiguresView::giveCode);
     connect(&m_notes->view(), &RowView::rowActivated, this, &ReviewFiguresView::giveCode);
+    connect(&m_codes->view(), &RowView::rowActivated, this, &ReviewFiguresView::mergeCode);
     m_codes->addControl(merge);
     m_notes->addControl(code);
     connect(&desk, &ReviewDesk::changed, this, [this] {
@@ -145,7 +146,8 @@ void ReviewFiguresView::giveCode()
     std::vector<std::pair<std::string, Json>> codings;
     for (const int row : rows) {
         const review::UncodedNote& note = m_noteRows->row(row);
-        codings.emplace_back(note.itemId, review::codingPayload(note.reviewId, "other", code.trimmed().toStdString()));
+        codings.emplace_back(note.itemId,
+            review::codingPayload(note.reviewId, note.isOther ? "other" : "", code.trimmed().toStdString()));
     }
     m_desk.code(std::move(codings));
 }

@@ -2,6 +2,7 @@
 #include "ui/pages/table_actions.h"
 
 #include "ui/charts/chart_table_model.h"
+#include "ui/pages/add_to_review.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/widgets/table_card.h"
 
@@ -11,6 +12,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QSaveFile>
+#include <memory>
 
 namespace spanwise::ui {
 namespace {
@@ -60,7 +62,7 @@ void savePicture(TableCard& card)
         card.setSubtitle(tr("The picture could not be written to %1.").arg(file));
 }
 
-void openMenu(TableCard& card, PageContext& context, const RowMeaning& row, const QPoint& at)
+void openMenu(TableCard& card, PageContext& context, AddToReview& review, const RowMeaning& row, const QPoint& at)
 {
     QMenu menu(&card);
     const auto add = [&](const QString& text, bool offered, auto work) {
@@ -68,6 +70,7 @@ void openMenu(TableCard& card, PageContext& context, const RowMeaning& row, cons
     };
     add(tr("Open the call"), !row.trace.isEmpty(),
         [&] { context.filter.openPage(QStringLiteral("trace"), row.trace); });
+    add(tr("Add to review queue"), !row.trace.isEmpty(), [&] { review.add(row.trace, &card); });
     add(tr("Show the spans behind it"), !row.spans.isEmpty(), [&] { openSpans(context, row.spans); });
     add(tr("Explain this number"), row.explain.has_value(), [&] { explainNumber(context, *row.explain, at, &card); });
     add(tr("Filter to this"), !row.only.isEmpty(), [&] { context.filter.addToFilter(row.only); });
@@ -90,9 +93,11 @@ void wireTable(TableCard& card, PageContext& context, std::function<RowMeaning(i
         else if (!wanted.spans.isEmpty())
             openSpans(context, wanted.spans);
     });
+    const auto review =
+        std::make_shared<AddToReview>(context, [&card](const QString& said) { card.setSubtitle(said); });
     QObject::connect(&card.view(), &RowView::contextMenuWanted, &card,
-        [&card, &context, meaning](const QModelIndex& index, const QPoint& at) {
-            if (index.isValid()) openMenu(card, context, meaning(index.row(), index.column()), at);
+        [&card, &context, review, meaning](const QModelIndex& index, const QPoint& at) {
+            if (index.isValid()) openMenu(card, context, *review, meaning(index.row(), index.column()), at);
         });
 }
 

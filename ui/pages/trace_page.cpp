@@ -3,6 +3,7 @@
 
 #include "core/query/span_list.h"
 #include "ui/format/format.h"
+#include "ui/pages/add_to_review.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/span_panel.h"
@@ -105,6 +106,7 @@ private:
     void compareWith(const std::optional<TraceId>& other);
     void openSpanMenu(TracePane& pane, int span, const QPoint& at);
     void exportTrace();
+    void addToReview(const TracePane& pane, int span);
     void copyId();
 
     QString m_asked; ///< argument that is shown or being read
@@ -120,6 +122,7 @@ private:
     AsyncQuery<Loaded> m_load;
     AsyncQuery<QString> m_step;
     AsyncQuery<std::uint64_t> m_export;
+    AddToReview m_review;
 };
 
 TracePage::TracePage(PageContext& pageContext, QWidget* parent)
@@ -130,6 +133,7 @@ TracePage::TracePage(PageContext& pageContext, QWidget* parent)
     , m_load(pageContext.session.pool())
     , m_step(pageContext.session.pool())
     , m_export(pageContext.session.pool())
+    , m_review(pageContext, [this](const QString& said) { m_note->setText(oneLine(said, 200)); })
 {
     auto* traces = new QSplitter(Qt::Vertical, this);
     traces->addWidget(m_main);
@@ -196,13 +200,14 @@ QWidget* TracePage::buildBar()
     m_compare = button(tr("Compare"), tr("Show another trace below this one"), bar);
     auto* copy = button(tr("Copy id"), tr("Copy the id of the trace"), bar);
     auto* save = button(tr("Export"), tr("Write the trace as OTLP JSON lines"), bar);
+    auto* review = button(tr("Add to review"), tr("Put the chosen span into a review queue (Q)"), bar);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
     for (QWidget* widget : std::initializer_list<QWidget*> {newer, older, m_critical, m_detail, m_find})
         row->addWidget(widget);
     row->addWidget(m_note, 1);
-    for (QWidget* widget : {m_compare, copy, save}) row->addWidget(widget);
+    for (QWidget* widget : {review, m_compare, copy, save}) row->addWidget(widget);
     connect(newer, &QToolButton::clicked, this, [this] { step(Neighbor::Newer); });
     connect(older, &QToolButton::clicked, this, [this] { step(Neighbor::Older); });
     connect(m_critical, &QToolButton::toggled, this, [this](bool on) {
@@ -218,6 +223,7 @@ QWidget* TracePage::buildBar()
     connect(m_compare, &QToolButton::clicked, this, &TracePage::compareMenu);
     connect(copy, &QToolButton::clicked, this, &TracePage::copyId);
     connect(save, &QToolButton::clicked, this, &TracePage::exportTrace);
+    connect(review, &QToolButton::clicked, this, [this] { addToReview(*m_main, m_main->waterfall().currentSpan()); });
     return bar;
 }
 
@@ -243,6 +249,8 @@ void TracePage::buildKeys()
         QKeySequence(Qt::Key_F), [this] { m_find->setFocus(); }, this);
     key(
         QKeySequence(Qt::Key_C), [this] { compareMenu(); }, this);
+    key(
+        AddToReview::key(), [this] { addToReview(*m_main, m_main->waterfall().currentSpan()); }, this);
     for (int tab = 0; tab < 5; ++tab)
         key(
             QKeySequence(Qt::Key(int(Qt::Key_1) + tab)),
@@ -268,7 +276,8 @@ QList<KeyHint> TracePage::keys() const
         {tr("N / Shift+N"), tr("next and previous model call")}, {tr("E / Shift+E"), tr("next and previous failure")},
         {tr("← / →"), tr("fold and unfold")}, {tr("Z, +, −, 0"), tr("zoom to the span, in, out, all")},
         {tr("1 … 5"), tr("conversation, attributes, events, raw, why")}, {tr("Enter"), tr("read the span")},
-        {tr("F"), tr("find a span")}, {tr("C"), tr("compare")}, {tr("Esc"), tr("back to the spans, then back")}};
+        {tr("F"), tr("find a span")}, {tr("C"), tr("compare")}, {tr("Q"), tr("add the span to the review queue")},
+        {tr("Esc"), tr("back to the spans, then back")}};
 }
 
 bool TracePage::isBusy() const
@@ -427,6 +436,7 @@ void TracePage::openSpanMenu(TracePane& pane, int span, const QPoint& at)
     const QAction* only = menu.addAction(menuText(tr("Filter to this: %1").arg(oneLine(name, 60))));
     const QAction* exclude = menu.addAction(menuText(tr("Exclude this: %1").arg(oneLine(name, 60))));
     menu.addSeparator();
+    const QAction* review = menu.addAction(tr("Add to review queue"));
     const QAction* zoom = menu.addAction(tr("Zoom to it"));
     const QAction* copied = menu.addAction(tr("Copy name"));
     const QAction* id = menu.addAction(tr("Copy span id"));
@@ -434,6 +444,7 @@ void TracePage::openSpanMenu(TracePane& pane, int span, const QPoint& at)
     if (chosen == why) m_panel->setTab(SpanPanel::Why);
     if (chosen == only) openSpans(context(), name);
     if (chosen == exclude) openSpans(context(), without);
+    if (chosen == review) addToReview(pane, span);
     if (chosen == zoom) pane.waterfall().zoomToSpan(span);
     if (chosen == copied) QApplication::clipboard()->setText(fromCore(of.name));
     if (chosen == id) QApplication::clipboard()->setText(fromCore(of.spanId.hex()));
@@ -444,6 +455,14 @@ void TracePage::copyId()
     if (!m_main->trace()) return;
     QApplication::clipboard()->setText(fromCore(m_main->trace()->resolved().traceId.hex()));
     m_note->setText(tr("The id is in the clipboard."));
+}
+
+void TracePage::addToReview(const TracePane& pane, int span)
+{
+    if (!pane.trace()) return;
+    ingest::SpanPick pick {pane.trace()->row.trace, {}};
+    if (span >= 0) pick.spanId = query::numberOf(pane.trace()->span(std::size_t(span)).spanId);
+    m_review.add({pick}, this);
 }
 
 void TracePage::exportTrace()

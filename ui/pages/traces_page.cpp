@@ -2,6 +2,7 @@
 #include "ui/pages/traces_page.h"
 
 #include "ui/format/format.h"
+#include "ui/pages/add_to_review.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/facet_panel.h"
@@ -59,6 +60,7 @@ private:
     void addFilterActions(QMenu& menu, const QModelIndex& index);
     void compareSelected();
     void exportSelected();
+    void addToReview();
     void startSearch();
     void endSearch();
     void showHits(const std::vector<HitRow>& hits);
@@ -83,6 +85,7 @@ private:
     SearchRun m_run;
     QString m_searched; ///< empty = the list is shown
     AsyncQuery<std::uint64_t> m_export;
+    AddToReview m_review;
 };
 
 TracesPage::TracesPage(PageContext& pageContext, QWidget* parent)
@@ -92,6 +95,7 @@ TracesPage::TracesPage(PageContext& pageContext, QWidget* parent)
     , m_state(new EmptyState(this))
     , m_run(pageContext.session.pool())
     , m_export(pageContext.session.pool())
+    , m_review(pageContext, [this](const QString& said) { m_count->setText(oneLine(said, 200)); })
 {
     auto* card = new Card({}, this);
     QWidget* head = buildHead();
@@ -206,6 +210,7 @@ void TracesPage::buildHits()
         QMenu menu(this);
         const QAction* opened = menu.addAction(tr("Open"));
         const QAction* kept = menu.addAction(tr("Filter to this text"));
+        const QAction* review = menu.addAction(tr("Add to review queue"));
         const QAction* copied = menu.addAction(tr("Copy"));
         const QAction* id = menu.addAction(tr("Copy trace id"));
         const QAction* chosen = menu.exec(at);
@@ -216,6 +221,7 @@ void TracesPage::buildHits()
             m_search->clear();
             context().filter.addToFilter(QStringLiteral("text contains \"%1\"").arg(text));
         }
+        if (chosen == review) addToReview();
         if (chosen == copied) QApplication::clipboard()->setText(m_hits->selectionAsText());
         if (chosen == id) QApplication::clipboard()->setText(hit.trace);
     });
@@ -229,6 +235,7 @@ void TracesPage::buildKeys()
         connect(shortcut, &QShortcut::activated, this, action);
     };
     key(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] { m_search->setFocus(); });
+    key(AddToReview::key(), [this] { addToReview(); });
     key(QKeySequence(Qt::Key_Escape), [this] {
         if (m_run.isRunning()) {
             m_run.cancel();
@@ -244,7 +251,8 @@ QList<KeyHint> TracesPage::keys() const
 {
     return {{tr("Enter"), tr("open the trace")}, {tr("Ctrl+Shift+F"), tr("search text")},
         {tr("Esc"), tr("stop or end the search, else back")}, {tr("Ctrl+C"), tr("copy the selected rows")},
-        {tr("Space"), tr("choose a facet's value")}, {tr("Menu key"), tr("filter, exclude, copy, export")}};
+        {tr("Q"), tr("add the selected ones to the review queue")}, {tr("Space"), tr("choose a facet's value")},
+        {tr("Menu key"), tr("filter, exclude, copy, export")}};
 }
 
 bool TracesPage::isBusy() const
@@ -352,6 +360,9 @@ void TracesPage::openMenu(const QModelIndex& index, const QPoint& at)
         [row] { QApplication::clipboard()->setText(fromCore(row.traceId.hex())); });
     connect(menu.addAction(tr("Export these … (%1)").arg(selected)), &QAction::triggered, this,
         &TracesPage::exportSelected);
+    QAction* review = menu.addAction(tr("Add these to the review queue (%1)").arg(selected));
+    review->setShortcut(AddToReview::key());
+    connect(review, &QAction::triggered, this, &TracesPage::addToReview);
     menu.exec(at);
 }
 
@@ -378,6 +389,20 @@ void TracesPage::exportSelected()
             m_count->setText(done ? tr("%1 spans written").arg(format::count(std::int64_t(*done)))
                                   : oneLine(messageOf(done.error()), 200));
         });
+}
+
+/// The selected traces, or the very spans that a search has found.
+void TracesPage::addToReview()
+{
+    std::vector<ingest::SpanPick> picks;
+    if (m_searched.isEmpty())
+        for (const query::TraceNo trace : m_list->selectedTraces()) picks.push_back({trace, {}});
+    else
+        for (const int row : m_hits->selectedRowNumbers()) {
+            const HitRow& hit = m_hitRows->row(row);
+            picks.push_back({hit.span.trace, hit.span.spanId});
+        }
+    m_review.add(std::move(picks), this);
 }
 
 void TracesPage::startSearch()

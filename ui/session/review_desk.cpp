@@ -3,8 +3,10 @@
 
 #include "core/base/clock.h"
 #include "core/ingest/pipeline.h"
+#include "core/ingest/review_by_hand.h"
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
+#include "core/store/review_undo.h"
 #include "ui/session/session.h"
 
 #include <QCoreApplication>
@@ -18,21 +20,6 @@ namespace {
 
 constexpr std::size_t kReady = 2; ///< items kept loaded beside the one on screen
 constexpr int kRenewMs = 60'000; ///< review-and-cases.md §3: sent while the item is on screen
-constexpr std::size_t kActionsLookedAt = 50;
-
-/// A review as the form takes it.
-Json answersOf(const review::Review& review)
-{
-    Json out = Json::object();
-    out.set("verdict", review::nameOf(review.verdict));
-    out.set("answers", review.answers.isObject() ? review.answers : Json::object());
-    out.set("failure_modes", Json::texts(review.failureModes));
-    if (!review.severity.empty()) out.set("severity", review.severity);
-    if (!review.rootCause.empty()) out.set("root_cause", review.rootCause);
-    if (review.note) out.set("note", *review.note);
-    if (review.correctedOutput) out.set("corrected_output", *review.correctedOutput);
-    return out;
-}
 
 } // namespace
 
@@ -45,15 +32,20 @@ QString accountName()
 /// What a piece of work may use on its thread.
 struct ReviewDesk::Access {
     std::shared_ptr<const store::Reader> reader;
+    store::Store* store = nullptr; ///< lives as long as work runs on the pool
     ingest::Pipeline* pipeline = nullptr; ///< null: the store is read-only
     std::string viewer;
     std::string queue;
 
     [[nodiscard]] store::ReviewReader reviews() const { return store::ReviewReader(reader); }
-    [[nodiscard]] Result<void> act(EventKind kind, const std::string& itemId, const Json& payload) const
+    [[nodiscard]] Result<void> write(const std::function<Result<void>(store::Writer&)>& work) const
     {
         if (!pipeline) return fail(ErrorCode::Conflict, "the store is open for reading only");
-        return pipeline->use([&](store::Writer& writer) -> Result<void> {
+        return pipeline->use(work);
+    }
+    [[nodiscard]] Result<void> act(EventKind kind, const std::string& itemId, const Json& payload) const
+    {
+        return write([&](store::Writer& writer) -> Result<void> {
             auto done = store::actOnReview(writer, {kind, itemId, viewer, payload, SystemClock().now()});
             if (!done) return tl::unexpected(done.error());
             return {};
@@ -103,7 +95,8 @@ void ReviewDesk::pump()
 {
     if (m_running || m_waiting.empty() || !m_session.store()) return;
     m_running = true;
-    Access access {m_session.store()->reader(), m_session.pipeline(), m_viewer.toStdString(), m_queue.toStdString()};
+    Access access {m_session.store()->reader(), m_session.store(), m_session.pipeline(), m_viewer.toStdString(),
+        m_queue.toStdString()};
     Work work = std::move(m_waiting.front());
     m_waiting.pop_front();
     const QPointer<ReviewDesk> self(this);
@@ -151,6 +144,12 @@ void ReviewDesk::open(const QString& itemId)
 {
     leave();
     load(itemId, {});
+}
+
+void ReviewDesk::reload()
+{
+    m_ready.clear();
+    if (m_current) load(QString::fromStdString(m_current->state.itemId), m_answers);
 }
 
 void ReviewDesk::load(const QString& itemId, Json answers)
@@ -214,7 +213,7 @@ void ReviewDesk::preload()
         std::vector<Item> items;
         for (std::size_t have = without.size() - 1; have < kReady; ++have) {
             const UnixNanos now = SystemClock().now();
-            const auto id = access.reviews().next({access.queue, access.viewer, now, without});
+            const auto id = access.reviews().next({access.queue, access.viewer, now, without, have});
             if (!id || !*id) break;
             without.push_back(**id);
             if (auto item = access.reviews().item(**id, access.viewer, now))
@@ -253,6 +252,8 @@ void ReviewDesk::actAndGoOn(EventKind kind, Json payload, const QString& sentenc
     m_renew.stop();
     act(
         kind, decided->state.itemId, std::move(payload), [this, sentence] { emit said(sentence); }, decided);
+    // Until the next one is here there is none: a key that comes too early must not decide this one once more.
+    if (m_ready.empty()) m_current.reset();
     next();
 }
 
@@ -319,14 +320,80 @@ void ReviewDesk::saveDraft(Json submission)
     });
 }
 
+// Many items at once
+
+void ReviewDesk::actOnAll(EventKind kind, std::vector<std::pair<std::string, Json>> payloads,
+    const std::function<QString(int done, int refused)>& sentence)
+{
+    if (payloads.empty()) return;
+    enqueue([this, kind, payloads = std::move(payloads), sentence](const Access& access) -> Then {
+        const std::string batch = review::systemRandomHex(16); // so that one undo takes all of it back
+        int refused = 0;
+        const auto done = access.write([&](store::Writer& writer) -> Result<void> {
+            for (const auto& [itemId, payload] : payloads) {
+                Json full = payload;
+                full.set("batch", batch);
+                const auto one =
+                    store::actOnReview(writer, {kind, itemId, access.viewer, std::move(full), SystemClock().now()});
+                if (!one && one.error().code != ErrorCode::Conflict) return tl::unexpected(one.error());
+                refused += !one;
+            }
+            return {};
+        });
+        if (!done) return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
+        return [this, sentence, refused, all = int(payloads.size())] {
+            emit said(sentence(all - refused, refused));
+            emit changed();
+        };
+    });
+}
+
+void ReviewDesk::dismissAll(const std::vector<std::string>& itemIds, const QString& reason, const QString& note)
+{
+    Json payload = Json::object();
+    payload.set("reason", reason.toStdString());
+    if (!note.isEmpty()) payload.set("note", note.toStdString());
+    std::vector<std::pair<std::string, Json>> all;
+    for (const std::string& id : itemIds) all.emplace_back(id, payload);
+    actOnAll(EventKind::Dismissed, std::move(all), [](int done, int refused) {
+        return refused == 0
+            ? tr("%1 items dismissed. Z takes all of them back.").arg(done)
+            : tr("%1 items dismissed, %2 were decided already. Z takes them back.").arg(done).arg(refused);
+    });
+}
+
+void ReviewDesk::rankAll(const std::vector<std::pair<std::string, double>>& itemsWithPriority, double priority)
+{
+    std::vector<std::pair<std::string, Json>> all;
+    for (const auto& [id, was] : itemsWithPriority)
+        all.emplace_back(id, Json::object().set("priority", priority).set("was", was));
+    actOnAll(EventKind::PriorityChanged, std::move(all), [priority](int done, int) {
+        return tr("%1 items have priority %2 now. Z takes it back.").arg(done).arg(priority);
+    });
+}
+
+void ReviewDesk::applyToSimilar(const QString& itemId)
+{
+    enqueue([this, id = itemId.toStdString()](const Access& access) -> Then {
+        if (!access.pipeline) return [this] { emit failed(tr("The store is open for reading only.")); };
+        const auto done = ingest::applyToSimilar(
+            *access.store, ingest::between(*access.pipeline), id, access.viewer, SystemClock().now());
+        if (!done) return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
+        return [this, done = *done] {
+            QStringList parts {
+                tr("%1 similar calls have your verdict now. Z takes it back from all of them.").arg(done.applied)};
+            if (done.known > 0) parts.append(tr("%1 are items of their own.").arg(done.known));
+            if (done.missing > 0) parts.append(tr("%1 are not in the store any more.").arg(done.missing));
+            emit said(parts.join(u' '));
+            emit changed();
+        };
+    });
+}
+
 void ReviewDesk::code(std::vector<std::pair<std::string, Json>> codings)
 {
-    enqueue([this, codings = std::move(codings)](const Access& access) -> Then {
-        for (const auto& [itemId, payload] : codings)
-            if (const auto done = access.act(EventKind::Coded, itemId, payload); !done)
-                return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
-        return [this] { emit changed(); };
-    });
+    actOnAll(EventKind::Coded, std::move(codings),
+        [](int done, int) { return tr("%1 reviews coded. Z takes it back.").arg(done); });
 }
 
 void ReviewDesk::mergeCodes(std::vector<std::string> from, const QString& to)
@@ -336,11 +403,7 @@ void ReviewDesk::mergeCodes(std::vector<std::string> from, const QString& to)
         if (!states) return [this, why = states.error().message] { emit failed(QString::fromStdString(why)); };
         std::vector<const review::ItemState*> items;
         for (const review::ItemState& state : *states) items.push_back(&state);
-        std::vector<std::pair<std::string, Json>> codings;
-        for (const std::string& old : from)
-            for (const auto& [itemId, reviewId] : review::reviewsWithCode(items, old))
-                codings.emplace_back(itemId, review::codingPayload(reviewId, old, to));
-        return [this, codings] { code(codings); };
+        return [this, codings = review::mergeCodings(items, from, to)] { code(codings); };
     });
 }
 
@@ -348,34 +411,21 @@ void ReviewDesk::undo()
 {
     leave();
     enqueue([this](const Access& access) -> Then {
-        const auto actions = access.reviews().ownActions(access.viewer, kActionsLookedAt);
-        if (!actions) return [this, why = actions.error().message] { emit failed(QString::fromStdString(why)); };
-        for (const query::OwnAction& action : *actions) {
-            const auto item = access.reviews().item(action.itemId, access.viewer, SystemClock().now());
-            if (!item) continue;
-            Json payload = Json::object();
-            Json answers;
-            EventKind undoing = EventKind::Retracted;
-            const review::Review* made = item->state.review(action.reviewId);
-            if (action.kind == EventKind::Submitted && made && made->counts()) {
-                payload.set("review_id", action.reviewId);
-                answers = answersOf(*made);
-            } else if (action.kind == EventKind::Dismissed && item->state.dismissed) {
-                payload.set("reason", "undone");
-                undoing = EventKind::Reopened;
-            } else {
-                continue;
-            }
-            if (const auto done = access.act(undoing, action.itemId, payload); !done)
-                return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
-            return [this, id = QString::fromStdString(action.itemId), answers] {
-                m_ready.clear();
-                load(id, answers);
-                emit said(tr("Taken back."));
-                emit changed();
-            };
-        }
-        return [this] { emit said(tr("There is nothing of yours to take back.")); };
+        std::optional<store::Undone> undone;
+        const auto done = access.write([&](store::Writer& writer) -> Result<void> {
+            auto taken = store::undoLastReviewAction(writer, access.viewer, SystemClock().now());
+            if (!taken) return tl::unexpected(taken.error());
+            undone = std::move(*taken);
+            return {};
+        });
+        if (!done) return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
+        if (!undone) return [this] { emit said(tr("There is nothing of yours to take back.")); };
+        return [this, undone = *undone] {
+            m_ready.clear();
+            load(QString::fromStdString(undone.itemId), undone.answers);
+            emit said(undone.items == 1 ? tr("Taken back.") : tr("Taken back for %1 items.").arg(undone.items));
+            emit changed();
+        };
     });
 }
 

@@ -43,14 +43,21 @@ public:
 
     void next(); ///< the item that is due
     void open(const QString& itemId);
+    void reload(); ///< the item on screen, and what was loaded ahead: the queue asks other questions now
     void submit(Json submission);
     void adjudicate(Json submission);
     void skip(const QString& reason);
     void dismiss(const QString& reason, const QString& note);
     void reopen(const QString& reason);
     void comment(const QString& text);
-    void undo(); ///< takes the last own action back and opens that item
+    /// Takes the last own action back, with all that was done at once, and opens that item.
+    void undo();
     void saveDraft(Json submission);
+    void dismissAll(const std::vector<std::string>& itemIds, const QString& reason, const QString& note);
+    /// Ids with the priorities they have.
+    void rankAll(const std::vector<std::pair<std::string, double>>& itemsWithPriority, double priority);
+    /// The own verdict on an item, copied to its near-duplicates.
+    void applyToSimilar(const QString& itemId);
     /// Codes given to reviews afterwards: item id, payload of a `coded` event.
     void code(std::vector<std::pair<std::string, Json>> codings);
     /// Every review of the queue that carries one of `from` gets `to` in its place.
@@ -79,6 +86,9 @@ private:
     /// Writes an action on the current item and goes on to the next one.
     void actAndGoOn(review::EventKind kind, Json payload, const QString& sentence);
     void act(review::EventKind kind, const std::string& itemId, Json payload, Then then, const Item& backTo = {});
+    /// One action on many items, in one transaction; what an item's state does not allow is counted and left.
+    void actOnAll(review::EventKind kind, std::vector<std::pair<std::string, Json>> payloads,
+        const std::function<QString(int done, int refused)>& sentence);
 
     Session& m_session;
     QString m_queue = QStringLiteral("default");
