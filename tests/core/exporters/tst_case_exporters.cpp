@@ -4,12 +4,15 @@
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/csv.h"
 #include "core/exporters/junit.h"
+#include "core/guard/json_schema.h"
+#include "core/guard/json_value.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <QXmlStreamReader>
 #include <QtTest>
 #include <algorithm>
@@ -84,6 +87,46 @@ cases::Case caseWith(const std::string& text)
     one.set = "x";
     cases::seal(one);
     return one;
+}
+/// Every text in a document, whatever holds it.
+void collectTexts(const QJsonValue& value, QSet<QString>& into)
+{
+    if (value.isString()) into.insert(value.toString());
+    for (const QJsonValue& item : value.toArray()) collectTexts(item, into);
+    const QJsonObject object = value.toObject();
+    for (const QJsonValue& member : object) collectTexts(member, into);
+}
+
+QSet<QString> textsIn(const std::string& name, const std::string& content)
+{
+    QSet<QString> texts;
+    const QByteArray bytes = QByteArray::fromStdString(content);
+    const bool lines = QString::fromStdString(name).endsWith(".jsonl");
+    for (const QByteArray& document : lines ? bytes.split('\n') : QByteArrayList {bytes}) {
+        const QJsonDocument json = QJsonDocument::fromJson(document);
+        collectTexts(json.isArray() ? QJsonValue(json.array()) : QJsonValue(json.object()), texts);
+    }
+    return texts;
+}
+
+/// RFC 4180, slowly: cells between commas, quotes doubled.
+QStringList csvCells(const std::string& content)
+{
+    QStringList cells {QString()};
+    bool quoted = false;
+    const QString text = QString::fromStdString(content);
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"')
+            cells.back() += text[++i];
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == ',' || c == '\n'))
+            cells.append(QString());
+        else if (quoted || c != '\r')
+            cells.back() += c;
+    }
+    return cells;
 }
 } // namespace
 
@@ -240,6 +283,106 @@ private slots:
                 for (const ExportFile& file : exporter.write(std::span(&one, 1)).files)
                     QVERIFY(file.name.find('/') == std::string::npos); // names are the format's own
         }
+    }
+
+    /// S9, S10 and S12 for all of them: data stays data, and no line of code depends on it.
+    void carriesHostileTextsAsData_data() { isTheSameBytesForTheSameSelection_data(); }
+    void carriesHostileTextsAsData()
+    {
+        QFETCH(QString, format);
+        const CaseExport harmless = exportOf(qPrintable(format), {caseWith("plain")});
+        for (const std::string& text : hostileTexts()) {
+            const QString wanted = QString::fromStdString(text);
+            const CaseExport made = exportOf(qPrintable(format), {caseWith(text)});
+            for (std::size_t i = 0; i < made.files.size(); ++i) {
+                const auto& [name, content] = made.files[i];
+                const QString file = QString::fromStdString(name);
+                if (file == "export.json" || file == "replies.json" || file == "tests.jsonl"
+                    || file == "openai-graders.json")
+                    continue; // statements, and what other tests look at
+                if (file.endsWith(".jsonl") || file.endsWith(".json"))
+                    QVERIFY2(textsIn(name, content).contains(wanted), qPrintable(file + ": " + wanted));
+                else if (file.endsWith(".csv")) {
+                    const QStringList cells = csvCells(content);
+                    const QString json =
+                        QString::fromUtf8(QJsonDocument(QJsonArray {wanted}).toJson(QJsonDocument::Compact));
+                    const bool there = std::ranges::any_of(cells, [&](const QString& cell) {
+                        return cell == csvCells(csvCell(text)).front()
+                            || cell.contains(json.sliced(1, json.size() - 2));
+                    });
+                    QVERIFY2(there, qPrintable(file + ": " + wanted));
+                } else if (!file.endsWith(".xml"))
+                    QCOMPARE(content, harmless.files[i].content);
+            }
+        }
+    }
+
+    /// The shapes that the readers' documentation states (review-and-cases: export formats).
+    void keepsTheDocumentedShape_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("schema");
+        const auto row = [](const char* format, const char* file, const char* schema) {
+            QTest::newRow(format) << QString(file) << QByteArray(schema);
+        };
+#define SPANWISE_CHAT                                                                                                  \
+    R"({"type":"array","minItems":1,"items":{"type":"object","required":["role","content"],"properties":{"role":{"enum":["system","user","assistant","tool"]}}}})"
+        // deepeval: EvaluationDataset.add_goldens_from_json_file; a Golden's members.
+        row("deepeval", "deepeval.json",
+            R"({"type":"array","items":{"type":"object","additionalProperties":false,"required":["input"],"properties":{)"
+            R"("input":{"type":"string"},"actual_output":{"type":["string","null"]},)"
+            R"("expected_output":{"type":["string","null"]},"context":{"type":["array","null"],"items":{"type":"string"}},)"
+            R"("retrieval_context":{"type":["array","null"],"items":{"type":"string"}},"name":{"type":["string","null"]},)"
+            R"("comments":{"type":["string","null"]},"additional_metadata":{"type":["object","null"]}}}})");
+        // inspect_ai: json_dataset; a Sample's members.
+        row("inspect", "inspect.jsonl",
+            R"({"type":"object","additionalProperties":false,"required":["id","input"],"properties":{"id":{"type":"string"},)"
+            R"("input":)" SPANWISE_CHAT R"(,"target":{"type":["string","array"]},"metadata":{"type":"object"}}})");
+        // Langfuse: body of POST /api/public/dataset-items.
+        row("langfuse", "langfuse-items.jsonl",
+            R"({"type":"object","additionalProperties":false,"required":["datasetName"],"properties":{)"
+            R"("datasetName":{"type":"string","minLength":1},"id":{"type":"string","maxLength":255},"input":{},)"
+            R"("expectedOutput":{},"metadata":{},"sourceTraceId":{"type":["string","null"]},)"
+            R"("sourceObservationId":{"type":["string","null"]},"status":{"enum":["ACTIVE","ARCHIVED"]}}})");
+        // LangSmith: an example.
+        row("langsmith", "langsmith-examples.jsonl",
+            R"({"type":"object","additionalProperties":false,"required":["inputs"],"properties":{)"
+            R"("inputs":{"type":"object","required":["messages"],"properties":{"messages":)" SPANWISE_CHAT
+            R"(}},"outputs":{"type":["object","null"]},"metadata":{"type":"object"}}})");
+        // openai/evals: a sample of basic templates.
+        row("openai-evals", "openai-evals.jsonl",
+            R"({"type":"object","required":["input","ideal"],"properties":{"input":)" SPANWISE_CHAT
+            R"(,"ideal":{"type":["string","array"]}}})");
+        // OpenAI evals API: a line of a data source, and string_check and text_similarity graders.
+        row("openai-graders", "openai-graders.jsonl",
+            R"({"type":"object","additionalProperties":false,"required":["item"],"properties":{"item":{"type":"object"}}})");
+#undef SPANWISE_CHAT
+    }
+    void keepsTheDocumentedShape()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, schema);
+        const auto parsed = guard::JsonSchema::parse(schema.toStdString());
+        QVERIFY(parsed);
+        auto all = samples();
+        all.push_back(caseWith("plain"));
+        all.back().expected = {}; // nobody wrote what should have come back
+        cases::seal(all.back());
+        const std::string content = contentOf(exportOf(QTest::currentDataTag(), all), file.toStdString());
+        const QByteArray bytes = QByteArray::fromStdString(content);
+        int documents = 0;
+        for (const QByteArray& document : file.endsWith(".jsonl") ? bytes.split('\n') : QByteArrayList {bytes}) {
+            if (document.isEmpty()) continue;
+            const auto value = guard::parseJson(document.toStdString());
+            QVERIFY(value);
+            const guard::SchemaVerdict verdict = parsed->check(*value);
+            QVERIFY2(verdict.outcome == guard::SchemaVerdict::Outcome::Valid,
+                verdict.violations.empty()
+                    ? "not checked"
+                    : (verdict.violations[0].where + ": " + verdict.violations[0].message).c_str());
+            ++documents;
+        }
+        QVERIFY(documents > 0);
     }
 
     void writesXmlThatReadersTake()
