@@ -17,17 +17,26 @@ constexpr std::uint32_t kNoSlot = 0xFFFF'FFFF;
 
 constexpr std::size_t kBins = std::size_t {RankIndex::binOf(std::numeric_limits<std::int64_t>::max())} + 1;
 
+/// Where a value is counted: in its bin, or behind the bins by its reason. Without a branch, as many streams mix both.
+constexpr std::size_t placeOf(std::int64_t value) noexcept
+{
+    const auto isReason = static_cast<std::uint64_t>(value >> 63U); // all bits or none
+    const std::uint64_t reason = kBins + (static_cast<std::uint64_t>(-value) & 7U);
+    return (RankIndex::binOf(value) & ~isReason) | (reason & isReason);
+}
+static_assert(kReasons <= 8);
+
 struct Gathered {
     std::vector<std::int64_t> few; ///< while there are no counts
-    std::vector<std::uint32_t> counts; ///< by bin; in the second walk the slot of the bin
-    std::array<std::uint64_t, kReasons> without {};
+    std::vector<std::uint32_t> counts; ///< by place; in the second walk the slot of the bin
+    std::array<std::uint64_t, kReasons> without {}; ///< while there are no counts, and after merging
 
     void add(std::int64_t value)
     {
-        if (value < 0) {
+        if (!counts.empty()) {
+            ++counts[placeOf(value)];
+        } else if (value < 0) {
             ++without[static_cast<std::size_t>(-value)];
-        } else if (!counts.empty()) {
-            ++counts[RankIndex::binOf(value)];
         } else {
             few.push_back(value);
             if (few.size() > kFew) count();
@@ -36,7 +45,7 @@ struct Gathered {
 
     void count()
     {
-        counts.resize(kBins);
+        counts.resize(kBins + 8);
         for (const std::int64_t value : few) ++counts[RankIndex::binOf(value)];
         few = {};
     }
@@ -49,9 +58,14 @@ struct Gathered {
             few.insert(few.end(), other.few.begin(), other.few.end());
         } else {
             for (const std::int64_t value : other.few) ++counts[RankIndex::binOf(value)];
-            for (std::size_t bin = 0; bin < other.counts.size(); ++bin) counts[bin] += other.counts[bin];
+            for (std::size_t place = 0; place < other.counts.size(); ++place) counts[place] += other.counts[place];
         }
         other = {};
+    }
+
+    void takeReasons()
+    {
+        for (std::size_t i = 0; i < kReasons && !counts.empty(); ++i) without[i] += counts[kBins + i];
     }
 };
 
@@ -137,19 +151,14 @@ private:
         std::size_t i = 0;
         while (i < values.size() && cell.counts.empty()) cell.add(values[i++]);
         std::uint32_t* counts = cell.counts.data();
-        for (; i < values.size(); ++i) {
-            const std::int64_t value = values[i];
-            if (value >= 0)
-                ++counts[RankIndex::binOf(value)];
-            else
-                ++cell.without[static_cast<std::size_t>(-value)];
-        }
+        for (; i < values.size(); ++i) ++counts[placeOf(values[i])];
     }
 
     void merge()
     {
         for (std::size_t worker = 1; worker < m_gathered.size(); ++worker)
             for (std::size_t cell = 0; cell < all().size(); ++cell) all()[cell].absorb(m_gathered[worker][cell]);
+        for (Gathered& cell : all()) cell.takeReasons();
         m_gathered.resize(1);
     }
 
@@ -168,14 +177,16 @@ private:
             select(gathered.few, ranks.all, 0, m_values.back());
             return;
         }
+        const auto bins = std::span(gathered.counts).first(kBins);
+        std::ranges::fill(std::span(gathered.counts).subspan(kBins), kNoSlot);
         std::uint64_t n = 0;
-        for (const std::uint32_t count : gathered.counts) n += count;
+        for (const std::uint32_t count : bins) n += count;
         m_n.push_back(n);
         const Ranks& ranks = ranksOf(n);
         m_values.back().resize(ranks.all.size());
         std::uint64_t before = 0;
         std::size_t next = 0;
-        for (std::uint32_t& bin : gathered.counts) {
+        for (std::uint32_t& bin : bins) {
             const std::uint64_t upTo = before + bin;
             Slot slot {cell, before, next, 0};
             while (next < ranks.all.size() && ranks.all[next] <= upTo) ++next;
@@ -195,8 +206,8 @@ private:
             auto& mine = picked[worker];
             const Gathered* gathered = all().data() + base;
             const auto take = [&mine](const std::vector<std::uint32_t>& slotOf, std::int64_t value) {
-                const std::uint32_t slot = slotOf[RankIndex::binOf(value)];
-                if (slot != kNoSlot && value >= 0) mine[slot].push_back(value);
+                const std::uint32_t slot = slotOf[placeOf(value)];
+                if (slot != kNoSlot) mine[slot].push_back(value);
             };
             if (cells.empty()) {
                 if (!gathered->counts.empty())

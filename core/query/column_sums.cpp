@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace spanwise::query {
 
@@ -15,20 +16,55 @@ std::int64_t known(std::int64_t count) noexcept
     return std::max<std::int64_t>(count, 0);
 }
 
-/// Where the rows of a block go. With one sum for all, what is counted for many is added once.
-struct Into {
-    std::span<const std::uint32_t> groups; ///< empty: all into the first
-    Sums* sums;
-
-    [[nodiscard]] Sums& of(std::size_t row) const noexcept { return sums[groups.empty() ? 0 : groups[row]]; }
-
-    template <typename Number> void countAll(std::size_t rows, Number number) const noexcept
+/// Where the rows of a block go. What is counted for every row or call is counted once, by group.
+class Into {
+public:
+    explicit Into(Sums& all)
+        : m_sums(&all)
     {
-        if (groups.empty())
-            number(*sums) += rows;
-        else
-            for (std::size_t i = 0; i < rows; ++i) ++number(sums[groups[i]]);
     }
+    Into(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums)
+        : m_groups(groups)
+        , m_sums(sums.data())
+    {
+        constexpr std::size_t kFewGroups = 2048; // the tables below are made for each block
+        if (sums.size() > kFewGroups) return;
+        m_ofCalls.resize(sums.size());
+        m_ofRows.resize(sums.size());
+        for (std::size_t i = 0; i < block.calls.size(); ++i) ++m_ofCalls[groups[i]];
+        m_ofRows = m_ofCalls;
+        for (std::size_t i = block.calls.size(); i < block.rows.size(); ++i) ++m_ofRows[groups[i]];
+    }
+
+    [[nodiscard]] bool isOne() const noexcept { return m_groups.empty(); }
+    [[nodiscard]] Sums& all() const noexcept { return *m_sums; }
+    [[nodiscard]] Sums& of(std::size_t row) const noexcept { return m_sums[m_groups.empty() ? 0 : m_groups[row]]; }
+
+    template <typename Number> void countRows(const Block& block, Number number) const noexcept
+    {
+        count(block.rows.size(), m_ofRows, number);
+    }
+    template <typename Number> void countCalls(const Block& block, Number number) const noexcept
+    {
+        count(block.calls.size(), m_ofCalls, number);
+    }
+
+private:
+    template <typename Number>
+    void count(std::size_t rows, const std::vector<std::uint32_t>& byGroup, Number number) const noexcept
+    {
+        if (m_groups.empty())
+            number(*m_sums) += rows;
+        else if (!byGroup.empty())
+            for (std::size_t group = 0; group < byGroup.size(); ++group) number(m_sums[group]) += byGroup[group];
+        else
+            for (std::size_t i = 0; i < rows; ++i) ++number(m_sums[m_groups[i]]);
+    }
+
+    std::span<const std::uint32_t> m_groups; ///< empty: all into the first
+    Sums* m_sums;
+    std::vector<std::uint32_t> m_ofRows; ///< by group, where those are few
+    std::vector<std::uint32_t> m_ofCalls;
 };
 
 /// Gives whether there is anything else than `nothing` in the column; then its values.
@@ -47,7 +83,7 @@ void sum(const Block& block, Column column, const Into& into, Values& values, Nu
     if (!read(block, column, block.calls, columns::kUnknown, values)) return;
     const std::size_t count = block.calls.size();
     constexpr std::int64_t kSafe = std::int64_t {1} << 50; // 4096 of them are far below the largest number
-    if (!into.groups.empty() || block.segment.column(column).max() > kSafe) {
+    if (!into.isOne() || block.segment.column(column).max() > kSafe) {
         for (std::size_t i = 0; i < count; ++i) {
             std::int64_t& to = number(into.of(i).calls);
             to = added(to, known(values[i]));
@@ -56,13 +92,13 @@ void sum(const Block& block, Column column, const Into& into, Values& values, Nu
     }
     std::int64_t all = 0;
     for (std::size_t i = 0; i < count; ++i) all += known(values[i]);
-    std::int64_t& to = number(into.sums->calls);
+    std::int64_t& to = number(into.all().calls);
     to = added(to, all);
 }
 
 void addStarts(const Block& block, const Into& into, Values& values) noexcept
 {
-    if (into.groups.empty() && into.sums->first <= block.starts.first && block.starts.last <= into.sums->last) return;
+    if (into.isOne() && into.all().first <= block.starts.first && block.starts.last <= into.all().last) return;
     columns::gather(block.segment.column(Column::Start), block.first, block.rows, values);
     for (std::size_t i = 0; i < block.rows.size(); ++i) {
         Sums& to = into.of(i);
@@ -73,7 +109,7 @@ void addStarts(const Block& block, const Into& into, Values& values) noexcept
 
 void addErrors(const Block& block, const Into& into, Values& values) noexcept
 {
-    into.countAll(block.calls.size(), [](Sums& to) -> std::uint64_t& { return to.calls.byErrorClass[0]; });
+    into.countCalls(block, [](Sums& to) -> std::uint64_t& { return to.calls.byErrorClass[0]; });
     if (!read(block, Column::Error, block.rows, 0, values)) return;
     for (std::size_t i = 0; i < block.rows.size(); ++i) {
         if (values[i] == 0) continue;
@@ -104,7 +140,7 @@ void addMarks(const Block& block, const Into& into, Values& values) noexcept
 void addCost(const Block& block, const Into& into, Values& values, Values& states) noexcept
 {
     sum(block, Column::Cost, into, values, [](CallTotals& to) -> std::int64_t& { return to.costNanoUsd; });
-    into.countAll(block.calls.size(), [](Sums& to) -> std::uint64_t& { return to.calls.withCost; });
+    into.countCalls(block, [](Sums& to) -> std::uint64_t& { return to.calls.withCost; });
     if (block.segment.column(Column::Cost).min() >= 0) return;
     columns::gather(block.segment.column(Column::Cost), block.first, block.calls, values);
     columns::gather(block.segment.column(Column::CostState), block.first, block.calls, states);
@@ -138,9 +174,9 @@ void addTo(const Block& block, const Into& into) noexcept
     Values a;
     Values b;
     Values c;
-    into.countAll(block.rows.size(), [](Sums& to) -> std::uint64_t& { return to.spans; });
+    into.countRows(block, [](Sums& to) -> std::uint64_t& { return to.spans; });
     addStarts(block, into, a);
-    into.countAll(block.calls.size(), [](Sums& to) -> std::uint64_t& { return to.calls.n; });
+    into.countCalls(block, [](Sums& to) -> std::uint64_t& { return to.calls.n; });
     addErrors(block, into, a);
     addMarks(block, into, a);
     if (block.calls.empty()) return;
@@ -183,12 +219,14 @@ void Sums::add(const Sums& other) noexcept
 
 void addBlock(const Block& block, Sums& sums) noexcept
 {
-    addTo(block, {{}, &sums});
+    addTo(block, Into(sums));
 }
 
-void addBlock(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums) noexcept
+void addBlock(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums)
 {
-    addTo(block, {groups, sums.data()});
+    const bool alike =
+        std::ranges::find_if(groups, [&](std::uint32_t group) { return group != groups.front(); }) == groups.end();
+    addTo(block, alike ? Into(sums[groups.front()]) : Into(block, groups, sums));
 }
 
 } // namespace spanwise::query

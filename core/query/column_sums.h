@@ -32,7 +32,7 @@ struct Sums {
 
 /// All rows of the block into one sum.
 void addBlock(const Block& block, Sums& sums) noexcept;
-/// Row i of the block into sums[groups[i]].
-void addBlock(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums) noexcept;
+/// Row i of the block into sums[groups[i]]; as many groups as rows, at least one.
+void addBlock(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums);
 
 } // namespace spanwise::query

@@ -75,7 +75,7 @@ struct Running {
     UnixNanos last = std::numeric_limits<UnixNanos>::min();
     bool boundsKnown = true;
 
-    void change(const SpanRow& row, bool adds, bool percentiles)
+    void change(const SpanRow& row, bool adds, const std::array<bool, kTimed.size()>& wanted)
     {
         traces.change(row.trace, adds);
         if (adds) {
@@ -86,8 +86,8 @@ struct Running {
         }
         if (!row.call) return;
         if (row.call->session != 0) sessions.change(row.call->session, adds);
-        if (!percentiles) return;
         for (std::size_t i = 0; i < kTimed.size(); ++i) {
+            if (!wanted[i]) continue;
             const std::int64_t value = valueOf(kTimed[i], row);
             if (value < 0)
                 without[i][static_cast<std::size_t>(-value)] += adds ? 1U : ~std::uint64_t {0};
@@ -193,15 +193,16 @@ struct LiveReport::State {
 
     void apply(const std::vector<SpanRow>& rows, bool adds)
     {
+        const auto wanted = wantedTimes(question);
         TotalsBuilder total(false, false);
         std::unordered_map<std::uint64_t, TotalsBuilder> parts;
         for (const SpanRow& row : rows) {
             total.add(row);
-            all.change(row, adds, question.percentiles);
+            all.change(row, adds, wanted);
             if (question.by.empty()) continue;
             const std::uint64_t key = keyOfRow(row);
             parts.try_emplace(key, false, false).first->second.add(row);
-            groups[key].change(row, adds, question.percentiles);
+            groups[key].change(row, adds, wanted);
         }
         accumulate(all.sums, total.finish(), adds);
         for (auto& [key, builder] : parts) accumulate(groups[key].sums, builder.finish(), adds);

@@ -16,11 +16,11 @@ Result<ReportAnswer> answer(const DataView& view, const ReportQuestion& question
     out.range = question.scope.range;
     out.filter = question.scope.filter.text();
     out.by = question.by;
-    auto totals = totalsOf(**selection, question.percentiles, stop);
+    auto totals = totalsOf(**selection, question, stop);
     if (!totals) return tl::unexpected(totals.error());
     out.totals = std::move(*totals);
     if (question.by.empty()) return out;
-    auto groups = totalsBy(**selection, question.by, question.percentiles, stop);
+    auto groups = totalsBy(**selection, question, stop);
     if (!groups) return tl::unexpected(groups.error());
     for (GroupTotals& found : *groups) {
         ReportGroup& group = out.groups.emplace_back();

@@ -18,12 +18,22 @@ namespace spanwise::query {
 /// What GroupOrder sorts by, largest first; ties by key.
 enum class GroupOrder : std::uint8_t { Calls, Spans, Cost, Tokens, P95, Failed, Key };
 
+/// Which percentiles a report finds; each left out makes it cheaper. Nothing is said of those then: n is 0.
+struct TimesWanted {
+    bool latency = true;
+    bool timeToFirstToken = true;
+    bool timePerOutputToken = true;
+    bool tokensPerSecond = true;
+    bool operator==(const TimesWanted&) const = default;
+};
+
 struct ReportQuestion {
     Scope scope;
     std::vector<Dimension> by; ///< none, one or two
     GroupOrder order = GroupOrder::Calls;
     std::size_t limit = 0; ///< most groups to return, 0 = all
-    bool percentiles = true; ///< false leaves latency, ttft and speeds out: cheaper
+    bool percentiles = true; ///< false leaves all of `times` out
+    TimesWanted times;
 };
 
 struct Totals {

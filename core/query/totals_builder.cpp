@@ -91,6 +91,13 @@ Totals TotalsBuilder::finish()
     return std::move(m_totals);
 }
 
+std::array<bool, kTimed.size()> wantedTimes(const ReportQuestion& question) noexcept
+{
+    if (!question.percentiles) return {};
+    const TimesWanted& times = question.times;
+    return {times.latency, times.timeToFirstToken, times.timePerOutputToken, times.tokensPerSecond};
+}
+
 void putExclusions(Totals& totals, const WithoutTime& without)
 {
     totals.excluded.clear();

@@ -23,6 +23,8 @@ inline constexpr std::array kTimed {
     Measure::Latency, Measure::TimeToFirstToken, Measure::TimePerOutputToken, Measure::TokensPerSecond};
 /// For each of kTimed, how many calls have no value, by reason.
 using WithoutTime = std::array<std::array<std::uint64_t, kReasons>, kTimed.size()>;
+/// Which of kTimed a question wants.
+[[nodiscard]] std::array<bool, kTimed.size()> wantedTimes(const ReportQuestion& question) noexcept;
 /// Says in `totals` what its percentiles and its cost leave out.
 void putExclusions(Totals& totals, const WithoutTime& without);
 

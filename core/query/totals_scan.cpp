@@ -3,7 +3,7 @@
 
 #include "core/query/cell_percentiles.h"
 #include "core/query/column_sums.h"
-#include "core/query/distinct_pairs.h"
+#include "core/query/distinct_numbers.h"
 #include "core/query/group_index.h"
 #include "core/query/totals_builder.h"
 
@@ -13,7 +13,6 @@ namespace spanwise::query {
 
 namespace {
 using columns::Column;
-using columns::NumberSet;
 using Values = std::array<std::int64_t, columns::kBlock>;
 using Cells = std::array<std::uint32_t, columns::kBlock>;
 
@@ -62,23 +61,28 @@ Result<void> walkTimes(const Selection& selection, const GroupIndex* index, std:
     });
 }
 
-/// Percentiles of every group, in the order of kTimed. Few groups: all measures in one walk, so that keys and columns
-/// are read once; many: one after the other, so that the values of only one are held.
-Result<void> addTimes(const Selection& selection, const GroupIndex* index, std::size_t workers,
-    const std::stop_token& stop, std::span<Totals* const> totals)
+/// The wanted percentiles of every group. Few groups: all measures in one walk, so that keys and columns are read once;
+/// many: one after the other, so that the values of only one are held.
+Result<void> addTimes(const Selection& selection, const ReportQuestion& question, const GroupIndex* index,
+    std::size_t workers, const std::stop_token& stop, std::span<Totals* const> totals)
 {
     constexpr std::size_t kFewGroups = 256;
+    const auto wanted = wantedTimes(question);
+    std::vector<Measure> measures;
+    std::vector<std::size_t> places; // in kTimed
+    for (std::size_t i = 0; i < kTimed.size(); ++i)
+        if (wanted[i]) measures.push_back(kTimed[i]), places.push_back(i);
     const std::size_t groups = totals.size();
-    const std::size_t together = groups <= kFewGroups ? kTimed.size() : 1;
+    const std::size_t together = groups <= kFewGroups ? measures.size() : 1;
     std::vector<std::array<CellValues, kTimed.size()>> times(groups);
-    for (std::size_t first = 0; first < kTimed.size(); first += together) {
-        const std::span measures = std::span(kTimed).subspan(first, together);
+    for (std::size_t first = 0; first < measures.size(); first += together) {
+        const std::span part = std::span<const Measure>(measures).subspan(first, together);
         auto found = percentilesByCell(groups * together, workers, Intervals::Find,
-            [&](const CellSink& sink) { return walkTimes(selection, index, measures, workers, stop, sink); });
+            [&](const CellSink& sink) { return walkTimes(selection, index, part, workers, stop, sink); });
         if (!found) return tl::unexpected(found.error());
         for (std::size_t k = 0; k < together; ++k)
             for (std::size_t group = 0; group < groups; ++group)
-                times[group][first + k] = std::move((*found)[k * groups + group]);
+                times[group][places[first + k]] = std::move((*found)[k * groups + group]);
     }
     for (std::size_t group = 0; group < groups; ++group) putTimes(*totals[group], times[group]);
     return {};
@@ -87,70 +91,60 @@ Result<void> addTimes(const Selection& selection, const GroupIndex* index, std::
 /// What one thread adds up.
 struct Part {
     Sums sums;
-    NumberSet traces;
-    NumberSet sessions;
+    DistinctNumbers traces;
+    DistinctNumbers sessions;
 
     void add(const Block& block, Values& values)
     {
         addBlock(block, sums);
+        addNumbers(block, {}, values);
+    }
+
+    void addNumbers(const Block& block, std::span<const std::uint32_t> groups, Values& values)
+    {
         columns::gather(block.segment.column(Column::Trace), block.first, block.rows, values);
-        addNumbers(traces, std::span(values).first(block.rows.size()));
+        traces.add(groups, std::span(values).first(block.rows.size()));
         const columns::PackedColumn& known = block.segment.column(Column::Session);
         if (block.calls.empty() || known.max() == 0) return;
         columns::gather(known, block.first, block.calls, values);
-        addNumbers(sessions, std::span(values).first(block.calls.size()));
+        sessions.add(groups, std::span(values).first(block.calls.size()));
     }
 
-    /// 0 is no number.
-    static void addNumbers(NumberSet& set, std::span<const std::int64_t> numbers)
+    void absorb(const Part& other, std::span<const std::uint32_t> groups)
     {
-        std::int64_t last = 0;
-        for (const std::int64_t number : numbers) {
-            if (number == last) continue;
-            last = number;
-            if (number != 0) set.add(static_cast<std::uint64_t>(number));
-        }
+        traces.add(other.traces, groups);
+        sessions.add(other.sessions, groups);
     }
 };
 
-struct GroupedPart {
+struct GroupedPart : Part {
     explicit GroupedPart(std::span<const Dimension> by)
         : index(by)
     {
     }
     GroupIndex index;
-    std::vector<Sums> sums;
-    DistinctPairs traces;
-    DistinctPairs sessions;
+    std::vector<Sums> byGroup;
 
     void add(const Block& block, Values& values, Cells& groups)
     {
         index.number(block, block.rows, groups);
-        sums.resize(index.size());
-        addBlock(block, std::span(groups).first(block.rows.size()), sums);
-        columns::gather(block.segment.column(Column::Trace), block.first, block.rows, values);
-        for (std::size_t i = 0; i < block.rows.size(); ++i)
-            traces.add(groups[i], static_cast<std::uint32_t>(values[i]));
-        const columns::PackedColumn& known = block.segment.column(Column::Session);
-        if (block.calls.empty() || known.max() == 0) return;
-        columns::gather(known, block.first, block.calls, values);
-        for (std::size_t i = 0; i < block.calls.size(); ++i)
-            if (values[i] != 0) sessions.add(groups[i], static_cast<std::uint32_t>(values[i]));
+        byGroup.resize(index.size());
+        const std::span mine(groups.data(), block.rows.size());
+        addBlock(block, mine, byGroup);
+        addNumbers(block, mine, values);
     }
 
-    void absorb(GroupedPart& other)
+    void absorb(const GroupedPart& other)
     {
         const std::vector<std::uint32_t> to = index.absorb(other.index);
-        sums.resize(index.size());
-        for (std::size_t i = 0; i < to.size(); ++i) sums[to[i]].add(other.sums[i]);
-        const auto groupOf = [&](std::uint32_t group) { return to[group]; };
-        traces.add(other.traces, groupOf);
-        sessions.add(other.sessions, groupOf);
+        byGroup.resize(index.size());
+        for (std::size_t i = 0; i < to.size(); ++i) byGroup[to[i]].add(other.byGroup[i]);
+        Part::absorb(other, to);
     }
 };
 } // namespace
 
-Result<Totals> totalsOf(const Selection& selection, bool percentiles, const std::stop_token& stop)
+Result<Totals> totalsOf(const Selection& selection, const ReportQuestion& question, const std::stop_token& stop)
 {
     const std::size_t workers = scanWorkers(selection.rows);
     std::vector<Part> parts(workers);
@@ -162,22 +156,20 @@ Result<Totals> totalsOf(const Selection& selection, bool percentiles, const std:
     Part& all = parts.front();
     for (std::size_t i = 1; i < parts.size(); ++i) {
         all.sums.add(parts[i].sums);
-        all.traces.add(parts[i].traces);
-        all.sessions.add(parts[i].sessions);
+        all.absorb(parts[i], std::array<std::uint32_t, 1> {0});
     }
-    Totals out = withSums(all.sums, all.traces.size(), all.sessions.size());
-    putExclusions(out, {});
-    if (!percentiles) return out;
+    Totals out = withSums(all.sums, all.traces.counts(1).front(), all.sessions.counts(1).front());
     Totals* only[] = {&out};
-    if (auto timed = addTimes(selection, nullptr, workers, stop, only); !timed) return tl::unexpected(timed.error());
+    if (auto timed = addTimes(selection, question, nullptr, workers, stop, only); !timed)
+        return tl::unexpected(timed.error());
     return out;
 }
 
 Result<std::vector<GroupTotals>> totalsBy(
-    const Selection& selection, std::span<const Dimension> by, bool percentiles, const std::stop_token& stop)
+    const Selection& selection, const ReportQuestion& question, const std::stop_token& stop)
 {
     const std::size_t workers = scanWorkers(selection.rows);
-    std::vector<GroupedPart> parts(workers, GroupedPart(by));
+    std::vector<GroupedPart> parts(workers, GroupedPart(question.by));
     const auto added = inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
         Values values;
         Cells groups;
@@ -192,13 +184,11 @@ Result<std::vector<GroupTotals>> totalsBy(
     std::vector<GroupTotals> out(groups);
     std::vector<Totals*> totals;
     for (std::size_t i = 0; i < groups; ++i) {
-        out[i] = {all.index.keys()[i], withSums(all.sums[i], traces[i], sessions[i])};
-        putExclusions(out[i].totals, {});
+        out[i] = {all.index.keys()[i], withSums(all.byGroup[i], traces[i], sessions[i])};
         totals.push_back(&out[i].totals);
     }
-    if (percentiles && groups > 0)
-        if (auto timed = addTimes(selection, &all.index, workers, stop, totals); !timed)
-            return tl::unexpected(timed.error());
+    if (auto timed = addTimes(selection, question, &all.index, workers, stop, totals); !timed)
+        return tl::unexpected(timed.error());
     return out;
 }
 

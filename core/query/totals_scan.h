@@ -7,13 +7,14 @@
 #include "core/query/selection.h"
 
 #include <cstdint>
-#include <span>
 #include <stop_token>
 #include <vector>
 
 namespace spanwise::query {
 
-[[nodiscard]] Result<Totals> totalsOf(const Selection& selection, bool percentiles, const std::stop_token& stop);
+/// Of a question its times and dimensions are looked at; its scope is the selection.
+[[nodiscard]] Result<Totals> totalsOf(
+    const Selection& selection, const ReportQuestion& question, const std::stop_token& stop);
 
 struct GroupTotals {
     std::uint64_t key = 0; ///< as GroupIndex has it
@@ -21,6 +22,6 @@ struct GroupTotals {
 };
 /// By one or two dimensions, groups in no order. Error: Cancelled.
 [[nodiscard]] Result<std::vector<GroupTotals>> totalsBy(
-    const Selection& selection, std::span<const Dimension> by, bool percentiles, const std::stop_token& stop);
+    const Selection& selection, const ReportQuestion& question, const std::stop_token& stop);
 
 } // namespace spanwise::query
