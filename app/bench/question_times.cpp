@@ -61,6 +61,7 @@ Result<std::uint64_t> askReport(const DataView& view, const query::Scope& scope,
     query::ReportQuestion question;
     question.scope = scope;
     question.by = std::move(by);
+    question.times.timePerOutputToken = question.by.empty(); // the tables of pages do not show it
     const auto answer = query::answer(view, question);
     if (!answer) return tl::unexpected(answer.error());
     return answer->totals.calls.n;
@@ -96,7 +97,12 @@ Result<std::uint64_t> askDashboard(const DataView& view, const query::Scope& sco
              askSeries(view, scope, Measure::Errors, 200, Dimension::ErrorClass),
              askSeries(view, scope, Measure::Calls, 200), askReport(view, scope, {Dimension::Model})})
         if (!asked) return asked;
-    return askReport(view, scope);
+    query::ReportQuestion tiles;
+    tiles.scope = scope;
+    tiles.times.timePerOutputToken = tiles.times.tokensPerSecond = false;
+    const auto totals = query::answer(view, tiles);
+    if (!totals) return tl::unexpected(totals.error());
+    return totals->totals.calls.n;
 }
 
 double cpuMs()

@@ -301,6 +301,7 @@ void OverviewPage::askTable()
     query::ReportQuestion question;
     question.scope = m_scope;
     question.by = {Dimension::Model};
+    question.times.timePerOutputToken = false; // no column shows it
     question.limit = 200;
     ask(m_askTable, context().session, question, [this](Result<query::ReportAnswer>& a) {
         if (!a) return m_table->showError(messageOf(a.error()));

@@ -11,6 +11,9 @@ std::string keyOf(const query::ReportQuestion& question, int slot)
 {
     std::string key = std::to_string(slot) + ' ' + std::to_string(int(question.order)) + ' '
         + std::to_string(question.limit) + (question.percentiles ? " p" : " -");
+    for (const bool wanted : {question.times.latency, question.times.timeToFirstToken,
+             question.times.timePerOutputToken, question.times.tokensPerSecond})
+        key += wanted ? '1' : '0';
     for (const query::Dimension dimension : question.by) key += ' ' + std::to_string(int(dimension));
     return key + '\n' + question.scope.filter.text();
 }
