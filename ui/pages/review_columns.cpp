@@ -42,14 +42,14 @@ QString reviewsText(const ReviewRow& row)
 }
 
 constexpr Column<ReviewRow> kColumns[] {
-    {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 66, true, -1,
+    {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 74, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.status < b.entry.status; }, stateTone,
         [](const ReviewRow& row) { return listOf(row.entry.failureModes); }},
     {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return listOf(row.entry.rules); },
-        Align::Left, 72, true, -1,
+        Align::Left, 60, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.rules < b.entry.rules; }},
     {"age", QT_TRANSLATE_NOOP("columns", "Age"),
-        [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 50, true, -1,
+        [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 60, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.addedAt > b.entry.addedAt; }},
     {"priority", QT_TRANSLATE_NOOP("columns", "Priority"),
         [](const ReviewRow& row) { return QString::number(row.entry.priority, 'g', 4); }, Align::Right, 64, false, -1,

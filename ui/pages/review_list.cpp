@@ -88,6 +88,7 @@ ReviewList::ReviewList(Settings& settings, QWidget* parent)
 void ReviewList::setRows(std::vector<ReviewRow> rows)
 {
     m_rows->setRows(std::move(rows));
+    m_view->doItemsLayout(); // else it may scroll as far as it had to before its columns had their room
 }
 
 void ReviewList::select(const std::string& itemId)
