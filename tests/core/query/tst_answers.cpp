@@ -286,7 +286,10 @@ private slots:
         QueryWorld world(7, 1);
         constexpr std::size_t kRows = 850'000;
         const std::vector<std::int64_t> durations = manyValues(world, kRows);
-        std::vector<std::string> names {"m1", "m2", "m3", "m4", "s1", "s2"};
+        constexpr std::size_t kSessions = 3001; // more groups than are added up together
+        std::vector<std::string> names {"m1", "m2", "m3", "m4"};
+        for (std::size_t i = 0; i < kSessions; ++i) names.push_back("s" + std::to_string(i));
+        std::map<std::string, std::int64_t> tokensOf;
         columns::ColumnStore store;
         std::vector<std::int64_t> values;
         std::map<std::string, std::vector<std::int64_t>> byModel;
@@ -300,9 +303,10 @@ private slots:
             row.duration = durations[i];
             row.call.emplace();
             row.call->model = static_cast<NameId>(i % 1000 == 0 ? 4 : 1 + i % 3);
-            row.call->session = static_cast<NameId>(5 + i % 2);
+            row.call->session = static_cast<NameId>(5 + i % kSessions);
             row.call->inputTokens = static_cast<std::int64_t>(i % 977);
             tokens += row.call->inputTokens;
+            tokensOf[names[row.call->session - 1]] += row.call->inputTokens;
             values.push_back(row.duration);
             byModel[names[row.call->model - 1]].push_back(row.duration);
             store.append(row);
@@ -314,7 +318,7 @@ private slots:
         QVERIFY(got);
         QCOMPARE(got->totals.spans, std::uint64_t {kRows});
         QCOMPARE(got->totals.traces, std::uint64_t {kRows / 5});
-        QCOMPARE(got->totals.sessions, std::uint64_t {2});
+        QCOMPARE(got->totals.sessions, std::uint64_t {kSessions});
         QCOMPARE(got->totals.calls.tokens.input, tokens);
         const auto same = [](const Percentiles& p, std::vector<std::int64_t> sorted) {
             std::ranges::sort(sorted);
@@ -325,6 +329,18 @@ private slots:
         QVERIFY(same(got->totals.latency, values));
         QCOMPARE(got->groups.size(), std::size_t {4});
         for (const ReportGroup& group : got->groups) QVERIFY(same(group.totals.latency, byModel[group.key.front()]));
+        question.by = {Dimension::Session};
+        const auto sessions = answer(view, question);
+        QVERIFY(sessions);
+        QCOMPARE(sessions->groups.size(), kSessions);
+        std::uint64_t calls = 0;
+        for (const ReportGroup& group : sessions->groups) {
+            QCOMPARE(group.totals.calls.tokens.input, tokensOf[group.key.front()]);
+            QCOMPARE(group.totals.sessions, std::uint64_t {1});
+            QCOMPARE(group.totals.latency.n, group.totals.calls.n);
+            calls += group.totals.calls.n;
+        }
+        QCOMPARE(calls, std::uint64_t {kRows});
     }
 
 private:
