@@ -387,8 +387,8 @@ Result<query::ReviewProgress> ReviewReader::progress(
         Query counts(db,
             "SELECT count(*) FILTER (WHERE state IN ('done', 'dismissed')), "
             "count(*) FILTER (WHERE state NOT IN ('done', 'dismissed')), "
-            "coalesce(sum(needed - submitted) FILTER (WHERE open = 1), 0) FROM review_item WHERE queue = ? AND known = "
-            "0");
+            "coalesce(sum(needed - submitted) FILTER (WHERE state IN ('waiting', 'in_review')), 0) FROM review_item "
+            "WHERE queue = ? AND known = 0");
         counts.bindText(1, queue);
         if (counts.step()) {
             out.done = counts.integer(0);

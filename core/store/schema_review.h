@@ -96,7 +96,9 @@ CREATE INDEX review_item_next_baseline ON review_item (queue, touched, added_ns,
 WHERE open = 1 AND baseline = 1;
 CREATE INDEX review_item_next_known ON review_item (queue, touched, added_ns, item_id)
 WHERE known = 1 AND state <> 'dismissed';
-CREATE INDEX review_item_by_state ON review_item (queue, state, priority DESC, added_ns, item_id);
+-- The last four are for counting without the rows.
+CREATE INDEX review_item_by_state ON review_item
+(queue, state, priority DESC, added_ns, item_id, known, lease_until_ns, needed, submitted);
 CREATE INDEX review_item_by_priority ON review_item (queue, priority DESC, added_ns, item_id);
 CREATE INDEX review_item_by_trace ON review_item (trace_id);
 

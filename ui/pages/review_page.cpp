@@ -74,6 +74,7 @@ private:
     AsyncQuery<Overview> m_ask;
     QTimer m_draft;
     bool m_started = false;
+    bool m_askAgain = false; ///< something changed while the counts were being asked
     QString m_lastSubmitted; ///< and its near-duplicates:
     std::int64_t m_lastSimilar = 0;
 
@@ -231,6 +232,8 @@ void ReviewPage::apply(const Location& now)
 void ReviewPage::askOverview()
 {
     if (!context().session.store()) return;
+    m_askAgain = m_ask.isRunning();
+    if (m_askAgain) return; // counting a large queue must not take the threads that get the next item
     m_ask.ask(
         [reader = context().session.store()->reader(), queue = m_desk.queue().toStdString(),
             viewer = m_desk.viewer().toStdString()](std::stop_token) -> Result<Overview> {
@@ -254,8 +257,11 @@ void ReviewPage::askOverview()
             return out;
         },
         [this](Result<Overview>& a) {
-            if (!a) return say(messageOf(a.error()), true);
-            showOverview(*a);
+            if (a)
+                showOverview(*a);
+            else
+                say(messageOf(a.error()), true);
+            if (m_askAgain) askOverview();
         });
 }
 
