@@ -6,6 +6,7 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 
 #include <QClipboard>
@@ -13,7 +14,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QPainter>
@@ -25,11 +25,16 @@
 #include <QVBoxLayout>
 
 namespace spanwise::ui {
+namespace {
+
+constexpr int kTallest = 560; ///< more height makes steeper lines, not clearer ones
+
+} // namespace
 
 ChartView::ChartView(const QString& title, QWidget* parent)
     : QFrame(parent)
-    , m_title(new QLabel(this))
-    , m_subtitle(new QLabel(this))
+    , m_title(new ElidedLabel(this))
+    , m_subtitle(new ElidedLabel(this))
     , m_more(new QToolButton(this))
     , m_legend(new Legend(this))
     , m_plot(new Plot(this))
@@ -50,6 +55,7 @@ ChartView::ChartView(const QString& title, QWidget* parent)
     column->addWidget(m_stack, 1);
     setTitle(title);
     setMinimumHeight(240);
+    setMaximumHeight(kTallest);
 
     connect(m_legend, &Legend::toggled, this, &ChartView::setSeriesShown);
     connect(m_plot, &Plot::activated, this, [this] { emit openWanted(currentHit()); });
@@ -77,10 +83,6 @@ void ChartView::buildHead(QHBoxLayout* head)
     m_title->setFont(textFont(TextRole::CardTitle));
     m_subtitle->setFont(textFont(TextRole::Secondary));
     m_subtitle->setForegroundRole(QPalette::PlaceholderText);
-    for (QLabel* label : {m_title, m_subtitle}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    }
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     texts->addWidget(m_title);

@@ -12,7 +12,6 @@
 #include <optional>
 
 class QHBoxLayout;
-class QLabel;
 class QMenu;
 class QStackedWidget;
 class QTableView;
@@ -20,6 +19,7 @@ class QToolButton;
 
 namespace spanwise::ui {
 
+class ElidedLabel;
 class EmptyState;
 class ChartTableModel;
 
@@ -93,8 +93,8 @@ private:
 
     QString m_titleText;
     QString m_caption;
-    QLabel* m_title;
-    QLabel* m_subtitle;
+    ElidedLabel* m_title;
+    ElidedLabel* m_subtitle;
     QHBoxLayout* m_controls = nullptr;
     QToolButton* m_more;
     Legend* m_legend;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/legend.h"
 
+#include "ui/safe_text.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
@@ -30,6 +31,7 @@ void LegendButton::setEntry(const LegendEntry& entry)
 {
     m_entry = entry;
     setChecked(entry.shown);
+    setToolTip(plainTip(entry.name)); // the button may be too narrow for it
     update();
 }
 

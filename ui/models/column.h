@@ -31,6 +31,8 @@ template <typename Row> struct Column {
     bool (*less)(const Row& a, const Row& b) = nullptr; ///< for models that sort themselves; null = not sortable
     Tone (*tone)(const Row& row) = nullptr;
     QString (*hint)(const Row& row) = nullptr; ///< plain text, e.g. why a value is unknown; empty = none
+    /// Texts may be cut where a list has little room; numbers and times never are: what is left would be another one.
+    bool cuttable = align == Align::Left;
 };
 
 [[nodiscard]] inline QString columnTitle(const char* title)

@@ -35,6 +35,7 @@ template <typename Row> QVariant columnData(const Column<Row>& column, int role)
     case Qt::DisplayRole: return columnTitle(column.title);
     case Qt::TextAlignmentRole:
         return static_cast<int>((column.align == Align::Right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole: return plainTip(columnTitle(column.title)); // a narrow column cuts it
     case SortRole: return column.less ? 0 : column.sortKey;
     default: return {};
     }

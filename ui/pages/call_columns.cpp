@@ -28,7 +28,7 @@ std::int64_t costOf(const CallRow& r)
 const Column<CallRow> kColumns[] {
     {"start", QT_TRANSLATE_NOOP("columns", "Started"), [](const CallRow& r) { return format::time(r.row.start); },
         Align::Left, 166, true, -1, [](const CallRow& a, const CallRow& b) { return a.row.start < b.row.start; },
-        nullptr, nullptr},
+        nullptr, [](const CallRow& r) { return format::timeExact(r.row.start); }, false},
     {"duration", QT_TRANSLATE_NOOP("columns", "Duration"),
         [](const CallRow& r) { return format::duration(r.row.duration); }, Align::Right, 96, true, -1,
         [](const CallRow& a, const CallRow& b) { return a.row.duration < b.row.duration; }, nullptr, nullptr},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/card_page.h"
 
+#include "ui/charts/chart_view.h"
 #include "ui/theme/theme.h"
 
 #include <QGridLayout>
@@ -9,6 +10,17 @@
 #include <algorithm>
 
 namespace spanwise::ui {
+namespace {
+
+constexpr int kGrowth = 100; ///< of rows of charts, against the empty end of the page
+
+/// Charts have use for more height; lists and texts are as high as what they hold.
+bool isTall(const QWidget& cell)
+{
+    return qobject_cast<const ChartView*>(&cell) != nullptr;
+}
+
+} // namespace
 
 CardPage::CardPage(PageContext& pageContext, QWidget* parent)
     : Page(pageContext, parent)
@@ -23,6 +35,7 @@ CardPage::CardPage(PageContext& pageContext, QWidget* parent)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(m_body);
+    m_column->addStretch(1); // below the last row: lists keep their heights on a tall page, charts grow to a point
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(scroll);
@@ -30,27 +43,25 @@ CardPage::CardPage(PageContext& pageContext, QWidget* parent)
 
 void CardPage::addRow(const std::vector<Cell>& cells, int wideFrom)
 {
+    const bool grows = std::ranges::any_of(cells, [](const Cell& cell) { return isTall(*cell.widget); });
+    m_rows.push_back({newGrid(grows), cells, wideFrom, 0, 0});
+    layoutRow(m_rows.back());
+}
+
+QGridLayout* CardPage::newGrid(bool grows)
+{
     auto* grid = new QGridLayout;
     grid->setSpacing(kGap);
-    m_column->addLayout(grid);
-    m_rows.push_back({grid, cells, wideFrom, 0, 0});
-    layoutRow(m_rows.back());
+    m_column->insertLayout(m_column->count() - 1, grid, grows ? kGrowth : 0);
+    return grid;
 }
 
 void CardPage::addTiles(const std::vector<QWidget*>& tiles, int narrowest)
 {
-    auto* grid = new QGridLayout;
-    grid->setSpacing(kGap);
-    m_column->addLayout(grid);
     std::vector<Cell> cells;
     for (QWidget* tile : tiles) cells.push_back({tile, 1});
-    m_rows.push_back({grid, std::move(cells), 0, narrowest, 0});
+    m_rows.push_back({newGrid(false), std::move(cells), 0, narrowest, 0});
     layoutRow(m_rows.back());
-}
-
-void CardPage::addSpace()
-{
-    m_column->addStretch(1);
 }
 
 void CardPage::layoutRow(Row& row)
@@ -65,7 +76,9 @@ void CardPage::layoutRow(Row& row)
     for (int i = 0; i < std::max(count, row.grid->columnCount()); ++i) row.grid->setColumnStretch(i, 0);
     for (int i = 0; i < count; ++i) {
         row.grid->removeWidget(row.cells[std::size_t(i)].widget);
-        row.grid->addWidget(row.cells[std::size_t(i)].widget, i / perLine, i % perLine);
+        const bool last = i + 1 == count && row.narrowest > 0; // of tiles: takes the rest of its line
+        const int across = last ? perLine - i % perLine : 1;
+        row.grid->addWidget(row.cells[std::size_t(i)].widget, i / perLine, i % perLine, 1, across);
         if (i < perLine) row.grid->setColumnStretch(i, row.cells[std::size_t(i)].stretch);
     }
 }

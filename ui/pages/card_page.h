@@ -27,9 +27,6 @@ protected:
     /// Equal cells, as many a line as fit at `narrowest` pixels each.
     void addTiles(const std::vector<QWidget*>& tiles, int narrowest = 150);
 
-    /// Below the last row: rows keep their heights on a tall page.
-    void addSpace();
-
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -40,6 +37,7 @@ private:
         int narrowest; ///< 0: not tiles
         int perLine = 0; ///< as laid out now
     };
+    QGridLayout* newGrid(bool grows);
     void layoutRow(Row& row);
 
     QWidget* m_body;

@@ -60,7 +60,8 @@ constexpr Column<CaseEntry> kColumns[] {
     {"tags", QT_TRANSLATE_NOOP("columns", "Tags"), [](const CaseEntry& c) { return listOf(c.tags); }, Align::Left, 130,
         true, -1, [](const CaseEntry& a, const CaseEntry& b) { return a.tags < b.tags; }},
     {"added", QT_TRANSLATE_NOOP("columns", "Added"), [](const CaseEntry& c) { return format::timeShort(c.addedAt); },
-        Align::Left, 110, true, -1, [](const CaseEntry& a, const CaseEntry& b) { return a.addedAt < b.addedAt; }},
+        Align::Left, 110, true, -1, [](const CaseEntry& a, const CaseEntry& b) { return a.addedAt < b.addedAt; },
+        nullptr, nullptr, false},
     {"trace", QT_TRANSLATE_NOOP("columns", "Trace"), [](const CaseEntry& c) { return fromCore(c.traceId); },
         Align::Left, 120, false, -1, nullptr},
 };

@@ -137,7 +137,6 @@ GatewaysPage::GatewaysPage(PageContext& pageContext, QWidget* parent)
     });
     addRow({{m_models, 1}});
     addRow({{m_both, 1}, {m_steps, 1}});
-    addSpace();
 }
 
 QWidget* GatewaysPage::buildChoices()

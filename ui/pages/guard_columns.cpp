@@ -133,7 +133,8 @@ constexpr Column<ThresholdPoint> kThresholds[] {
 
 constexpr Column<FindingRow> kFindings[] {
     {"start", QT_TRANSLATE_NOOP("columns", "Time"), [](const FindingRow& r) { return format::timeShort(r.start); },
-        Align::Left, 110, true, -1, [](const FindingRow& a, const FindingRow& b) { return a.start < b.start; }},
+        Align::Left, 110, true, -1, [](const FindingRow& a, const FindingRow& b) { return a.start < b.start; }, nullptr,
+        nullptr, false},
     {"kind", QT_TRANSLATE_NOOP("columns", "Kind"), [](const FindingRow& r) { return fromCore(r.kind); }, Align::Left,
         200, true, -1, [](const FindingRow& a, const FindingRow& b) { return a.kind < b.kind; }},
     {"severity", QT_TRANSLATE_NOOP("columns", "Severity"), [](const FindingRow& r) { return severityText(r.severity); },

@@ -72,7 +72,6 @@ GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
     buildTiles();
     buildChart();
     buildTables();
-    addSpace();
 }
 
 void GuardsPage::buildTiles()

@@ -8,7 +8,8 @@ namespace {
 
 const Column<HitRow> kColumns[] {
     {"start", QT_TRANSLATE_NOOP("columns", "Started"), [](const HitRow& r) { return format::time(r.start); },
-        Align::Left, 158, true, -1, nullptr, nullptr, [](const HitRow& r) { return format::timeExact(r.start); }},
+        Align::Left, 158, true, -1, nullptr, nullptr, [](const HitRow& r) { return format::timeExact(r.start); },
+        false},
     {"name", QT_TRANSLATE_NOOP("columns", "Span"), [](const HitRow& r) { return r.name; }, Align::Left, 150, true, -1,
         nullptr, nullptr, nullptr},
     {"field", QT_TRANSLATE_NOOP("columns", "Found in"), [](const HitRow& r) { return r.field; }, Align::Left, 160, true,

@@ -47,8 +47,8 @@ ReceiverCard::ReceiverCard(PageContext& context, QWidget* parent)
     auto* row = new QHBoxLayout(body);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(24);
-    row->addLayout(texts, 1);
-    row->addWidget(m_environment, 1);
+    row->addLayout(texts, 2);
+    row->addWidget(m_environment, 3);
     setContent(body);
     addControl(m_switch);
     LiveService& live = m_context.session.live();

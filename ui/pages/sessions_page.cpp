@@ -76,7 +76,7 @@ SessionsPage::SessionsPage(PageContext& pageContext, QWidget* parent)
     across->setHandleWidth(kGap);
     across->setStretchFactor(0, 1);
     across->setStretchFactor(1, 1);
-    across->setSizes({1000, 1000}); // shares, whatever the width
+    across->setSizes({1160, 1000}); // shares, whatever the width
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 20);
     column->addWidget(across);
@@ -191,6 +191,7 @@ void SessionsPage::showSessions(query::SessionsAnswer& answer)
         m_stack->setCurrentWidget(m_state);
         return choose({});
     }
+    m_sessions->fitColumns();
     m_stack->setCurrentWidget(m_sessions);
     const QString wanted = !m_chosen.isEmpty() ? m_chosen
         : !m_asked.isEmpty()                   ? m_asked
@@ -245,6 +246,7 @@ void SessionsPage::showTurns(SessionTurns& turns)
                   : isolated(m_chosen, 80));
     m_conversation->setSections(std::move(sections));
     m_turnRows->setRows(std::move(turns.turns));
+    m_turns->fitColumns();
 }
 
 void SessionsPage::openTurn(int row)

@@ -55,7 +55,7 @@ QString dialectHint(const SourceRecord& r)
     if (r.dialects.empty()) return tr("It brought no model calls.");
     QStringList lines;
     for (const SourceRecord::Dialect& dialect : r.dialects)
-        lines << tr("%1: %2 calls").arg(fromCore(dialect.name), countText(dialect.coverage.calls));
+        lines << tr("%1: %2 calls").arg(isolated(fromCore(dialect.name)), countText(dialect.coverage.calls));
     return lines.join(u'\n');
 }
 
@@ -77,7 +77,7 @@ const Column<SourceRecord> kSourceColumns[] {
     {"started", QT_TRANSLATE_NOOP("columns", "Started"),
         [](const SourceRecord& r) { return format::timeShort(r.startedAt); }, Align::Left, 110, true, -1,
         [](const SourceRecord& a, const SourceRecord& b) { return a.source < b.source; }, nullptr,
-        [](const SourceRecord& r) { return format::timeExact(r.startedAt); }},
+        [](const SourceRecord& r) { return format::timeExact(r.startedAt); }, false},
     {"spans", QT_TRANSLATE_NOOP("columns", "Spans"), [](const SourceRecord& r) { return countText(r.spans); },
         Align::Right, 80, true, -1, [](const SourceRecord& a, const SourceRecord& b) { return a.spans < b.spans; },
         nullptr, nullptr},

@@ -67,7 +67,6 @@ SourcesPage::SourcesPage(PageContext& pageContext, QWidget* parent)
     buildImports();
     buildSources();
     buildQuality();
-    addSpace();
     connectIntake();
     showImports();
 }

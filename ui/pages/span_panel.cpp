@@ -8,6 +8,7 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/row_view.h"
 #include "ui/widgets/segmented.h"
@@ -15,7 +16,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
-#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QSplitter>
@@ -36,12 +36,10 @@ const Column<AttributeRow> kColumns[] {
         [](const AttributeRow&) { return Tone::Muted; }, nullptr},
 };
 
-QLabel* plainLabel(TextRole role, QWidget* parent)
+ElidedLabel* plainLabel(TextRole role, QWidget* parent)
 {
-    auto* label = new QLabel(parent);
+    auto* label = new ElidedLabel(parent);
     label->setFont(textFont(role));
-    label->setTextFormat(Qt::PlainText);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
 }
 
@@ -157,7 +155,6 @@ void SpanPanel::show(const SpanFacts& facts)
 {
     m_title->setText(facts.title);
     m_under->setText(facts.under);
-    m_under->setToolTip(plainTip(facts.under));
     m_conversation->setSections(facts.conversation);
     m_conversation->setToolTip(facts.source.isEmpty() ? QString() : plainTip(tr("Read from %1").arg(facts.source)));
     m_attributeRows->setRows(facts.attributes);

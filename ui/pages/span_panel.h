@@ -11,12 +11,12 @@
 #include <QFrame>
 #include <memory>
 
-class QLabel;
 class QStackedWidget;
 class QTreeView;
 
 namespace spanwise::ui {
 
+class ElidedLabel;
 class EmptyState;
 class JsonTreeModel;
 class MessageView;
@@ -50,8 +50,8 @@ private:
     void openAttributeMenu(const QModelIndex& index, const QPoint& at);
 
     PageContext& m_context;
-    QLabel* m_title;
-    QLabel* m_under;
+    ElidedLabel* m_title;
+    ElidedLabel* m_under;
     Segmented* m_tabs;
     QStackedWidget* m_stack;
     MessageView* m_conversation;

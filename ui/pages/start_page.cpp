@@ -66,7 +66,6 @@ StartPage::StartPage(PageContext& pageContext, QWidget* parent)
     m_live->setContent(body);
     addRow({{m_live, 1}}, 0);
     m_live->hide();
-    addSpace();
 
     ImportQueue& imports = context().session.imports();
     connect(&imports, &ImportQueue::progressed, this, &StartPage::showImport);
@@ -124,7 +123,7 @@ QWidget* StartPage::buildHead()
     text->setFont(textFont(TextRole::Body));
     text->setForegroundRole(QPalette::PlaceholderText);
     auto* column = new QVBoxLayout(head);
-    column->setContentsMargins(2, 8, 0, 4);
+    column->setContentsMargins(2, 44, 0, 10);
     column->setSpacing(4);
     for (QLabel* label : {title, text}) {
         label->setTextFormat(Qt::PlainText);

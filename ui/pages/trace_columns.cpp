@@ -21,7 +21,8 @@ constexpr int key(TraceOrder order)
 QString models(const TraceRow& r)
 {
     QStringList out;
-    for (const std::string& model : r.models) out.append(fromCore(model));
+    for (const std::string& model : r.models) // several in a line: none may reorder the others
+        out.append(r.models.size() > 1 ? isolated(fromCore(model)) : fromCore(model));
     return out.join(QStringLiteral(", "));
 }
 QString known(std::int64_t n)
@@ -36,7 +37,7 @@ QString tip(const char* text)
 const Column<TraceRow> kColumns[] {
     {"start", QT_TRANSLATE_NOOP("columns", "Started"), [](const TraceRow& r) { return format::time(r.start); },
         Align::Left, 158, true, key(TraceOrder::Start), nullptr, nullptr,
-        [](const TraceRow& r) { return format::timeExact(r.start); }},
+        [](const TraceRow& r) { return format::timeExact(r.start); }, false},
     {"name", QT_TRANSLATE_NOOP("columns", "Name"),
         [](const TraceRow& r) {
             return r.name.empty() ? QCoreApplication::translate("columns", "(no name)") : fromCore(r.name);

@@ -6,10 +6,10 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 
 #include <QCoreApplication>
-#include <QLabel>
 #include <QPainter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -27,7 +27,7 @@ QString tr(const char* text)
 QString summaryOf(const query::TraceRow& row)
 {
     QStringList out;
-    if (!row.service.empty()) out.append(oneLine(fromCore(row.service), 60));
+    if (!row.service.empty()) out.append(isolated(fromCore(row.service), 60));
     out.append(format::time(row.start));
     out.append(format::duration(row.duration));
     out.append(tr("%1 spans").arg(format::count(row.spans)));
@@ -41,8 +41,8 @@ QString summaryOf(const query::TraceRow& row)
 
 TracePane::TracePane(const QString& name, QWidget* parent)
     : QFrame(parent)
-    , m_title(new QLabel(this))
-    , m_under(new QLabel(this))
+    , m_title(new ElidedLabel(this))
+    , m_under(new ElidedLabel(this))
     , m_stack(new QStackedWidget(this))
     , m_state(new EmptyState(this))
     , m_waterfall(new Waterfall(this))
@@ -50,11 +50,7 @@ TracePane::TracePane(const QString& name, QWidget* parent)
     m_title->setFont(textFont(TextRole::CardTitle));
     m_under->setFont(textFont(TextRole::Secondary));
     m_under->setForegroundRole(QPalette::PlaceholderText);
-    for (QLabel* label : {m_title, m_under}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    }
+    for (ElidedLabel* label : {m_title, m_under}) label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_waterfall->setAccessibleName(name);
     m_waterfall->setContextMenuPolicy(Qt::CustomContextMenu);
     m_stack->addWidget(m_state);
@@ -96,7 +92,10 @@ void TracePane::setTrace(std::shared_ptr<const OpenTrace> trace, int position)
     m_trace = std::move(trace);
     const query::TraceRow& row = m_trace->row;
     m_title->setText(row.name.empty() ? tr("(no name)") : oneLine(fromCore(row.name), 200));
-    m_under->setText(summaryOf(row));
+    QString under = summaryOf(row);
+    if (const std::int64_t gone = m_trace->spansNoLongerKept(); gone > 0)
+        under += tr(" · %1 spans no longer kept").arg(format::count(gone));
+    m_under->setText(under);
     m_under->setToolTip(plainTip(fromCore(m_trace->resolved().traceId.hex())));
     m_waterfall->setData(m_trace->waterfall);
     if (position >= 0) m_waterfall->setCurrentSpan(position);

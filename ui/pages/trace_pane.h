@@ -7,11 +7,11 @@
 #include <QFrame>
 #include <memory>
 
-class QLabel;
 class QStackedWidget;
 
 namespace spanwise::ui {
 
+class ElidedLabel;
 class EmptyState;
 class Waterfall;
 
@@ -37,8 +37,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QLabel* m_title;
-    QLabel* m_under;
+    ElidedLabel* m_title;
+    ElidedLabel* m_under;
     QStackedWidget* m_stack;
     EmptyState* m_state;
     Waterfall* m_waterfall;

@@ -117,7 +117,8 @@ void drawToolButton(const QStyleOptionToolButton* option, QPainter* p)
     const bool hasMenu = hasText && option->features.testFlag(QStyleOptionToolButton::HasMenu);
     p->save();
     p->setFont(option->font);
-    const int text = hasText ? p->fontMetrics().horizontalAdvance(option->text) : 0;
+    const int letters = Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextHideMnemonic; // "&&" is one "&"
+    const int text = hasText ? p->fontMetrics().size(letters, option->text).width() : 0;
     const int icon = hasIcon ? option->iconSize.width() : 0;
     const int between = hasIcon && hasText ? 7 : 0;
     qreal x = option->rect.x() + (option->rect.width() - text - icon - between - (hasMenu ? 16 : 0)) / 2.0;
@@ -129,8 +130,7 @@ void drawToolButton(const QStyleOptionToolButton* option, QPainter* p)
     }
     p->setPen(
         option->palette.color(mode == QIcon::Normal ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText));
-    if (hasText)
-        p->drawText(QRectF(x, option->rect.y(), text + 2, option->rect.height()), Qt::AlignVCenter, option->text);
+    if (hasText) p->drawText(QRectF(x, option->rect.y(), text + 2, option->rect.height()), letters, option->text);
     if (hasMenu) paintChevron(*p, QPointF(x + text + 12, option->rect.center().y() + 1), 8, c.muted);
     p->restore();
 }
@@ -229,12 +229,8 @@ void Style::drawPrimitive(
         return;
     }
     case PE_FrameLineEdit: return;
-    case PE_Frame:
-        p->save();
-        p->setPen(c.line);
-        p->drawRect(option->rect.adjusted(0, 0, -1, -1));
-        p->restore();
-        return;
+    case PE_Frame: paintBox(*p, option->rect, kNone, c.line, kControlRadius); return;
+    case PE_PanelScrollAreaCorner: return;
     case PE_FrameMenu: paintBox(*p, option->rect, kNone, c.line, 0); return;
     case PE_PanelTipLabel: paintBox(*p, option->rect, c.raised, c.line, 0); return;
     case PE_IndicatorCheckBox:

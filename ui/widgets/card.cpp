@@ -4,9 +4,9 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -14,18 +14,14 @@ namespace spanwise::ui {
 
 Card::Card(const QString& title, QWidget* parent)
     : QFrame(parent)
-    , m_title(new QLabel(title, this))
-    , m_subtitle(new QLabel(this))
+    , m_title(new ElidedLabel(title, this))
+    , m_subtitle(new ElidedLabel(this))
     , m_head(new QHBoxLayout)
     , m_column(new QVBoxLayout(this))
 {
     m_title->setFont(textFont(TextRole::CardTitle));
     m_subtitle->setFont(textFont(TextRole::Secondary));
     m_subtitle->setForegroundRole(QPalette::PlaceholderText);
-    for (QLabel* label : {m_title, m_subtitle}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    }
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     texts->addWidget(m_title);
@@ -33,6 +29,7 @@ Card::Card(const QString& title, QWidget* parent)
     m_subtitle->hide();
     m_title->setVisible(!title.isEmpty());
     m_head->setContentsMargins(16, title.isEmpty() ? 4 : 12, 16, title.isEmpty() ? 0 : 4);
+    m_head->setSpacing(8);
     m_head->addLayout(texts, 1);
     m_column->setContentsMargins(1, 0, 1, 1);
     m_column->setSpacing(2);

@@ -5,10 +5,11 @@
 #include <QFrame>
 
 class QHBoxLayout;
-class QLabel;
 class QVBoxLayout;
 
 namespace spanwise::ui {
+
+class ElidedLabel;
 
 class Card : public QFrame {
     Q_OBJECT
@@ -26,8 +27,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QLabel* m_title;
-    QLabel* m_subtitle;
+    ElidedLabel* m_title;
+    ElidedLabel* m_subtitle;
     QHBoxLayout* m_head;
     QVBoxLayout* m_column;
 };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/facet_delegate.h"
 
+#include "ui/safe_text.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 
 #include <QAbstractItemView>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace spanwise::ui {
 namespace {
@@ -63,6 +66,16 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setPen(c.muted);
     painter->drawText(row, Qt::AlignVCenter | Qt::AlignRight, count);
     painter->restore();
+}
+
+bool FacetDelegate::helpEvent(
+    QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    if (event->type() != QEvent::ToolTip) return QStyledItemDelegate::helpEvent(event, view, option, index);
+    const QString count = index.data(CountRole).toString();
+    const QString text = index.data().toString() + (count.isEmpty() ? QString() : QStringLiteral(" · ") + count);
+    QToolTip::showText(event->globalPos(), plainTip(text), view);
+    return true;
 }
 
 QSize FacetDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const

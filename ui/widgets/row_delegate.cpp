@@ -2,12 +2,20 @@
 #include "ui/widgets/row_delegate.h"
 
 #include "ui/models/column.h"
+#include "ui/safe_text.h"
 #include "ui/theme/colors.h"
 
 #include <QAbstractItemView>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace spanwise::ui {
+namespace {
+
+constexpr int kPadding = 10;
+
+} // namespace
 
 void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
@@ -32,11 +40,28 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     case Tone::Bad: painter->setPen(c.bad); break;
     }
     painter->setFont(option.font);
-    const QRect cell = option.rect.adjusted(10, 0, -10, 0);
+    const QRect cell = option.rect.adjusted(kPadding, 0, -kPadding, 0);
     const int alignment = index.data(Qt::TextAlignmentRole).toInt();
     const QString text = index.data().toString();
     painter->drawText(
         cell, alignment | Qt::TextSingleLine, option.fontMetrics.elidedText(text, option.textElideMode, cell.width()));
+}
+
+QString RowDelegate::tipFor(const QModelIndex& index, const QFont& font, int width)
+{
+    const QString text = index.data().toString();
+    const QString hint = index.data(Qt::ToolTipRole).toString(); // made by plainTip already
+    if (QFontMetrics(font).horizontalAdvance(text) <= width - 2 * kPadding) return hint;
+    const QString whole = plainTip(text);
+    return hint.isEmpty() || hint == whole ? whole : whole + QStringLiteral("<br>") + hint;
+}
+
+bool RowDelegate::helpEvent(
+    QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    if (event->type() != QEvent::ToolTip) return QStyledItemDelegate::helpEvent(event, view, option, index);
+    QToolTip::showText(event->globalPos(), tipFor(index, view->font(), option.rect.width()), view);
+    return true;
 }
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const

@@ -19,6 +19,7 @@ namespace spanwise::ui {
 namespace {
 constexpr int kRowHeight = 32;
 constexpr int kMostCopiedRows = 100'000;
+constexpr int kNarrowestText = 84;
 } // namespace
 
 RowView::RowView(Settings& settings, const QString& key, QWidget* parent)
@@ -45,7 +46,7 @@ RowView::RowView(Settings& settings, const QString& key, QWidget* parent)
     QHeaderView* header = horizontalHeader();
     header->setSectionsMovable(true);
     header->setHighlightSections(false);
-    header->setStretchLastSection(true);
+    header->setStretchLastSection(false);
     header->setMinimumSectionSize(48);
     header->setSectionsClickable(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -53,8 +54,11 @@ RowView::RowView(Settings& settings, const QString& key, QWidget* parent)
         [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
     connect(header, &QHeaderView::sectionClicked, this, &RowView::onHeaderClicked);
     connect(header, &QHeaderView::sectionMoved, this, [this] { saveColumns(); });
-    connect(header, &QHeaderView::sectionResized, this, [this](int section) {
-        if (horizontalHeader()->sectionResizeMode(section) != QHeaderView::Stretch) saveColumns();
+    connect(header, &QHeaderView::sectionResized, this, [this](int section, int, int width) {
+        if (m_restoring || width == 0) return; // hidden, or laid out by us
+        if (section != m_wide) m_chosen.insert(section);
+        spread();
+        saveColumns();
     });
     connect(this, &QTableView::activated, this, [this](const QModelIndex& index) { emit rowActivated(index.row()); });
 }
@@ -80,23 +84,14 @@ void RowView::setUpColumns(const QList<ColumnSetup>& columns, int sortColumn, Qt
     emit sortRequested(m_sortColumn, m_sortOrder);
 }
 
-void RowView::quietly(const std::function<void()>& change)
-{
-    const bool before = std::exchange(m_restoring, true);
-    change();
-    m_restoring = before;
-}
-
 void RowView::fitColumns(int most)
 {
-    if (!m_settings.remembered(m_key).toStringList().isEmpty()) return;
-    quietly([&] {
-        for (int i = 0; i < m_setup.size(); ++i) {
-            if (isColumnHidden(i) || horizontalHeader()->sectionResizeMode(i) == QHeaderView::Stretch) continue;
-            const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
-            setColumnWidth(i, std::clamp(wanted, horizontalHeader()->minimumSectionSize(), most));
-        }
-    });
+    m_fitting.clear();
+    for (int i = 0; i < m_setup.size(); ++i) {
+        const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
+        m_fitting.append(std::clamp(wanted, horizontalHeader()->minimumSectionSize(), most));
+    }
+    spread();
 }
 
 void RowView::onHeaderClicked(int section)
@@ -118,18 +113,53 @@ void RowView::onHeaderClicked(int section)
 void RowView::setWideColumn(int column)
 {
     m_wide = column;
-    horizontalHeader()->setStretchLastSection(false);
     spread();
 }
 
+QList<int> RowView::wantedWidths() const
+{
+    QList<int> out;
+    for (int i = 0; i < m_setup.size(); ++i)
+        out.append(m_chosen.contains(i) ? columnWidth(i) : m_fitting.isEmpty() ? m_setup[i].width : m_fitting[i]);
+    return out;
+}
+
+/// The one that was set, else the last one on screen.
+int RowView::wideColumn() const
+{
+    if (m_wide >= 0 && m_wide < m_setup.size() && !isColumnHidden(m_wide)) return m_wide;
+    for (int visual = horizontalHeader()->count() - 1; visual >= 0; --visual)
+        if (const int column = horizontalHeader()->logicalIndex(visual); !isColumnHidden(column)) return column;
+    return -1;
+}
+
+/// All columns as wide as they want when there is room; else the widest texts give way first.
 void RowView::spread()
 {
-    if (m_wide < 0 || m_wide >= m_setup.size() || isColumnHidden(m_wide)) return;
-    int others = 0;
-    for (int i = 0; i < m_setup.size(); ++i)
-        if (i != m_wide && !isColumnHidden(i)) others += columnWidth(i);
-    const bool before = std::exchange(m_restoring, true); // its width says nothing
-    setColumnWidth(m_wide, std::max(m_setup[m_wide].width, viewport()->width() - others));
+    if (m_setup.isEmpty()) return;
+    QList<int> widths = wantedWidths();
+    int over = -viewport()->width();
+    for (int i = 0; i < widths.size(); ++i)
+        if (!isColumnHidden(i)) over += widths[i];
+    while (over > 0) {
+        int widest = -1;
+        for (int i = 0; i < widths.size(); ++i) {
+            const bool gives = !isColumnHidden(i) && !m_chosen.contains(i) && m_setup[i].cuttable;
+            if (gives && widths[i] > kNarrowestText && (widest < 0 || widths[i] > widths[widest])) widest = i;
+        }
+        if (widest < 0) break;
+        --widths[widest];
+        --over;
+    }
+    if (const int wide = wideColumn(); over < 0 && wide >= 0) widths[wide] -= over;
+    setWidths(widths);
+}
+
+void RowView::setWidths(const QList<int>& widths)
+{
+    const bool before = std::exchange(m_restoring, true); // nobody has chosen these
+    for (int i = 0; i < widths.size(); ++i)
+        if (!isColumnHidden(i) && columnWidth(i) != widths[i]) setColumnWidth(i, widths[i]);
     m_restoring = before;
 }
 
@@ -214,18 +244,21 @@ void RowView::chooseColumns(const QPoint& globalPos)
     menu.addSeparator();
     connect(menu.addAction(tr("As at first")), &QAction::triggered, this, [this] {
         m_settings.remember(m_key, QStringList());
+        m_chosen.clear();
         for (int i = 0; i < m_setup.size(); ++i) {
             horizontalHeader()->moveSection(horizontalHeader()->visualIndex(i), i);
             setColumnWidth(i, m_setup[i].width);
             setColumnHidden(i, !m_setup[i].shown);
         }
+        spread();
     });
     menu.exec(globalPos);
 }
 
 void RowView::restoreColumns()
 {
-    // One entry a column in the order on screen: "id width", hidden ones with a minus; then "sort id up|down".
+    // One entry a column in the order on screen: "id width", 0 = not chosen, hidden ones with a minus; then "sort id
+    // up|down".
     const QStringList remembered = m_settings.remembered(m_key).toStringList();
     const auto columnOf = [this](const QString& id) {
         for (int i = 0; i < m_setup.size(); ++i)
@@ -244,7 +277,10 @@ void RowView::restoreColumns()
         const int column = words.size() == 2 ? columnOf(hidden ? words[0].mid(1) : words[0]) : -1;
         if (column < 0) continue;
         const int width = words[1].toInt();
-        if (width >= 24 && width <= 4000) setColumnWidth(column, width);
+        if (width >= 24 && width <= 4000) {
+            setColumnWidth(column, width);
+            if (column != m_wide) m_chosen.insert(column);
+        }
         setColumnHidden(column, hidden && column != 0);
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), visual++);
     }
@@ -254,13 +290,10 @@ void RowView::saveColumns() const
 {
     if (m_restoring || m_setup.isEmpty()) return;
     QStringList out;
-    int last = -1; // stretches to the edge: its width says nothing
-    for (int visual = 0; visual < m_setup.size(); ++visual)
-        if (!isColumnHidden(horizontalHeader()->logicalIndex(visual))) last = horizontalHeader()->logicalIndex(visual);
     for (int visual = 0; visual < m_setup.size(); ++visual) {
         const int column = horizontalHeader()->logicalIndex(visual);
         const bool hidden = isColumnHidden(column);
-        const int width = hidden || column == last || column == m_wide ? m_setup[column].width : columnWidth(column);
+        const int width = m_chosen.contains(column) ? columnWidth(column) : 0; // 0: nobody has chosen it
         out.append(
             QStringLiteral("%1%2 %3").arg(hidden ? QStringLiteral("-") : QString(), m_setup[column].id).arg(width));
     }

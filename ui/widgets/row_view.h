@@ -3,8 +3,8 @@
 // text, operated by the keyboard. Knows models only through Qt's interface and the roles of column.h.
 #pragma once
 
+#include <QSet>
 #include <QTableView>
-#include <functional>
 
 namespace spanwise::ui {
 
@@ -23,6 +23,7 @@ public:
         QString id;
         int width = 120;
         bool shown = true;
+        bool cuttable = false; ///< may become narrower than what it holds
     };
     void setUpColumns(
         const QList<ColumnSetup>& columns, int sortColumn = -1, Qt::SortOrder order = Qt::DescendingOrder);
@@ -30,17 +31,17 @@ public:
     void setUpColumnsFrom(const Columns& columns, int sortColumn = -1, Qt::SortOrder order = Qt::DescendingOrder)
     {
         QList<ColumnSetup> setup;
-        for (const auto& column : columns) setup.append({QString::fromLatin1(column.id), column.width, column.shown});
+        for (const auto& column : columns)
+            setup.append({QString::fromLatin1(column.id), column.width, column.shown, column.cuttable});
         setUpColumns(setup, sortColumn, order);
     }
 
-    /// This column takes the room that is left, but never less than its own width. Call after setUpColumns.
+    /// This column takes the room that is left. Call after setUpColumns.
     void setWideColumn(int column);
 
-    /// Gives each column the room of what it holds, unless a person has chosen widths; `most` pixels for one column.
+    /// Gives each column the room of what it holds, unless a person has chosen its width; `most` pixels for one column.
+    /// Where all of them do not fit, texts are cut before a scroll bar hides a column.
     void fitColumns(int most = 280);
-    /// Changes of the layout that nobody asked for are not remembered.
-    void quietly(const std::function<void()>& change);
 
     /// Tab-separated with a header line, shown columns only. All rows of the selection that are loaded.
     [[nodiscard]] QString selectionAsText() const;
@@ -59,6 +60,9 @@ protected:
 
 private:
     void spread();
+    void setWidths(const QList<int>& widths);
+    [[nodiscard]] QList<int> wantedWidths() const;
+    [[nodiscard]] int wideColumn() const;
     void chooseColumns(const QPoint& globalPos);
     void onHeaderClicked(int section);
     void restoreColumns();
@@ -67,6 +71,8 @@ private:
     Settings& m_settings;
     QString m_key;
     QList<ColumnSetup> m_setup;
+    QList<int> m_fitting; ///< widths of what the columns hold; empty = nobody has looked
+    QSet<int> m_chosen; ///< columns whose width a person has set
     int m_sortColumn = -1;
     int m_wide = -1;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;

@@ -41,8 +41,18 @@ void StatTile::setTexts(const TileText& texts)
     m_texts = texts;
     setAccessibleName(m_title + u' ' + texts.figure);
     setAccessibleDescription(texts.change + u' ' + texts.against);
-    setToolTip(texts.hint.isEmpty() ? QString() : plainTip(texts.hint));
+    QStringList tip {m_title + QStringLiteral(": ") + texts.figure}; // a narrow tile cuts its lines
+    if (!texts.change.isEmpty() || !texts.against.isEmpty()) tip << (texts.change + u' ' + texts.against).trimmed();
+    if (!m_meaning.isEmpty()) tip << m_meaning;
+    if (!texts.hint.isEmpty()) tip << texts.hint;
+    setToolTip(plainTip(tip.join(u'\n')));
     update();
+}
+
+void StatTile::setMeaning(const QString& sentence)
+{
+    m_meaning = sentence;
+    setTexts(m_texts);
 }
 
 void StatTile::setShape(std::vector<double> values)

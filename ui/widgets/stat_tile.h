@@ -24,6 +24,8 @@ class StatTile final : public QAbstractButton {
 public:
     explicit StatTile(const QString& title, QWidget* parent = nullptr);
     void setTexts(const TileText& texts);
+    /// What the number counts, in a sentence on hover.
+    void setMeaning(const QString& sentence);
     void setShape(std::vector<double> values);
     void setLoading();
     QSize sizeHint() const override { return {184, 118}; }
@@ -40,6 +42,7 @@ protected:
 
 private:
     QString m_title;
+    QString m_meaning;
     TileText m_texts;
     Sparkline* m_shape;
 };

@@ -12,6 +12,8 @@ namespace spanwise::ui {
 namespace {
 
 constexpr int kRowHeight = 30;
+constexpr int kHeadHeight = 34;
+constexpr int kEmptyRows = 3; ///< as much room as the reason why takes
 
 } // namespace
 
@@ -28,6 +30,7 @@ TableCard::TableCard(Settings& settings, const QString& title, const QString& ke
     m_stack->addWidget(m_state);
     m_stack->addWidget(m_view);
     setContent(m_stack, true);
+    m_view->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // the rows decide, see fit()
     fit(0);
 }
 
@@ -35,37 +38,12 @@ void TableCard::adopt(QAbstractItemModel* model)
 {
     model->setParent(this);
     m_view->setModel(model);
-    m_view->horizontalHeader()->setStretchLastSection(false);
-    m_view->viewport()->installEventFilter(this);
-}
-
-bool TableCard::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched == m_view->viewport() && event->type() == QEvent::Resize) spread();
-    return Card::eventFilter(watched, event);
-}
-
-/// All columns keep their widths; one grows when there is room, and none shrinks when there is not.
-void TableCard::spread()
-{
-    QHeaderView* header = m_view->horizontalHeader();
-    if (m_wide >= header->count() || m_view->isColumnHidden(m_wide)) return;
-    int others = 0;
-    for (int i = 0; i < header->count(); ++i)
-        if (i != m_wide && !m_view->isColumnHidden(i)) others += header->sectionSize(i);
-    const bool roomy = m_view->viewport()->width() - others >= m_least;
-    const auto mode = roomy ? QHeaderView::Stretch : QHeaderView::Interactive;
-    if (header->sectionResizeMode(m_wide) == mode) return;
-    m_view->quietly([&] {
-        header->setSectionResizeMode(m_wide, mode);
-        if (!roomy) header->resizeSection(m_wide, m_least);
-    });
 }
 
 void TableCard::fit(int rows)
 {
-    const int shown = std::clamp(rows, 3, m_most);
-    m_stack->setMinimumHeight(34 + shown * m_view->verticalHeader()->defaultSectionSize() + 14);
+    const int shown = rows == 0 ? kEmptyRows : std::min(rows, m_most);
+    m_stack->setMinimumHeight(kHeadHeight + shown * m_view->verticalHeader()->defaultSectionSize() + 14);
 }
 
 void TableCard::showRows(const QString& whyEmpty)
@@ -74,7 +52,6 @@ void TableCard::showRows(const QString& whyEmpty)
     m_hasRows = rows > 0;
     fit(rows);
     m_view->fitColumns();
-    spread();
     if (!m_hasRows) m_state->showEmpty({}, whyEmpty);
     m_stack->setCurrentWidget(m_hasRows ? static_cast<QWidget*>(m_view) : m_state);
 }

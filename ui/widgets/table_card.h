@@ -24,8 +24,8 @@ public:
     void setModel(TableModel<Row>* model, int sortColumn, Qt::SortOrder order = Qt::DescendingOrder)
     {
         adopt(model);
-        m_least = model->columns()[static_cast<std::size_t>(m_wide)].width;
         view().setUpColumnsFrom(model->columns(), sortColumn, order);
+        view().setWideColumn(m_wide);
     }
     [[nodiscard]] RowView& view() { return *m_view; }
     /// The column that takes what room is left.
@@ -36,11 +36,7 @@ public:
     void showLoading();
     void showError(const QString& message);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
-    void spread();
     void adopt(QAbstractItemModel* model);
     void fit(int rows);
 
@@ -49,7 +45,6 @@ private:
     QStackedWidget* m_stack;
     int m_most = 10;
     int m_wide = 0;
-    int m_least = 100; ///< pixels of the wide column at least
     bool m_hasRows = false;
 };
 

@@ -326,8 +326,9 @@ QString Waterfall::tipFor(std::uint32_t span) const
 
 int Waterfall::chartLeft() const
 {
-    return std::clamp(
-        static_cast<int>(viewport()->width() * m_treeShare), 120, std::max(viewport()->width() - 120, 120));
+    const int least = std::min(waterfall::kNameWidth, viewport()->width() / 2);
+    const int share = static_cast<int>(viewport()->width() * m_treeShare);
+    return std::clamp(m_treeChosen ? share : std::max(share, least), 120, std::max(viewport()->width() - 120, 120));
 }
 
 double Waterfall::xOf(UnixNanos at) const
@@ -449,6 +450,7 @@ void Waterfall::mouseMoveEvent(QMouseEvent* event)
     const QPoint at = event->position().toPoint();
     m_dragTo = at;
     if (m_drag == Drag::Splitter) {
+        m_treeChosen = true;
         m_treeShare = std::clamp(at.x() / static_cast<double>(std::max(viewport()->width(), 1)), 0.15, 0.8);
         m_overview = {};
     }

@@ -131,6 +131,7 @@ private:
     int m_detailCount = 0;
     int m_rowHeight = 24;
     double m_treeShare = 0.38;
+    bool m_treeChosen = false; ///< by a person
     bool m_showCritical = true;
     bool m_showDetail = false;
     Drag m_drag = Drag::None;

@@ -11,6 +11,7 @@ inline constexpr int kOverviewHeight = 44;
 inline constexpr int kRulerHeight = 24;
 inline constexpr int kHeaderHeight = kOverviewHeight + kRulerHeight;
 inline constexpr int kRightMargin = 16;
+inline constexpr int kNameWidth = 220; ///< of the tree in a narrow window, as long as half of it is left for time
 
 /// Left edge of a row's arrow. Deep trees are pressed together so that the name keeps half of the tree's width.
 [[nodiscard]] inline int indentOf(std::uint32_t depth, int treeWidth)

@@ -2,6 +2,7 @@
 // How the waterfall looks: strip of the whole trace, ruler, rows. Only rows inside the viewport are painted.
 #include "ui/format/format.h"
 #include "ui/theme/colors.h"
+#include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/waterfall.h"
 #include "ui/widgets/waterfall_metrics.h"
@@ -83,7 +84,8 @@ void Waterfall::paintEvent(QPaintEvent*)
     if (hasFocus()) {
         painter.setPen(QPen(ink.c.accent, 1));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintFocusRing(painter, viewport()->rect().adjusted(3, 0, -3, -1), ink.c.accent, kControlRadius);
     }
 }
 
