@@ -109,7 +109,19 @@ QString oneLine(QStringView text, qsizetype limit)
 
 QString isolated(QStringView text, qsizetype limit)
 {
-    return QChar(0x2068) + oneLine(text, limit) + QChar(0x2069);
+    const QString line = oneLine(text, limit);
+    QString out(QChar(0x2068));
+    int open = 0;
+    for (const QChar c : line) {
+        const bool opens = c.unicode() >= 0x2066 && c.unicode() <= 0x2068;
+        if (c.unicode() == 0x2069 && open == 0) {
+            out += QStringLiteral("\u2039U+2069\u203A"); // it would end the enclosure
+            continue;
+        }
+        open += opens ? 1 : c.unicode() == 0x2069 ? -1 : 0;
+        out += c;
+    }
+    return out + QString(open + 1, QChar(0x2069)); // what it leaves open would swallow the end
 }
 
 QString plainTip(QStringView text)

@@ -16,7 +16,8 @@ namespace spanwise::ui {
 /// pictures (U+2400 block). Cut after `limit` characters with an ellipsis, never inside a surrogate pair.
 [[nodiscard]] QString oneLine(QStringView text, qsizetype limit = 512);
 
-/// The same, enclosed so that it cannot reorder its neighbours (FSI … PDI). For sentences that hold foreign text.
+/// The same, enclosed so that it cannot reorder its neighbours (FSI … PDI), whatever directions it opens or closes.
+/// For sentences that hold foreign text.
 [[nodiscard]] QString isolated(QStringView text, qsizetype limit = 512);
 
 /// Plain text for sinks that guess rich text (tool tips, message boxes, Qt Charts): escaped, breaks kept.

@@ -42,6 +42,14 @@ private slots:
     }
     void escapesWhatATipWouldRead() { QVERIFY(plainTip(u"<img src=x>").contains(QLatin1String("&lt;img src=x&gt;"))); }
     void doublesTheSignOfShortcuts() { QCOMPARE(menuText(u"R&D"), QStringLiteral("R&&D")); }
+    void enclosesWhateverATextOpensOrCloses()
+    {
+        QCOMPARE(isolated(u"a"), QStringLiteral("\u2068a\u2069"));
+        QCOMPARE(isolated(u"\u202Ea"), QStringLiteral("\u2068\u202Ea\u2069")); // ends with the enclosure
+        QCOMPARE(isolated(u"\u2069\u202Ea"), QStringLiteral("\u2068\u2039U+2069\u203A\u202Ea\u2069"));
+        QCOMPARE(isolated(u"\u2067a"), QStringLiteral("\u2068\u2067a\u2069\u2069"));
+        QCOMPARE(isolated(u"\u2067a\u2069b"), QStringLiteral("\u2068\u2067a\u2069b\u2069"));
+    }
     void writesHiddenCharactersOut() { QCOMPARE(revealHidden(u"a\u202Eb"), QStringLiteral("a\u2039U+202E\u203Ab")); }
 };
 

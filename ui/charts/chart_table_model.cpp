@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chart_table_model.h"
 
-#include <QRegularExpression>
+#include "core/exporters/csv.h"
 
 namespace spanwise::ui {
 
@@ -41,27 +41,17 @@ QVariant ChartTableModel::headerData(int section, Qt::Orientation orientation, i
     return {};
 }
 
-QString csvCell(const QString& text)
-{
-    static const QRegularExpression kNumber(QStringLiteral("^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$"));
-    static const QString kStarts = QString::fromUtf16(u"=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20") + QChar(u'\0');
-    QString out = text;
-    if (!out.isEmpty() && kStarts.contains(out.front()) && !kNumber.match(out).hasMatch()) out.prepend(u'\'');
-    if (out.contains(u'"') || out.contains(u',') || out.contains(u'\n') || out.contains(u'\r'))
-        out = u'"' + out.replace(QLatin1String("\""), QLatin1String("\"\"")) + u'"';
-    return out;
-}
-
 QByteArray csvOf(const ChartTable& table)
 {
-    const auto line = [](const QStringList& cells) {
-        QStringList safe;
-        for (const QString& cell : cells) safe.append(csvCell(cell));
-        return (safe.join(u',') + QLatin1String("\r\n")).toUtf8();
+    std::string out;
+    const auto add = [&out](const QStringList& cells) {
+        std::vector<std::string> row;
+        for (const QString& cell : cells) row.push_back(cell.toStdString());
+        exporters::appendCsvRow(out, row);
     };
-    QByteArray out = line(table.rawHead);
-    for (const QStringList& row : table.raw) out += line(row);
-    return out;
+    add(table.rawHead);
+    for (const QStringList& row : table.raw) add(row);
+    return QByteArray::fromStdString(out);
 }
 
 QString textOf(const ChartTable& table)

@@ -25,8 +25,8 @@ private:
 };
 
 /// RFC 4180, UTF-8. A cell that a spreadsheet would take for a formula gets an apostrophe (reliability.md S9).
+/// RFC 4180, and no cell is a formula to a spreadsheet (reliability.md S9).
 [[nodiscard]] QByteArray csvOf(const ChartTable& table);
-[[nodiscard]] QString csvCell(const QString& text);
 /// Tab-separated, as shown: for the clipboard.
 [[nodiscard]] QString textOf(const ChartTable& table);
 

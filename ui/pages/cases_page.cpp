@@ -258,7 +258,7 @@ void CasesPage::show(const CaseOverview& overview)
     m_set->addItem(tr("All sets"));
     for (const auto& [name, n] : overview.sets) {
         if (name.empty()) continue;
-        m_set->addItem(oneLine(fromCore(name), 40) + QStringLiteral(" · ") + format::count(n), fromCore(name));
+        m_set->addItem(isolated(fromCore(name), 40) + QStringLiteral(" · ") + format::count(n), fromCore(name));
         if (fromCore(name) == chosen) m_set->setCurrentIndex(m_set->count() - 1);
     }
     m_rows->setRows(overview.list.entries);

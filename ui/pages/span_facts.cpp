@@ -147,7 +147,7 @@ QString under(const OpenTrace& trace, std::size_t position)
     out.append(odd ? tr("no true duration") : format::duration(span.duration()));
     out.append(tr("at %1").arg(offsetText(span.start, trace.row.start)));
     if (const LlmCall* call = trace.callOf(position)) {
-        if (!call->model().empty()) out.append(oneLine(fromCore(call->model()), 60));
+        if (!call->model().empty()) out.append(isolated(fromCore(call->model()), 60));
         if (call->tokens.input || call->tokens.output) {
             const auto count = [](const std::optional<std::int64_t>& n) {
                 return n ? format::count(*n) : format::unknown();

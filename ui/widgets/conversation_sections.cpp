@@ -78,9 +78,9 @@ TextSection headOf(const Message& message)
     head.voice = voiceOf(message.role);
     head.title = roleTitle(message);
     QStringList detail;
-    if (!message.name.empty()) detail.append(oneLine(fromCore(message.name), 60));
+    if (!message.name.empty()) detail.append(isolated(fromCore(message.name), 60));
     if (!message.finishReason.empty())
-        detail.append(tr("finished: %1").arg(oneLine(fromCore(message.finishReason), 40)));
+        detail.append(tr("finished: %1").arg(isolated(fromCore(message.finishReason), 40)));
     if (message.role == Role::System) detail.append(format::bytes(static_cast<std::int64_t>(sizeOf(message))));
     if (message.parts.empty()) detail.append(tr("no content was recorded"));
     head.detail = joined(detail);
@@ -109,7 +109,7 @@ TextSection partSection(const MessagePart& part)
     bool isJson = false;
     QStringList detail;
     const QString text = readable(part.text, isJson);
-    if (!part.id.empty()) detail.append(oneLine(fromCore(part.id), 60));
+    if (!part.id.empty()) detail.append(isolated(fromCore(part.id), 60));
     switch (part.kind) {
     case MessagePart::Kind::Media: return mediaSection(part);
     case MessagePart::Kind::Text: section.text = unixBreaks(fromCore(part.text)); return section;
