@@ -108,7 +108,15 @@ constexpr Column<HealthRow> kHealth[] {
         [](const HealthRow& r) { return format::count(std::int64_t(r.health.target.samples)); }, Align::Right, 90,
         true},
     {"took", QT_TRANSLATE_NOOP("columns", "Took"),
-        [](const HealthRow& r) { return format::duration(r.health.target.duration); }, Align::Right, 80, true},
+        [](const HealthRow& r) {
+            return r.health.target.duration > 0 ? format::duration(r.health.target.duration) : format::unknown();
+        },
+        Align::Right, 80, true, -1, nullptr, nullptr,
+        [](const HealthRow& r) {
+            return r.health.target.duration > 0
+                ? QString()
+                : columnTitle(QT_TRANSLATE_NOOP("columns", "A recorded log does not say how long a scrape took."));
+        }},
     {"restarts", QT_TRANSLATE_NOOP("columns", "Restarts"),
         [](const HealthRow& r) { return format::count(std::int64_t(r.health.restarts.size())); }, Align::Right, 80,
         true},

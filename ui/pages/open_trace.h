@@ -7,6 +7,8 @@
 #include "core/query/trace_list.h"
 #include "ui/widgets/waterfall.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -19,6 +21,11 @@ struct OpenTrace {
     std::vector<std::uint32_t> logs; ///< all log records of the trace: indexes into the batch
     query::TraceRow row;
 
+    /// Spans that the figures count and whose texts retention has removed.
+    [[nodiscard]] std::int64_t spansNoLongerKept() const
+    {
+        return std::max<std::int64_t>(0, std::int64_t(row.spans) - std::int64_t(stored->batch.spans.size()));
+    }
     [[nodiscard]] const Batch& batch() const { return stored->batch; }
     [[nodiscard]] const calls::ResolvedTrace& resolved() const { return stored->resolved; }
     [[nodiscard]] const Span& span(std::size_t position) const
@@ -31,7 +38,7 @@ struct OpenTrace {
     [[nodiscard]] int positionOf(const SpanId& id) const;
 };
 
-/// Error: NotFound when the store has no such trace, Cancelled, or what reading says.
+/// Error: NotFound when the store has no such trace or its texts are no longer kept, Cancelled, or what reading says.
 [[nodiscard]] Result<std::shared_ptr<const OpenTrace>> openTrace(const query::DataView& view,
     const std::shared_ptr<const store::Reader>& reader, const TraceId& id, const calls::MappingRules* mapping,
     std::stop_token stop);

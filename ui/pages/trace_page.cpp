@@ -31,24 +31,47 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace spanwise::ui {
 namespace {
 
 using Opened = std::shared_ptr<const OpenTrace>;
 
+/// Why a trace is opened on the span that it is opened on.
+enum class Begins : std::uint8_t { Anywhere, AsAsked, WithoutTheAsked, WithTheFilter, WithAFailure, WithACall };
+
 /// Both traces, and which span to begin with.
 struct Loaded {
     Opened trace;
     Opened other; ///< null = nothing to compare with
     int position = -1;
+    Begins begins = Begins::Anywhere;
 };
 
-/// The asked one, else the first span that the filter is about, else the first failed call, else the first call.
-int firstPosition(const OpenTrace& trace, const std::optional<SpanId>& span, const query::DataView& view,
-    const query::Scope& scope, const std::stop_token& stop)
+QString beginningText(Begins why)
 {
-    if (span) return trace.positionOf(*span);
+    switch (why) {
+    case Begins::WithTheFilter: return QCoreApplication::translate("TracePage", "At the first span of the filter");
+    case Begins::WithAFailure: return QCoreApplication::translate("TracePage", "At the first failed call");
+    case Begins::WithoutTheAsked:
+        return QCoreApplication::translate("TracePage", "The span that was asked for is no longer kept");
+    case Begins::Anywhere:
+    case Begins::AsAsked:
+    case Begins::WithACall: break;
+    }
+    return {};
+}
+
+/// The asked one, else the first span that the filter is about, else the first failed call, else the first call.
+std::pair<int, Begins> firstPosition(const OpenTrace& trace, const std::optional<SpanId>& span,
+    const query::DataView& view, const query::Scope& scope, const std::stop_token& stop)
+{
+    if (span) {
+        const int at = trace.positionOf(*span);
+        return {at, at < 0 ? Begins::WithoutTheAsked : Begins::AsAsked};
+    }
     const auto here = query::Filter::parse("trace = \"" + trace.resolved().traceId.hex() + "\"");
     if (!scope.filter.passesAll() && here) {
         query::SpanListQuestion question;
@@ -58,13 +81,14 @@ int firstPosition(const OpenTrace& trace, const std::optional<SpanId>& span, con
         question.limit = 1;
         const auto found = query::answer(view, question, stop);
         if (found && !found->entries.empty())
-            return trace.positionOf(query::spanIdOf(found->entries.front().row.spanId));
+            return {trace.positionOf(query::spanIdOf(found->entries.front().row.spanId)), Begins::WithTheFilter};
     }
     const auto& spans = trace.resolved().spans;
     for (const bool failed : {true, false})
         for (std::size_t i = 0; i < spans.size(); ++i)
-            if (spans[i].call >= 0 && (!failed || spans[i].errorClass != ErrorClass::None)) return static_cast<int>(i);
-    return -1;
+            if (spans[i].call >= 0 && (!failed || spans[i].errorClass != ErrorClass::None))
+                return {static_cast<int>(i), failed ? Begins::WithAFailure : Begins::WithACall};
+    return {-1, Begins::Anywhere};
 }
 
 /// "against the other: 1.2 s longer, 3 spans fewer, …"
@@ -197,7 +221,7 @@ QWidget* TracePage::buildBar()
     m_note->setTextFormat(Qt::PlainText);
     m_note->setFont(textFont(TextRole::Secondary));
     m_note->setForegroundRole(QPalette::PlaceholderText);
-    m_compare = button(tr("Compare"), tr("Show another trace below this one"), bar);
+    m_compare = button(tr("Compare with …"), tr("Show another trace below this one (C)"), bar);
     auto* copy = button(tr("Copy id"), tr("Copy the id of the trace"), bar);
     auto* save = button(tr("Export"), tr("Write the trace as OTLP JSON lines"), bar);
     auto* review = button(tr("Add to review"), tr("Put the chosen span into a review queue (Q)"), bar);
@@ -326,7 +350,9 @@ void TracePage::load(int keepPosition)
             auto main = openTrace(view, reader, *asked.trace, mapping.get(), stop);
             if (!main) return tl::unexpected(main.error());
             out.trace = std::move(*main);
-            out.position = keepPosition >= 0 ? keepPosition : firstPosition(*out.trace, asked.span, view, scope, stop);
+            out.position = keepPosition;
+            if (keepPosition < 0)
+                std::tie(out.position, out.begins) = firstPosition(*out.trace, asked.span, view, scope, stop);
             if (!asked.other) return out;
             auto other = openTrace(view, reader, *asked.other, mapping.get(), stop);
             if (!other) return tl::unexpected(other.error());
@@ -337,7 +363,7 @@ void TracePage::load(int keepPosition)
             if (loaded) return show(*loaded);
             m_panel->setSpan(nullptr, -1);
             const bool missing = loaded.error().code == ErrorCode::NotFound;
-            m_main->showError(missing ? tr("Not in this store") : tr("The trace could not be read"),
+            m_main->showError(missing ? tr("Not kept in this store") : tr("The trace could not be read"),
                 messageOf(loaded.error()), tr("Show the traces"));
             emit subjectChanged();
         });
@@ -356,7 +382,7 @@ void TracePage::show(const Loaded& loaded)
     const int small = m_main->waterfall().detailCount();
     m_detail->setVisible(small > 0);
     m_detail->setText(tr("Small spans (%1)").arg(format::count(small)));
-    m_note->setText(loaded.other ? differenceText(loaded.trace->row, loaded.other->row) : QString());
+    m_note->setText(loaded.other ? differenceText(loaded.trace->row, loaded.other->row) : beginningText(loaded.begins));
     m_main->waterfall().setFocus();
     emit subjectChanged();
 }

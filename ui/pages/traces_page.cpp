@@ -236,6 +236,7 @@ void TracesPage::buildKeys()
     };
     key(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] { m_search->setFocus(); });
     key(AddToReview::key(), [this] { addToReview(); });
+    key(QKeySequence(Qt::Key_F), [this] { m_follow->toggle(); });
     key(QKeySequence(Qt::Key_Escape), [this] {
         if (m_run.isRunning()) {
             m_run.cancel();
@@ -249,9 +250,10 @@ void TracesPage::buildKeys()
 
 QList<KeyHint> TracesPage::keys() const
 {
-    return {{tr("Enter"), tr("open the trace")}, {tr("Ctrl+Shift+F"), tr("search text")},
-        {tr("Esc"), tr("stop or end the search, else back")}, {tr("Ctrl+C"), tr("copy the selected rows")},
-        {tr("Q"), tr("add the selected ones to the review queue")}, {tr("Space"), tr("choose a facet's value")},
+    return {{tr("Enter"), tr("open the trace")}, {tr("F"), tr("follow new traces, or stand still")},
+        {tr("Ctrl+Shift+F"), tr("search text")}, {tr("Esc"), tr("stop or end the search, else back")},
+        {tr("Ctrl+C"), tr("copy the selected rows")}, {tr("Q"), tr("add the selected ones to the review queue")},
+        {tr("Space"), tr("choose a facet's value")},
         {tr("Menu key"), tr("filter, exclude, copy, export")}};
 }
 
