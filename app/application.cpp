@@ -4,6 +4,7 @@
 #include "app/pictures.h"
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
+#include "ui/session/last_place.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/status_strip.h"
 
@@ -29,10 +30,16 @@ QString storeFile(const Options& options, const ui::Settings& settings)
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/spanwise.db");
 }
 
-ui::Location startLocation(const ui::Settings& settings)
+/// Where the last session ended, when it was about this store.
+ui::Location startLocation(const Options& options, const ui::Settings& settings)
 {
-    ui::Location start;
+    ui::Location start = ui::lastPlace(settings);
+    const QString store = QFileInfo(storeFile(options, settings)).absoluteFilePath();
+    if (store == settings.get(ui::setting::kLastStore) && ui::findPage(start.page)) return start;
     start.page = QString::fromLatin1(ui::pageTable().front().id);
+    start.argument.clear();
+    start.filter.clear();
+    start.range.fixed.reset();
     start.range.length = settings.get(ui::setting::kRangeLength);
     return start;
 }
@@ -43,7 +50,7 @@ Application::Application(const Options& options)
     : m_options(options)
     , m_settings(settingsFile(options))
     , m_reviewCount(m_session)
-    , m_filter(startLocation(m_settings))
+    , m_filter(startLocation(options, m_settings))
     , m_context {m_session, m_filter, m_settings, m_categories}
     , m_window(m_context)
 {

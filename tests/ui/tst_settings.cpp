@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/last_place.h"
 #include "ui/settings/secret_store.h"
 #include "ui/settings/setting_list.h"
 #include "ui/settings_dialog.h"
@@ -70,6 +71,27 @@ private slots:
     }
 
     /// S1 and S2: no listener beyond this computer without a token; of a token only its hash is kept.
+    void goesOnWhereTheLastSessionEnded()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("settings.ini"));
+        const Location ended {QStringLiteral("trace"), QStringLiteral("0af7651916cd43dd8448eb211c80319c"),
+            {0, TimeRange {1'772'366'400'000'000'000, 1'772'366'500'000'000'000}},
+            QStringLiteral("service = \"chat\" and duration > 2s"), false};
+        {
+            Settings settings(file);
+            QVERIFY(lastPlace(settings).page.isEmpty());
+            rememberPlace(settings, ended);
+        }
+        Settings settings(file);
+        QVERIFY(lastPlace(settings) == ended);
+        settings.set(setting::kFilter, QStringLiteral("service ="));
+        QVERIFY(lastPlace(settings).filter.isEmpty()); // what no longer parses lets everything through
+        rememberPlace(settings, {QStringLiteral("latency"), {}, {kNanosPerHour, {}}, {}, true});
+        QCOMPARE(lastPlace(settings).range.length, kNanosPerHour);
+        QVERIFY(!lastPlace(settings).range.fixed);
+    }
+
     void letsNobodyListenToTheNetworkWithoutAToken()
     {
         const QString file = m_folder.filePath(u"token.ini"_s);

@@ -36,6 +36,12 @@ inline const Setting<QString> kTokenHash {
     "receive/token_sha256", QString(), QT_TRANSLATE_NOOP("settings", "Token of the senders")};
 inline const Setting<QString> kImportFolder {"import/folder", QString(), ""};
 inline const Setting<qint64> kRangeLength {"view/range_ns", qint64(86'400'000'000'000), ""};
+inline const Setting<qint64> kRangeFrom {"view/from_ns", qint64(0), ""}; ///< of a fixed range, else 0
+inline const Setting<qint64> kRangeTo {"view/to_ns", qint64(0), ""};
+inline const Setting<QString> kPage {"view/page", QString(), ""};
+inline const Setting<QString> kPageArgument {"view/argument", QString(), ""};
+inline const Setting<QString> kFilter {"view/filter", QString(), ""};
+inline const Setting<bool> kCompare {"view/compare", true, ""};
 } // namespace setting
 
 /// One object, handed down. Tests give it a file of their own.
