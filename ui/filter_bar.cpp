@@ -66,11 +66,11 @@ FilterBar::FilterBar(PageContext& context, QWidget* parent)
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, &FilterBar::take);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &FilterBar::onTyped);
     connect(m_edit, &FilterEdit::applied, this, &FilterBar::apply);
-    connect(m_edit, &FilterEdit::completionWanted, this, &FilterBar::complete);
+    connect(m_edit, &FilterEdit::completionWanted, this, [this] { complete(true); });
     connect(m_edit, &FilterEdit::cancelled, this, [this] { showState(m_context.filter.now()); });
     connect(&m_pause, &QTimer::timeout, this, [this] {
         check();
-        if (m_edit->hasFocus()) complete();
+        if (m_edit->hasFocus()) complete(false);
     });
     connect(m_clear, &QToolButton::clicked, this, [this] { m_context.filter.setFilter({}); });
     connect(m_suggestion, &QToolButton::clicked, this, [this] {
@@ -107,17 +107,16 @@ void FilterBar::onTyped()
     m_pause.start();
 }
 
-/// While typing only what cannot become right any more would be worth a word; a parser cannot tell, so the fault is
-/// underlined at once and said in words when Enter is pressed or the suggestion is certain.
+/// While a word is being typed it is no fault yet. One that was left behind is underlined, and said in words when there
+/// is a suggestion; Enter says any.
 void FilterBar::check()
 {
     const auto parsed = query::Filter::parse(m_edit->expression().toStdString());
     if (parsed) return showFault(std::nullopt);
-    if (parsed.error().suggestion.empty()) {
-        m_edit->setFault(std::nullopt);
-        return;
-    }
-    showFault(parsed.error());
+    const query::FilterError& error = parsed.error();
+    const bool isTyped = error.position + error.length >= m_edit->cursorByte();
+    showFault(isTyped || error.suggestion.empty() ? std::nullopt : std::optional(error));
+    if (!isTyped) m_edit->setFault(error);
 }
 
 void FilterBar::apply()
@@ -149,12 +148,15 @@ void FilterBar::showFault(const std::optional<query::FilterError>& fault)
     m_fault->raise();
 }
 
-void FilterBar::complete()
+/// `asked`: by a key, so that it is answered also before anything is typed.
+void FilterBar::complete(bool asked)
 {
     m_query.ask([view = m_context.session.view(), text = m_edit->expression().toStdString(), at = m_edit->cursorByte()](
                     std::stop_token) -> Result<query::Completions> { return query::complete(view, text, at); },
-        [this](Result<query::Completions>& found) {
-            if (found && m_edit->hasFocus()) offer(*found);
+        [this, asked](Result<query::Completions>& found) {
+            if (!found || !m_edit->hasFocus()) return;
+            if (!asked && m_edit->expression().isEmpty()) return m_completer->popup()->hide();
+            offer(*found);
         });
 }
 
@@ -169,7 +171,7 @@ void FilterBar::offer(const query::Completions& found)
         if (!hint.isEmpty()) row->setText(row->text() + QStringLiteral("    ") + hint);
         m_items->appendRow(row);
     }
-    if (found.items.empty() || m_edit->expression().isEmpty()) {
+    if (found.items.empty()) {
         m_completer->popup()->hide();
         return;
     }

@@ -39,7 +39,7 @@ private:
     void check();
     void apply();
     void showFault(const std::optional<query::FilterError>& fault);
-    void complete();
+    void complete(bool asked);
     void offer(const query::Completions& found);
     void take(const QModelIndex& index);
     void tint();
