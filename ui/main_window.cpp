@@ -13,6 +13,7 @@
 #include "ui/pages/live_actions.h"
 #include "ui/pages/store_actions.h"
 #include "ui/safe_text.h"
+#include "ui/session/last_place.h"
 #include "ui/session/live_options.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
@@ -144,7 +145,7 @@ QWidget* MainWindow::buildBar()
     m_live->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_live->setCheckable(true);
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(20, 14, 24, 8);
+    row->setContentsMargins(24, 14, 24, 8);
     row->setSpacing(8);
     row->addWidget(m_title);
     row->addSpacing(8);
@@ -451,7 +452,8 @@ void MainWindow::openKeys()
     KeysOverlay::Group here {m_title->text(), {}};
     for (const KeyHint& hint : m_page->keys()) here.keys.emplace_back(hint.keys, hint.action);
     const KeysOverlay::Group charts {tr("Charts"),
-        {{tr("← →"), tr("walk the points")}, {tr("Enter, click"), tr("the spans behind a point")},
+        {{tr("← →"), tr("walk the points")}, {tr("↑ ↓"), tr("choose a line or part")},
+            {tr("Enter, click"), tr("the spans behind a point")}, {tr("Shift+← →, Enter"), tr("zoom into a range")},
             {tr("Menu key"), tr("explain, filter, save, table")}, {tr("drag"), tr("zoom into a range")},
             {tr("Backspace, double click"), tr("back")}}};
     auto* overlay = new KeysOverlay({everywhere, here, charts}, this);
@@ -466,7 +468,8 @@ void MainWindow::showTitle()
     const QString title = entry ? titleOf(*entry) : QString();
     const QString subject = m_page->subject();
     m_title->setText(title);
-    setWindowTitle(subject.isEmpty() ? tr("%1 – Spanwise").arg(title) : tr("%1: %2 – Spanwise").arg(title, subject));
+    setWindowTitle(
+        subject.isEmpty() ? tr("%1 – Spanwise").arg(title) : tr("%1: %2 – Spanwise").arg(title, isolated(subject)));
 }
 
 void MainWindow::tint()
@@ -489,8 +492,7 @@ void MainWindow::changeEvent(QEvent* event)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_context.settings.set(setting::kGeometry, saveGeometry());
-    const RangeChoice& range = m_context.filter.now().range;
-    if (!range.fixed) m_context.settings.set(setting::kRangeLength, qint64(range.length));
+    rememberPlace(m_context.settings, m_context.filter.now());
     emit closing();
     event->accept();
 }

@@ -229,13 +229,13 @@ void Plot::paintMarks(QPainter& p) const
 void Plot::paintCrosshair(QPainter& p) const
 {
     const Colors& c = colors(*this);
-    if (m_dragging) {
+    if (const auto range = selected()) {
         QColor band = c.accent;
         band.setAlpha(40);
-        const qreal from = toPixel(std::min(xAt(m_pressedAt.x()), m_dragTo), 0).x();
-        const qreal to = toPixel(std::max(xAt(m_pressedAt.x()), m_dragTo), 0).x();
+        const qreal from = toPixel(range->first, 0).x();
+        const qreal to = toPixel(range->second, 0).x();
         p.fillRect(QRectF(from, m_area.top(), to - from, m_area.height()), band);
-        return;
+        if (m_dragging) return;
     }
     if (!m_hover.valid) return;
     p.save();
@@ -270,6 +270,8 @@ void Plot::paintCrosshair(QPainter& p) const
     p.drawText(QRectF(left + 12, y, width - 24, 16), Qt::AlignVCenter, m_hover.title);
     for (const HoverRow& row : m_hover.rows) {
         y += 16;
+        if (row.series >= 0 && row.series == m_hover.series)
+            paintBox(p, {left + 4, y, width - 8, 16}, c.accentFill, QColor(0, 0, 0, 0), 3);
         paintBox(p, {left + 12, y + 4, 8, 8}, row.color, QColor(0, 0, 0, 0), 2);
         p.setFont(plain);
         p.setPen(c.text);
@@ -301,7 +303,25 @@ void Plot::clearHover()
     if (!m_hover.valid && !m_dragging) return;
     m_hover = Hover();
     m_dragging = false;
+    m_selectFrom = -1;
     viewport()->update();
+}
+
+/// What is being dragged over, or chosen with Shift and the arrows.
+std::optional<std::pair<double, double>> Plot::selected() const
+{
+    if (m_dragging) return std::minmax(xAt(m_pressedAt.x()), m_dragTo);
+    if (m_selectFrom < 0 || !m_hover.valid || !m_center) return std::nullopt;
+    return std::minmax(m_center(m_selectFrom), m_hover.x);
+}
+
+bool Plot::takeSelected()
+{
+    const auto range = selected();
+    m_selectFrom = -1;
+    if (!range) return false;
+    emit rangeDragged(range->first, range->second);
+    return true;
 }
 
 void Plot::mouseMoveEvent(QMouseEvent* event)
@@ -370,25 +390,60 @@ void Plot::moveBy(int buckets)
 {
     if (m_buckets <= 0 || !m_center || !hoverAt) return;
     const int from = m_hover.valid ? m_hover.bucket : buckets > 0 ? -1 : m_buckets;
+    const int series = m_hover.series;
     m_hover = hoverAt(m_center(std::clamp(from + buckets, 0, m_buckets - 1)), std::nan(""));
+    for (const HoverRow& row : m_hover.rows)
+        if (row.series >= 0 && row.series == series) m_hover.series = series; // the one that was chosen
     viewport()->update();
+    sayHover();
+}
+
+/// Goes through the rows of the crosshair, so that a point of one series can be opened by keys.
+void Plot::chooseSeries(int step)
+{
+    if (!m_hover.valid) return moveBy(m_buckets);
+    std::vector<int> order;
+    for (const HoverRow& row : m_hover.rows)
+        if (row.series >= 0) order.push_back(row.series);
+    if (order.empty()) return;
+    const auto at = std::ranges::find(order, m_hover.series);
+    const auto count = static_cast<std::ptrdiff_t>(order.size());
+    const std::ptrdiff_t now = at == order.end() ? (step > 0 ? -1 : count) : at - order.begin();
+    m_hover.series = order[static_cast<std::size_t>((now + step + count) % count)];
+    viewport()->update();
+    sayHover();
+}
+
+void Plot::sayHover()
+{
     if (!m_hover.valid) return;
     QString said = m_hover.title;
-    for (const HoverRow& row : m_hover.rows) said += QStringLiteral(", ") + row.name + QLatin1Char(' ') + row.value;
+    for (const HoverRow& row : m_hover.rows) {
+        const bool chosen = row.series >= 0 && row.series == m_hover.series;
+        said += (chosen ? tr(", chosen: ") : QStringLiteral(", ")) + row.name + QLatin1Char(' ') + row.value;
+    }
     setDescription(said);
 }
 
 void Plot::keyPressEvent(QKeyEvent* event)
 {
     const bool wide = event->modifiers().testFlag(Qt::ControlModifier);
+    const bool moves = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+    if (moves && zoomable && event->modifiers().testFlag(Qt::ShiftModifier)) {
+        if (m_selectFrom < 0 && m_hover.valid) m_selectFrom = m_hover.bucket;
+    } else if (moves) {
+        m_selectFrom = -1;
+    }
     switch (event->key()) {
-    case Qt::Key_Left: moveBy(wide ? -10 : -1); return;
-    case Qt::Key_Right: moveBy(wide ? 10 : 1); return;
-    case Qt::Key_Home: moveBy(-m_buckets); return;
-    case Qt::Key_End: moveBy(m_buckets); return;
+    case Qt::Key_Left: return moveBy(wide ? -10 : -1);
+    case Qt::Key_Right: return moveBy(wide ? 10 : 1);
+    case Qt::Key_Up: return chooseSeries(-1);
+    case Qt::Key_Down: return chooseSeries(1);
+    case Qt::Key_Home: return moveBy(-m_buckets);
+    case Qt::Key_End: return moveBy(m_buckets);
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (m_hover.valid) emit activated();
+        if (!takeSelected() && m_hover.valid) emit activated();
         return;
     case Qt::Key_Escape:
         if (!m_hover.valid) break;

@@ -9,6 +9,8 @@
 #include <QTimer>
 #include <QValueAxis>
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace spanwise::ui {
@@ -18,13 +20,14 @@ struct HoverRow {
     QString name;
     QString value;
     QString n; ///< "n 1,204"; empty where the value is a count itself
+    int series = -1; ///< that ↑ and ↓ can choose; -1 = none
 };
 
 /// What the crosshair shows at a place.
 struct Hover {
     bool valid = false;
     int bucket = -1;
-    int series = -1; ///< nearest to the pointer; -1 = none
+    int series = -1; ///< nearest to the pointer, or chosen by ↑ and ↓; -1 = none
     double x = 0; ///< snapped
     QString title;
     std::vector<HoverRow> rows;
@@ -88,6 +91,10 @@ private:
     void layoutPlot();
     void point(QPointF pixel);
     void moveBy(int buckets);
+    void chooseSeries(int step);
+    void sayHover();
+    [[nodiscard]] std::optional<std::pair<double, double>> selected() const; ///< x positions
+    bool takeSelected();
     void clearHover();
     void paintGrid(QPainter& p) const;
     void paintTimeLabels(QPainter& p) const;
@@ -106,6 +113,7 @@ private:
     QPointF m_pressedAt;
     bool m_pressed = false;
     double m_dragTo = 0;
+    int m_selectFrom = -1; ///< bucket where a selection by Shift and arrows began
     bool m_dragging = false;
     bool m_grid = true;
     bool m_swallowClick = false;
