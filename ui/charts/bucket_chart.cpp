@@ -15,8 +15,14 @@ bool TimeChart::isEmpty() const
 {
     for (const ChartSeries& s : series)
         for (const double value : s.values)
-            if (!std::isnan(value)) return false;
+            if (!s.before && !std::isnan(value)) return false;
     return true;
+}
+
+BucketChart::BucketChart(const QString& title, QWidget* parent)
+    : ChartView(title, parent)
+    , m_lines(plot())
+{
 }
 
 std::vector<std::pair<std::size_t, std::size_t>> runsOf(const std::vector<double>& values)
@@ -53,7 +59,8 @@ constexpr double kHeadroom = 1.04;
 void BucketChart::rebuild()
 {
     std::vector<LegendEntry> entries;
-    for (const ChartSeries& s : m_data.series) entries.push_back({s.name, colorOf(s), !isStacked(), s.shown});
+    for (const ChartSeries& s : m_data.series)
+        entries.push_back({s.name, colorOf(s), !isStacked() || s.before, s.shown});
     setLegend(entries);
     plot().hoverAt = [this](double x, double y) { return hoverAt(x, y); };
     const double largest = top();
@@ -67,9 +74,18 @@ void BucketChart::rebuild()
     setStatement(statement());
 }
 
+void BucketChart::drawLines(const std::function<bool(const ChartSeries&)>& wanted)
+{
+    m_lines.begin();
+    for (const ChartSeries& s : m_data.series)
+        if (s.shown && wanted(s)) m_lines.add(s, colorOf(s));
+    m_lines.end();
+}
+
 QColor BucketChart::colorOf(const ChartSeries& series) const
 {
-    return colors(*this).series[static_cast<std::size_t>(series.color)];
+    const Colors& c = colors(*this);
+    return series.before ? c.muted : c.series[static_cast<std::size_t>(series.color)];
 }
 
 double BucketChart::positionOf(UnixNanos at) const
@@ -102,7 +118,7 @@ int BucketChart::nearest(std::size_t bucket, double y) const
     for (std::size_t i = 0; i < m_data.series.size(); ++i) {
         const ChartSeries& s = m_data.series[i];
         const double value = s.values[bucket];
-        if (!s.shown || std::isnan(value)) continue;
+        if (!s.shown || s.before || std::isnan(value)) continue;
         if (isStacked()) {
             if (y >= below && y < below + value) return static_cast<int>(i);
             below += value;
@@ -131,18 +147,21 @@ Hover BucketChart::hoverAt(double x, double y) const
     out.x = double(bucket);
     out.title = bucketTitle(bucket);
     double sum = 0;
-    for (const ChartSeries& s : m_data.series) {
+    for (std::size_t i = 0; i < m_data.series.size(); ++i) {
+        const ChartSeries& s = m_data.series[i];
         const double value = s.values[bucket];
         if (!s.shown) continue;
-        if (!std::isnan(value)) sum += value;
-        if (isStacked() && (std::isnan(value) || value == 0) && m_data.series.size() > 4) continue;
+        if (!std::isnan(value) && !s.before) sum += value;
+        if (isStacked() && !s.before && (std::isnan(value) || value == 0) && m_data.series.size() > 4) continue;
         const QString n =
             s.n.empty() || std::isnan(value) ? QString() : tr("n %1").arg(format::count(std::int64_t(s.n[bucket])));
-        out.rows.push_back({colorOf(s), s.name, valueText(value, m_data.unit), n});
+        const bool leads = !s.before && !std::isnan(value);
+        out.rows.push_back({colorOf(s), s.name, valueText(value, m_data.unit), n, leads ? static_cast<int>(i) : -1});
     }
     if (isStacked()) {
         std::reverse(out.rows.begin(), out.rows.end()); // as they lie on each other
-        if (m_data.series.size() > 1) out.footer = tr("Together %1").arg(valueText(sum, m_data.unit));
+        if (std::ranges::count(m_data.series, false, &ChartSeries::before) > 1)
+            out.footer = tr("Together %1").arg(valueText(sum, m_data.unit));
     }
     return out;
 }
@@ -154,7 +173,8 @@ ChartHit BucketChart::hitAt(const Hover& hover) const
     const auto bucket = static_cast<std::size_t>(hover.bucket);
     out.bucket = hover.bucket;
     out.range = {m_data.starts[bucket], m_data.ends[bucket]};
-    const int only = m_data.series.size() == 1 ? 0 : hover.series;
+    const bool alone = std::ranges::count(m_data.series, false, &ChartSeries::before) == 1;
+    const int only = alone ? 0 : hover.series; // what was before stands last
     if (only < 0) return out;
     const ChartSeries& s = m_data.series[static_cast<std::size_t>(only)];
     out.series = only;

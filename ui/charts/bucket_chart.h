@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ui/charts/chart_view.h"
+#include "ui/charts/line_runs.h"
 
 namespace spanwise::ui {
 
@@ -11,7 +12,7 @@ class BucketChart : public ChartView {
     Q_OBJECT
 
 public:
-    using ChartView::ChartView;
+    explicit BucketChart(const QString& title, QWidget* parent = nullptr);
 
     /// Nothing to show in it = the empty state with `whyEmpty`. Series that were hidden by name stay hidden.
     void setData(TimeChart data, const QString& whyEmpty);
@@ -22,6 +23,10 @@ protected:
     [[nodiscard]] virtual double top() const = 0; ///< the largest value that must be seen
     [[nodiscard]] virtual bool isStacked() const = 0;
 
+    /// The shown series that `wanted` picks, as lines.
+    void drawLines(const std::function<bool(const ChartSeries&)>& wanted);
+    void clearLines() { m_lines.clear(); }
+    [[nodiscard]] const LineRuns& lines() const { return m_lines; }
     [[nodiscard]] QColor colorOf(const ChartSeries& series) const;
     [[nodiscard]] double positionOf(UnixNanos at) const; ///< bucket number with a fraction
 
@@ -39,6 +44,7 @@ private:
     [[nodiscard]] QString bucketTitle(std::size_t bucket) const;
 
     TimeChart m_data;
+    LineRuns m_lines;
 };
 
 /// The unbroken runs of values that are no gaps, as [first, last] bucket numbers.

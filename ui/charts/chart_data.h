@@ -21,6 +21,8 @@ struct ChartSeries {
     std::vector<std::uint64_t> n;
     QString key; ///< what a filter says for it: the dimension's value, "p95" …; the chart hands it back
     bool shown = true;
+    /// Of the period before, put under the same buckets: a dashed line that is part of no stack and leads nowhere.
+    bool before = false;
 };
 
 struct TimeMark {
@@ -37,7 +39,7 @@ struct TimeChart {
     std::vector<TimeMark> marks;
     query::Unit unit = query::Unit::Count;
     [[nodiscard]] std::size_t buckets() const { return starts.size(); }
-    [[nodiscard]] bool isEmpty() const;
+    [[nodiscard]] bool isEmpty() const; ///< whatever the period before had
 };
 
 /// The same numbers as rows, for the table twin, CSV and the clipboard. `raw` is unrounded and in `rawUnit`.

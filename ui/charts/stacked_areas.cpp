@@ -39,10 +39,11 @@ void StackedAreas::clear()
 void StackedAreas::draw()
 {
     clear();
+    clearLines();
     if (data().series.empty()) return;
     std::vector<double> below(data().buckets(), 0.0);
     for (const ChartSeries& s : data().series) {
-        if (!s.shown) continue;
+        if (!s.shown || s.before) continue;
         std::vector<double> above = below;
         for (std::size_t i = 0; i < above.size(); ++i) above[i] += s.values[i]; // NaN stays NaN
         for (const auto& [first, last] : runsOf(above)) {
@@ -71,6 +72,7 @@ void StackedAreas::draw()
         for (std::size_t i = 0; i < above.size(); ++i)
             if (!std::isnan(above[i])) below[i] = above[i];
     }
+    drawLines([](const ChartSeries& s) { return s.before; });
 }
 
 double StackedAreas::top() const

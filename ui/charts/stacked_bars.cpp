@@ -16,8 +16,10 @@ double highestStack(const TimeChart& chart)
     for (std::size_t i = 0; i < chart.buckets(); ++i) {
         double sum = 0;
         for (const ChartSeries& s : chart.series)
-            if (s.shown && !std::isnan(s.values[i])) sum += s.values[i];
+            if (s.shown && !s.before && !std::isnan(s.values[i])) sum += s.values[i];
         most = std::max(most, sum);
+        for (const ChartSeries& s : chart.series)
+            if (s.shown && s.before && !std::isnan(s.values[i])) most = std::max(most, s.values[i]);
     }
     return most;
 }
@@ -33,7 +35,7 @@ void StackedBars::draw()
     m_bars->setBarWidth(room > 10 ? 0.76 : 0.9);
     QList<QBarSet*> sets;
     for (const ChartSeries& s : data().series) {
-        if (!s.shown) continue;
+        if (!s.shown || s.before) continue;
         auto* set = new QBarSet(QString());
         set->setColor(colorOf(s));
         // A hair of the card between the parts; on narrow bars it would eat them.
@@ -44,6 +46,7 @@ void StackedBars::draw()
         sets.append(set);
     }
     m_bars->append(sets);
+    drawLines([](const ChartSeries& s) { return s.before; });
 }
 
 double StackedBars::top() const

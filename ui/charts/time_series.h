@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lines over time. Gaps are gaps: one QLineSeries an unbroken run.
+// Lines over time. Gaps are gaps.
 #pragma once
 
 #include "ui/charts/bucket_chart.h"
-
-class QLineSeries;
 
 namespace spanwise::ui {
 
@@ -13,18 +11,12 @@ class TimeSeries final : public BucketChart {
 
 public:
     using BucketChart::BucketChart;
-    [[nodiscard]] int runsDrawn() const { return m_used; } ///< for tests
+    [[nodiscard]] int runsDrawn() const { return lines().count(); } ///< for tests
 
 protected:
     void draw() override;
     double top() const override;
     bool isStacked() const override { return false; }
-
-private:
-    QLineSeries* nextLine();
-
-    std::vector<QLineSeries*> m_lines; ///< made once, used again: adding series is slow
-    int m_used = 0;
 };
 
 } // namespace spanwise::ui

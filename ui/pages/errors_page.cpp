@@ -5,9 +5,10 @@
 #include "ui/charts/stacked_bars.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
-#include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/compared_series.h"
 #include "ui/pages/error_columns.h"
+#include "ui/pages/measure_page.h"
 #include "ui/pages/series_chart.h"
 #include "ui/pages/table_actions.h"
 #include "ui/pages/tile_values.h"
@@ -25,12 +26,7 @@ using query::Dimension;
 using query::Measure;
 using query::Unit;
 
-struct ErrorSeries {
-    query::SeriesAnswer failed;
-    query::SeriesAnswer calls;
-};
-
-class ErrorsPage final : public CardPage {
+class ErrorsPage final : public MeasurePage {
 public:
     ErrorsPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
@@ -46,11 +42,8 @@ private:
     void askMessages();
     void showTiles(const TileAnswer& a);
     void showCells(const query::ErrorsAnswer& a);
-    [[nodiscard]] QString caption() const;
-    [[nodiscard]] QString traceOf(const query::SpanRef& span) const;
     [[nodiscard]] RowMeaning meaningOf(ErrorClass errorClass, const query::SpanRef& newest) const;
 
-    query::Scope m_scope;
     StatTile* m_failed = nullptr;
     StatTile* m_rate = nullptr;
     StatTile* m_soft = nullptr;
@@ -66,13 +59,13 @@ private:
     TableModel<MessageRow>* m_messageRows = nullptr;
 
     AsyncQuery<TileAnswer> m_askTiles;
-    AsyncQuery<ErrorSeries> m_askSeries;
+    AsyncQuery<ErrorShares> m_askSeries;
     AsyncQuery<query::ErrorsAnswer> m_askCells;
     AsyncQuery<query::ErrorMessagesAnswer> m_askMessages;
 };
 
 ErrorsPage::ErrorsPage(PageContext& pageContext, QWidget* parent)
-    : CardPage(pageContext, parent)
+    : MeasurePage(pageContext, parent)
     , m_askTiles(pageContext.session.pool())
     , m_askSeries(pageContext.session.pool())
     , m_askCells(pageContext.session.pool())
@@ -85,22 +78,14 @@ ErrorsPage::ErrorsPage(PageContext& pageContext, QWidget* parent)
 
 void ErrorsPage::buildTiles()
 {
-    const auto tile = [this](const QString& title, const QString& clause, Measure measure) {
-        auto* out = new StatTile(title, this);
-        connect(out, &QAbstractButton::clicked, this, [this, clause] { openSpans(context(), clause); });
-        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
-            explainNumber(context(), {m_scope, measure, {}}, at, this);
-        });
-        return out;
-    };
-    m_failed = tile(tr("Failed calls"), QStringLiteral("call and failed"), Measure::Errors);
-    m_rate = tile(tr("Error rate"), QStringLiteral("call and failed"), Measure::ErrorRate);
-    m_soft = tile(tr("Answers withheld"), QStringLiteral("soft_error"), Measure::SoftErrors);
-    m_truncated = tile(tr("Answers cut at a limit"), QStringLiteral("truncated"), Measure::Truncated);
+    m_failed = newTile(tr("Failed calls"), Measure::Errors, QStringLiteral("call and failed"));
+    m_rate = newTile(tr("Error rate"), Measure::ErrorRate, QStringLiteral("call and failed"));
+    m_soft = newTile(tr("Answers withheld"), Measure::SoftErrors, QStringLiteral("soft_error"));
+    m_truncated = newTile(tr("Answers cut at a limit"), Measure::Truncated, QStringLiteral("truncated"));
     m_withoutCall =
-        tile(tr("Failed without a call"), QStringLiteral("failed_without_call"), Measure::FailedWithoutCall);
-    m_soft->setToolTip(tr("The call succeeded and the provider withheld the answer (content filter)."));
-    m_withoutCall->setToolTip(tr("Requests that failed and below which no model call was recorded."));
+        newTile(tr("Failed without a call"), Measure::FailedWithoutCall, QStringLiteral("failed_without_call"));
+    m_soft->setMeaning(tr("The call succeeded and the provider withheld the answer (content filter)."));
+    m_withoutCall->setMeaning(tr("Requests that failed and below which no model call was recorded."));
     addTiles({m_failed, m_rate, m_soft, m_truncated, m_withoutCall});
 }
 
@@ -124,11 +109,11 @@ void ErrorsPage::buildTables()
     m_cells->setModel(m_cellRows, 3);
     wireTable(*m_cells, context(), [this](int row, int) {
         const query::ErrorCell& cell = m_cellRows->row(row).cell;
-        RowMeaning out = groupMeaning(m_scope, Dimension::ErrorClass, fromCore(nameOf(cell.errorClass)), {});
+        RowMeaning out = groupMeaning(scope(), Dimension::ErrorClass, fromCore(nameOf(cell.errorClass)), {});
         out.spans += QStringLiteral(" and ") + clauseFor(Dimension::Model, fromCore(cell.model));
         out.explain = query::ExplainQuestion {
             query::narrowed(
-                query::narrowed(m_scope, Dimension::ErrorClass, nameOf(cell.errorClass)), Dimension::Model, cell.model),
+                query::narrowed(scope(), Dimension::ErrorClass, nameOf(cell.errorClass)), Dimension::Model, cell.model),
             Measure::Errors, {}};
         return out;
     });
@@ -145,7 +130,7 @@ void ErrorsPage::buildTables()
     m_others->setModel(m_otherRows, 3);
     wireTable(*m_others, context(), [this](int row, int) {
         const query::ErrorCell& cell = m_otherRows->row(row).cell;
-        RowMeaning out = groupMeaning(m_scope, Dimension::Model, fromCore(cell.model), {});
+        RowMeaning out = groupMeaning(scope(), Dimension::Model, fromCore(cell.model), {});
         out.trace = traceOf(cell.newest);
         return out;
     });
@@ -161,30 +146,16 @@ bool ErrorsPage::isBusy() const
 
 void ErrorsPage::apply(const Location& now)
 {
-    m_scope = scopeOf(now, context().session.view());
+    setScope(now);
     askTiles();
     askSeries();
     askCells();
     askMessages();
 }
 
-QString ErrorsPage::caption() const
-{
-    const QString filter = context().filter.now().filter;
-    const QString range = labelOf(context().filter.now().range);
-    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
-}
-
-QString ErrorsPage::traceOf(const query::SpanRef& span) const
-{
-    const auto source = context().session.view().spans;
-    const auto id = source ? source->traceId(span.trace) : std::nullopt;
-    return id ? fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex()) : QString();
-}
-
 RowMeaning ErrorsPage::meaningOf(ErrorClass errorClass, const query::SpanRef& newest) const
 {
-    RowMeaning out = groupMeaning(m_scope, Dimension::ErrorClass, fromCore(nameOf(errorClass)), {});
+    RowMeaning out = groupMeaning(scope(), Dimension::ErrorClass, fromCore(nameOf(errorClass)), {});
     out.spans = out.only;
     out.trace = traceOf(newest);
     return out;
@@ -192,11 +163,12 @@ RowMeaning ErrorsPage::meaningOf(ErrorClass errorClass, const query::SpanRef& ne
 
 void ErrorsPage::askTiles()
 {
-    TileQuestion question {m_scope, context().filter.now().compare, false,
+    TileQuestion question {scope(), isCompared(), false,
         {Measure::Errors, Measure::ErrorRate, Measure::SoftErrors, Measure::Truncated, Measure::FailedWithoutCall},
         zoneOffset()};
     ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
-        if (a) showTiles(*a);
+        if (a) return showTiles(*a);
+        showUnknown({m_failed, m_rate, m_soft, m_truncated, m_withoutCall}, messageOf(a.error()));
     });
 }
 
@@ -221,43 +193,29 @@ void ErrorsPage::askSeries()
 {
     m_rates->showLoading();
     m_counts->showLoading();
-    query::SeriesQuestion failed;
-    failed.scope = m_scope;
-    failed.measure = Measure::Errors;
-    failed.by = Dimension::ErrorClass;
-    failed.step = {0, std::max(320, m_rates->width() - 90), 10, zoneOffset()};
-    query::SeriesQuestion calls = failed;
-    calls.by.reset();
-    calls.measure = Measure::Calls;
-    m_askSeries.ask(
-        [view = context().session.view(), failed, calls](std::stop_token stop) -> Result<ErrorSeries> {
-            auto part = query::answer(view, failed, stop);
-            if (!part) return tl::unexpected(part.error());
-            auto whole = query::answer(view, calls, stop);
-            if (!whole) return tl::unexpected(whole.error());
-            return ErrorSeries {std::move(*part), std::move(*whole)};
-        },
-        [this](Result<ErrorSeries>& a) {
-            if (!a) {
-                m_rates->showError(messageOf(a.error()));
-                return m_counts->showError(messageOf(a.error()));
-            }
-            const QString step = format::period(a->failed.step);
-            const QString none = tr("No call in this range failed.");
-            m_rates->setSubtitle(tr("share of calls by %1").arg(step));
-            m_counts->setSubtitle(tr("calls by %1").arg(step));
-            m_rates->setCaption(caption());
-            m_counts->setCaption(caption());
-            m_rates->setData(shareChart(a->failed, a->calls, context().categories), none);
-            m_counts->setData(groupChart(a->failed, Dimension::ErrorClass, context().categories), none);
-        });
+    const query::StepChoice step = series(Measure::Errors, *m_rates, 10).step;
+    const ErrorSharesQuestion question {scope(), step, isCompared()};
+    ask(m_askSeries, context().session, question, [this](Result<ErrorShares>& a) {
+        if (!a) {
+            m_rates->showError(messageOf(a.error()));
+            return m_counts->showError(messageOf(a.error()));
+        }
+        const QString period = format::period(a->failed.step);
+        const QString none = tr("No call in this range failed.");
+        m_rates->setSubtitle(tr("share of calls by %1").arg(period));
+        m_counts->setSubtitle(tr("calls by %1").arg(period));
+        m_rates->setCaption(caption());
+        m_counts->setCaption(caption());
+        m_rates->setData(shareChart(*a, context().categories), none);
+        m_counts->setData(failedChart(*a, context().categories), none);
+    });
 }
 
 void ErrorsPage::askCells()
 {
     m_cells->showLoading();
     m_others->showLoading();
-    ask(m_askCells, context().session, query::ErrorsQuestion {m_scope}, [this](Result<query::ErrorsAnswer>& a) {
+    ask(m_askCells, context().session, query::ErrorsQuestion {scope()}, [this](Result<query::ErrorsAnswer>& a) {
         if (a) return showCells(*a);
         m_cells->showError(messageOf(a.error()));
         m_others->showError(messageOf(a.error()));
@@ -286,7 +244,7 @@ void ErrorsPage::askMessages()
 {
     m_messages->showLoading();
     query::ErrorMessagesQuestion question;
-    question.scope = m_scope;
+    question.scope = scope();
     ask(m_askMessages, context().session, question, [this](Result<query::ErrorMessagesAnswer>& a) {
         if (!a) return m_messages->showError(messageOf(a.error()));
         std::vector<MessageRow> rows;

@@ -8,8 +8,9 @@
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/call_columns.h"
-#include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/compared_series.h"
+#include "ui/pages/measure_page.h"
 #include "ui/pages/series_chart.h"
 #include "ui/pages/table_actions.h"
 #include "ui/safe_text.h"
@@ -26,7 +27,7 @@ using query::Dimension;
 using query::Measure;
 using query::Unit;
 
-class LatencyPage final : public CardPage {
+class LatencyPage final : public MeasurePage {
 public:
     LatencyPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
@@ -43,11 +44,8 @@ private:
     void askTokens();
     void askSlowest();
     void showSpread(const query::DistributionAnswer& a);
-    [[nodiscard]] query::SeriesQuestion series(Measure measure, const ChartView& chart, int pixelsPerPoint) const;
     [[nodiscard]] Rank rank() const { return static_cast<Rank>(m_rank->current()); }
-    [[nodiscard]] QString caption() const;
 
-    query::Scope m_scope;
     TimeSeries* m_percentiles = nullptr;
     DimensionBox* m_by = nullptr;
     Segmented* m_rank = nullptr;
@@ -58,16 +56,16 @@ private:
     TableCard* m_slowest = nullptr;
     TableModel<CallRow>* m_rows = nullptr;
 
-    AsyncQuery<query::SeriesAnswer> m_askPercentiles;
+    AsyncQuery<ComparedSeries> m_askPercentiles;
     AsyncQuery<query::HeatMapAnswer> m_askHeat;
     AsyncQuery<query::DistributionAnswer> m_askSpread;
-    AsyncQuery<query::SeriesAnswer> m_askFirstToken;
-    AsyncQuery<query::SeriesAnswer> m_askPerToken;
+    AsyncQuery<ComparedSeries> m_askFirstToken;
+    AsyncQuery<ComparedSeries> m_askPerToken;
     AsyncQuery<std::vector<CallRow>> m_askSlowest;
 };
 
 LatencyPage::LatencyPage(PageContext& pageContext, QWidget* parent)
-    : CardPage(pageContext, parent)
+    : MeasurePage(pageContext, parent)
     , m_askPercentiles(pageContext.session.pool())
     , m_askHeat(pageContext.session.pool())
     , m_askSpread(pageContext.session.pool())
@@ -137,7 +135,7 @@ void LatencyPage::buildSlowest()
         const CallRow& call = m_rows->row(row);
         const QString model =
             call.row.call ? fromCore(context().session.view().names->text(call.row.call->model)) : QString();
-        RowMeaning out = groupMeaning(m_scope, Dimension::Model, model, {});
+        RowMeaning out = groupMeaning(scope(), Dimension::Model, model, {});
         out.trace = traceArgument(call);
         return out;
     });
@@ -152,28 +150,12 @@ bool LatencyPage::isBusy() const
 
 void LatencyPage::apply(const Location& now)
 {
-    m_scope = scopeOf(now, context().session.view());
+    setScope(now);
     askPercentiles();
     askHeat();
     askSpread();
     askTokens();
     askSlowest();
-}
-
-QString LatencyPage::caption() const
-{
-    const QString filter = context().filter.now().filter;
-    const QString range = labelOf(context().filter.now().range);
-    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
-}
-
-query::SeriesQuestion LatencyPage::series(Measure measure, const ChartView& chart, int pixelsPerPoint) const
-{
-    query::SeriesQuestion out;
-    out.scope = m_scope;
-    out.measure = measure;
-    out.step = {0, std::max(320, chart.width() - 90), pixelsPerPoint, zoneOffset()};
-    return out;
 }
 
 void LatencyPage::askPercentiles()
@@ -183,16 +165,18 @@ void LatencyPage::askPercentiles()
     question.by = m_by->dimension();
     question.maxSeries = 6;
     question.deployMarks = true;
-    ask(m_askPercentiles, context().session, question, [this, by = question.by](Result<query::SeriesAnswer>& a) {
+    const ComparedQuestion both {question, isCompared() && !question.by};
+    ask(m_askPercentiles, context().session, both, [this, by = question.by](Result<ComparedSeries>& a) {
         if (!a) return m_percentiles->showError(messageOf(a.error()));
-        const QString step = format::period(a->step);
+        const QString step = format::period(a->now.step);
         const QString rankName = QStringList {tr("p50"), tr("p95"), tr("p99")}.at(m_rank->current());
         m_percentiles->setSubtitle(by
                 ? tr("%1 of calls by %2, grouped by %3").arg(rankName, step, dimensionTitle(*by).toLower())
                 : tr("p50, p95 and p99 of calls by %1").arg(step));
         m_percentiles->setCaption(caption());
-        m_percentiles->setData(by ? groupChart(*a, *by, context().categories, rank()) : percentileChart(*a),
-            tr("No calls in this range."));
+        TimeChart chart = by ? groupChart(a->now, *by, context().categories, rank()) : percentileChart(a->now);
+        addBefore(chart, a->before, tr("p95"));
+        m_percentiles->setData(std::move(chart), tr("No calls in this range."));
     });
 }
 
@@ -200,7 +184,7 @@ void LatencyPage::askHeat()
 {
     m_heat->showLoading();
     query::HeatMapQuestion question;
-    question.scope = m_scope;
+    question.scope = scope();
     question.bins = 28;
     question.step = {0, std::max(320, m_heat->width() - 90), 8, zoneOffset()};
     ask(m_askHeat, context().session, question, [this](Result<query::HeatMapAnswer>& a) {
@@ -216,7 +200,7 @@ void LatencyPage::askSpread()
 {
     m_spread->showLoading();
     query::DistributionQuestion question;
-    question.scope = m_scope;
+    question.scope = scope();
     ask(m_askSpread, context().session, question, [this](Result<query::DistributionAnswer>& a) {
         if (!a) return m_spread->showError(messageOf(a.error()));
         showSpread(*a);
@@ -237,15 +221,17 @@ void LatencyPage::showSpread(const query::DistributionAnswer& a)
 
 void LatencyPage::askTokens()
 {
-    const auto askOne = [this](AsyncQuery<query::SeriesAnswer>& query, TimeSeries* chart, Measure measure,
+    const auto askOne = [this](AsyncQuery<ComparedSeries>& query, TimeSeries* chart, Measure measure,
                             const QString& under, const QString& whyEmpty) {
         chart->showLoading();
-        ask(query, context().session, series(measure, *chart, 4),
-            [this, chart, under, whyEmpty](Result<query::SeriesAnswer>& a) {
+        ask(query, context().session, ComparedQuestion {series(measure, *chart, 4), isCompared()},
+            [this, chart, under, whyEmpty](Result<ComparedSeries>& a) {
                 if (!a) return chart->showError(messageOf(a.error()));
-                chart->setSubtitle(under.arg(format::period(a->step)));
+                chart->setSubtitle(under.arg(format::period(a->now.step)));
                 chart->setCaption(caption());
-                chart->setData(percentileChart(*a), whyEmpty);
+                TimeChart lines = percentileChart(a->now);
+                addBefore(lines, a->before, tr("p95"));
+                chart->setData(std::move(lines), whyEmpty);
             });
     };
     askOne(m_askFirstToken, m_firstToken, Measure::TimeToFirstToken, tr("of calls that state it, by %1"),
@@ -258,7 +244,7 @@ void LatencyPage::askSlowest()
 {
     m_slowest->showLoading();
     query::SpanListQuestion question;
-    question.scope = m_scope;
+    question.scope = scope();
     question.order = query::SpanOrder::Slowest;
     question.limit = 50;
     m_askSlowest.ask(

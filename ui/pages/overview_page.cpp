@@ -6,8 +6,9 @@
 #include "ui/charts/time_series.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
-#include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/compared_series.h"
+#include "ui/pages/measure_page.h"
 #include "ui/pages/model_columns.h"
 #include "ui/pages/series_chart.h"
 #include "ui/pages/table_actions.h"
@@ -27,13 +28,7 @@ using query::Dimension;
 using query::Measure;
 using query::Unit;
 
-/// Failed calls by class, and all calls, on the same buckets.
-struct ErrorShares {
-    query::SeriesAnswer failed;
-    query::SeriesAnswer calls;
-};
-
-class OverviewPage final : public CardPage {
+class OverviewPage final : public MeasurePage {
 public:
     OverviewPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
@@ -50,10 +45,7 @@ private:
     void askTable();
     void showTiles(const TileAnswer& a);
     void showReview();
-    [[nodiscard]] query::SeriesQuestion series(Measure measure, ChartView& chart, int pixelsPerPoint) const;
-    [[nodiscard]] QString caption() const;
 
-    query::Scope m_scope;
     StatTile* m_calls = nullptr;
     StatTile* m_errorRate = nullptr;
     StatTile* m_latency = nullptr;
@@ -69,14 +61,14 @@ private:
     TableModel<GroupRow>* m_rows = nullptr;
 
     AsyncQuery<TileAnswer> m_askTiles;
-    AsyncQuery<query::SeriesAnswer> m_askLatency;
-    AsyncQuery<query::SeriesAnswer> m_askSpend;
+    AsyncQuery<ComparedSeries> m_askLatency;
+    AsyncQuery<ComparedSeries> m_askSpend;
     AsyncQuery<ErrorShares> m_askErrors;
     AsyncQuery<query::ReportAnswer> m_askTable;
 };
 
 OverviewPage::OverviewPage(PageContext& pageContext, QWidget* parent)
-    : CardPage(pageContext, parent)
+    : MeasurePage(pageContext, parent)
     , m_askTiles(pageContext.session.pool())
     , m_askLatency(pageContext.session.pool())
     , m_askSpend(pageContext.session.pool())
@@ -90,31 +82,13 @@ OverviewPage::OverviewPage(PageContext& pageContext, QWidget* parent)
 
 void OverviewPage::buildTiles()
 {
-    const auto tile = [this](const QString& title, Measure measure, const QString& clause) {
-        auto* out = new StatTile(title, this);
-        connect(out, &QAbstractButton::clicked, this, [this, clause] { openSpans(context(), clause); });
-        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
-            explainNumber(context(), {m_scope, measure, {}}, at, this);
-        });
-        return out;
-    };
-    const auto percentile = [this](const QString& title, Measure measure) {
-        auto* out = new StatTile(title, this);
-        connect(out, &QAbstractButton::clicked, this, [this, measure] {
-            openPercentile(context(), {m_scope, measure, 0.95, 0});
-        });
-        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
-            explainNumber(context(), {m_scope, measure, 0.95}, at, this);
-        });
-        return out;
-    };
     const QString call = QStringLiteral("call");
-    m_calls = tile(tr("Calls"), Measure::Calls, call);
-    m_errorRate = tile(tr("Error rate"), Measure::ErrorRate, QStringLiteral("call and failed"));
-    m_latency = percentile(tr("p95 latency"), Measure::Latency);
-    m_firstToken = percentile(tr("p95 first token"), Measure::TimeToFirstToken);
-    m_tokens = tile(tr("Tokens"), Measure::Tokens, call);
-    m_cost = tile(tr("Spend"), Measure::Cost, call);
+    m_calls = newTile(tr("Calls"), Measure::Calls, call);
+    m_errorRate = newTile(tr("Error rate"), Measure::ErrorRate, QStringLiteral("call and failed"));
+    m_latency = newPercentileTile(tr("p95 latency"), Measure::Latency);
+    m_firstToken = newPercentileTile(tr("p95 first token"), Measure::TimeToFirstToken);
+    m_tokens = newTile(tr("Tokens"), Measure::Tokens, call);
+    m_cost = newTile(tr("Spend"), Measure::Cost, call);
     m_review = new StatTile(tr("Waiting for review"), this);
     connect(m_review, &QAbstractButton::clicked, this, [this] {
         if (findPage(QStringLiteral("review"))) context().filter.openPage(QStringLiteral("review"));
@@ -160,7 +134,7 @@ void OverviewPage::buildTable()
     m_table->setRowLimit(10);
     wireTable(*m_table, context(), [this](int row, int column) {
         const std::string_view id = groupColumns()[std::size_t(column)].id;
-        return groupMeaning(m_scope, Dimension::Model, m_rows->row(row).key, id);
+        return groupMeaning(scope(), Dimension::Model, m_rows->row(row).key, id);
     });
     addRow({{m_table, 1}}, 0);
 }
@@ -173,7 +147,7 @@ bool OverviewPage::isBusy() const
 
 void OverviewPage::apply(const Location& now)
 {
-    m_scope = scopeOf(now, context().session.view());
+    setScope(now);
     askTiles();
     askCharts();
     askSpend();
@@ -181,32 +155,15 @@ void OverviewPage::apply(const Location& now)
     askTable();
 }
 
-QString OverviewPage::caption() const
-{
-    const QString filter = context().filter.now().filter;
-    const QString range = labelOf(context().filter.now().range);
-    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
-}
-
-query::SeriesQuestion OverviewPage::series(Measure measure, ChartView& chart, int pixelsPerPoint) const
-{
-    query::SeriesQuestion out;
-    out.scope = m_scope;
-    out.measure = measure;
-    out.step.width = std::max(320, chart.width() - 90);
-    out.step.pixelsPerPoint = pixelsPerPoint;
-    out.step.offset = zoneOffset();
-    return out;
-}
-
 void OverviewPage::askTiles()
 {
-    TileQuestion question {m_scope, context().filter.now().compare, true,
+    TileQuestion question {scope(), isCompared(), true,
         {Measure::Calls, Measure::ErrorRate, Measure::Latency, Measure::TimeToFirstToken, Measure::Tokens,
             Measure::Cost},
         zoneOffset()};
     ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
-        if (a) showTiles(*a);
+        if (a) return showTiles(*a);
+        showUnknown({m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost}, messageOf(a.error()));
     });
 }
 
@@ -246,11 +203,13 @@ void OverviewPage::askCharts()
     m_latencyChart->showLoading();
     query::SeriesQuestion question = series(Measure::Latency, *m_latencyChart, 3);
     question.deployMarks = true;
-    ask(m_askLatency, context().session, question, [this](Result<query::SeriesAnswer>& a) {
+    ask(m_askLatency, context().session, ComparedQuestion {question, isCompared()}, [this](Result<ComparedSeries>& a) {
         if (!a) return m_latencyChart->showError(messageOf(a.error()));
-        m_latencyChart->setSubtitle(tr("p50, p95 and p99 of calls by %1").arg(format::period(a->step)));
+        m_latencyChart->setSubtitle(tr("p50, p95 and p99 of calls by %1").arg(format::period(a->now.step)));
         m_latencyChart->setCaption(caption());
-        m_latencyChart->setData(percentileChart(*a), tr("No calls in this range."));
+        TimeChart chart = percentileChart(a->now);
+        addBefore(chart, a->before, tr("p95"));
+        m_latencyChart->setData(std::move(chart), tr("No calls in this range."));
     });
 }
 
@@ -261,12 +220,15 @@ void OverviewPage::askSpend()
     query::SeriesQuestion question = series(cost ? Measure::Cost : Measure::Tokens, *m_spendChart, 14);
     question.by = Dimension::Model;
     question.maxSeries = 5;
-    ask(m_askSpend, context().session, question, [this, cost](Result<query::SeriesAnswer>& a) {
+    const ComparedQuestion both {question, isCompared()};
+    ask(m_askSpend, context().session, both, [this, cost](Result<ComparedSeries>& a) {
         if (!a) return m_spendChart->showError(messageOf(a.error()));
-        const QString step = format::period(a->step);
+        const QString step = format::period(a->now.step);
         m_spendChart->setSubtitle(cost ? tr("US dollars by %1").arg(step) : tr("tokens by %1").arg(step));
         m_spendChart->setCaption(caption());
-        m_spendChart->setData(groupChart(*a, Dimension::Model, context().categories),
+        TimeChart chart = groupChart(a->now, Dimension::Model, context().categories);
+        addBefore(chart, a->before, tr("all models"));
+        m_spendChart->setData(std::move(chart),
             cost ? tr("No call in this range has a known cost.") : tr("No call in this range states its tokens."));
     });
 }
@@ -274,32 +236,21 @@ void OverviewPage::askSpend()
 void OverviewPage::askErrors()
 {
     m_errorChart->showLoading();
-    query::SeriesQuestion failed = series(Measure::Errors, *m_errorChart, 6);
-    query::SeriesQuestion calls = failed;
-    failed.by = Dimension::ErrorClass;
-    calls.measure = Measure::Calls;
-    m_askErrors.ask(
-        [view = context().session.view(), failed, calls](std::stop_token stop) -> Result<ErrorShares> {
-            auto part = query::answer(view, failed, stop);
-            if (!part) return tl::unexpected(part.error());
-            auto whole = query::answer(view, calls, stop);
-            if (!whole) return tl::unexpected(whole.error());
-            return ErrorShares {std::move(*part), std::move(*whole)};
-        },
-        [this](Result<ErrorShares>& a) {
-            if (!a) return m_errorChart->showError(messageOf(a.error()));
-            m_errorChart->setCaption(caption());
-            m_errorChart->setSubtitle(tr("share of calls by %1").arg(format::period(a->failed.step)));
-            m_errorChart->setData(
-                shareChart(a->failed, a->calls, context().categories), tr("No call in this range failed."));
-        });
+    const query::StepChoice step = series(Measure::Errors, *m_errorChart, 6).step;
+    const ErrorSharesQuestion question {scope(), step, isCompared()};
+    ask(m_askErrors, context().session, question, [this](Result<ErrorShares>& a) {
+        if (!a) return m_errorChart->showError(messageOf(a.error()));
+        m_errorChart->setCaption(caption());
+        m_errorChart->setSubtitle(tr("share of calls by %1").arg(format::period(a->failed.step)));
+        m_errorChart->setData(shareChart(*a, context().categories), tr("No call in this range failed."));
+    });
 }
 
 void OverviewPage::askTable()
 {
     m_table->showLoading();
     query::ReportQuestion question;
-    question.scope = m_scope;
+    question.scope = scope();
     question.by = {Dimension::Model};
     question.times.timePerOutputToken = false; // no column shows it
     question.limit = 200;

@@ -40,7 +40,7 @@ TimeChart emptyChart(const query::SeriesAnswer& answer)
     out.unit = query::infoOf(answer.measure).unit;
     for (const query::DeployMark& mark : answer.deployMarks)
         out.marks.push_back(
-            {mark.at, oneLine(fromCore(mark.service), 24) + u' ' + oneLine(fromCore(mark.version), 16)});
+            {mark.at, isolated(fromCore(mark.service), 24) + u' ' + isolated(fromCore(mark.version), 16)});
     return out;
 }
 

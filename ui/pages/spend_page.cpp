@@ -5,8 +5,9 @@
 #include "ui/charts/time_series.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
-#include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/compared_series.h"
+#include "ui/pages/measure_page.h"
 #include "ui/pages/series_chart.h"
 #include "ui/pages/spend_columns.h"
 #include "ui/pages/table_actions.h"
@@ -28,7 +29,7 @@ using query::Dimension;
 using query::Measure;
 using query::Unit;
 
-class SpendPage final : public CardPage {
+class SpendPage final : public MeasurePage {
 public:
     SpendPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
@@ -46,9 +47,7 @@ private:
     void showShares(const query::CallTotals& calls);
     void showGroups(const query::SpendAnswer& a);
     [[nodiscard]] Dimension by() const { return m_by->dimension().value_or(Dimension::Model); }
-    [[nodiscard]] QString caption() const;
 
-    query::Scope m_scope;
     StatTile* m_cost = nullptr;
     StatTile* m_perCallTile = nullptr;
     StatTile* m_tokens = nullptr;
@@ -67,13 +66,13 @@ private:
     TableModel<GapRow>* m_gapRows = nullptr;
 
     AsyncQuery<TileAnswer> m_askTiles;
-    AsyncQuery<query::SeriesAnswer> m_askOverTime;
-    AsyncQuery<query::SeriesAnswer> m_askPerCall;
+    AsyncQuery<ComparedSeries> m_askOverTime;
+    AsyncQuery<ComparedSeries> m_askPerCall;
     AsyncQuery<query::SpendAnswer> m_askGroups;
 };
 
 SpendPage::SpendPage(PageContext& pageContext, QWidget* parent)
-    : CardPage(pageContext, parent)
+    : MeasurePage(pageContext, parent)
     , m_askTiles(pageContext.session.pool())
     , m_askOverTime(pageContext.session.pool())
     , m_askPerCall(pageContext.session.pool())
@@ -86,22 +85,13 @@ SpendPage::SpendPage(PageContext& pageContext, QWidget* parent)
 
 void SpendPage::buildTiles()
 {
-    const auto tile = [this](const QString& title, const QString& clause, Measure measure) {
-        auto* out = new StatTile(title, this);
-        connect(out, &QAbstractButton::clicked, this, [this, clause] { openSpans(context(), clause); });
-        connect(out, &StatTile::explainWanted, this, [this, measure](const QPoint& at) {
-            explainNumber(context(), {m_scope, measure, {}}, at, this);
-        });
-        return out;
-    };
     const QString call = QStringLiteral("call");
-    m_cost = tile(tr("Spend"), call, Measure::Cost);
-    m_perCallTile = tile(tr("Cost per call"), call, Measure::CostPerCall);
-    m_tokens = tile(tr("Tokens"), call, Measure::Tokens);
-    m_cached = tile(tr("Input from cache"), call, Measure::CachedInputTokens);
-    m_reasoning = tile(tr("Output for reasoning"), call, Measure::ReasoningTokens);
-    m_without =
-        tile(tr("Calls without cost"), clauseFor(Dimension::CostState, QStringLiteral("no_price")), Measure::Cost);
+    m_cost = newTile(tr("Spend"), Measure::Cost, call);
+    m_perCallTile = newTile(tr("Cost per call"), Measure::CostPerCall, call);
+    m_tokens = newTile(tr("Tokens"), Measure::Tokens, call);
+    m_cached = newTile(tr("Input from cache"), Measure::CachedInputTokens, call);
+    m_reasoning = newTile(tr("Output for reasoning"), Measure::ReasoningTokens, call);
+    m_without = newTile(tr("Calls without cost"), Measure::Cost, QStringLiteral("call and cost is unknown"));
     addTiles({m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without});
 }
 
@@ -142,7 +132,7 @@ void SpendPage::buildTables()
     m_groups->setModel(m_groupRows, 1);
     wireTable(*m_groups, context(), [this](int row, int column) {
         const std::string_view id = spendColumns()[std::size_t(column)].id;
-        return groupMeaning(m_scope, by(), m_groupRows->row(row).key, id);
+        return groupMeaning(scope(), by(), m_groupRows->row(row).key, id);
     });
     m_gaps = new TableCard(context().settings, tr("Calls without a known cost"), QStringLiteral("cost_gaps"), this);
     m_gapRows = new TableModel<GapRow>(gapColumns());
@@ -150,7 +140,7 @@ void SpendPage::buildTables()
     m_gaps->setModel(m_gapRows, 2);
     wireTable(*m_gaps, context(), [this](int row, int) {
         const query::CostGap& gap = m_gapRows->row(row).gap;
-        RowMeaning out = groupMeaning(m_scope, Dimension::Model, fromCore(gap.model), {});
+        RowMeaning out = groupMeaning(scope(), Dimension::Model, fromCore(gap.model), {});
         out.spans += QStringLiteral(" and ") + clauseFor(Dimension::CostState, fromCore(query::nameOf(gap.reason)));
         return out;
     });
@@ -165,27 +155,23 @@ bool SpendPage::isBusy() const
 
 void SpendPage::apply(const Location& now)
 {
-    m_scope = scopeOf(now, context().session.view());
+    setScope(now);
     askTiles();
     askOverTime();
     askPerCall();
     askGroups();
 }
 
-QString SpendPage::caption() const
-{
-    const QString filter = context().filter.now().filter;
-    const QString range = labelOf(context().filter.now().range);
-    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + filter;
-}
-
 void SpendPage::askTiles()
 {
-    TileQuestion question {m_scope, context().filter.now().compare, false,
+    TileQuestion question {scope(), isCompared(), false,
         {Measure::Cost, Measure::CostPerCall, Measure::Tokens, Measure::CachedInputTokens, Measure::ReasoningTokens},
         zoneOffset()};
     ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
-        if (a) showTiles(*a);
+        if (a) return showTiles(*a);
+        showUnknown({m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without}, messageOf(a.error()));
+        m_shares->setParts({});
+        m_shareCard->setSubtitle(tr("no answer"));
     });
 }
 
@@ -240,19 +226,19 @@ void SpendPage::askOverTime()
 {
     m_overTime->showLoading();
     const bool cost = m_of->current() == 0;
-    query::SeriesQuestion question;
-    question.scope = m_scope;
-    question.measure = cost ? Measure::Cost : Measure::Tokens;
+    query::SeriesQuestion question = series(cost ? Measure::Cost : Measure::Tokens, *m_overTime, 14);
     question.by = by();
     question.maxSeries = 6;
-    question.step = {0, std::max(320, m_overTime->width() - 90), 14, zoneOffset()};
-    ask(m_askOverTime, context().session, question, [this, cost, group = by()](Result<query::SeriesAnswer>& a) {
+    const ComparedQuestion both {question, isCompared()};
+    ask(m_askOverTime, context().session, both, [this, cost, group = by()](Result<ComparedSeries>& a) {
         if (!a) return m_overTime->showError(messageOf(a.error()));
         const QString title = dimensionTitle(group).toLower();
         m_overTime->setTitle(cost ? tr("Cost by %1").arg(title) : tr("Tokens by %1").arg(title));
-        m_overTime->setSubtitle((cost ? tr("US dollars by %1") : tr("tokens by %1")).arg(format::period(a->step)));
+        m_overTime->setSubtitle((cost ? tr("US dollars by %1") : tr("tokens by %1")).arg(format::period(a->now.step)));
         m_overTime->setCaption(caption());
-        m_overTime->setData(groupChart(*a, group, context().categories),
+        TimeChart chart = groupChart(a->now, group, context().categories);
+        addBefore(chart, a->before, tr("all"));
+        m_overTime->setData(std::move(chart),
             cost ? tr("No call in this range has a known cost.") : tr("No call in this range states its tokens."));
     });
 }
@@ -260,15 +246,14 @@ void SpendPage::askOverTime()
 void SpendPage::askPerCall()
 {
     m_perCall->showLoading();
-    query::SeriesQuestion question;
-    question.scope = m_scope;
-    question.measure = Measure::CostPerCall;
-    question.step = {0, std::max(320, m_perCall->width() - 90), 5, zoneOffset()};
-    ask(m_askPerCall, context().session, question, [this](Result<query::SeriesAnswer>& a) {
+    const ComparedQuestion question {series(Measure::CostPerCall, *m_perCall, 5), isCompared()};
+    ask(m_askPerCall, context().session, question, [this](Result<ComparedSeries>& a) {
         if (!a) return m_perCall->showError(messageOf(a.error()));
-        m_perCall->setSubtitle(tr("of calls with a known cost, by %1").arg(format::period(a->step)));
+        m_perCall->setSubtitle(tr("of calls with a known cost, by %1").arg(format::period(a->now.step)));
         m_perCall->setCaption(caption());
-        m_perCall->setData(singleChart(*a, tr("cost per call")), tr("No call in this range has a known cost."));
+        TimeChart chart = singleChart(a->now, tr("cost per call"));
+        addBefore(chart, a->before, tr("cost per call"));
+        m_perCall->setData(std::move(chart), tr("No call in this range has a known cost."));
     });
 }
 
@@ -277,7 +262,7 @@ void SpendPage::askGroups()
     m_groups->showLoading();
     m_gaps->showLoading();
     query::SpendQuestion question;
-    question.scope = m_scope;
+    question.scope = scope();
     question.by = {by()};
     question.limit = 500;
     ask(m_askGroups, context().session, question, [this](Result<query::SpendAnswer>& a) {

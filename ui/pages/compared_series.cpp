@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/compared_series.h"
+
+#include "ui/format/format.h"
+#include "ui/session/follower.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+namespace spanwise::ui {
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("charts", text);
+}
+
+Result<query::SeriesAnswer> ask(const query::DataView& view, const query::SeriesQuestion& question,
+    std::stop_token stop, Follower* follower, int slot)
+{
+    return follower ? follower->answer(view, question, stop, slot) : query::answer(view, question, stop);
+}
+
+/// The same in the period before, in steps as long as those of `now`; nothing when that holds nothing.
+Result<std::optional<Before>> askBefore(const query::DataView& view, query::SeriesQuestion question,
+    const query::SeriesAnswer& now, std::stop_token stop, Follower* follower)
+{
+    const Nanos length = question.scope.range.to - question.scope.range.from;
+    question.scope.range = query::previousPeriod(question.scope.range);
+    if (question.scope.range.isEmpty()) return std::optional<Before>();
+    question.step.step = now.step;
+    question.by.reset();
+    question.deployMarks = false;
+    auto before = ask(view, question, stop, follower, 1);
+    if (!before) return tl::unexpected(before.error());
+    if (before->series.empty() || before->series.front().n == 0) return std::optional<Before>();
+    return std::optional(Before {std::move(*before), length});
+}
+
+/// `values` of the buckets of `before` under those of `chart`; NaN where there is none.
+std::vector<double> shifted(const TimeChart& chart, const Before& before, const std::vector<double>& values)
+{
+    const query::SeriesAnswer& series = before.series;
+    std::vector<double> out;
+    for (std::size_t i = 0; i < chart.buckets(); ++i) {
+        const UnixNanos middle = chart.starts[i] + (chart.ends[i] - chart.starts[i]) / 2 - before.earlier;
+        const auto above = std::ranges::upper_bound(series.starts, middle);
+        const auto at = std::size_t(above - series.starts.begin());
+        const bool inside = at > 0 && middle < series.ends[at - 1] && at <= values.size();
+        out.push_back(inside ? values[at - 1] : std::nan(""));
+    }
+    return out;
+}
+
+void addLine(TimeChart& chart, const Before& before, const QString& name, const std::vector<double>& values)
+{
+    ChartSeries line;
+    line.before = true;
+    line.color = kOtherSeries;
+    line.name = tr("%1 of the previous %2").arg(name, format::period(before.earlier));
+    line.values = shifted(chart, before, values);
+    chart.series.push_back(std::move(line));
+}
+
+} // namespace
+
+Result<ComparedSeries> answer(
+    const query::DataView& view, const ComparedQuestion& question, std::stop_token stop, Follower* follower)
+{
+    auto now = ask(view, question.series, stop, follower, 0);
+    if (!now) return tl::unexpected(now.error());
+    ComparedSeries out;
+    if (question.compare) {
+        auto before = askBefore(view, question.series, *now, stop, follower);
+        if (!before) return tl::unexpected(before.error());
+        out.before = std::move(*before);
+    }
+    out.now = std::move(*now);
+    return out;
+}
+
+Result<ErrorShares> answer(
+    const query::DataView& view, const ErrorSharesQuestion& question, std::stop_token stop, Follower* follower)
+{
+    query::SeriesQuestion calls;
+    calls.scope = question.scope;
+    calls.measure = query::Measure::Calls;
+    calls.step = question.step;
+    auto whole = answer(view, ComparedQuestion {calls, question.compare}, stop, follower);
+    if (!whole) return tl::unexpected(whole.error());
+    query::SeriesQuestion failed = calls; // only those that failed: "did not fail" is no type of failure
+    failed.measure = query::Measure::Errors;
+    failed.by = query::Dimension::ErrorClass;
+    failed.step.step = whole->now.step;
+    failed.scope.filter = question.scope.filter && query::Filter::parse("failed").value_or(query::Filter {});
+    auto parts = answer(view, ComparedQuestion {failed, question.compare}, stop, follower);
+    if (!parts) return tl::unexpected(parts.error());
+    return ErrorShares {
+        std::move(parts->now), std::move(whole->now), std::move(parts->before), std::move(whole->before)};
+}
+
+void addBefore(TimeChart& chart, const std::optional<Before>& before, const QString& name, Rank rank)
+{
+    if (before && !chart.series.empty()) addLine(chart, *before, name, shapeOf(before->series, rank));
+}
+
+TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories)
+{
+    TimeChart out = shareChart(answer.failed, answer.calls, categories);
+    if (!answer.callsBefore || out.series.empty()) return out;
+    const std::vector<double> calls = shapeOf(answer.callsBefore->series);
+    const std::vector<double> failed =
+        answer.failedBefore ? shapeOf(answer.failedBefore->series) : std::vector<double>(calls.size(), 0.0);
+    std::vector<double> shares;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        const double part = i < failed.size() && !std::isnan(failed[i]) ? failed[i] : 0;
+        shares.push_back(calls[i] > 0 ? part / calls[i] : std::nan(""));
+    }
+    addLine(out, *answer.callsBefore, tr("all types"), shares);
+    return out;
+}
+
+TimeChart failedChart(const ErrorShares& answer, CategoryColors& categories)
+{
+    TimeChart out = groupChart(answer.failed, query::Dimension::ErrorClass, categories);
+    addBefore(out, answer.failedBefore, tr("all types"));
+    return out;
+}
+
+} // namespace spanwise::ui
