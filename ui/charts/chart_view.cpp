@@ -130,7 +130,7 @@ void ChartView::showEmpty(const QString& reason, const QString& action)
 {
     m_hasData = false;
     m_legend->setEntries({}, m_titleText);
-    m_state->showEmpty({}, reason, action);
+    m_state->showEmpty({}, reason, action.isEmpty() && emptyAction ? emptyAction() : action);
     m_stack->setCurrentWidget(m_state);
     m_stateName = QStringLiteral("empty");
 }

@@ -9,6 +9,7 @@
 
 #include <QFrame>
 #include <QTimer>
+#include <functional>
 #include <optional>
 
 class QHBoxLayout;
@@ -39,6 +40,9 @@ public:
     /// Turns off menu entries that this chart cannot answer.
     void setCanFilter(bool on) { m_canFilter = on; }
     void setCanExplain(bool on) { m_canExplain = on; }
+
+    /// Words of the button that helps an empty chart, asked when it becomes empty; none = no button.
+    std::function<QString()> emptyAction;
 
     void showLoading(); ///< keeps old data on screen and dims it, when there is any
     void showEmpty(const QString& reason, const QString& action = {});

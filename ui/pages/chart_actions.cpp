@@ -146,7 +146,17 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
         &chart, &ChartView::explainWanted, &chart, [&chart, &context, meaning](const ChartHit& hit, const QPoint& at) {
             explain(chart, context, meaning(), hit, at);
         });
-    QObject::connect(&chart, &ChartView::actionWanted, &chart, [&context] { context.filter.setRange({}); });
+    chart.emptyAction = [&context] {
+        const Location& now = context.filter.now();
+        const bool narrow = !now.range.isAll() || !now.filter.isEmpty();
+        return narrow ? QCoreApplication::translate("charts", "Show everything") : QString();
+    };
+    QObject::connect(&chart, &ChartView::actionWanted, &chart, [&context] {
+        Location wide = context.filter.now();
+        wide.range = {};
+        wide.filter.clear();
+        context.filter.go(wide);
+    });
 }
 
 } // namespace spanwise::ui

@@ -58,7 +58,8 @@ void addLine(TimeChart& chart, const Before& before, const QString& name, const 
     ChartSeries line;
     line.before = true;
     line.color = kOtherSeries;
-    line.name = tr("%1 of the previous %2").arg(name, format::period(before.earlier));
+    const QString period = tr("previous %1").arg(format::period(before.earlier));
+    line.name = name.isEmpty() ? period : name + QStringLiteral(", ") + period;
     line.values = shifted(chart, before, values);
     chart.series.push_back(std::move(line));
 }
@@ -117,14 +118,14 @@ TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories)
         const double part = i < failed.size() && !std::isnan(failed[i]) ? failed[i] : 0;
         shares.push_back(calls[i] > 0 ? part / calls[i] : std::nan(""));
     }
-    addLine(out, *answer.callsBefore, tr("all types"), shares);
+    addLine(out, *answer.callsBefore, {}, shares);
     return out;
 }
 
 TimeChart failedChart(const ErrorShares& answer, CategoryColors& categories)
 {
     TimeChart out = groupChart(answer.failed, query::Dimension::ErrorClass, categories);
-    addBefore(out, answer.failedBefore, tr("all types"));
+    addBefore(out, answer.failedBefore, {});
     return out;
 }
 

@@ -50,7 +50,7 @@ struct ErrorShares {
 [[nodiscard]] Result<ErrorShares> answer(const query::DataView& view, const ErrorSharesQuestion& question,
     std::stop_token stop, Follower* follower = nullptr);
 
-/// Puts the period before under the buckets of `chart`. `name` is what it is of: "p95".
+/// Puts the period before under the buckets of `chart`. `name` is what it is of ("p95"), empty = the whole stack.
 void addBefore(TimeChart& chart, const std::optional<Before>& before, const QString& name, Rank rank = Rank::P95);
 /// The shares of failed calls by class, with the whole share of the period before.
 [[nodiscard]] TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories);

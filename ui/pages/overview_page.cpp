@@ -227,7 +227,7 @@ void OverviewPage::askSpend()
         m_spendChart->setSubtitle(cost ? tr("US dollars by %1").arg(step) : tr("tokens by %1").arg(step));
         m_spendChart->setCaption(caption());
         TimeChart chart = groupChart(a->now, Dimension::Model, context().categories);
-        addBefore(chart, a->before, tr("all models"));
+        addBefore(chart, a->before, {});
         m_spendChart->setData(std::move(chart),
             cost ? tr("No call in this range has a known cost.") : tr("No call in this range states its tokens."));
     });

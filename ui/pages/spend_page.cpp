@@ -237,7 +237,7 @@ void SpendPage::askOverTime()
         m_overTime->setSubtitle((cost ? tr("US dollars by %1") : tr("tokens by %1")).arg(format::period(a->now.step)));
         m_overTime->setCaption(caption());
         TimeChart chart = groupChart(a->now, group, context().categories);
-        addBefore(chart, a->before, tr("all"));
+        addBefore(chart, a->before, {});
         m_overTime->setData(std::move(chart),
             cost ? tr("No call in this range has a known cost.") : tr("No call in this range states its tokens."));
     });
@@ -252,7 +252,7 @@ void SpendPage::askPerCall()
         m_perCall->setSubtitle(tr("of calls with a known cost, by %1").arg(format::period(a->now.step)));
         m_perCall->setCaption(caption());
         TimeChart chart = singleChart(a->now, tr("cost per call"));
-        addBefore(chart, a->before, tr("cost per call"));
+        addBefore(chart, a->before, {});
         m_perCall->setData(std::move(chart), tr("No call in this range has a known cost."));
     });
 }

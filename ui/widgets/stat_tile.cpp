@@ -8,8 +8,11 @@
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 
+#include <QClipboard>
 #include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QMenu>
+#include <QMetaMethod>
 #include <QPainter>
 #include <cmath>
 
@@ -114,10 +117,13 @@ void StatTile::contextMenuEvent(QContextMenuEvent* event)
 {
     QMenu menu(this);
     QAction* open = menu.addAction(tr("Show the spans behind it"));
-    QAction* explain = menu.addAction(tr("Explain this number"));
+    const bool explains = isSignalConnected(QMetaMethod::fromSignal(&StatTile::explainWanted));
+    const QAction* explain = explains ? menu.addAction(tr("Explain this number")) : nullptr;
+    const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* chosen = menu.exec(event->globalPos());
     if (chosen == open) click();
-    if (chosen == explain) emit explainWanted(event->globalPos());
+    if (chosen == copied) QGuiApplication::clipboard()->setText(m_title + u'\t' + m_texts.figure);
+    if (chosen && chosen == explain) emit explainWanted(event->globalPos());
 }
 
 } // namespace spanwise::ui
