@@ -61,6 +61,7 @@ FilterBar::FilterBar(PageContext& context, QWidget* parent)
     m_completer->setWidget(m_edit);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setMaxVisibleItems(10);
+    m_edit->setPopup(m_completer->popup());
     m_pause.setSingleShot(true);
     m_pause.setInterval(120);
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, &FilterBar::take);

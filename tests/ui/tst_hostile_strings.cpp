@@ -47,7 +47,8 @@ QList<Hostile> hostileStrings()
     if (!file.open(QIODevice::ReadOnly)) qFatal("no fixture");
     while (!file.atEnd()) {
         const QJsonObject line = QJsonDocument::fromJson(file.readLine()).object();
-        out.append({line["id"_L1].toString(), line["text"_L1].toString(), line["hidden_characters"_L1].toInt()});
+        out.append({line["id"_L1].toString(), QString::fromUtf8(line["text"_L1].toString().toUtf8()),
+            line["hidden_characters"_L1].toInt()});
     }
     return out;
 }

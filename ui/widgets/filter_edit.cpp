@@ -121,8 +121,18 @@ void FilterEdit::replaceBytes(std::size_t position, std::size_t length, const QS
     setTextCursor(cursor);
 }
 
+/// QCompleter hands every key to the field first and acts on those that it leaves.
+bool FilterEdit::isForPopup(const QKeyEvent& event) const
+{
+    if (!m_popup || !m_popup->isVisible()) return false;
+    if (event.key() == Qt::Key_Escape) return true;
+    const bool enters = event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
+    return enters && m_popup->selectionModel() && m_popup->selectionModel()->hasSelection();
+}
+
 void FilterEdit::keyPressEvent(QKeyEvent* event)
 {
+    if (isForPopup(*event)) return event->ignore();
     switch (event->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter: emit applied(); return;

@@ -4,7 +4,9 @@
 
 #include "core/query/filter.h"
 
+#include <QAbstractItemView>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <optional>
 
 namespace spanwise::ui {
@@ -25,6 +27,8 @@ public:
     [[nodiscard]] std::size_t cursorByte() const;
     /// Puts `text` in the place of `length` bytes from `position`.
     void replaceBytes(std::size_t position, std::size_t length, const QString& text);
+    /// The list that completes: Enter and Escape are for it while something in it is chosen.
+    void setPopup(QAbstractItemView* popup) { m_popup = popup; }
     QSize sizeHint() const override { return {320, 30}; }
 
 signals:
@@ -40,7 +44,10 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
+    [[nodiscard]] bool isForPopup(const QKeyEvent& event) const;
+
     FilterHighlighter* m_highlighter;
+    QPointer<QAbstractItemView> m_popup;
 };
 
 } // namespace spanwise::ui
