@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QScrollBar>
 #include <algorithm>
+#include <utility>
 
 namespace spanwise::ui {
 
@@ -26,6 +27,7 @@ TraceListView::TraceListView(PageContext& context, QWidget* parent)
     connect(this, &RowView::sortRequested, this, order);
     setUpColumnsFrom(traceColumns(), traceColumn("start"));
     setWideColumn(traceColumn("name"));
+    horizontalHeader()->setResizeContentsPrecision(0); // rows that nobody sees are not loaded for their widths
     connect(this, &RowView::sortRequested, this, [this] { ask(m_scope, false); });
 }
 
@@ -56,6 +58,7 @@ void TraceListView::show(query::TraceListAnswer& answer, bool sameQuestion)
     const bool grewInFront = sameQuestion && !old.empty() && old.size() <= answer.traces.size()
         && std::equal(old.begin(), old.end(), answer.traces.begin() + std::ptrdiff_t(more));
     if (!sameQuestion) {
+        m_fitted = false;
         m_model->setIds(std::move(answer.traces));
         scrollToTop();
         return;
@@ -101,7 +104,9 @@ void TraceListView::fetch(Model::Ticket ticket, std::vector<query::TraceNo> ids)
                    std::stop_token) -> Result<std::vector<query::TraceRow>> { return query::traceRows(view, ids); },
         [this, ticket](Result<std::vector<query::TraceRow>>& rows) {
             m_askRows.erase(ticket.page);
-            if (rows) m_model->deliver(ticket, std::move(*rows));
+            if (!rows) return;
+            m_model->deliver(ticket, std::move(*rows));
+            if (!std::exchange(m_fitted, true)) fitColumns(); // once a question: live data must not make them jump
         });
 }
 

@@ -52,6 +52,7 @@ private:
     Model* m_model;
     AsyncQuery<query::TraceListAnswer> m_askIds;
     std::unordered_map<int, std::unique_ptr<AsyncQuery<std::vector<query::TraceRow>>>> m_askRows; ///< by page
+    bool m_fitted = false; ///< columns to the rows of this question
 };
 
 } // namespace spanwise::ui

@@ -15,6 +15,7 @@
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/waterfall.h"
@@ -23,7 +24,6 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QInputDialog>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QShortcut>
@@ -142,7 +142,7 @@ private:
     QToolButton* m_detail = nullptr;
     QToolButton* m_compare = nullptr;
     QLineEdit* m_find = nullptr;
-    QLabel* m_note = nullptr;
+    ElidedLabel* m_note = nullptr;
     AsyncQuery<Loaded> m_load;
     AsyncQuery<QString> m_step;
     AsyncQuery<std::uint64_t> m_export;
@@ -216,9 +216,8 @@ QWidget* TracePage::buildBar()
     m_find->setPlaceholderText(tr("Find a span"));
     m_find->setAccessibleName(tr("Find a span"));
     m_find->setMinimumHeight(kControlHeight);
-    m_find->setMaximumWidth(240);
-    m_note = new QLabel(bar);
-    m_note->setTextFormat(Qt::PlainText);
+    m_find->setFixedWidth(150);
+    m_note = new ElidedLabel(bar);
     m_note->setFont(textFont(TextRole::Secondary));
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_compare = button(tr("Compare with …"), tr("Show another trace below this one (C)"), bar);
