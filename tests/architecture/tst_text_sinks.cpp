@@ -33,8 +33,9 @@ QString statement(const SourceFile& file, qsizetype i)
 QStringList unsafeSinks(const SourceFile& file)
 {
     QStringList found;
-    const bool plain =
-        file.lines.join('\n').contains(QRegularExpression("setTextFormat\\(Qt::PlainText\\)|plainLabel\\("));
+    const QString whole = file.lines.join('\n');
+    const bool elided = whole.contains("new ElidedLabel(") && !whole.contains("new QLabel("); // plain of itself
+    const bool plain = elided || whole.contains(QRegularExpression("setTextFormat\\(Qt::PlainText\\)|plainLabel\\("));
     for (qsizetype i = 0; i < file.lines.size(); ++i) {
         if (file.lines[i].trimmed().startsWith("//")) continue;
         const bool html = file.lines[i].contains(kHtmlSink);

@@ -3,6 +3,7 @@
 #include "ui/models/paged_model.h"
 #include "ui/models/table_model.h"
 #include "ui/settings/setting.h"
+#include "ui/widgets/row_delegate.h"
 #include "ui/widgets/row_view.h"
 
 #include <QAbstractItemModelTester>
@@ -134,6 +135,28 @@ private slots:
         view.setUpColumnsFrom(kFruitColumns);
         QCOMPARE(view.horizontalHeader()->visualIndex(0), 1);
         QCOMPARE(view.columnWidth(1), 222);
+    }
+
+    void cutsTextsBeforeNumbers()
+    {
+        const QString longName = QStringLiteral("a pear of a very long name that nobody can remember");
+        TableModel<Fruit> model(kFruitColumns);
+        model.setRows({{longName, 1'234'567}});
+        RowView view(m_settings, QStringLiteral("narrow"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        view.setWideColumn(0);
+        view.show();
+        view.resize(900, 200);
+        view.fitColumns(600);
+        const int number = view.columnWidth(1);
+        QVERIFY(RowDelegate::cutText(model.index(0, 0), view.font(), view.columnWidth(0)).isEmpty());
+        view.resize(240, 200);
+        QCOMPARE(view.columnWidth(1), number);
+        QCOMPARE(view.columnWidth(0) + number, view.viewport()->width()); // nothing to scroll to
+        QCOMPARE(RowDelegate::cutText(model.index(0, 0), view.font(), view.columnWidth(0)), longName);
+        view.resize(60, 200);
+        QVERIFY(view.columnWidth(0) >= 84); // what is left can still be told apart
     }
 
     void copiesTheSelectionAsText()

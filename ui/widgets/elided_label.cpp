@@ -35,9 +35,8 @@ bool ElidedLabel::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip && isCut()) {
         const QString more = toolTip(); // made by plainTip already
-        const QString whole = plainTip(text());
-        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
-            more.isEmpty() || more == whole ? whole : whole + QStringLiteral("<br>") + more, this);
+        const QString below = more.isEmpty() ? QString() : QStringLiteral("<br>") + more;
+        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), plainTip(text()) + below, this);
         return true;
     }
     return QLabel::event(event);

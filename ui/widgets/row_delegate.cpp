@@ -47,20 +47,20 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         cell, alignment | Qt::TextSingleLine, option.fontMetrics.elidedText(text, option.textElideMode, cell.width()));
 }
 
-QString RowDelegate::tipFor(const QModelIndex& index, const QFont& font, int width)
+QString RowDelegate::cutText(const QModelIndex& index, const QFont& font, int width)
 {
     const QString text = index.data().toString();
-    const QString hint = index.data(Qt::ToolTipRole).toString(); // made by plainTip already
-    if (QFontMetrics(font).horizontalAdvance(text) <= width - 2 * kPadding) return hint;
-    const QString whole = plainTip(text);
-    return hint.isEmpty() || hint == whole ? whole : whole + QStringLiteral("<br>") + hint;
+    return QFontMetrics(font).horizontalAdvance(text) > width - 2 * kPadding ? text : QString();
 }
 
 bool RowDelegate::helpEvent(
     QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
 {
     if (event->type() != QEvent::ToolTip) return QStyledItemDelegate::helpEvent(event, view, option, index);
-    QToolTip::showText(event->globalPos(), tipFor(index, view->font(), option.rect.width()), view);
+    const QString whole = cutText(index, view->font(), option.rect.width());
+    const QString hint = index.data(Qt::ToolTipRole).toString(); // made by plainTip already
+    const QString below = hint.isEmpty() ? QString() : QStringLiteral("<br>") + hint;
+    QToolTip::showText(event->globalPos(), whole.isEmpty() ? hint : plainTip(whole) + below, view);
     return true;
 }
 

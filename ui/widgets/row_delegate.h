@@ -12,8 +12,8 @@ class RowDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
-    /// What is shown on hover in a column of `width` pixels: the text when it is cut there, and the model's hint.
-    [[nodiscard]] static QString tipFor(const QModelIndex& index, const QFont& font, int width);
+    /// The text of a cell that is cut in a column of `width` pixels, to be shown on hover; empty when it fits.
+    [[nodiscard]] static QString cutText(const QModelIndex& index, const QFont& font, int width);
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
         const QModelIndex& index) override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
