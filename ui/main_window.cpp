@@ -176,6 +176,7 @@ Page* MainWindow::pageFor(const PageEntry& entry)
     if (!page) {
         page = entry.make(m_context, m_stack);
         page->setObjectName(id);
+        page->setAccessibleName(titleOf(entry));
         m_stack->addWidget(page);
         connect(page, &Page::subjectChanged, this, &MainWindow::showTitle);
     }

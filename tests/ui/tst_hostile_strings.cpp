@@ -53,6 +53,11 @@ QList<Hostile> hostileStrings()
     return out;
 }
 
+QString hex(int number, int digits)
+{
+    return QString::number(number, 16).rightJustified(digits, u'0');
+}
+
 QJsonObject attribute(const char* key, const QString& value)
 {
     return {{u"key"_s, QString::fromLatin1(key)}, {u"value"_s, QJsonObject {{u"stringValue"_s, value}}}};
@@ -70,9 +75,8 @@ QJsonObject resourceOf(int number, const QString& text)
 {
     const qint64 start = 1'772'366'400'000'000'000 + qint64(number) * 60'000'000'000;
     const auto span = [&](int nth, const QString& parent, QJsonArray attributes, bool fails) {
-        QJsonObject out {{u"traceId"_s, u"%1"_s.arg(number + 1, 32, 16, u'0')},
-            {u"spanId"_s, u"%1"_s.arg(number * 10 + nth, 16, 16, u'0')}, {u"name"_s, text},
-            {u"startTimeUnixNano"_s, QString::number(start + nth * 1'000'000)},
+        QJsonObject out {{u"traceId"_s, hex(number + 1, 32)}, {u"spanId"_s, hex(number * 10 + nth, 16)},
+            {u"name"_s, text}, {u"startTimeUnixNano"_s, QString::number(start + nth * 1'000'000)},
             {u"endTimeUnixNano"_s, QString::number(start + nth * 1'000'000 + 900'000'000)},
             {u"attributes"_s, attributes}};
         if (!parent.isEmpty()) out.insert(u"parentSpanId"_s, parent);
@@ -85,7 +89,7 @@ QJsonObject resourceOf(int number, const QString& text)
         }
         return out;
     };
-    const QString root = u"%1"_s.arg(number * 10 + 1, 16, 16, u'0');
+    const QString root = hex(number * 10 + 1, 16);
     const QJsonArray call {attribute("gen_ai.operation.name", u"chat"_s), attribute("gen_ai.provider.name", text),
         attribute("gen_ai.request.model", text), attribute("gen_ai.response.model", text),
         attribute("gen_ai.conversation.id", text), attribute("user.id", text), attribute("gen_ai.prompt.name", text),
@@ -204,8 +208,8 @@ private slots:
     void noTraceReadsThem()
     {
         for (int i = 0; i < m_strings.size(); ++i) {
-            const QString span = u"%1"_s.arg(i * 10 + 2, 16, 16, u'0');
-            m_world->filter.openPage(u"trace"_s, u"%1:%2"_s.arg(i + 1, 32, 16, u'0').arg(span));
+            const QString span = hex(i * 10 + 2, 16);
+            m_world->filter.openPage(u"trace"_s, hex(i + 1, 32) + u':' + span);
             QVERIFY(m_world->settle());
             const Page& page = *m_world->window.currentPage();
             QVERIFY2(faultsOf(page).isEmpty(), qPrintable(m_strings[i].id + u": "_s + faultsOf(page).join(u'\n')));
@@ -286,7 +290,7 @@ private slots:
                 for (const QXmlStreamAttribute& one : xml.attributes())
                     QVERIFY2(!one.name().startsWith(u"on")
                             && !(one.name() == u"href" && !one.value().startsWith(u"data:image/")),
-                        qPrintable(one.name().toString() + u'=' + one.value()));
+                        qPrintable(one.name().toString() + u'=' + one.value().toString()));
             }
             QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
             QFile table(csv);

@@ -232,7 +232,7 @@ void GatewaysPage::apply(const Location& now)
         },
         [this](Result<Answers>& a) {
             if (a) return show(*a);
-            m_empty->show();
+            show(Answers {}); // nothing is known: no card waits for its numbers
             m_empty->showError(tr("The gateways' numbers cannot be shown"), messageOf(a.error()));
         });
 }

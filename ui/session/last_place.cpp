@@ -8,7 +8,7 @@ namespace spanwise::ui {
 
 void rememberPlace(Settings& settings, const Location& place)
 {
-    const TimeRange fixed = place.range.fixed.value_or(TimeRange {});
+    const TimeRange fixed = place.range.fixed.value_or(TimeRange {0, 0});
     settings.set(setting::kPage, place.page);
     settings.set(setting::kPageArgument, place.argument);
     settings.set(setting::kRangeLength, qint64(place.range.length));

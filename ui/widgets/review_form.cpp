@@ -66,6 +66,7 @@ ReviewForm::ReviewForm(QWidget* parent)
     m_problem->setForegroundRole(QPalette::PlaceholderText);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
+    m_scroll->setFocusPolicy(Qt::NoFocus); // what is in it has the focus
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->setAutoFillBackground(false); // the card shows through
     m_submit->setProperty("primary", true);
@@ -91,6 +92,7 @@ QWidget* ReviewForm::buildVerdict()
     for (const VerdictKey& one : kVerdicts) {
         auto* button = new QToolButton(box);
         button->setText(tr(one.title));
+        button->setToolTip(plainTip(tr(one.title))); // there may be too little room for it
         button->setCheckable(true);
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         button->setAccessibleName(tr("Verdict: %1").arg(QLatin1String(one.value)));

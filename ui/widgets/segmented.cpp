@@ -21,6 +21,7 @@ Segmented::Segmented(const QString& purpose, const QStringList& choices, QWidget
         auto* button = new QToolButton(this);
         button->setText(menuText(choices[i]));
         button->setAccessibleName(purpose + QStringLiteral(": ") + choices[i]);
+        button->setToolTip(plainTip(choices[i])); // there may be too little room for it
         button->setFont(textFont(TextRole::Secondary));
         button->setCheckable(true);
         button->setAutoRaise(true);
