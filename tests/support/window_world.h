@@ -43,11 +43,19 @@ struct WindowWorld {
         for (int quiet = 0; quiet < 5 && all.elapsed() < patienceMs;) {
             QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
             QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-            const bool busy = window.currentPage()->isBusy() || session.imports().isRunning();
+            const bool busy = window.currentPage()->isBusy() || session.imports().isRunning() || !showsAllImported();
             quiet = busy ? 0 : quiet + 1;
             if (!busy) QTest::qWait(5);
         }
         return all.elapsed() < patienceMs;
+    }
+
+    /// Finished imports reach the view at the session's next look.
+    [[nodiscard]] bool showsAllImported()
+    {
+        std::uint64_t stored = 0;
+        for (const ui::ImportJob& job : session.imports().jobs()) stored += job.totals.stored.spans;
+        return session.view().snapshot->rows() >= stored;
     }
 
     bool importSample()

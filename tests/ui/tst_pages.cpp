@@ -13,14 +13,18 @@
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPushButton>
+#include <QRadioButton>
 #include <QSemaphore>
 #include <QSet>
 #include <QTableView>
 #include <QThreadPool>
 #include <QTimer>
+#include <QToolButton>
 #include <memory>
 
 using namespace spanwise;
@@ -48,7 +52,8 @@ QString wordsFor(const QWidget& widget)
 
 bool isOperated(const QWidget& widget)
 {
-    return widget.isVisible() && widget.isEnabled() && (widget.focusPolicy() & Qt::TabFocus) != 0;
+    return widget.isVisible() && widget.isEnabled() && !widget.focusProxy()
+        && (widget.focusPolicy() & Qt::TabFocus) != 0;
 }
 
 /// Of the choices that exclude each other Tab reaches one; the arrows reach the others.
@@ -92,6 +97,12 @@ bool isCut(const QLabel& label)
     return widest > label.contentsRect().width() + 1;
 }
 
+bool paintsItsTextInALine(const QAbstractButton& button)
+{
+    return qobject_cast<const QPushButton*>(&button) || qobject_cast<const QToolButton*>(&button)
+        || qobject_cast<const QCheckBox*>(&button) || qobject_cast<const QRadioButton*>(&button);
+}
+
 /// Texts that do not fit and that nothing shows whole.
 QStringList cutForGood(const QWidget& window)
 {
@@ -101,8 +112,8 @@ QStringList cutForGood(const QWidget& window)
             && label->toolTip().isEmpty())
             out << u"label \"%1\""_s.arg(label->text());
     for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())
-        if (button->isVisible() && !button->text().isEmpty() && button->sizeHint().width() > button->width() + 1
-            && button->toolTip().isEmpty())
+        if (button->isVisible() && paintsItsTextInALine(*button) && !button->text().isEmpty()
+            && button->sizeHint().width() > button->width() + 1 && button->toolTip().isEmpty())
             out << u"button \"%1\""_s.arg(button->text());
     for (const QComboBox* box : window.findChildren<QComboBox*>()) {
         const int room = box->width() - 34;
@@ -223,10 +234,11 @@ private slots:
         QFETCH(QString, page);
         QFETCH(QString, state);
         QWidget& window = shown(page, state).window; // as small as people make it
-        QCOMPARE(withoutName(window), QStringList());
-        QCOMPARE(cutForGood(window), QStringList());
-        QCOMPARE(faultsOfCharts(window), QStringList());
-        if (state != u"error"_s) QCOMPARE(unreachedByTab(window), QStringList()); // the same controls as with data
+        QCOMPARE(withoutName(window).join(u'\n'), QString());
+        QCOMPARE(cutForGood(window).join(u'\n'), QString());
+        QCOMPARE(faultsOfCharts(window).join(u'\n'), QString());
+        if (state != u"error"_s)
+            QCOMPARE(unreachedByTab(window).join(u'\n'), QString()); // the same controls as with data
     }
 
     void saysWhatToDoWithoutData_data() { addRows({u"empty"_s}); }
@@ -249,7 +261,7 @@ private slots:
         QFETCH(QString, state);
         if (kWithoutFilter.contains(page)) QSKIP("its questions are not the filter's");
         const QString said = visibleTexts(*shown(page, state).window.currentPage());
-        QVERIFY2(said.contains(u"payload"_s), qPrintable(said));
+        QVERIFY2(said.contains(u"not a database"_s), qPrintable(said));
         QVERIFY2(!said.contains(u"Loading"_s), qPrintable(said));
     }
 
@@ -269,7 +281,7 @@ private slots:
         world.filter.openPage(page, page == u"trace"_s ? world.exampleTrace() : QString());
         bool beats = false;
         QTimer::singleShot(0, this, [&beats] { beats = true; });
-        QTRY_VERIFY(beats);
+        QTRY_VERIFY_WITH_TIMEOUT(beats, 30'000);
         const bool busy = world.window.currentPage()->isBusy();
         held.release(pool.maxThreadCount());
         QVERIFY(world.settle());

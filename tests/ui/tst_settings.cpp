@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+using namespace spanwise;
 using namespace spanwise::ui;
 using namespace Qt::StringLiterals;
 
@@ -70,7 +71,6 @@ private slots:
         }
     }
 
-    /// S1 and S2: no listener beyond this computer without a token; of a token only its hash is kept.
     void goesOnWhereTheLastSessionEnded()
     {
         QTemporaryDir folder;
@@ -92,6 +92,7 @@ private slots:
         QVERIFY(!lastPlace(settings).range.fixed);
     }
 
+    /// S1 and S2: no listener beyond this computer without a token; of a token only its hash is kept.
     void letsNobodyListenToTheNetworkWithoutAToken()
     {
         const QString file = m_folder.filePath(u"token.ini"_s);
