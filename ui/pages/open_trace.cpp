@@ -107,12 +107,7 @@ Result<std::shared_ptr<const OpenTrace>> openTrace(const query::DataView& view,
     const auto number = reader->findTrace(id);
     if (!number) return tl::unexpected(number.error());
     if (!*number) return fail(ErrorCode::NotFound, "this store holds no trace " + id.hex());
-    const query::TraceRow row = query::traceRows(view, std::span(&**number, 1)).front();
     auto stored = ingest::readTrace(*reader, **number, mapping, stop);
-    if (!stored && stored.error().code == ErrorCode::NotFound && row.spans > 0)
-        return fail(ErrorCode::NotFound,
-            "retention has removed what its " + std::to_string(row.spans)
-                + " spans said; their numbers stay in the figures");
     if (!stored) return tl::unexpected(stored.error());
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "the trace is no longer wanted");
     auto out = std::make_shared<OpenTrace>();
@@ -120,7 +115,7 @@ Result<std::shared_ptr<const OpenTrace>> openTrace(const query::DataView& view,
     out->logs.resize(out->stored->batch.logs.size());
     std::iota(out->logs.begin(), out->logs.end(), 0U);
     out->waterfall = waterfallOf(out->batch(), out->resolved());
-    out->row = row;
+    out->row = query::traceRows(view, std::span(&**number, 1)).front();
     return std::shared_ptr<const OpenTrace>(std::move(out));
 }
 

@@ -7,7 +7,6 @@
 #include "core/query/trace_list.h"
 #include "ui/widgets/waterfall.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -22,10 +21,7 @@ struct OpenTrace {
     query::TraceRow row;
 
     /// Spans that the figures count and whose texts retention has removed.
-    [[nodiscard]] std::int64_t spansNoLongerKept() const
-    {
-        return std::max<std::int64_t>(0, std::int64_t(row.spans) - std::int64_t(stored->batch.spans.size()));
-    }
+    [[nodiscard]] std::int64_t spansNoLongerKept() const { return std::int64_t(stored->unkept.size()); }
     [[nodiscard]] const Batch& batch() const { return stored->batch; }
     [[nodiscard]] const calls::ResolvedTrace& resolved() const { return stored->resolved; }
     [[nodiscard]] const Span& span(std::size_t position) const
