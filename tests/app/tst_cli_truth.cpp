@@ -37,16 +37,17 @@ private:
 void TestCliTruth::sumsEqualTheTruth_data()
 {
     QTest::addColumn<bool>("protobuf");
-    QTest::newRow("JSON lines") << false;
-    QTest::newRow("protobuf") << true;
+    QTest::addColumn<QString>("spans");
+    QTest::newRow("JSON lines") << false << QString("100000");
+    QTest::newRow("protobuf") << true << QString("20000");
 }
 
 void TestCliTruth::sumsEqualTheTruth()
 {
     QFETCH(bool, protobuf);
     const Cli cli(SPANWISE_CLI);
-    // 20,000 spans by default; SPANWISE_TRUTH_SPANS=1000000 for a long run.
-    const QString spans = qEnvironmentVariable("SPANWISE_TRUTH_SPANS", "20000");
+    QFETCH(QString, spans);
+    spans = qEnvironmentVariable("SPANWISE_TRUTH_SPANS", spans); // 1000000 for a long run
     QStringList generate {"bench", "generate", "--spans", spans, "--seed", "5", "--out", cli.file("w")};
     if (protobuf) generate << "--protobuf";
     const QJsonObject truth = cli(generate).json();
