@@ -272,6 +272,7 @@ void ReviewPage::showOverview(const Overview& overview)
     for (const query::ReviewListEntry& entry : overview.list.entries) rows.push_back({entry, overview.now});
     const bool wasEmpty = m_list->rowCount() == 0;
     m_list->setRows(std::move(rows));
+    if (m_desk.current()) m_list->select(m_desk.current()->state.itemId);
     m_head->showProgress(overview.progress);
     if (wasEmpty && m_list->rowCount() > 0 && !m_desk.current() && !m_desk.isBusy()) m_desk.next();
     if (!m_desk.current()) showItem();
