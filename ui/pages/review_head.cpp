@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
 
 namespace spanwise::ui {
@@ -43,14 +44,20 @@ ReviewHead::ReviewHead(QWidget* parent)
     connect(m_queues, &QComboBox::activated, this, [this] { emit queueChosen(m_queues->currentData().toString()); });
     connect(m_views, &Segmented::chosen, this, &ReviewHead::viewChosen);
     connect(rubric, &QToolButton::clicked, this, &ReviewHead::rubricWanted);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    m_said->setFont(textFont(TextRole::Secondary));
+    auto* row = new QHBoxLayout;
     row->setSpacing(10);
     for (QWidget* one : std::initializer_list<QWidget*> {label, m_queues, m_progress, m_progressText})
         row->addWidget(one);
-    row->addWidget(m_said, 1);
+    row->addStretch(1);
     row->addWidget(rubric);
     row->addWidget(m_views);
+    // A line of its own, always there: what was done, and how to take it back, is never cut off.
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addLayout(row);
+    column->addWidget(m_said);
 }
 
 void ReviewHead::showQueues(const std::vector<query::QueueSummary>& queues, const QString& chosen)
