@@ -3,16 +3,8 @@
 
 #include "core/base/clock.h"
 #include "core/ingest/pipeline_parts.h"
-#include "core/store/raw_metrics.h"
 
 namespace spanwise::ingest {
-
-MetricWrite keepRawMetrics(const MetricDelivery& delivery)
-{
-    auto packed =
-        store::packRawMetrics(delivery.body, delivery.format == Format::OtlpJson, delivery.points, SystemClock().now());
-    return [packed = std::move(packed)](store::Writer& writer) { return store::addRawMetrics(writer, packed); };
-}
 
 Pipeline::Private::Private(store::Store& theStore, PipelineOptions theOptions)
     : store(theStore)
@@ -162,6 +154,16 @@ void Pipeline::countFailed(std::int64_t source, const Error& error, const std::s
     const std::lock_guard lock(d->mutex);
     if (const auto found = d->sources.find(source); found != d->sources.end())
         found->second.report.addFailed(error, place);
+}
+
+void Pipeline::countTaken(std::int64_t source, const decode::DecodeReport& decoded, std::uint64_t bytes)
+{
+    const std::lock_guard lock(d->mutex);
+    const auto found = d->sources.find(source);
+    if (found == d->sources.end()) return;
+    found->second.report.add(decoded, {}, {}, {});
+    found->second.report.bytes += bytes;
+    ++found->second.report.deliveries;
 }
 
 bool Pipeline::submit(Delivery delivery, Done done, std::stop_token stop)

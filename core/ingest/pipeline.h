@@ -21,6 +21,10 @@
 #include <string>
 #include <string_view>
 
+namespace spanwise::gateway {
+class Dictionary;
+}
+
 namespace spanwise::ingest {
 
 class MetricIntake;
@@ -51,20 +55,6 @@ struct DeliveryOutcome {
 /// Cancelled = the pipeline ended first.
 using Done = std::function<void(Result<DeliveryOutcome>)>;
 
-/// A delivery that holds data points, as it came. Valid during the call.
-struct MetricDelivery {
-    std::string_view body; ///< unpacked
-    Format format = Format::OtlpJson;
-    std::uint64_t points = 0; ///< that the decoder accepted
-};
-/// Runs on the writer's thread, in the transaction of the delivery; an error takes all of that back.
-using MetricWrite = std::function<Result<void>(store::Writer&)>;
-/// What becomes of data points. Called on parser threads, several at a time; what it gives back owns all it needs.
-using MetricSink = std::function<MetricWrite(const MetricDelivery&)>;
-
-/// Keeps the bodies as they came, until something reads them.
-[[nodiscard]] MetricWrite keepRawMetrics(const MetricDelivery& delivery);
-
 struct PipelineOptions {
     unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
     std::uint64_t queueBytes = std::uint64_t {24} << 20U; ///< deliveries that wait or are worked on
@@ -75,7 +65,7 @@ struct PipelineOptions {
     std::shared_ptr<const analyze::PriceTable> prices; ///< null = calls have no cost
     const calls::MappingRules* mapping = nullptr; ///< may be null; outlives the pipeline
     std::shared_ptr<const capture::CapturePolicy> capture; ///< null = everything is kept as it came
-    MetricSink metrics = keepRawMetrics;
+    std::shared_ptr<const gateway::Dictionary> dictionary; ///< of gateways; null = the shipped one
 };
 
 /// Numbers for a progress bar, read from any thread.
@@ -114,6 +104,9 @@ public:
 
     /// What is decoded from now on is kept by this policy; null = everything.
     void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
+
+    /// Something of the source that was stored through use().
+    void countTaken(std::int64_t source, const decode::DecodeReport& decoded, std::uint64_t bytes);
 
     /// Other work on the store: findings, reviews, series, erasing. Runs on the writer's thread between two deliveries,
     /// in a transaction of its own that is committed when `work` succeeds and rolled back when it does not. Waits for

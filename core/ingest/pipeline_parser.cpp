@@ -42,7 +42,6 @@ void Pipeline::Private::parse()
             keepSamples(keeping, *job);
             builder.build(batch, job->draft);
             job->dialects = builder.takeDialects();
-            takeMetrics(keeping, *job);
             if (!batch.points.empty()) job->points = metrics::seriesOf(batch);
         } else {
             job->failed = decoded.error();
@@ -110,31 +109,6 @@ void Pipeline::Private::keepSamples(capture::Capture& keeping, Job& job)
     for (auto* reasons : {&job.decoded.rejectedSpans, &job.decoded.rejectedLogRecords, &job.decoded.rejectedDataPoints,
              &job.decoded.remarks})
         for (auto& [reason, rejection] : *reasons) keeping.apply(rejection.sample, job.captured);
-}
-
-void Pipeline::Private::takeMetrics(capture::Capture& keeping, Job& job) const
-{
-    const std::uint64_t points = job.decoded.acceptedDataPoints;
-    if (points == 0 || !options.metrics) return;
-    if (!keeping.isActive()) {
-        job.metrics = options.metrics({job.delivery.body, job.delivery.format, points});
-        return;
-    }
-    // Texts cannot be taken out of the bytes of a protobuf message as they can of JSON. The series have its points,
-    // with labels that the policy has passed.
-    if (job.delivery.format != Format::OtlpJson) {
-        ++job.captured["protobuf metric bodies left out"];
-        return;
-    }
-    // The sink gets the document as it came: what else is in it must not slip by.
-    if (job.decoded.acceptedSpans + job.decoded.acceptedLogRecords > 0) {
-        job.captured["metrics beside content left out"] += points;
-        return;
-    }
-    std::string body(job.delivery.body);
-    keeping.apply(body, job.captured);
-    const PaddedText padded(std::move(body));
-    job.metrics = options.metrics({padded.view(), job.delivery.format, points});
 }
 
 } // namespace spanwise::ingest

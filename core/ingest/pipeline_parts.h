@@ -44,7 +44,6 @@ struct Job {
     capture::CaptureCounts captured;
     DialectCoverage dialects;
     store::BatchDraft draft;
-    MetricWrite metrics; ///< may be empty
     std::vector<metrics::IncomingPoint> points; ///< of metrics
 };
 
@@ -123,7 +122,6 @@ struct Pipeline::Private {
     Result<void> unpack(Job& job);
     Result<void> decodeInto(Job& job, Batch& batch) const;
     static void keepSamples(capture::Capture& keeping, Job& job);
-    void takeMetrics(capture::Capture& keeping, Job& job) const;
 
     // pipeline_writer.cpp
     void write();

@@ -106,8 +106,6 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
     store::Added added;
     if (!job->failed) {
         auto result = store.writer()->add(job->draft);
-        if (result && job->metrics)
-            if (const auto kept = job->metrics(*store.writer()); !kept) result = tl::unexpected(kept.error());
         if (!result) {
             store.writer()->rollback();
             loseUncommitted(result.error());
@@ -135,7 +133,7 @@ void Pipeline::Private::addPoints(Job& job)
 
 MetricIntake& Pipeline::Private::series()
 {
-    if (!metricIntake) metricIntake = std::make_unique<MetricIntake>(*store.writer());
+    if (!metricIntake) metricIntake = std::make_unique<MetricIntake>(*store.writer(), MetricLimits {}, options.dictionary);
     return *metricIntake;
 }
 

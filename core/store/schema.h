@@ -5,11 +5,11 @@
 
 #include "core/store/schema_cases.h"
 #include "core/store/schema_findings.h"
-#include "core/store/schema_raw_metrics.h"
 #include "core/store/schema_retention.h"
 #include "core/store/schema_review.h"
 #include "core/store/schema_series.h"
 #include "core/store/schema_sources.h"
+#include "core/store/schema_targets.h"
 
 #include <cstdint>
 #include <string>
@@ -142,8 +142,8 @@ CREATE TABLE deltas (
 )sql";
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
-inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRawMetricsSchema,
-    kRetentionSchema, kReviewSchema, kCasesSchema, kSeriesSchema, kFindingsSchema};
+inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRetentionSchema,
+    kReviewSchema, kCasesSchema, kSeriesSchema, kTargetsSchema, kFindingsSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;
