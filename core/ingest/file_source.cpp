@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/file_source.h"
 
+#include "core/base/clock.h"
 #include "core/decode/sniff.h"
 #include "core/ingest/byte_input.h"
 #include "core/ingest/chunk_pool.h"
 #include "core/ingest/document_cutter.h"
+#include "core/ingest/exposition_file.h"
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -85,11 +88,13 @@ private:
 /// Walks through one file and submits what it cuts off.
 class Walk {
 public:
-    Walk(Pipeline& pipeline, ByteInput& input, const ImportOptions& options, std::int64_t source)
+    /// `saved.text` is what the walk finds.
+    Walk(Pipeline& pipeline, ByteInput& input, const ImportOptions& options, SavedExposition saved)
         : m_pipeline(pipeline)
         , m_input(input)
         , m_options(options)
-        , m_source(source)
+        , m_source(saved.source)
+        , m_saved(std::move(saved))
         , m_pool(options.chunkBytes)
     {
     }
@@ -148,10 +153,25 @@ private:
             if (auto read = readMore(); !read) return read;
         }
         const auto signal = decode::sniffProtobuf(text());
-        if (!signal)
-            return fail(ErrorCode::Unsupported, "not telemetry: neither OTLP/JSON nor an OTLP protobuf request");
+        if (!signal) return takeExposition();
         m_format = m_input.isCompressed() ? "OTLP protobuf, gzip" : "OTLP protobuf";
         return submit({text(), m_chunk, Format::OtlpProtobuf, *signal, {}, m_source});
+    }
+
+    Result<void> takeExposition()
+    {
+        m_saved.text = text();
+        const auto format =
+            looksLikeExposition(text()) ? importExposition(m_pipeline, m_saved) : fail(ErrorCode::Unsupported, "");
+        if (format) {
+            m_format = m_input.isCompressed() ? *format + ", gzip" : *format;
+            return {};
+        }
+        // Where it says itself what it is, its fault is told; else it is anything.
+        if (text().starts_with('#') && format.error().code != ErrorCode::Unsupported)
+            return tl::unexpected(format.error());
+        return fail(ErrorCode::Unsupported,
+            "not telemetry: neither OTLP/JSON, nor an OTLP protobuf request, nor metrics as text");
     }
 
     [[nodiscard]] std::string_view text() const noexcept
@@ -275,6 +295,7 @@ private:
     ByteInput& m_input;
     const ImportOptions& m_options;
     std::int64_t m_source;
+    SavedExposition m_saved;
     ChunkPool m_pool;
     std::shared_ptr<Outcomes> m_outcomes = std::make_shared<Outcomes>();
     std::string m_format;
@@ -335,13 +356,23 @@ struct Begun {
     std::shared_ptr<Outcomes> outcomes;
 };
 
-Begun begin(Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options)
+metrics::UnixMs savedAt(const std::filesystem::path& file)
+{
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(file, error);
+    if (error) return SystemClock().now() / kNanosPerMilli;
+    const auto since = std::chrono::file_clock::to_sys(written).time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+Begun begin(Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options,
+    metrics::UnixMs at)
 {
     Begun out;
     out.report.name = name;
     ByteInput input(read);
     out.source = pipeline.beginSource("file", name);
-    Walk walk(pipeline, input, options, out.source);
+    Walk walk(pipeline, input, options, {name, at, {}, out.source});
     if (auto walked = walk.run(); !walked) out.report.error = walked.error();
     out.report.format = walk.format();
     out.report.bytes = input.bytesRead();
@@ -367,7 +398,7 @@ Begun beginFile(Pipeline& pipeline, const std::filesystem::path& path, const Imp
             return fail(ErrorCode::Io, std::string("cannot be read: ") + std::strerror(errno));
         return got;
     };
-    return begin(pipeline, path.string(), read, options);
+    return begin(pipeline, path.string(), read, options, savedAt(path));
 }
 
 FileReport finish(Pipeline& pipeline, Begun begun)
@@ -387,7 +418,7 @@ FileReport finish(Pipeline& pipeline, Begun begun)
 FileReport importStream(
     Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options)
 {
-    return finish(pipeline, begin(pipeline, name, read, options));
+    return finish(pipeline, begin(pipeline, name, read, options, SystemClock().now() / kNanosPerMilli));
 }
 
 FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files and streams → deliveries for the pipeline. What a file holds is recognized by its content: OTLP/JSON (lines,
-// one document, or several one after the other, in any layout) or one protobuf request, each also gzip. Memory does not
-// grow with the file.
+// one document, or several one after the other, in any layout), one protobuf request, or a saved exposition of metrics,
+// each also gzip. Memory does not grow with the file.
 //
 // A document that cannot be read is skipped and named by its line; reading goes on behind it. A file of something else
 // is refused with one sentence. Compressed files that fit into memory are stored only when their checksum is right.
@@ -40,7 +40,7 @@ struct FileReport {
     };
 
     std::string name; ///< path, or "-"
-    std::string format; ///< "OTLP/JSON", "OTLP protobuf", with ", gzip"; empty when not recognized
+    std::string format; ///< "OTLP/JSON", "OTLP protobuf", "Prometheus text", with ", gzip"; empty when not recognized
     std::uint64_t bytes = 0; ///< read from disk
     bool isEmpty = false; ///< holds nothing at all
     SourceReport source;
