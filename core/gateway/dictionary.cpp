@@ -11,8 +11,6 @@ namespace spanwise::gateway {
 
 namespace {
 
-using Part = Meaning::Part;
-
 /// Its rules hold for every target, behind those of its product.
 constexpr std::string_view kGeneral = "otel_genai";
 
@@ -45,6 +43,10 @@ std::string_view withoutUnit(std::string_view name) noexcept
 /// Which part of the rule's metric a name is; nothing when it is none.
 std::optional<Part> partOf(const Rule& rule, std::string_view name)
 {
+    if (rule.part) {
+        const bool total = name.ends_with("_total") && namedBy(rule, name.substr(0, name.size() - 6));
+        return total || namedBy(rule, name) ? rule.part : std::nullopt;
+    }
     const bool distribution = rule.kind == Kind::Histogram || rule.kind == Kind::Summary;
     if (distribution) {
         for (const Ending& ending : kEndings) {
@@ -105,7 +107,7 @@ void append(std::vector<Meaning>& out, const Rule& rule, Part part, const metric
 
 bool means(const Rule& rule, Measure measure)
 {
-    if (!rule.ignored.empty()) return false;
+    if (!rule.ignored.empty() || !rule.warning.empty()) return false;
     if (rule.measure == measure || rule.count == measure || rule.sum == measure) return true;
     if (measure == Measure::Errors && rule.errors) return true;
     return std::ranges::any_of(rule.split, [&](const auto& one) { return one.second == measure; });
@@ -120,7 +122,14 @@ std::string describe(const Rule& rule)
     if (rule.count) add(std::string(infoOf(*rule.count).name) + " from its count");
     if (rule.sum) add(std::string(infoOf(*rule.sum).name) + " from its sum");
     if (rule.errors) add("errors where " + rule.errors->name() + " is " + rule.errors->value());
+    if (rule.part) out += rule.part == Part::Sum ? ", its sum" : ", its count";
     return out + " (" + std::string(nameOf(rule.level)) + ")";
+}
+
+std::string noteOf(const Rule& rule)
+{
+    if (!rule.unverified) return rule.note;
+    return "unverified" + (rule.note.empty() ? std::string() : ": " + rule.note);
 }
 
 } // namespace
@@ -203,7 +212,7 @@ std::vector<Meaning> Dictionary::meaningsOf(
             const auto part = partOf(rule, name);
             if (!part || !metrics::holdsAll(rule.where, labels)) continue;
             if (rule.ignored.empty() && !displaced(rule, names)) append(out, rule, *part, labels);
-            if (rule.where.empty()) return true;
+            if (rule.where.empty() && !rule.also) return true;
         }
         return !out.empty();
     };
@@ -230,6 +239,18 @@ std::vector<std::string_view> Dictionary::namesFor(
     return out;
 }
 
+std::vector<Dictionary::Alarm> Dictionary::alarmsOf(
+    const Product* product, const std::vector<std::string_view>& names) const
+{
+    std::vector<Alarm> out;
+    if (product == nullptr) return out;
+    for (const Rule& rule : product->rules)
+        if (!rule.warning.empty())
+            for (const std::string_view name : names)
+                if (partOf(rule, normalized(name))) out.push_back({name, &rule});
+    return out;
+}
+
 std::vector<Explanation> Dictionary::explain(const Product* product, const std::vector<std::string_view>& names) const
 {
     std::vector<Explanation> out;
@@ -247,19 +268,22 @@ std::vector<Explanation> Dictionary::explain(const Product* product, const std::
             continue;
         }
         for (const Product* in : {product, general}) {
-            if (in == nullptr || !one.became.empty() || !one.ignored.empty()) continue;
+            if (in == nullptr || !one.became.empty() || !one.ignored.empty()) continue; // the product has spoken
             for (const Rule& rule : in->rules) {
                 if (!partOf(rule, plain)) continue;
                 if (!rule.ignored.empty())
                     one.ignored = rule.ignored;
+                else if (!rule.warning.empty())
+                    one.ignored = "a warning when it rises";
                 else if (displaced(rule, &names))
                     one.ignored = "another metric of this target says the same";
                 else
                     one.became += (one.became.empty() ? "" : "; ") + describe(rule);
-                one.note = rule.unverified ? "unverified" + (rule.note.empty() ? "" : ": " + rule.note) : rule.note;
-                if (!one.ignored.empty() || rule.where.empty()) break;
+                if (std::string note = noteOf(rule); one.note.empty()) one.note = std::move(note);
+                if (rule.where.empty() && !rule.also) break;
             }
         }
+        if (!one.became.empty()) one.ignored.clear(); // some of its series are used
         if (one.became.empty() && one.ignored.empty()) one.ignored = "no rule of the dictionary names it";
     }
     return out;

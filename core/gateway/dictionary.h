@@ -12,6 +12,9 @@
 //                 "labels": {"requested_model": "model_requested"}, "where": {"type": "total"},
 //                 "split": {"label": "token_type", "measures": {"input": "tokens.input"}},
 //                 "count": "requests", "sum": "tokens.input",   what a histogram's count and sum are besides
+//                 "part": "sum" or "count",       a counter that is this part of a distribution without buckets
+//                 "also": true,                   later rules say more of the same name
+//                 "warn": "…",                    means nothing by itself; shown with the source's health when it rises
 //                 "errors": {"label": "code", "pattern": "[45].."},   the same series counts errors where this holds
 //                 "unless": ["z"],                ignored while one of these exists
 //                 "ignore": "why it means nothing", "note": "…", "unverified": true}]}
@@ -33,6 +36,9 @@ namespace spanwise::gateway {
 
 enum class Kind : std::uint8_t { Counter, Gauge, Histogram, Summary };
 
+/// Which part of a metric a series is.
+enum class Part : std::uint8_t { Value, Bucket, Sum, Count, Native };
+
 /// One row of a dictionary.
 struct Rule {
     std::vector<std::string> names; ///< normalized; an ending * stands for any
@@ -46,6 +52,9 @@ struct Rule {
     std::vector<std::pair<std::string, Measure>> split;
     std::optional<Measure> count;
     std::optional<Measure> sum;
+    std::optional<Part> part;
+    bool also = false;
+    std::string warning;
     std::optional<metrics::Matcher> errors;
     std::vector<std::string> unless;
     std::string ignored; ///< not empty: why the name means nothing
@@ -67,7 +76,7 @@ struct Product {
 
 /// What one stored series is.
 struct Meaning {
-    enum class Part : std::uint8_t { Value, Bucket, Sum, Count, Native };
+    using Part = gateway::Part;
 
     const Rule* rule = nullptr;
     Measure measure = Measure::Requests;
@@ -101,6 +110,13 @@ public:
     /// Those of `names` whose series may mean the measure.
     [[nodiscard]] std::vector<std::string_view> namesFor(
         const Product* product, Measure measure, const std::vector<std::string_view>& names) const;
+
+    /// A metric that tells of trouble when it rises, by the words of a product.
+    struct Alarm {
+        std::string_view name;
+        const Rule* rule = nullptr;
+    };
+    [[nodiscard]] std::vector<Alarm> alarmsOf(const Product* product, const std::vector<std::string_view>& names) const;
 
     /// Every name of a target: what it became, or why it was ignored.
     [[nodiscard]] std::vector<Explanation> explain(

@@ -131,7 +131,8 @@ private:
         for (const Attribute& member : entries(value, m_where)) readMember(member, rule);
         if (rule.names.empty()) throw Fault {m_where + " has no name"};
         const bool means = rule.measure || rule.count || rule.sum || !rule.split.empty();
-        if (!means && rule.ignored.empty()) throw Fault {m_where + " has no measure and says not why it is ignored"};
+        if (!means && rule.ignored.empty() && rule.warning.empty())
+            throw Fault {m_where + " has no measure and says not why it is ignored"};
         return rule;
     }
 
@@ -174,6 +175,14 @@ private:
             readSplit(value, rule);
         } else if (key == "errors") {
             readErrors(value, rule);
+        } else if (key == "part") {
+            const std::string part = text(value, at(key));
+            if (part != "sum" && part != "count") throw Fault {at(key) + ": sum or count is expected"};
+            rule.part = part == "sum" ? Part::Sum : Part::Count;
+        } else if (key == "also") {
+            rule.also = value.kind == Value::Kind::Bool && value.boolean;
+        } else if (key == "warn") {
+            rule.warning = text(value, at(key));
         } else if (key == "unless") {
             rule.unless = names(value, at(key));
         } else if (key == "ignore") {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/metrics/measured.h"
 #include "core/query/gateways.h"
 
 #include <algorithm>
@@ -101,6 +102,24 @@ Result<void> readFalls(const GatewayView& view, UnixMs from, UnixMs to, GatewayH
     return {};
 }
 
+/// Metrics that tell of trouble, and have risen in the range.
+Result<void> readAlarms(const GatewayView& view, UnixMs from, UnixMs to, GatewayHealth& out, std::stop_token stop)
+{
+    const gateway::Product* const product = view.dictionary->product(out.target.product);
+    const std::vector<std::string_view> names(out.target.names.begin(), out.target.names.end());
+    std::map<std::string, double> rose;
+    for (const auto& [name, rule] : view.dictionary->alarmsOf(product, names)) {
+        const auto found = view.series->select(matchersOf(out.target, name), from, to, stop);
+        if (!found) return tl::unexpected(found.error());
+        for (const metrics::Series& series : *found)
+            if (metrics::holdsAll(rule->where, series.labels))
+                rose[rule->warning] += metrics::measuredIncrease(series.floats, {from, to}).value_or(0);
+    }
+    for (const auto& [warning, times] : rose)
+        if (times > 0) out.warnings.push_back(warning + " (" + std::to_string(std::llround(times)) + " times)");
+    return {};
+}
+
 void addWarnings(GatewayHealth& out, const gateway::Product* product)
 {
     const GatewayTarget& target = out.target;
@@ -151,6 +170,7 @@ Result<std::vector<GatewayHealth>> gatewayHealth(
         const UnixMs to = range.to / kNanosPerMilli;
         if (auto done = readHistory(view, from, to, one, stop); !done) return tl::unexpected(done.error());
         if (auto done = readFalls(view, from, to, one, stop); !done) return tl::unexpected(done.error());
+        if (auto done = readAlarms(view, from, to, one, stop); !done) return tl::unexpected(done.error());
         addWarnings(one, product);
         one.state = stateOf(one, now);
     }
