@@ -21,6 +21,7 @@ struct Scrape {
     metrics::UnixMs at = 0; ///< when it began: the time of all its samples
     metrics::UnixMs duration = 0;
     std::string failure; ///< why no answer came, in plain words; empty = one came
+    std::string refusedCertificate; ///< SHA-256 in hex of the server's, when it did not verify
     int status = 200;
     std::string contentType;
     std::string contentEncoding; ///< empty or gzip

@@ -14,10 +14,11 @@ constexpr auto kHousekeeping = std::chrono::minutes(10);
 } // namespace
 
 LiveScrapes::LiveScrapes(ingest::Pipeline& pipeline, std::unique_ptr<ingest::ScrapeRecorder> recorder,
-    std::function<void(const Error&)> trouble)
+    std::function<void(const Error&)> trouble, std::function<void()> stored)
     : m_pipeline(pipeline)
     , m_recorder(std::move(recorder))
     , m_trouble(std::move(trouble))
+    , m_stored(std::move(stored))
     , m_storing([this] { storeAll(); })
     , m_scraper(std::make_unique<Scraper>([this](ingest::Scrape&& scrape) { put(std::move(scrape)); }))
 {
@@ -89,7 +90,8 @@ void LiveScrapes::store(std::deque<ingest::Scrape>& scrapes)
                 return tl::unexpected(taken.error());
         return {};
     });
-    if (!stored) m_trouble(stored.error());
+    if (!stored) return m_trouble(stored.error());
+    if (m_stored) m_stored();
 }
 
 /// Thins and drops what is old, a slice a transaction.

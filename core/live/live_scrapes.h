@@ -20,9 +20,10 @@ namespace spanwise::live {
 /// Start, call and stop on one thread. The pipeline outlives it.
 class LiveScrapes {
 public:
-    /// `recorder` may be null. `trouble` is told what could not be stored or recorded, on another thread.
+    /// `recorder` may be null. `trouble` is told what could not be stored or recorded, `stored` that something was;
+    /// both on another thread.
     LiveScrapes(ingest::Pipeline& pipeline, std::unique_ptr<ingest::ScrapeRecorder> recorder,
-        std::function<void(const Error&)> trouble);
+        std::function<void(const Error&)> trouble, std::function<void()> stored = {});
     ~LiveScrapes();
     LiveScrapes(const LiveScrapes&) = delete;
     LiveScrapes& operator=(const LiveScrapes&) = delete;
@@ -41,6 +42,7 @@ private:
     ingest::Pipeline& m_pipeline;
     std::unique_ptr<ingest::ScrapeRecorder> m_recorder;
     std::function<void(const Error&)> m_trouble;
+    std::function<void()> m_stored;
     std::mutex m_mutex;
     std::condition_variable m_came;
     std::deque<ingest::Scrape> m_waiting;

@@ -35,6 +35,15 @@ bool sameOrigin(const QUrl& a, const QUrl& b)
     return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
 }
 
+QSslKey keyOf(const ScrapeTarget& target)
+{
+    for (const auto algorithm : {QSsl::Rsa, QSsl::Ec}) {
+        const QSslKey key(bytes(target.clientKeyPem), algorithm, QSsl::Pem, QSsl::PrivateKey);
+        if (!key.isNull()) return key;
+    }
+    return {};
+}
+
 QSslConfiguration tlsOf(const ScrapeTarget& target)
 {
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
@@ -44,12 +53,25 @@ QSslConfiguration tlsOf(const ScrapeTarget& target)
     if (!target.clientCertificatePem.empty()) {
         const auto chain = QSslCertificate::fromData(bytes(target.clientCertificatePem), QSsl::Pem);
         tls.setLocalCertificateChain(chain);
-        for (const auto algorithm : {QSsl::Rsa, QSsl::Ec}) {
-            const QSslKey key(bytes(target.clientKeyPem), algorithm, QSsl::Pem, QSsl::PrivateKey);
-            if (!key.isNull()) tls.setPrivateKey(key);
-        }
+        tls.setPrivateKey(keyOf(target));
     }
     return tls;
+}
+
+/// What of the certificates cannot be used; empty = all can.
+QString certificateProblem(const ScrapeTarget& target)
+{
+    const auto holdsNone = [](const std::string& pem) {
+        return !pem.empty() && QSslCertificate::fromData(bytes(pem), QSsl::Pem).isEmpty();
+    };
+    if (holdsNone(target.authorityPem))
+        return ScrapeRequest::tr("the file of the own authority holds no certificate in PEM form");
+    if (holdsNone(target.clientCertificatePem))
+        return ScrapeRequest::tr("the file of the client certificate holds none in PEM form");
+    if (!target.clientCertificatePem.empty() && keyOf(target).isNull())
+        return ScrapeRequest::tr("the key of the client certificate cannot be read: a key in PEM form without a pass "
+                                 "phrase is needed");
+    return {};
 }
 
 } // namespace
@@ -79,6 +101,7 @@ void ScrapeRequest::start()
 {
     m_clock.start();
     m_limit.start(static_cast<int>(m_target.timeoutMs));
+    if (const QString problem = certificateProblem(m_target); !problem.isEmpty()) return giveUp(problem);
     resolve(QUrl(QString::fromStdString(m_target.url), QUrl::StrictMode));
 }
 
@@ -158,6 +181,7 @@ void ScrapeRequest::judgeCertificate(const QList<QSslError>& errors)
     const QByteArray print = certificate.digest(QCryptographicHash::Sha256).toHex();
     if (!m_target.trustedFingerprint.empty() && print == bytes(m_target.trustedFingerprint).toLower())
         return m_reply->ignoreSslErrors(errors);
+    m_scrape.refusedCertificate = print.toStdString();
     m_certificateProblem = errors.isEmpty() ? QString() : errors.constFirst().errorString();
     if (!print.isEmpty())
         m_certificateProblem += tr(" (its SHA-256 fingerprint is %1)").arg(QString::fromLatin1(print));

@@ -51,6 +51,12 @@ Result<ScrapeTarget> readScrapeTarget(std::string_view text)
     return out;
 }
 
+bool isLoopbackUrl(std::string_view url)
+{
+    const QString host = QUrl(QString::fromUtf8(url.data(), static_cast<qsizetype>(url.size()))).host();
+    return host == u"localhost" || QHostAddress(host).isLoopback();
+}
+
 bool isLinkLocal(std::string_view address)
 {
     const QHostAddress host(QString::fromUtf8(address.data(), static_cast<qsizetype>(address.size())));

@@ -34,6 +34,9 @@ struct ScrapeTarget {
 /// number. Job and instance are host:port, with the path when it is not /metrics. Error: Invalid.
 [[nodiscard]] Result<ScrapeTarget> readScrapeTarget(std::string_view text);
 
+/// Whether the host of an address is this computer itself, by its name or number.
+[[nodiscard]] bool isLoopbackUrl(std::string_view url);
+
 /// Link-local addresses of either family.
 [[nodiscard]] bool isLinkLocal(std::string_view address);
 
