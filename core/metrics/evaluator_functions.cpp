@@ -86,7 +86,7 @@ std::optional<double> limitOf(std::string_view text)
     return value;
 }
 
-/// Buckets that share all labels but `le` and the name.
+/// Buckets that share all labels but `le`. Two names are two histograms, also where they differ in nothing else.
 std::map<Labels, std::vector<ClassicBucket>> classicHistograms(const Vector& input)
 {
     std::map<Labels, std::vector<ClassicBucket>> out;
@@ -96,7 +96,6 @@ std::map<Labels, std::vector<ClassicBucket>> classicHistograms(const Vector& inp
         if (!limit) continue;
         Labels key = one.labels;
         key.remove("le");
-        key.remove(kNameLabel);
         out[std::move(key)].push_back({*limit, one.value});
     }
     return out;

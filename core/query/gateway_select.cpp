@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/gateway_select.h"
 
+#include "core/query/gateway_filter.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -29,6 +31,18 @@ std::string valueOf(const Meaning& meaning, const GatewayTarget& target, Dimensi
     return {};
 }
 
+/// The model that answered; where a source only tells which one was asked for, that one; and the other way round.
+std::string keyOf(const Meaning& meaning, const GatewayTarget& target, Dimension dimension, bool& onlyAsked)
+{
+    std::string value = valueOf(meaning, target, dimension);
+    if (!value.empty()) return value;
+    if (dimension == Dimension::RequestedModel) return valueOf(meaning, target, Dimension::Model);
+    if (dimension != Dimension::Model) return value;
+    value = valueOf(meaning, target, Dimension::RequestedModel);
+    onlyAsked = onlyAsked || !value.empty();
+    return value;
+}
+
 /// Histograms whose count or sum is asked for become counters.
 void toCounter(metrics::Series& series, bool count)
 {
@@ -50,6 +64,7 @@ public:
     Selection(const GatewayView& view, const GatewayQuestion& question)
         : m_view(view)
         , m_question(question)
+        , m_filter(question.filter)
     {
     }
 
@@ -103,7 +118,12 @@ private:
         one.asZero = asError && !meaning.isErrors;
         for (const auto& [dimension, value] : m_question.where)
             if (valueOf(meaning, target, dimension) != value) return;
-        if (m_question.by) one.key = valueOf(meaning, target, *m_question.by);
+        bool ignored = false;
+        const auto valueFor = [&](Dimension dimension) { return keyOf(meaning, target, dimension, ignored); };
+        if (!m_filter.passesAll() && !m_filter.holds(valueFor)) return;
+        if (m_question.by)
+            one.key = m_question.orOtherModel ? keyOf(meaning, target, *m_question.by, m_onlyAsked)
+                                              : valueOf(meaning, target, *m_question.by);
         one.samples = series;
         const bool distribution = gateway::infoOf(asked).behavior == gateway::Behavior::Distribution;
         const bool ofCount = meaning.rule->count == meaning.measure;
@@ -138,10 +158,15 @@ private:
         for (const MeantSeries& one : out.series)
             if (!one.meaning.rule->note.empty() && !one.asZero) notes.insert(one.meaning.rule->note);
         out.notes.insert(out.notes.end(), notes.begin(), notes.end());
+        if (m_onlyAsked) out.notes.emplace_back("by the model that was asked for, where only that is told");
+        for (const std::string& term : m_filter.leftOut())
+            out.notes.push_back("gateway metrics do not tell " + term + ": it is not applied here");
     }
 
     const GatewayView& m_view;
     const GatewayQuestion& m_question;
+    GatewayFilter m_filter;
+    bool m_onlyAsked = false;
 };
 
 } // namespace

@@ -182,6 +182,11 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
 
 } // namespace
 
+bool GatewaySeries::hasValues() const noexcept
+{
+    return std::ranges::any_of(points, [](const GatewayPoint& point) { return point.value || point.n; });
+}
+
 Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& question, std::stop_token stop)
 {
     if (question.range.from == TimeRange {}.from || question.range.to == TimeRange {}.to)

@@ -7,6 +7,7 @@
 #include "core/base/time.h"
 #include "core/gateway/dictionary.h"
 #include "core/metrics/series.h"
+#include "core/query/filter.h"
 
 #include <cstdint>
 #include <memory>
@@ -73,8 +74,10 @@ struct GatewayQuestion {
     gateway::Measure measure = gateway::Measure::Requests;
     std::optional<gateway::Dimension> by;
     std::vector<std::pair<gateway::Dimension, std::string>> where; ///< all must hold; empty text = not given
+    Filter filter; ///< of spans: what of it can be asked of series holds for them, the rest is named in the notes
     std::vector<std::string> jobs; ///< sources; empty = all, each apart
     bool addSources = false; ///< the user's choice: several sources become one
+    bool orOtherModel = true; ///< by model, or by the one asked for: where only the other is told, by that
     std::optional<gateway::Level> level; ///< else the one nearest to the client that each source has
     std::size_t maxSeries = 8; ///< the largest; the others are folded into one. 0 = all
 };
@@ -109,6 +112,8 @@ struct GatewaySeries {
     double total = 0; ///< counters: growth over the range, as counted; distributions: observations
     std::optional<GatewayPoint> whole; ///< distributions and gauges: the whole range as one step
     UnixNanos endedAt = 0; ///< its series ended there; 0 = goes on
+
+    [[nodiscard]] bool hasValues() const noexcept; ///< in any step
 };
 
 struct GatewayAnswer {

@@ -89,7 +89,9 @@ private:
         question.measure = measure;
         question.by = dimension;
         question.jobs = m_question.jobs;
+        question.filter = m_question.filter;
         question.addSources = true;
+        question.orOtherModel = measure != gateway::Measure::Requests; // they decide by which one both sides go
         question.level = m_question.level;
         question.maxSeries = 0;
         const auto got = answer(m_gateways, question, m_stop);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/gateway_figures.h"
 #include "core/query/gateways.h"
 #include "tests/support/made_gateway.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 
 using namespace spanwise;
@@ -136,6 +138,67 @@ private slots:
         QCOMPARE(ask(Measure::OutputTokens).series[0].total, 570.0 * 20);
         const auto answer = ask(Measure::InputTokens);
         for (const auto& note : answer.notes) QVERIFY(note.find("differ") == std::string::npos);
+    }
+
+    void appliesWhatAFilterCanSayOfSeries_data()
+    {
+        QTest::addColumn<QString>("filter");
+        QTest::addColumn<double>("requests");
+        QTest::addColumn<QString>("leftOut"); // part of a note
+        QTest::newRow("a model") << "model = \"a\"" << 540.0 << "";
+        QTest::newRow("not a model") << "not model = \"a\"" << 60.0 << "";
+        QTest::newRow("a pattern") << "model ~ \"A*\" or model = \"b\"" << 600.0 << "";
+        QTest::newRow("one of") << "model in (\"b\", \"c\")" << 60.0 << "";
+        QTest::newRow("beside what series do not tell")
+            << "model = \"b\" and service = \"chat\"" << 60.0 << "service = \"chat\"";
+        QTest::newRow("mixed with it") << "model = \"b\" or failed" << 600.0 << "failed";
+    }
+    void appliesWhatAFilterCanSayOfSeries()
+    {
+        QFETCH(QString, filter);
+        QFETCH(double, requests);
+        QFETCH(QString, leftOut);
+        makeTenMinutes();
+        query::GatewayQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond};
+        const auto parsed = query::Filter::parse(filter.toStdString());
+        QVERIFY(parsed);
+        question.filter = *parsed;
+        const auto answer = query::answer(m_made->gateways(), question);
+        QVERIFY(answer);
+        QCOMPARE(answer->series.size(), 1U);
+        QCOMPARE(answer->series[0].total, requests);
+        std::string notes;
+        for (const std::string& note : answer->notes) notes += note + '\n';
+        QCOMPARE(notes.find("it is not applied here") != std::string::npos, !leftOut.isEmpty());
+        QVERIFY2(notes.find(leftOut.toStdString()) != std::string::npos, notes.c_str());
+    }
+
+    void groupsByTheModelAskedForWhereOnlyThatIsTold()
+    {
+        makeTenMinutes();
+        const auto answer = ask(Measure::Requests, Dimension::Model);
+        QCOMPARE(answer.series.size(), 2U);
+        QCOMPARE(answer.series[0].key, "a");
+        QVERIFY(std::ranges::any_of(
+            answer.notes, [](const std::string& note) { return note.find("asked for") != std::string::npos; }));
+    }
+
+    void tellsTheWholeRangeInFigures()
+    {
+        makeTenMinutes();
+        query::GatewayFigureQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond};
+        const auto figures = query::gatewayFigures(m_made->gateways(), question);
+        QVERIFY(figures);
+        QCOMPARE(*figures->requests, 600.0);
+        QCOMPARE(*figures->errors, 30.0);
+        QCOMPARE(*figures->errorRate(), 0.05);
+        QCOMPARE(*figures->inputTokens, 570.0 * 100);
+        QVERIFY(figures->latency && figures->latency->p95);
+        QCOMPARE(figures->latency->n, 570.0);
+        QVERIFY(!figures->costUsd && !figures->cacheHitShare() && !figures->firstToken); // unknown, not zero
+        QVERIFY(!figures->severalSources);
     }
 
     void saysWhatAGatewayDoesNotTell()
