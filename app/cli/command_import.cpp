@@ -131,6 +131,8 @@ Result<void> runImport(Invocation& invocation, const ImportOptions& options)
     if (!prices) return tl::unexpected(prices.error());
     const auto mapping = readMapping(invocation);
     if (!mapping) return tl::unexpected(mapping.error());
+    const auto dictionary = readDictionary(invocation);
+    if (!dictionary) return tl::unexpected(dictionary.error());
     const auto capture = readCapture(options.captureFile);
     if (!capture) return tl::unexpected(capture.error());
     const auto store = openForWriting(invocation);
@@ -138,6 +140,7 @@ Result<void> runImport(Invocation& invocation, const ImportOptions& options)
     ingest::PipelineOptions pipelineOptions;
     pipelineOptions.prices = *prices;
     pipelineOptions.mapping = mapping->get();
+    pipelineOptions.dictionary = *dictionary;
     pipelineOptions.capture = *capture;
     pipelineOptions.parserThreads = options.threads;
     ingest::Pipeline pipeline(**store, pipelineOptions);

@@ -122,6 +122,8 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     if (!prices) return tl::unexpected(prices.error());
     const auto mapping = readMapping(invocation);
     if (!mapping) return tl::unexpected(mapping.error());
+    const auto dictionary = readDictionary(invocation);
+    if (!dictionary) return tl::unexpected(dictionary.error());
     const auto capture = readCapture(options.captureFile);
     if (!capture) return tl::unexpected(capture.error());
     const auto store = openForWriting(invocation);
@@ -133,6 +135,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
     ingest::PipelineOptions pipelineOptions;
     pipelineOptions.prices = *prices;
     pipelineOptions.mapping = mapping->get();
+    pipelineOptions.dictionary = *dictionary;
     pipelineOptions.capture = *capture;
     pipelineOptions.queueBytes = kQueueBytes;
     ingest::Pipeline pipeline(**store, pipelineOptions);

@@ -24,6 +24,7 @@ struct Invocation {
     std::filesystem::path database; ///< empty = the one that the window opens
     std::filesystem::path prices; ///< the user's own price table; empty = the one in the configuration folder, if any
     std::filesystem::path mapping; ///< the user's names of hand-made attributes; likewise
+    std::filesystem::path gateways; ///< the user's meanings of gateway metrics; likewise
     std::stop_token stop; ///< Ctrl+C
     UnixNanos now = 0;
     Output out {stdout};

@@ -25,13 +25,17 @@ int run(int argc, char** argv)
     std::string database;
     std::string prices;
     std::string mapping;
+    std::string gateways;
     app.add_option("--db", database, "Store (NAME.db); else the one that the window opens")->type_name("FILE");
     app.add_option("--prices", prices, "Own price table, laid over the shipped one")->type_name("FILE");
     app.add_option("--mapping", mapping, "Names of hand-made attributes")->type_name("FILE");
+    app.add_option("--gateways", gateways, "Own meanings of gateway metrics, laid over the shipped ones")
+        ->type_name("FILE");
     app.parse_complete_callback([&] {
         invocation.database = database;
         invocation.prices = prices;
         invocation.mapping = mapping;
+        invocation.gateways = gateways;
     });
     for (const auto add : {addImport, addServe, addSample, addCalls, addSpans, addReport, addSeries, addMetrics,
              addExport, addErase, addReview, addCases, addScan, addDrift, addVerify, addBench})

@@ -3,6 +3,7 @@
 
 #include "app/cli/filter_options.h"
 #include "app/cli/time_argument.h"
+#include "app/cli/user_files.h"
 #include "core/base/json_writer.h"
 #include "core/ingest/gateway_view.h"
 #include "core/ingest/store_view.h"
@@ -111,7 +112,9 @@ Result<void> runReconcile(Invocation& invocation, const ReconcileOptions& option
     }
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
-    const auto gateways = ingest::gatewayViewOf(**store);
+    const auto dictionary = readDictionary(invocation);
+    if (!dictionary) return tl::unexpected(dictionary.error());
+    const auto gateways = ingest::gatewayViewOf(**store, *dictionary);
     if (!gateways) return tl::unexpected(gateways.error());
     const auto answer = query::reconcile(*gateways, ingest::viewOf(**store), question, invocation.stop);
     if (!answer) return tl::unexpected(answer.error());

@@ -3,10 +3,13 @@
 
 #include "app/cli/number_json.h"
 #include "app/cli/time_argument.h"
+#include "app/cli/user_files.h"
 #include "core/gateway/shipped_dictionary.h"
+#include "core/store/kept_targets.h"
 #include "core/store/series_reader.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 namespace spanwise::cli {
@@ -22,7 +25,7 @@ void writeTime(JsonWriter& json, std::string_view key, store::UnixMs at)
         json.integer(at);
 }
 
-std::string targetJson(const store::MetricTarget& target)
+std::string targetJson(const store::MetricTarget& target, bool kept)
 {
     std::string out;
     JsonWriter json(out);
@@ -41,6 +44,7 @@ std::string targetJson(const store::MetricTarget& target)
     writeText(json, "error", target.error);
     writeText(json, "format", target.format);
     json.key("samples").count(target.samples).key("bytes").count(target.bytes);
+    json.key("kept").boolean(kept);
     json.key("duration_ms").integer(target.duration).key("refused_series").count(target.refusedSeries);
     writeText(json, "widest_label", target.widestLabel);
     json.key("remarks").beginArray();
@@ -61,15 +65,41 @@ std::string stateOf(const store::MetricTarget& target)
     return "down since " + isoTime(target.failingSince * kNanosPerMilli) + ": " + target.error;
 }
 
+/// What the questions about targets are asked of.
+struct Known {
+    store::SeriesReader series;
+    std::vector<store::KeptTarget> kept; ///< by the window
+    std::shared_ptr<const gateway::Dictionary> dictionary;
+    bool ownWords = false; ///< the user's file is laid over the dictionary
+
+    [[nodiscard]] bool isKept(const store::MetricTarget& target) const
+    {
+        return target.kind == "scrape" && std::ranges::any_of(kept, [&](const store::KeptTarget& one) {
+            return one.job == target.job && one.instance == target.instance;
+        });
+    }
+    /// What was stored was recognized by the words of its time.
+    Result<void> recognize(store::MetricTarget& target) const
+    {
+        if (!ownWords) return {};
+        const auto names = series.namesOf(target.target);
+        if (!names) return tl::unexpected(names.error());
+        const gateway::Product* const product =
+            dictionary->recognize(std::vector<std::string_view>(names->begin(), names->end()));
+        target.gateway = product != nullptr ? product->id : std::string();
+        return {};
+    }
+};
+
 /// What each name of a target became, or why it is not used.
 Result<void> printExplanation(
-    Invocation& invocation, const store::SeriesReader& series, const store::MetricTarget& target, bool asJson)
+    Invocation& invocation, const Known& known, const store::MetricTarget& target, bool asJson)
 {
-    const auto names = series.namesOf(target.target);
+    const auto names = known.series.namesOf(target.target);
     if (!names) return tl::unexpected(names.error());
-    const auto dictionary = gateway::shippedDictionary();
+    const gateway::Dictionary& dictionary = *known.dictionary;
     const std::vector<std::string_view> views(names->begin(), names->end());
-    for (const gateway::Explanation& one : dictionary->explain(dictionary->product(target.gateway), views)) {
+    for (const gateway::Explanation& one : dictionary.explain(dictionary.product(target.gateway), views)) {
         if (!asJson) {
             invocation.out.line(
                 printable("    " + one.name + "  " + (one.became.empty() ? "ignored: " + one.ignored : one.became)
@@ -89,17 +119,35 @@ Result<void> printExplanation(
     return {};
 }
 
-Result<void> printTargets(Invocation& invocation, bool asJson, bool explain)
+Result<Known> knownOf(Invocation& invocation)
 {
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
-    const store::SeriesReader series((*store)->reader());
-    const auto targets = series.targets();
-    if (!targets) return tl::unexpected(targets.error());
-    for (const store::MetricTarget& target : *targets) {
+    auto kept = store::keptTargets(*(*store)->reader());
+    if (!kept) return tl::unexpected(kept.error());
+    auto dictionary = readDictionary(invocation);
+    if (!dictionary) return tl::unexpected(dictionary.error());
+    const bool ownWords = *dictionary != nullptr;
+    return Known {store::SeriesReader((*store)->reader()), std::move(*kept),
+        ownWords ? std::move(*dictionary) : gateway::shippedDictionary(), ownWords};
+}
+
+Result<void> printTargets(Invocation& invocation, bool asJson, bool explain)
+{
+    const auto known = knownOf(invocation);
+    if (!known) return tl::unexpected(known.error());
+    const auto stored = known->series.targets();
+    if (!stored) return tl::unexpected(stored.error());
+    auto targets = store::withKept(*stored, known->kept);
+    for (store::MetricTarget& target : targets) {
+        if (auto done = known->recognize(target); !done) return done;
         if (target.failingSince != 0) invocation.exitCode = kRemarks;
+        if (explain && asJson) {
+            if (auto done = printExplanation(invocation, *known, target, true); !done) return done;
+            continue;
+        }
         if (asJson) {
-            invocation.out.line(targetJson(target));
+            invocation.out.line(targetJson(target, known->isKept(target)));
             continue;
         }
         invocation.out.line(
@@ -109,9 +157,9 @@ Result<void> printTargets(Invocation& invocation, bool asJson, bool explain)
             invocation.out.line(printable("    " + std::to_string(remark.count) + " × " + remark.reason
                 + (remark.sample.empty() ? "" : " (first: " + remark.sample + ")")));
         if (explain)
-            if (auto done = printExplanation(invocation, series, target, false); !done) return done;
+            if (auto done = printExplanation(invocation, *known, target, false); !done) return done;
     }
-    if (targets->empty() && !asJson) say("no gateway metrics in this store");
+    if (targets.empty() && !asJson) say("no gateway metrics in this store");
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/data_folder.h"
 #include "core/capture/capture_file.h"
 #include "core/dialect/user_mapping.h"
+#include "core/gateway/shipped_dictionary.h"
 
 #include <fstream>
 #include <iterator>
@@ -56,6 +57,17 @@ Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation&
     auto rules = dialect::readMapping(*content);
     if (!rules) return tl::unexpected(rules.error().in(path.string()));
     return std::make_shared<const calls::MappingRules>(std::move(*rules));
+}
+
+Result<std::shared_ptr<const gateway::Dictionary>> readDictionary(const Invocation& invocation)
+{
+    const auto path = chosen(invocation.gateways, "gateways.json");
+    if (path.empty()) return std::shared_ptr<const gateway::Dictionary> {};
+    const auto content = contentOf(path);
+    if (!content) return tl::unexpected(content.error());
+    auto dictionary = gateway::shippedDictionaryWith(*content);
+    if (!dictionary) return tl::unexpected(dictionary.error().in(path.string()));
+    return dictionary;
 }
 
 Result<std::shared_ptr<const capture::CapturePolicy>> readCapture(const std::string& named)

@@ -7,6 +7,7 @@
 #include "core/analyze/price_table.h"
 #include "core/calls/resolve_trace.h"
 #include "core/capture/capture_policy.h"
+#include "core/gateway/dictionary.h"
 
 #include <memory>
 
@@ -18,6 +19,10 @@ namespace spanwise::cli {
 
 /// Null when there is none.
 [[nodiscard]] Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation& invocation);
+
+/// What metrics of gateways mean: the user's file (gateways.json in the configuration folder) over the shipped
+/// dictionary. Null when there is no such file.
+[[nodiscard]] Result<std::shared_ptr<const gateway::Dictionary>> readDictionary(const Invocation& invocation);
 
 /// What of the content is kept: the named file, else capture.json in the configuration folder, which the window writes
 /// as well. Null when there is neither. Error: a file that cannot be read or says something wrong; nothing may be taken

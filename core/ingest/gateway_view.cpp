@@ -2,6 +2,7 @@
 #include "core/ingest/gateway_view.h"
 
 #include "core/gateway/shipped_dictionary.h"
+#include "core/store/kept_targets.h"
 #include "core/store/series_reader.h"
 
 namespace spanwise::ingest {
@@ -31,6 +32,14 @@ query::GatewayTarget targetOf(const store::MetricTarget& stored, std::vector<std
     return out;
 }
 
+/// What was stored was recognized by the words of its time.
+std::string productOf(const gateway::Dictionary& dictionary, const query::GatewayTarget& target)
+{
+    const std::vector<std::string_view> names(target.names.begin(), target.names.end());
+    const gateway::Product* const found = dictionary.recognize(names);
+    return found ? found->id : std::string();
+}
+
 } // namespace
 
 Result<query::GatewayView> gatewayViewOf(
@@ -39,13 +48,17 @@ Result<query::GatewayView> gatewayViewOf(
     const auto series = std::make_shared<const store::SeriesReader>(store.reader());
     const auto targets = series->targets();
     if (!targets) return tl::unexpected(targets.error());
+    const auto kept = store::keptTargets(*store.reader());
+    if (!kept) return tl::unexpected(kept.error());
     query::GatewayView view;
     view.series = series;
-    view.dictionary = dictionary ? std::move(dictionary) : gateway::shippedDictionary();
-    for (const store::MetricTarget& target : *targets) {
+    const bool ownWords = dictionary != nullptr;
+    view.dictionary = ownWords ? std::move(dictionary) : gateway::shippedDictionary();
+    for (const store::MetricTarget& target : store::withKept(*targets, *kept)) {
         auto names = series->namesOf(target.target);
         if (!names) return tl::unexpected(names.error());
-        view.targets.push_back(targetOf(target, std::move(*names)));
+        query::GatewayTarget& one = view.targets.emplace_back(targetOf(target, std::move(*names)));
+        if (ownWords) one.product = productOf(*view.dictionary, one);
     }
     return view;
 }
