@@ -5,7 +5,9 @@
 #include "ui/safe_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace spanwise::ui {
 namespace {
@@ -71,6 +73,12 @@ bool hasSeveralJobs(const query::GatewayAnswer& answer)
     return false;
 }
 
+int colorOf(const query::GatewaySeries& line, const QString& name, CategoryColors& categories)
+{
+    return line.kind == query::GatewaySeries::Kind::Value ? categories.indexOf(QStringLiteral("gateway"), name)
+                                                          : kOtherSeries;
+}
+
 } // namespace
 
 TimeChart gatewayChart(const query::GatewayAnswer& answer, CategoryColors& categories)
@@ -81,8 +89,8 @@ TimeChart gatewayChart(const query::GatewayAnswer& answer, CategoryColors& categ
         ChartSeries s;
         s.name = nameOfLine(line, several);
         s.key = fromCore(line.key);
-        s.color = line.kind == query::GatewaySeries::Kind::Value ? categories.indexOf(QStringLiteral("gateway"), s.name)
-                                                                 : kOtherSeries;
+        s.color = colorOf(line, s.name, categories);
+        if (line.endedAt != 0) s.name += tr(" (ended %1)").arg(format::timeShort(line.endedAt));
         for (const query::GatewayPoint& point : line.points)
             s.values.push_back(point.value ? scaled(*point.value, answer.measure) : std::nan(""));
         out.series.push_back(std::move(s));
@@ -90,31 +98,118 @@ TimeChart gatewayChart(const query::GatewayAnswer& answer, CategoryColors& categ
     return out;
 }
 
-TimeChart gatewayPercentiles(const query::GatewayAnswer& answer)
+namespace {
+
+using ValueOf = std::function<std::optional<double>(const query::GatewayPoint&)>;
+
+ChartSeries lineOf(const query::GatewaySeries& from, gateway::Measure measure, const ValueOf& value)
 {
+    ChartSeries out;
+    for (const query::GatewayPoint& point : from.points) {
+        const std::optional<double> is = value(point);
+        out.values.push_back(is && std::isfinite(*is) ? scaled(*is, measure) : std::nan(""));
+        out.n.push_back(static_cast<std::uint64_t>(std::max(0.0, point.n.value_or(0))));
+    }
+    return out;
+}
+
+using Which = std::optional<query::GatewayPercentile> query::GatewayPoint::*;
+ValueOf percentileOf(Which which, double query::GatewayPercentile::*part)
+{
+    return [which, part](const query::GatewayPoint& point) {
+        return point.*which ? std::optional((*(point.*which)).*part) : std::nullopt;
+    };
+}
+
+std::optional<double> averageOf(const query::GatewayPoint& point)
+{
+    return point.average;
+}
+
+} // namespace
+
+TimeChart gatewayPercentiles(const query::GatewayAnswer& answer, CategoryColors& categories)
+{
+    using query::GatewayPercentile;
+    using query::GatewayPoint;
     TimeChart out = emptyChart(answer.starts, answer.range, answer.step, unitOf(answer.measure));
     if (answer.series.empty()) return out;
-    const auto add = [&](const char* name, auto value) {
-        ChartSeries s;
-        s.name = s.key = QString::fromLatin1(name);
-        s.color = static_cast<int>(out.series.size());
-        for (const query::GatewayPoint& point : answer.series.front().points) {
-            const std::optional<double> is = value(point);
-            s.values.push_back(is ? scaled(*is, answer.measure) : std::nan(""));
-            s.n.push_back(static_cast<std::uint64_t>(point.n.value_or(0)));
+    const ValueOf p95 = percentileOf(&GatewayPoint::p95, &GatewayPercentile::value);
+    if (answer.series.size() > 1) {
+        const bool several = hasSeveralJobs(answer);
+        for (const query::GatewaySeries& line : answer.series) {
+            ChartSeries s = lineOf(line, answer.measure, answer.averagesOnly ? ValueOf(averageOf) : p95);
+            const QString name = nameOfLine(line, several);
+            s.color = colorOf(line, name, categories);
+            s.name = (answer.averagesOnly ? tr("average of %1") : tr("p95 of %1")).arg(name);
+            s.key = fromCore(line.key);
+            out.series.push_back(std::move(s));
         }
-        out.series.push_back(std::move(s));
-    };
-    const auto of = [](const std::optional<query::GatewayPercentile>& p) {
-        return p ? std::optional(p->value) : std::nullopt;
-    };
-    if (answer.averagesOnly) {
-        add("average", [](const query::GatewayPoint& p) { return p.average; });
         return out;
     }
-    add("p50", [&](const query::GatewayPoint& p) { return of(p.p50); });
-    add("p95", [&](const query::GatewayPoint& p) { return of(p.p95); });
-    add("p99", [&](const query::GatewayPoint& p) { return of(p.p99); });
+    const auto add = [&](const QString& name, const ValueOf& value, int color, bool shown = true) {
+        ChartSeries s = lineOf(answer.series.front(), answer.measure, value);
+        s.name = s.key = name;
+        s.color = color;
+        s.shown = shown;
+        out.series.push_back(std::move(s));
+    };
+    if (answer.averagesOnly) {
+        add(tr("average"), averageOf, 0);
+        return out;
+    }
+    add(QStringLiteral("p50"), percentileOf(&GatewayPoint::p50, &GatewayPercentile::value), 0);
+    add(QStringLiteral("p95"), p95, 1);
+    add(QStringLiteral("p99"), percentileOf(&GatewayPoint::p99, &GatewayPercentile::value), 2);
+    add(tr("p95 at least"), percentileOf(&GatewayPoint::p95, &GatewayPercentile::lower), 3, false);
+    add(tr("p95 at most"), percentileOf(&GatewayPoint::p95, &GatewayPercentile::upper), 4, false);
+    return out;
+}
+
+namespace {
+QString fewSteps(const query::GatewaySeries& line)
+{
+    const auto few = std::ranges::count_if(
+        line.points, [](const query::GatewayPoint& point) { return point.p95 && point.p95->fewRequests; });
+    const auto all =
+        std::ranges::count_if(line.points, [](const query::GatewayPoint& point) { return bool(point.p95); });
+    return few == 0 ? QString()
+                    : tr("few requests for a p95 in %1 of %2 steps").arg(format::count(few), format::count(all));
+}
+} // namespace
+
+QString gatewaySummary(const query::GatewayAnswer& answer)
+{
+    if (answer.series.empty()) return {};
+    const query::GatewaySeries& first = answer.series.front();
+    QStringList parts;
+    switch (gateway::infoOf(answer.measure).behavior) {
+    case gateway::Behavior::Counter: {
+        if (hasSeveralJobs(answer)) break; // sources are not added
+        double total = 0;
+        for (const query::GatewaySeries& line : answer.series) total += line.total;
+        parts << tr("%1 in the range").arg(gatewayValue(total, answer.measure));
+        break;
+    }
+    case gateway::Behavior::Distribution:
+        if (answer.series.size() == 1 && first.whole) parts << percentileSentence(*first.whole);
+        if (answer.series.size() == 1) parts << fewSteps(first);
+        break;
+    case gateway::Behavior::Gauge:
+        if (answer.series.size() == 1 && first.whole && first.whole->value)
+            parts << tr("now %1").arg(gatewayValue(*first.whole->value, answer.measure));
+        break;
+    }
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
+std::vector<TimeMark> restartMarks(const std::vector<query::GatewayHealth>& health)
+{
+    std::vector<TimeMark> out;
+    for (const query::GatewayHealth& one : health)
+        for (const UnixNanos at : one.restarts)
+            out.push_back({at, tr("%1 restarted").arg(oneLine(fromCore(one.target.job), 40))});
     return out;
 }
 

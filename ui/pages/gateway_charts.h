@@ -12,8 +12,12 @@ namespace spanwise::ui {
 /// One series a line of the answer: growth in each step, or the value of a gauge. Lines of several sources carry the
 /// source's name.
 [[nodiscard]] TimeChart gatewayChart(const query::GatewayAnswer& answer, CategoryColors& categories);
-/// p50, p95 and p99 of the first line.
-[[nodiscard]] TimeChart gatewayPercentiles(const query::GatewayAnswer& answer);
+/// p50, p95 and p99 with the limits of the bucket that p95 lies in, to be switched on; of several lines p95 of each.
+[[nodiscard]] TimeChart gatewayPercentiles(const query::GatewayAnswer& answer, CategoryColors& categories);
+/// "12,431 in the range", or what percentiles of the whole range are worth.
+[[nodiscard]] QString gatewaySummary(const query::GatewayAnswer& answer);
+/// Marks on the axis where most counters of a source fell at once.
+[[nodiscard]] std::vector<TimeMark> restartMarks(const std::vector<query::GatewayHealth>& health);
 /// Requests of both sides, step by step.
 [[nodiscard]] TimeChart reconcileChart(const query::ReconcileAnswer& answer);
 

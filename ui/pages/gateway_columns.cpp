@@ -21,9 +21,10 @@ QString tr(const char* text)
 
 QString stateText(const HealthRow& row)
 {
+    if (!row.problem.isEmpty()) return tr("not asked");
     switch (row.health.state) {
     case HealthState::NeverAsked: return tr("never asked");
-    case HealthState::Up: return tr("up");
+    case HealthState::Up: return row.isUnverified ? tr("up, unverified") : tr("up");
     case HealthState::Shaky: return tr("up, with failures");
     case HealthState::Down: return tr("down");
     case HealthState::Silent: return tr("silent");
@@ -33,8 +34,9 @@ QString stateText(const HealthRow& row)
 
 Tone stateTone(const HealthRow& row)
 {
+    if (!row.problem.isEmpty()) return Tone::Bad;
     switch (row.health.state) {
-    case HealthState::Up: return Tone::Good;
+    case HealthState::Up: return row.isUnverified ? Tone::Warning : Tone::Good;
     case HealthState::Shaky: return Tone::Warning;
     case HealthState::Down: return Tone::Bad;
     default: return Tone::Muted;
@@ -44,6 +46,8 @@ Tone stateTone(const HealthRow& row)
 QString warningsOf(const HealthRow& row)
 {
     QStringList lines;
+    if (!row.problem.isEmpty()) lines.append(row.problem);
+    if (row.isUnverified) lines.append(tr("its certificate does not verify and is trusted by its fingerprint"));
     if (!row.health.target.error.empty()) lines.append(fromCore(row.health.target.error));
     for (const std::string& warning : row.health.warnings) lines.append(fromCore(warning));
     if (row.health.target.refusedSeries > 0)

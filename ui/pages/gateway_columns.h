@@ -13,6 +13,8 @@ namespace spanwise::ui {
 struct HealthRow {
     query::GatewayHealth health;
     UnixNanos now = 0;
+    QString problem; ///< why the window does not ask it at all; empty = it does, or somebody else does
+    bool isUnverified = false; ///< its certificate is trusted although it does not verify (S14)
 };
 [[nodiscard]] std::span<const Column<HealthRow>> healthColumns();
 [[nodiscard]] std::span<const Column<query::ReconcileModel>> reconcileColumns();

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/gateways_page.h"
 
-#include "core/base/clock.h"
-#include "core/ingest/gateway_view.h"
 #include "ui/charts/stacked_bars.h"
 #include "ui/charts/time_series.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/card_page.h"
+#include "ui/pages/gateway_answers.h"
 #include "ui/pages/gateway_charts.h"
 #include "ui/pages/gateway_columns.h"
+#include "ui/pages/health_card.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/range_picker.h"
+#include "ui/widgets/shown_grid.h"
 #include "ui/widgets/table_card.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QTimer>
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace spanwise::ui {
 namespace {
@@ -28,72 +31,51 @@ namespace {
 using gateway::Dimension;
 using gateway::Measure;
 
-/// One chart of the page. Counters stack, everything else is lines.
-struct ChartSpec {
-    const char* title;
-    Measure measure;
-    bool byChoice = true; ///< grouped by what the page is set to
-    std::optional<Dimension> by; ///< else by this
-};
-constexpr ChartSpec kCharts[] = {
-    {QT_TRANSLATE_NOOP("gateways", "Requests"), Measure::Requests, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Errors by type"), Measure::Errors, false, Dimension::ErrorType},
-    {QT_TRANSLATE_NOOP("gateways", "Errors by status"), Measure::Errors, false, Dimension::Status},
-    {QT_TRANSLATE_NOOP("gateways", "Latency"), Measure::Latency, false, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Time to first token"), Measure::TimeToFirstToken, false, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Input tokens"), Measure::InputTokens, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Output tokens"), Measure::OutputTokens, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Cost"), Measure::Cost, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Cache hits"), Measure::CacheHits, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Retries"), Measure::Retries, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Fallbacks"), Measure::Fallbacks, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Cooldowns"), Measure::Cooldowns, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Circuit state: 0 healthy, 2 down"), Measure::Circuit, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Requests left to the rate limit"), Measure::RemainingRequests, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Tokens left to the rate limit"), Measure::RemainingTokens, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Queue"), Measure::QueueDepth, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "In flight"), Measure::InFlight, true, {}},
-    {QT_TRANSLATE_NOOP("gateways", "Blocked by guardrails"), Measure::GuardrailBlocks, true, {}},
-};
-constexpr Nanos kEverything = 30LL * 24 * 3600 * kNanosPerSecond; ///< as long as series are kept whole
+constexpr int kSourceChoices = 2; ///< before the sources themselves
+constexpr int kAgainMs = 2000; ///< between two refreshes under live metrics
 /// Shown even when no source has the measure: what people look for first.
 constexpr Measure kAlways[] = {Measure::Requests, Measure::Latency};
 
 constexpr Dimension kChoices[] = {Dimension::Model, Dimension::RequestedModel, Dimension::Provider, Dimension::Route,
     Dimension::Team, Dimension::ApiKey, Dimension::User, Dimension::Gateway};
 
-struct Answers {
-    std::vector<query::GatewayAnswer> charts; ///< same order as kCharts
-    std::vector<query::GatewayHealth> health;
-    query::ReconcileAnswer reconciled;
-    std::vector<std::string> jobs;
-    UnixNanos now = 0;
-};
-
 class GatewaysPage final : public CardPage {
 public:
     GatewaysPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
     [[nodiscard]] bool isBusy() const override { return m_ask.isRunning(); }
+    [[nodiscard]] QList<KeyHint> keys() const override
+    {
+        return {{tr("Alt+A"), tr("add a target")}, {tr("Enter"), tr("details and metrics of a source")}};
+    }
 
 private:
     QString tr(const char* text) const { return QCoreApplication::translate("gateways", text); }
     QWidget* buildChoices();
     void buildCharts();
-    void show(const Answers& answers);
+    void addSourceChoices();
+    [[nodiscard]] GatewayChoice choice() const;
+    void connectArrivals();
+    void lookAgain();
+    void show(const GatewayAnswers& answers);
     void showChart(std::size_t index, const query::GatewayAnswer& answer);
     void showJobs(const std::vector<std::string>& jobs);
 
-    AsyncQuery<Answers> m_ask;
+    AsyncQuery<GatewayAnswers> m_ask;
     Location m_now;
+    QTimer m_again; ///< metrics do not change the spans' columns, so nobody else says that there are newer ones
+    std::uint64_t m_deliveries = 0;
     EmptyState* m_empty = nullptr;
     QComboBox* m_job = nullptr;
     QComboBox* m_by = nullptr;
+    QComboBox* m_level = nullptr;
+    std::vector<StatTile*> m_tiles;
     QWidget* m_choices = nullptr;
-    std::vector<ChartView*> m_charts; ///< same order as kCharts
+    std::vector<TimeMark> m_marks;
+    ShownGrid* m_grid = nullptr;
+    std::vector<ChartView*> m_charts; ///< same order as gatewayCharts()
     TimeSeries* m_both = nullptr;
-    TableCard* m_health = nullptr;
-    TableModel<HealthRow>* m_healthRows = nullptr;
+    HealthCard* m_health = nullptr;
     TableCard* m_models = nullptr;
     TableModel<query::ReconcileModel>* m_modelRows = nullptr;
     TableCard* m_steps = nullptr;
@@ -111,14 +93,18 @@ GatewaysPage::GatewaysPage(PageContext& pageContext, QWidget* parent)
 {
     m_empty = new EmptyState(this);
     m_empty->setMinimumHeight(260);
-    connect(m_empty, &EmptyState::activated, this, [this] { context().filter.openPage(QStringLiteral("sources")); });
+    connect(m_empty, &EmptyState::activated, this, [this] { m_health->addTarget(); });
     addRow({{m_empty, 1}});
     m_choices = buildChoices();
     addRow({{m_choices, 1}});
-    m_health =
-        new TableCard(context().settings, tr("Sources and their health"), QStringLiteral("gateway_health"), this);
-    m_healthRows = new TableModel<HealthRow>(healthColumns());
-    m_health->setModel(m_healthRows, 0, Qt::AscendingOrder);
+    std::vector<QWidget*> tiles;
+    for (const QString& title : gatewayTileTitles()) {
+        m_tiles.push_back(new StatTile(title, this));
+        m_tiles.back()->setFocusPolicy(Qt::NoFocus); // nothing lies behind it
+        tiles.push_back(m_tiles.back());
+    }
+    addTiles(tiles);
+    m_health = new HealthCard(context(), this);
     addRow({{m_health, 1}});
     buildCharts();
     m_both = new TimeSeries(tr("Requests: gateway and spans"), this);
@@ -137,21 +123,54 @@ GatewaysPage::GatewaysPage(PageContext& pageContext, QWidget* parent)
     });
     addRow({{m_models, 1}});
     addRow({{m_both, 1}, {m_steps, 1}});
+    connectArrivals();
+}
+
+void GatewaysPage::connectArrivals()
+{
+    m_again.setSingleShot(true);
+    m_again.setInterval(kAgainMs);
+    connect(&m_again, &QTimer::timeout, this, &GatewaysPage::lookAgain);
+    const auto soon = [this] {
+        if (isVisible() && !m_again.isActive()) m_again.start();
+    };
+    connect(&context().session.targets(), &TargetService::arrived, this, soon);
+    connect(&context().session.targets(), &TargetService::changed, this, [this] {
+        if (isVisible()) apply(m_now);
+    });
+    connect(&context().session.live(), &LiveService::ticked, this, [this, soon] {
+        const std::uint64_t deliveries = context().session.live().status().deliveries;
+        if (std::exchange(m_deliveries, deliveries) != deliveries) soon();
+    });
+}
+
+void GatewaysPage::lookAgain()
+{
+    if (!isVisible() || context().session.isPaused()) return;
+    if (m_ask.isRunning()) return m_again.start();
+    apply(m_now);
 }
 
 QWidget* GatewaysPage::buildChoices()
 {
     auto* box = new QWidget(this);
     m_job = new QComboBox(box);
-    m_job->addItem(tr("All sources, each apart"));
+    addSourceChoices();
     m_job->setAccessibleDescription(tr("The source whose numbers are shown"));
     m_by = new QComboBox(box);
     for (const Dimension by : kChoices) m_by->addItem(dimensionTitle(by), static_cast<int>(by));
     m_by->setAccessibleDescription(tr("What the charts are grouped by"));
+    m_level = new QComboBox(box);
+    m_level->addItem(tr("nearest to the client"), -1);
+    m_level->addItem(tr("by the gateway's clients"), int(gateway::Level::Client));
+    m_level->addItem(tr("upstream, each attempt"), int(gateway::Level::Upstream));
+    m_level->addItem(tr("in the model server"), int(gateway::Level::Server));
+    m_level->setAccessibleDescription(tr("Where requests are counted: levels are never added"));
     auto* row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
-    for (const auto& [text, combo] : {std::pair(tr("Source"), m_job), std::pair(tr("by"), m_by)}) {
+    for (const auto& [text, combo] :
+        {std::pair(tr("Source"), m_job), std::pair(tr("by"), m_by), std::pair(tr("counted"), m_level)}) {
         auto* label = new QLabel(text, box);
         label->setBuddy(combo);
         row->addWidget(label);
@@ -162,10 +181,29 @@ QWidget* GatewaysPage::buildChoices()
     return box;
 }
 
+void GatewaysPage::addSourceChoices()
+{
+    m_job->addItem(tr("All sources, each apart"));
+    m_job->addItem(tr("All sources, added"), QVariant(true));
+}
+
+GatewayChoice GatewaysPage::choice() const
+{
+    GatewayChoice out;
+    const QVariant source = m_job->currentData();
+    if (source.userType() == QMetaType::Bool)
+        out.addSources = true;
+    else if (source.isValid())
+        out.jobs = {source.toString().toStdString()};
+    out.by = static_cast<Dimension>(m_by->currentData().toInt());
+    if (const int level = m_level->currentData().toInt(); level >= 0) out.level = static_cast<gateway::Level>(level);
+    return out;
+}
+
 void GatewaysPage::buildCharts()
 {
-    std::vector<Cell> line;
-    for (const ChartSpec& spec : kCharts) {
+    m_grid = new ShownGrid(1000, this);
+    for (const GatewayChart& spec : gatewayCharts()) {
         const bool stacks = gateway::infoOf(spec.measure).behavior == gateway::Behavior::Counter;
         ChartView* chart = stacks ? static_cast<ChartView*>(new StackedBars(tr(spec.title), this))
                                   : new TimeSeries(tr(spec.title), this);
@@ -177,88 +215,53 @@ void GatewaysPage::buildCharts()
         });
         connect(chart, &ChartView::backWanted, this, [this] { context().filter.back(); });
         m_charts.push_back(chart);
-        line.push_back({chart, 1});
-        if (line.size() < 2) continue;
-        addRow(line);
-        line.clear();
+        m_grid->add(chart);
     }
-    if (!line.empty()) addRow(line);
+    addRow({{m_grid, 1}}, 0);
 }
 
 void GatewaysPage::apply(const Location& now)
 {
     m_now = now;
     if (!context().session.store()) return;
-    TimeRange range = resolved(now.range, context().session.view());
-    const auto by = static_cast<Dimension>(m_by->currentData().toInt());
-    const std::string job = m_job->currentData().toString().toStdString();
-    const query::Scope scope = scopeOf(now, context().session.view());
-    m_ask.ask(
-        [store = context().session.store(), view = context().session.view(), range, by, job, scope,
-            length = now.range.length](std::stop_token stop) mutable -> Result<Answers> {
-            auto gateways = ingest::gatewayViewOf(*store);
-            if (!gateways) return tl::unexpected(gateways.error());
-            Answers out;
-            out.now = SystemClock().now();
-            UnixNanos newest = view.snapshot->startRange().isEmpty() ? 0 : view.snapshot->startRange().to;
-            for (const query::GatewayTarget& target : gateways->targets) {
-                out.jobs.push_back(target.job);
-                newest = std::max(newest, target.lastAt + 1);
-            }
-            if (gateways->targets.empty()) return out;
-            // Without spans "the last 24 h" end at the newest scrape; "everything" is what was scraped in a month.
-            if (range == TimeRange {}) range = {newest - (length > 0 ? length : kEverything), newest};
-            auto health = query::gatewayHealth(*gateways, range, out.now, stop);
-            if (!health) return tl::unexpected(health.error());
-            out.health = std::move(*health);
-            for (const ChartSpec& spec : kCharts) {
-                query::GatewayQuestion question;
-                question.range = range;
-                question.measure = spec.measure;
-                question.by = spec.byChoice ? std::optional(by) : spec.by;
-                if (!job.empty()) question.jobs = {job};
-                auto answered = query::answer(*gateways, question, stop);
-                if (!answered) return tl::unexpected(answered.error());
-                out.charts.push_back(std::move(*answered));
-            }
-            query::ReconcileQuestion against;
-            against.range = range;
-            against.filter = scope.filter;
-            if (!job.empty()) against.jobs = {job};
-            auto reconciled = query::reconcile(*gateways, view, against, stop);
-            if (!reconciled) return tl::unexpected(reconciled.error());
-            out.reconciled = std::move(*reconciled);
-            return out;
-        },
-        [this](Result<Answers>& a) {
+    const query::DataView& view = context().session.view();
+    GatewayPageQuestion question {context().session.store(), context().session.intake().dictionary, view,
+        resolved(now.range, view), now.range.fixed ? 0 : now.range.length, scopeOf(now, view).filter, choice(),
+        now.compare};
+    m_ask.ask([question = std::move(question)](std::stop_token stop) { return answer(question, std::move(stop)); },
+        [this](Result<GatewayAnswers>& a) {
             if (a) return show(*a);
-            show(Answers {}); // nothing is known: no card waits for its numbers
+            show(GatewayAnswers {}); // nothing is known: no card waits for its numbers
             m_empty->showError(tr("The gateways' numbers cannot be shown"), messageOf(a.error()));
         });
 }
 
 void GatewaysPage::showJobs(const std::vector<std::string>& jobs)
 {
-    const QString chosen = m_job->currentData().toString();
-    m_job->clear();
-    m_job->addItem(tr("All sources, each apart"));
     QStringList names;
     for (const std::string& job : jobs)
         if (!names.contains(fromCore(job))) names.append(fromCore(job));
+    QStringList shown;
+    for (int i = kSourceChoices; i < m_job->count(); ++i) shown.append(m_job->itemData(i).toString());
+    if (shown == names) return; // it may be open
+    const QVariant chosen = m_job->currentData();
+    m_job->clear();
+    addSourceChoices();
     for (const QString& name : names) {
         m_job->addItem(oneLine(name, 60), name);
-        if (name == chosen) m_job->setCurrentIndex(m_job->count() - 1);
+        if (chosen == QVariant(name)) m_job->setCurrentIndex(m_job->count() - 1);
     }
 }
 
-void GatewaysPage::show(const Answers& answers)
+void GatewaysPage::show(const GatewayAnswers& answers)
 {
     const bool any = !answers.jobs.empty();
     m_empty->setVisible(!any);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_choices, m_health, m_both, m_models, m_steps})
         widget->setVisible(any);
+    for (StatTile* tile : m_tiles) tile->setVisible(any);
     if (!any) {
-        for (ChartView* chart : m_charts) chart->hide();
+        m_grid->hide();
         m_empty->showEmpty(tr("No gateway is read yet"),
             tr("Point Spanwise at the metrics of a gateway or an inference server (LiteLLM, Envoy AI Gateway, Kong, "
                "vLLM and others), or send OTLP metrics to the receivers."),
@@ -266,11 +269,12 @@ void GatewaysPage::show(const Answers& answers)
         return;
     }
     showJobs(answers.jobs);
-    std::vector<HealthRow> health;
-    for (const query::GatewayHealth& one : answers.health) health.push_back({one, answers.now});
-    m_healthRows->setRows(std::move(health));
-    m_health->showRows(tr("No source."));
+    m_health->showRows(answers.health, answers.now);
+    const std::vector<TileText> tiles = gatewayTileTexts(answers.tiles);
+    for (std::size_t i = 0; i < m_tiles.size(); ++i) m_tiles[i]->setTexts(tiles[i]);
+    m_marks = restartMarks(answers.health);
     for (std::size_t i = 0; i < answers.charts.size(); ++i) showChart(i, answers.charts[i]);
+    m_grid->arrange();
 
     const query::ReconcileAnswer& r = answers.reconciled;
     m_modelRows->setRows(r.models);
@@ -293,17 +297,16 @@ void GatewaysPage::showChart(std::size_t index, const query::GatewayAnswer& answ
 {
     ChartView* chart = m_charts[index];
     const bool always = std::ranges::find(kAlways, answer.measure) != std::end(kAlways);
-    chart->setVisible(always || !answer.isMissing);
+    const bool repeats = gatewayCharts()[index].byChoice && isDistribution(answer.measure) && answer.series.size() < 2;
+    m_grid->setShown(chart, !repeats && (always || !answer.isMissing));
     if (answer.isMissing) return chart->showEmpty(tr("No source tells this."));
-    QStringList notes;
-    if (isDistribution(answer.measure) && !answer.series.empty() && answer.series.front().whole)
-        notes.append(percentileSentence(*answer.series.front().whole));
-    else
-        notes.append(tr("by %1").arg(format::period(answer.step)));
+    QStringList notes {gatewaySummary(answer), tr("by %1").arg(format::period(answer.step))};
     for (const std::string& note : answer.notes) notes.append(fromCore(note));
+    notes.removeAll(QString());
     chart->setSubtitle(notes.join(QStringLiteral(" · ")));
-    const TimeChart shown =
-        isDistribution(answer.measure) ? gatewayPercentiles(answer) : gatewayChart(answer, context().categories);
+    TimeChart shown = isDistribution(answer.measure) ? gatewayPercentiles(answer, context().categories)
+                                                     : gatewayChart(answer, context().categories);
+    shown.marks = m_marks;
     static_cast<BucketChart*>(chart)->setData(shown, tr("Nothing was counted in this range."));
     chart->setCaption(labelOf(context().filter.now().range));
 }

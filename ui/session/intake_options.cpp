@@ -5,6 +5,7 @@
 #include "core/base/data_folder.h"
 #include "core/capture/capture_file.h"
 #include "core/dialect/user_mapping.h"
+#include "core/gateway/shipped_dictionary.h"
 #include "ui/settings/setting.h"
 
 #include <QCoreApplication>
@@ -66,6 +67,18 @@ void readMapping(const QString& path, IntakeFiles& out)
     out.mapping = std::make_shared<const calls::MappingRules>(std::move(*rules));
 }
 
+void readDictionary(const QString& path, IntakeFiles& out)
+{
+    const auto content = contentOf(path);
+    auto dictionary = content ? gateway::shippedDictionaryWith(*content) : tl::unexpected(content.error());
+    if (!dictionary) {
+        out.problems << tr("%1: %2. The shipped meanings are used.")
+                            .arg(path, QString::fromStdString(dictionary.error().message));
+        return;
+    }
+    out.dictionary = std::move(*dictionary);
+}
+
 } // namespace
 
 QString captureFile()
@@ -114,6 +127,8 @@ IntakeFiles readIntakeFiles(const Settings& settings)
         readPrices(path, out);
     if (const QString path = chosen(settings.get(setting::kMappingFile), "mapping.json"); !path.isEmpty())
         readMapping(path, out);
+    if (const QString path = chosen(settings.get(setting::kDictionaryFile), "gateways.json"); !path.isEmpty())
+        readDictionary(path, out);
     return out;
 }
 

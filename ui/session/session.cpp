@@ -27,6 +27,8 @@ Session::Session(QObject* parent)
     : QObject(parent)
     , m_imports([this] { return pipeline(); }, [this] { return whyNoPipeline(); })
     , m_live([this] { return pipeline(); }, [this] { return whyNoPipeline(); })
+    , m_targets(
+          m_pool, [this] { return pipeline(); }, [this] { return whyNoPipeline(); })
 {
     m_pool.setMaxThreadCount(3);
     m_opening.setMaxThreadCount(1);
@@ -46,6 +48,7 @@ void Session::endIntake()
 /// Pages write through the pipeline from the pool, so nothing of theirs may run when it ends.
 void Session::endPipeline()
 {
+    m_targets.finish();
     m_pool.waitForDone();
     m_guards.reset();
     m_reviews.reset();
@@ -106,6 +109,7 @@ void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> op
     m_follower.reset();
     m_watch.start();
     (void)pipeline(); // what waits for review is found from now on
+    m_targets.open(m_store.get());
     emit this->opened();
 }
 
@@ -116,6 +120,7 @@ void Session::setIntake(IntakeFiles files)
     if (m_intakeWaits) return;
     endPipeline();
     m_running = m_intake;
+    m_targets.open(m_store.get()); // goes on with the next one
 }
 
 QString Session::whyNoPipeline() const
@@ -156,6 +161,7 @@ ingest::Pipeline* Session::pipeline()
     options.mapping = m_running.mapping.get();
     options.queueBytes = kQueueBytes;
     options.capture = m_running.capture;
+    options.dictionary = m_running.dictionary;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
     m_reviews = std::make_unique<ingest::ReviewIntakeRunner>(
         *m_store, *m_pipeline, m_running.mapping.get(), startGuards());

@@ -10,6 +10,7 @@
 #include "ui/session/import_queue.h"
 #include "ui/session/intake_options.h"
 #include "ui/session/live_service.h"
+#include "ui/session/target_service.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -63,6 +64,8 @@ public:
     [[nodiscard]] ImportQueue& imports() { return m_imports; }
     /// What is being received.
     [[nodiscard]] LiveService& live() { return m_live; }
+    /// The metrics addresses that are asked.
+    [[nodiscard]] TargetService& targets() { return m_targets; }
 
     /// Answers that follow the data; null while nothing is received: then asking anew is the quicker way.
     [[nodiscard]] std::shared_ptr<Follower> follower() const;
@@ -106,6 +109,7 @@ private:
     std::unique_ptr<ingest::GuardScanner> m_guards; ///< likewise
     ImportQueue m_imports; ///< ends before the pipeline does
     LiveService m_live; ///< likewise
+    TargetService m_targets; ///< likewise
     bool m_paused = false;
     mutable std::shared_ptr<Follower> m_follower; ///< of the open store
     int m_waitingForReview = 0;

@@ -24,6 +24,8 @@ inline const Setting<QString> kPriceFile {
     "intake/prices", QString(), QT_TRANSLATE_NOOP("settings", "File with own prices")};
 inline const Setting<QString> kMappingFile {
     "intake/mapping", QString(), QT_TRANSLATE_NOOP("settings", "File with own attribute names")};
+inline const Setting<QString> kDictionaryFile {
+    "intake/gateways", QString(), QT_TRANSLATE_NOOP("settings", "File with own meanings of metrics")};
 inline const Setting<bool> kReceive {
     "receive/on", false, QT_TRANSLATE_NOOP("settings", "Receive when the program starts")};
 inline const Setting<QString> kReceiveAddress {

@@ -26,6 +26,9 @@ const SettingRow kRows[] {
             "Laid over the shipped prices. For calls that arrive from then on; what is stored keeps its cost.")},
     {kIntake, Field::File, &setting::kMappingFile,
         QT_TRANSLATE_NOOP("settings", "Attributes of hand-made spans: which of them hold model, tokens, session.")},
+    {kIntake, Field::File, &setting::kDictionaryFile,
+        QT_TRANSLATE_NOOP("settings",
+            "Laid over the shipped dictionary of gateways: which metric is which measure, and what its labels are.")},
     {kReceivers, Field::Switch, &setting::kReceive, ""},
     {kReceivers, Field::Text, &setting::kReceiveAddress,
         QT_TRANSLATE_NOOP(
