@@ -10,8 +10,9 @@ using spanwise::test::SourceFile;
 namespace {
 
 /// These take HTML whatever the widget is told.
-const QRegularExpression kHtmlSink("(\\.|->|::)(setToolTip|showText|setStatusTip|setWhatsThis|setInformativeText|"
-                                   "setDetailedText|setHtml|setMarkdown|setName)\\(|\\bQTextBrowser\\b");
+const QRegularExpression kHtmlSink(
+    "\\bQToolTip::showText\\(|(\\.|->|::)(setToolTip|setStatusTip|setWhatsThis|setInformativeText|"
+    "setDetailedText|setHtml|setMarkdown|setName)\\(|\\bQTextBrowser\\b");
 /// These guess, unless the file says that its labels are plain.
 const QRegularExpression kGuessingSink("(\\.|->)setText\\(|\\bnew QLabel\\(");
 /// Literals, translations, and what the helpers made harmless.
