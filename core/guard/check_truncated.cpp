@@ -72,6 +72,8 @@ std::string_view lastWord(std::string_view text)
         if (!isLetter(value) && !isMark(value)) break;
         start = at;
     }
+    // The end of an address, a path or a name is no word: "https://example.com".
+    if (start > 0 && std::string_view("./@_-:\\").find(text[start - 1]) != std::string_view::npos) return {};
     return text.substr(start);
 }
 

@@ -76,10 +76,13 @@ std::string decodedHex(std::string_view token)
     return out;
 }
 
-/// Mostly printable, valid, and words rather than one token.
+/// Mostly printable, valid, and words rather than one token; or one token that is encoded once more.
 bool isReadable(std::string_view text)
 {
     if (text.empty() || !isUtf8(text)) return false;
+    if (text.size() >= kBase64Token
+        && std::ranges::all_of(text, [](char c) { return base64Value(c) >= 0 || c == '=' || c == '\n'; }))
+        return true;
     std::size_t bad = 0;
     bool blank = false;
     bool wide = false;
@@ -329,8 +332,11 @@ TextView rot13View(const TextView& plain)
     TextView out = plain;
     out.kind = TextViewKind::DecodedRot13;
     out.disguised.clear();
-    for (char& c : out.text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>('a' + (c - 'a' + 13) % 26);
+    for (std::size_t i = 0; i < out.text.size(); ++i)
+        if (char& c = out.text[i]; c >= 'a' && c <= 'z') {
+            c = static_cast<char>('a' + (c - 'a' + 13) % 26);
+            out.disguised.push_back(static_cast<std::uint32_t>(i));
+        }
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include "core/guard/injection.h"
 
 #include "core/guard/hidden_views.h"
+#include "core/guard/joined_view.h"
 #include "core/guard/quotes.h"
 
 #include <algorithm>
@@ -38,8 +39,10 @@ public:
         const auto found = m_rules.findPhrases(view, m_side);
         for (const RuleMatch& match : found.matches) {
             const std::size_t disguises = view.disguisesIn(match.start, match.end);
-            const bool partly = view.kind == TextViewKind::Leet || view.kind == TextViewKind::Unspaced;
+            const bool partly = view.kind == TextViewKind::Leet || view.kind == TextViewKind::Unspaced
+                || view.kind == TextViewKind::DecodedRot13;
             if (partly && disguises == 0) continue; // stands in the normalized view just so
+            if (!hiddenView && isCallInCode(view.text, match)) continue;
             const bool hidden = hiddenView || disguises >= kDisguises;
             double factor = 1;
             // "Explain why they write 'reveal …'": the match may begin with a word of the question.
@@ -99,6 +102,17 @@ public:
     }
 
 private:
+    /// ignore_previous(instructions): a name in code gives no orders.
+    static bool isCallInCode(std::string_view text, const RuleMatch& match)
+    {
+        const std::string_view matched = text.substr(match.start, match.end - match.start + 1);
+        const std::size_t bracket = matched.find('(');
+        if (bracket == std::string_view::npos || bracket == 0) return false;
+        const std::size_t name = matched.find_last_of(" \n", bracket);
+        const std::size_t from = name == std::string_view::npos ? 0 : name + 1;
+        return matched[bracket - 1] != ' ' && matched.substr(from, bracket - from).find('_') != std::string_view::npos;
+    }
+
     static bool isMentioned(std::string_view text, const std::vector<std::size_t>& mentions, std::size_t start)
     {
         auto after = std::ranges::upper_bound(mentions, start);
@@ -189,7 +203,7 @@ bool speaksOfTurning(std::string_view text)
 InjectionResult findInjection(std::string_view text, TextSide side, const CompiledRules& rules)
 {
     const TextView raw = rawView(text);
-    const TextView plain = normalized(raw);
+    const TextView plain = normalized(withoutEmphasis(raw));
     Weighing weighing(rules, side);
     weighing.phrases(plain, false);
     weighing.patterns(raw, false);
@@ -201,6 +215,7 @@ InjectionResult findInjection(std::string_view text, TextSide side, const Compil
         weighing.patterns(view, true);
     }
     if (const TextView spelled = unspacedView(raw); !spelled.text.empty()) hidden(normalized(spelled));
+    if (const TextView joined = joinedView(raw); !joined.text.empty()) hidden(normalized(joined));
     hidden(leetView(plain, false));
     hidden(leetView(plain, true));
     for (const TextView& view : decodedViews(raw)) {

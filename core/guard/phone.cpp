@@ -36,7 +36,7 @@ DialString dialString(std::string_view text, std::size_t at) noexcept
 
 bool spokenOf(std::string_view text, std::size_t begin) noexcept
 {
-    constexpr std::size_t kReach = 24;
+    constexpr std::size_t kReach = 24 + 8; // the word ends within 24 characters
     return wordBefore(text, begin, kReach,
         {"call", "phone", "telephone", "telefon", "teléfono", "téléphone", "telefone", "tel", "mobile", "mobil", "cell",
             "text", "sms", "fax", "whatsapp", "handy", "móvil", "portable", "numéro", "erreichen", "anrufen", "llama",

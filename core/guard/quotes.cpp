@@ -30,14 +30,31 @@ bool isWordBefore(std::string_view text, std::size_t at)
     return isWordAt(text, i);
 }
 
+/// r'…', b'…', rf'…': letters that belong to a text in code.
+bool isLiteralPrefix(std::string_view text, std::size_t at)
+{
+    std::size_t start = at;
+    while (start > 0 && at - start < 3 && std::string_view("rbfuRBFU").find(text[start - 1]) != std::string_view::npos)
+        --start;
+    return start < at && at - start <= 2 && !isWordBefore(text, start);
+}
+
+/// Hangul, kana and Han join particles to a quotation without a blank.
+bool isJoiningScript(std::string_view text, std::size_t at)
+{
+    if (at >= text.size()) return false;
+    const char32_t c = codePointAt(text, at).value;
+    return isIdeographic(c) || (c >= 0xAC00 && c <= 0xD7A3);
+}
+
 /// An opening mark stands before a word and not inside one; a closing mark after one.
 bool opens(std::string_view text, std::size_t at, std::string_view mark)
 {
-    return mark != "'" || !isWordBefore(text, at);
+    return mark != "'" || !isWordBefore(text, at) || isLiteralPrefix(text, at);
 }
 bool closes(std::string_view text, std::size_t at, std::string_view mark)
 {
-    return mark != "'" || !isWordAt(text, at + mark.size());
+    return mark != "'" || !isWordAt(text, at + mark.size()) || isJoiningScript(text, at + mark.size());
 }
 
 /// Where a quotation that begins at `at` ends (behind its closing mark), or `at` when none begins there.
