@@ -5,6 +5,8 @@
 
 #include <QFile>
 #include <QtTest>
+#include <algorithm>
+#include <map>
 
 using namespace spanwise::guard;
 
@@ -32,6 +34,7 @@ private slots:
         QTest::addColumn<QString>("file");
         QTest::newRow("shared") << "eval.jsonl";
         QTest::newRow("own") << "injection.jsonl";
+        QTest::newRow("families") << "families.jsonl"; // every language, view, vendor, checksum and check of answers
     }
     void meetsTheTargets()
     {
@@ -57,10 +60,38 @@ private slots:
             if (const auto counts = report.kinds.find(kind);
                 counts != report.kinds.end() && counts->second.positives > 0)
                 QVERIFY(share(counts->second.found, counts->second.positives) >= 0.90);
+        for (const char* kind : {"truncated", "repetition", "system_prompt_leak", "active_markup"})
+            if (const auto counts = report.kinds.find(kind);
+                counts != report.kinds.end() && counts->second.positives > 0)
+                QVERIFY2(share(counts->second.found, counts->second.positives) >= 0.85, kind);
+        for (const char* kind : {"refusal", "language_mismatch"})
+            if (const auto counts = report.kinds.find(kind);
+                counts != report.kinds.end() && counts->second.positives > 0)
+                QVERIFY2(share(counts->second.found, counts->second.positives) >= 0.80, kind);
         for (const char* kind : {"schema_invalid", "empty"})
             if (const auto counts = report.kinds.find(kind);
                 counts != report.kinds.end() && counts->second.positives > 0)
                 QCOMPARE(counts->second.found, counts->second.positives);
+    }
+
+    void leavesNoLanguageAndNoDisguiseBehind()
+    {
+        const EvaluationReport report = evaluate("families.jsonl");
+        std::map<std::string, std::pair<std::size_t, std::size_t>> groups; // found, all
+        for (const EvaluatedItem& item : report.items) {
+            if (std::ranges::find(item.expected, "prompt_injection") == item.expected.end()) continue;
+            const bool found = std::ranges::find(item.found, "prompt_injection") != item.found.end();
+            for (const std::string& group : {item.category, "language " + item.language}) {
+                groups[group].first += found ? 1U : 0U;
+                ++groups[group].second;
+            }
+        }
+        QVERIFY(groups.size() > 25);
+        for (const auto& [group, counts] : groups) {
+            const bool few = counts.second < 4; // one miss of two is no rate
+            QVERIFY2(counts.first > 0 && (few || share(counts.first, counts.second) >= 0.75),
+                qPrintable(QString("%1: %2 of %3").arg(group.c_str()).arg(counts.first).arg(counts.second)));
+        }
     }
 
     void saysWhichLinesCannotBeRead()
