@@ -28,7 +28,7 @@ BackTestExample exampleOf(const calls::ResolvedTrace& trace, std::uint64_t span,
 }
 } // namespace
 
-Result<BackTestReport> backTest(const store::Store& store, const guard::CompiledRules& before,
+Result<BackTestReport> backTest(const store::Reader& store, const guard::CompiledRules& before,
     const guard::CompiledRules& after, const guard::AllowLists& allow, const calls::MappingRules* mapping,
     const query::ReviewLookUp& reviews, std::stop_token stop,
     const std::function<void(std::uint64_t, std::uint64_t)>& tell)
@@ -36,13 +36,13 @@ Result<BackTestReport> backTest(const store::Store& store, const guard::Compiled
     BackTestReport out;
     out.rulesBefore = before.version();
     out.rulesAfter = after.version();
-    const auto last = store.reader()->lastTrace();
+    const auto last = store.lastTrace();
     if (!last) return tl::unexpected(last.error());
     UnixNanos first = std::numeric_limits<UnixNanos>::max();
     UnixNanos latest = std::numeric_limits<UnixNanos>::min();
     for (store::TraceNo number = 1; number <= *last; ++number) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
-        const auto trace = readTrace(*store.reader(), number, mapping, stop);
+        const auto trace = readTrace(store, number, mapping, stop);
         if (!trace) {
             if (trace.error().code == ErrorCode::Cancelled) return tl::unexpected(trace.error());
             if (trace.error().code != ErrorCode::NotFound) ++out.failedTraces; // erased traces leave their number

@@ -9,7 +9,7 @@
 #include "core/guard/compiled_rules.h"
 #include "core/ingest/guard_scanner.h"
 #include "core/query/guards.h"
-#include "core/store/store.h"
+#include "core/store/reader.h"
 
 #include <cstdint>
 #include <functional>
@@ -55,7 +55,7 @@ struct BackTestReport {
 };
 
 /// `reviews` may be empty: then precision and recall are not measured. Error: Cancelled, Io, Damaged.
-[[nodiscard]] Result<BackTestReport> backTest(const store::Store& store, const guard::CompiledRules& before,
+[[nodiscard]] Result<BackTestReport> backTest(const store::Reader& store, const guard::CompiledRules& before,
     const guard::CompiledRules& after, const guard::AllowLists& allow, const calls::MappingRules* mapping,
     const query::ReviewLookUp& reviews, std::stop_token stop,
     const std::function<void(std::uint64_t traces, std::uint64_t of)>& tell = {});

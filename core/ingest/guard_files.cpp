@@ -2,6 +2,7 @@
 #include "core/ingest/guard_files.h"
 
 #include "core/base/data_folder.h"
+#include "core/guard/rule_check.h"
 
 #include <algorithm>
 #include <fstream>
@@ -29,21 +30,92 @@ std::vector<std::filesystem::path> ownPacks()
     std::ranges::sort(out);
     return out;
 }
+
+std::shared_ptr<const guard::CompiledRules> compiled(const std::vector<OwnPack>& own)
+{
+    if (own.empty()) return guard::shippedRules();
+    auto packs = guard::shippedRulePacks();
+    for (const OwnPack& pack : own) {
+        packs.push_back(guard::readRulePack(pack.text));
+        packs.back().name = pack.name + ".rules"; // for the messages
+    }
+    return std::make_shared<const guard::CompiledRules>(std::move(packs));
+}
+
+Result<std::filesystem::path> fileOf(const std::string& name)
+{
+    const bool fits = !name.empty() && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+    if (!fits) return fail(ErrorCode::Invalid, "the name of a pack has letters, digits, - and _ only");
+    if (dataFolder().empty()) return fail(ErrorCode::Io, "the system names no folder for data");
+    return dataFolder() / "rules" / (name + ".rules");
+}
 } // namespace
+
+Result<std::vector<OwnPack>> ownRulePacks()
+{
+    std::vector<OwnPack> out;
+    for (const auto& path : ownPacks()) {
+        auto content = contentOf(path);
+        if (!content) return tl::unexpected(content.error());
+        out.push_back({path.stem().string(), std::move(*content)});
+    }
+    return out;
+}
+
+Result<std::shared_ptr<const guard::CompiledRules>> guardRulesWith(const OwnPack& pack)
+{
+    auto own = ownRulePacks();
+    if (!own) return tl::unexpected(own.error());
+    std::erase_if(*own, [&](const OwnPack& one) { return one.name == pack.name; });
+    if (!pack.text.empty()) own->push_back(pack);
+    std::ranges::sort(*own, {}, &OwnPack::name); // the order in which files are read
+    return compiled(*own);
+}
+
+Result<void> saveRulePack(const OwnPack& pack)
+{
+    const auto path = fileOf(pack.name);
+    if (!path) return tl::unexpected(path.error());
+    const auto problems = guard::problemsOf(guard::readRulePack(pack.text));
+    if (!problems.empty())
+        return fail(
+            ErrorCode::Invalid, "line " + std::to_string(problems.front().line) + ": " + problems.front().message);
+    std::error_code error;
+    std::filesystem::create_directories(path->parent_path(), error);
+    const std::filesystem::path beside = path->string() + ".new";
+    {
+        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+        file << pack.text;
+        file.flush();
+        if (!file) return fail(ErrorCode::Io, beside.string() + ": cannot be written");
+    }
+    std::filesystem::rename(beside, *path, error);
+    if (error) return fail(ErrorCode::Io, path->string() + ": " + error.message());
+    return {};
+}
+
+Result<void> removeRulePack(const std::string& name)
+{
+    const auto path = fileOf(name);
+    if (!path) return tl::unexpected(path.error());
+    std::error_code error;
+    std::filesystem::remove(*path, error);
+    if (error) return fail(ErrorCode::Io, path->string() + ": " + error.message());
+    return {};
+}
 
 Result<std::shared_ptr<const guard::CompiledRules>> readGuardRules(const std::vector<std::string>& more)
 {
-    std::vector<std::filesystem::path> paths = ownPacks();
-    paths.insert(paths.end(), more.begin(), more.end());
-    if (paths.empty()) return guard::shippedRules();
-    auto packs = guard::shippedRulePacks();
-    for (const auto& path : paths) {
-        const auto content = contentOf(path);
+    auto own = ownRulePacks();
+    if (!own) return tl::unexpected(own.error());
+    for (const std::string& path : more) {
+        auto content = contentOf(path);
         if (!content) return tl::unexpected(content.error());
-        packs.push_back(guard::readRulePack(*content));
-        packs.back().name = path.filename().string(); // for the messages
+        own->push_back({std::filesystem::path(path).stem().string(), std::move(*content)});
     }
-    return std::make_shared<const guard::CompiledRules>(std::move(packs));
+    return compiled(*own);
 }
 
 Result<guard::AllowLists> readAllowLists()
