@@ -4,6 +4,9 @@
 #include "app/cli/time_argument.h"
 #include "core/base/json_writer.h"
 #include "core/drift/drift.h"
+#include "core/ingest/call_facts.h"
+#include "core/ingest/review_verdicts.h"
+#include "core/ingest/score_view.h"
 #include "core/ingest/store_view.h"
 
 #include <CLI/CLI.hpp>
@@ -95,6 +98,8 @@ Result<void> findDrift(Invocation& invocation, const DriftOptions& options)
     }
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
+    const auto& reader = (*store)->reader();
+    question.sources = {ingest::callFactsOf(reader), ingest::scoresOf(reader), ingest::verdictsOf(reader)};
     const auto answer = drift::answer(ingest::viewOf(**store), question, invocation.stop);
     if (!answer) return tl::unexpected(answer.error());
     invocation.out.line(options.json ? driftJson(*answer) : driftText(*answer));

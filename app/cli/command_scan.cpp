@@ -10,6 +10,7 @@
 #include "core/guard/scan_text.h"
 #include "core/ingest/back_test.h"
 #include "core/ingest/guard_scanner.h"
+#include "core/ingest/review_verdicts.h"
 #include "core/ingest/store_view.h"
 #include "core/query/guards.h"
 #include "core/store/findings.h"
@@ -172,7 +173,8 @@ Result<void> tryRules(Invocation& invocation, const ScanOptions& options, const 
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
     Progress progress("trying the rules");
-    const auto report = ingest::backTest(**store, before, **after, *allow, mapping->get(), {}, invocation.stop,
+    const auto report = ingest::backTest(*(*store)->reader(), before, **after, *allow, mapping->get(),
+        ingest::reviewsOf((*store)->reader()), invocation.stop,
         [&](std::uint64_t traces, std::uint64_t of) { progress.show(traces, of); });
     if (!report) return tl::unexpected(report.error());
     invocation.out.line(backTestJson(*report));

@@ -5,12 +5,14 @@
 #include "core/drift/distribution_tests.h"
 #include "core/drift/rate_tests.h"
 #include "core/model/error_class.h"
+#include "core/model/feedback.h"
 #include "core/query/findings.h"
 #include "core/query/measures.h"
 #include "core/query/selection.h"
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <functional>
@@ -21,6 +23,7 @@
 namespace spanwise::drift {
 namespace {
 
+using columns::TraceNo;
 using query::DataView;
 
 constexpr double kPsiShift = 0.2;
@@ -28,6 +31,8 @@ constexpr double kPsiP = 0.01; ///< big samples make a small PSI certain, small 
 constexpr double kDistance = 0.1; ///< Jensen–Shannon
 constexpr double kManyValues = 5000; ///< beyond, every p is small: D itself decides
 constexpr double kManyD = 0.1;
+constexpr std::size_t kRecentInputs = 200; ///< of the same service, that an input is compared with
+constexpr std::size_t kFewInputs = 20; ///< with fewer nothing is near, and that says nothing
 constexpr std::size_t kWords = 20; ///< values of a category that count for themselves
 
 struct Call {
@@ -37,6 +42,18 @@ struct Call {
     ErrorClass error = ErrorClass::None;
     std::vector<std::uint32_t> kinds; ///< of its findings, by first part: index into Reader::kinds
     bool scanned = false;
+    std::uint64_t spanId = 0;
+    TraceNo trace = 0;
+    columns::NameId service = 0;
+    bool noted = false; ///< what follows is known
+    std::string language;
+    std::string finish;
+    std::string tools;
+    std::uint64_t promptTemplate = 0;
+    std::optional<std::uint64_t> print;
+    double strangeness = -1; ///< bits that differ from the nearest recent input; negative = unknown
+    double complaint = -1; ///< 1 or 0; negative = no feedback
+    double failedReview = -1; ///< likewise
 };
 
 struct GroupKey {
@@ -59,11 +76,12 @@ struct Numeric {
     double (*value)(const Call&); ///< negative = unknown
     double scale; ///< of what is shown
 };
-constexpr std::array<Numeric, 5> kNumeric {{
+constexpr std::array<Numeric, 6> kNumeric {{
     {"input_tokens", "tokens", [](const Call& c) { return static_cast<double>(c.columns.inputTokens); }, 1},
     {"output_tokens", "tokens", [](const Call& c) { return static_cast<double>(c.columns.outputTokens); }, 1},
     {"duration", "ms", [](const Call& c) { return static_cast<double>(c.duration); }, 1e-6},
     {"ttft", "ms", [](const Call& c) { return static_cast<double>(c.columns.timeToFirstToken); }, 1e-6},
+    {"input_distance", "bits", [](const Call& c) { return c.strangeness; }, 1},
     {"cost", "USD", [](const Call& c) { return static_cast<double>(c.columns.costNanoUsd); }, 1e-9},
 }};
 
@@ -90,6 +108,9 @@ std::vector<double> known(const std::vector<const Call*>& calls, const Numeric& 
         if (const double value = numeric.value(*call); value >= 0) out.push_back(value);
     return out;
 }
+
+/// What a call says of which nothing is known; it is left out of the shares.
+const std::string kUnknownWord = "\x01";
 
 /// A finding that still has to hold among all tests of the run.
 struct Candidate {
@@ -131,13 +152,16 @@ public:
                 call->duration = row.duration;
                 call->error = row.errorClass;
                 const query::SpanKey key {row.trace, row.spanId};
+                call->trace = row.trace;
+                call->spanId = row.spanId;
+                call->service = row.service;
                 if (const auto found = kindsOf.find(key); found != kindsOf.end()) call->kinds = found->second;
                 call->scanned = table && table->scans.contains(key) && table->scans.at(key) == query::ScanWord::Scanned;
                 place(*call, row.service);
                 m_calls.push_back(std::move(call));
             }
         }
-        return {};
+        return readSources(stop);
     }
 
     DriftAnswer judge(std::vector<TimeRange> reference)
@@ -166,6 +190,7 @@ public:
                     return c.error == ErrorClass::None ? std::string() : std::string(nameOfError(c.error));
                 },
                 "error.class", candidates);
+            judgeNotes(key, group, candidates);
             judgeRates(key, group, candidates);
         }
         std::vector<double> p;
@@ -178,6 +203,63 @@ public:
     }
 
 private:
+    using ByKey = std::unordered_map<query::SpanKey, Call*, query::SpanKeyHash>;
+
+    /// What no column holds.
+    Result<void> readSources(std::stop_token stop)
+    {
+        const DriftSources& sources = m_question.sources;
+        ByKey calls;
+        for (const auto& call : m_calls) calls.emplace(query::SpanKey {call->trace, call->spanId}, call.get());
+        if (sources.facts) {
+            auto read = sources.facts->visitFacts(stop, [&](const query::CallFacts& facts) {
+                if (const auto found = calls.find(facts.span); found != calls.end()) note(*found->second, facts);
+                return true;
+            });
+            if (!read) return read;
+            measureStrangeness();
+        }
+        if (sources.scores) {
+            const auto scores = sources.scores->scores();
+            if (!scores) return tl::unexpected(scores.error());
+            for (const query::ScoreEntry& score : *scores)
+                if (const auto found = calls.find(score.span); score.feedback && found != calls.end())
+                    found->second->complaint =
+                        std::max(found->second->complaint, isComplaint(score.label, score.score) ? 1.0 : 0.0);
+        }
+        if (sources.verdicts)
+            for (const auto& [key, call] : calls)
+                if (const auto failed = sources.verdicts(key)) call->failedReview = *failed ? 1 : 0;
+        return {};
+    }
+
+    static void note(Call& call, const query::CallFacts& facts)
+    {
+        call.noted = true;
+        call.language = facts.language;
+        call.finish = facts.finish;
+        call.tools = facts.tools;
+        call.promptTemplate = facts.promptTemplate;
+        call.print = facts.print;
+    }
+
+    /// How far each input is from the nearest of those before it: a new use shows as a rise, a loop as a fall.
+    void measureStrangeness()
+    {
+        std::map<columns::NameId, std::vector<Call*>> services;
+        for (const auto& call : m_calls)
+            if (call->print) services[call->service].push_back(call.get());
+        for (auto& [service, calls] : services) {
+            std::ranges::stable_sort(calls, {}, &Call::start);
+            for (std::size_t i = kFewInputs; i < calls.size(); ++i) {
+                int nearest = 64;
+                for (std::size_t k = i - std::min(i, kRecentInputs); k < i && nearest > 0; ++k)
+                    nearest = std::min(nearest, std::popcount(*calls[i]->print ^ *calls[k]->print));
+                calls[i]->strangeness = nearest;
+            }
+        }
+    }
+
     static std::string_view nameOfError(ErrorClass error) { return spanwise::nameOf(error); }
 
     std::string name(columns::NameId id) const { return std::string(m_view.names->text(id)); }
@@ -310,8 +392,13 @@ private:
         const std::function<std::string(const Call&)>& word, std::string_view field, std::vector<Candidate>& out) const
     {
         std::map<std::string, std::pair<double, double>> counts;
-        for (const Call* call : group.before) counts[word(*call)].first += 1;
-        for (const Call* call : group.now) counts[word(*call)].second += 1;
+        double n = 0;
+        double m = 0;
+        for (const Call* call : group.before)
+            if (const std::string value = word(*call); value != kUnknownWord) counts[value].first += 1, n += 1;
+        for (const Call* call : group.now)
+            if (const std::string value = word(*call); value != kUnknownWord) counts[value].second += 1, m += 1;
+        if (n < static_cast<double>(m_question.least) || m < static_cast<double>(m_question.least)) return;
         std::vector<std::pair<std::string, std::pair<double, double>>> order(counts.begin(), counts.end());
         std::ranges::stable_sort(order, [](const auto& a, const auto& b) {
             return a.second.first + a.second.second > b.second.first + b.second.second;
@@ -336,8 +423,6 @@ private:
         one.finding.statistic = distance;
         one.finding.p = chi.p;
         one.large = distance >= kDistance && chi.p < kPsiP;
-        const auto n = static_cast<double>(group.before.size());
-        const auto m = static_cast<double>(group.now.size());
         std::size_t most = 0;
         double change = -1;
         for (std::size_t i = 0; i < std::min(order.size(), kWords); ++i)
@@ -350,11 +435,53 @@ private:
         one.finding.from = shown + " " + text(one.finding.fromValue * 100, 1) + " %";
         one.finding.to = shown + " " + text(one.finding.toValue * 100, 1) + " %";
         if (one.large) {
-            one.finding.since = since(group, [&](const Call& call) { return word(call) == value ? 1.0 : 0.0; });
-            one.finding.examples = filterOf(one.finding,
-                value.empty() ? std::string(field) + " is unknown" : std::string(field) + " = " + quotedText(value));
+            one.finding.since = since(group, [&](const Call& call) {
+                const std::string said = word(call);
+                return said == kUnknownWord ? -1.0 : said == value ? 1.0 : 0.0;
+            });
+            // What no filter can name (a template, a language) shows all calls of the group.
+            one.finding.examples = field.empty() ? filterOf(one.finding, "call")
+                                                 : filterOf(one.finding,
+                                                     value.empty() ? std::string(field) + " is unknown"
+                                                                   : std::string(field) + " = " + quotedText(value));
         }
         out.push_back(std::move(one));
+    }
+
+    void judgeNotes(const GroupKey& key, const Group& group, std::vector<Candidate>& out) const
+    {
+        const auto noted = [](auto member) {
+            return [member](const Call& c) { return c.noted ? c.*member : kUnknownWord; };
+        };
+        judgeWords(
+            key, group, "language", [](const Call& c) { return c.language.empty() ? kUnknownWord : c.language; }, {},
+            out);
+        judgeWords(
+            key, group, "finish_reason", [](const Call& c) { return c.finish.empty() ? kUnknownWord : c.finish; }, {},
+            out);
+        judgeWords(
+            key, group, "tools",
+            [&](const Call& c) {
+                std::string tools = noted(&Call::tools)(c);
+                std::ranges::replace(tools, '\n', '+');
+                return tools;
+            },
+            {}, out);
+        judgeWords(
+            key, group, "prompt_template",
+            [](const Call& c) {
+                if (!c.noted) return kUnknownWord;
+                return c.promptTemplate == 0 ? std::string() : "template " + hexOf(c.promptTemplate);
+            },
+            {}, out);
+    }
+
+    /// The first eight digits tell twenty templates apart.
+    static std::string hexOf(std::uint64_t value)
+    {
+        std::string out;
+        for (unsigned shift = 64; shift > 32; shift -= 4) out += "0123456789abcdef"[value >> (shift - 4) & 15U];
+        return out;
     }
 
     void judgeRates(const GroupKey& key, const Group& group, std::vector<Candidate>& out) const
@@ -390,6 +517,8 @@ private:
         rate("error_rate", "failed", [](const Call& c) { return c.error != ErrorClass::None ? 1.0 : 0.0; });
         rate("truncated_rate", "truncated", [](const Call& c) { return c.columns.truncated ? 1.0 : 0.0; });
         rate("soft_error_rate", "soft_error", [](const Call& c) { return c.columns.softError ? 1.0 : 0.0; });
+        rate("negative_feedback", "call", [](const Call& c) { return c.complaint; });
+        rate("failed_review", "call", [](const Call& c) { return c.failedReview; });
         for (std::uint32_t kind = 0; kind < m_kinds.size(); ++kind)
             rate("guard." + m_kinds[kind], "guard.kind = " + quotedText(m_kinds[kind]), [kind](const Call& c) {
                 if (!c.scanned) return -1.0; // not looked at: no rate

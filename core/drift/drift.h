@@ -4,10 +4,13 @@
 // the filter that shows its examples (guards.md §9).
 #pragma once
 
+#include "core/query/call_facts.h"
 #include "core/query/data_view.h"
 #include "core/query/filter.h"
+#include "core/query/scores.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -15,7 +18,15 @@
 
 namespace spanwise::drift {
 
+/// What columns do not hold. Each may be null: what needs it is then not compared.
+struct DriftSources {
+    std::shared_ptr<const query::CallFactSource> facts; ///< language, tools, finish reason, template, similarity
+    std::shared_ptr<const query::ScoreSource> scores; ///< negative feedback
+    query::VerdictLookUp verdicts; ///< failed reviews
+};
+
 struct DriftQuestion {
+    DriftSources sources;
     query::Filter filter;
     UnixNanos now = 0; ///< end of the present window; 0 = the newest call
     Nanos window = kNanosPerDay;

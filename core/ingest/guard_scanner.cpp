@@ -172,6 +172,10 @@ struct GuardScanner::Private {
                 if (!finding.nearThreshold) ++found;
                 batch.findings.push_back({number, span.spanId, std::move(finding), batch.pack, batch.at});
             }
+            if (span.facts) {
+                span.facts->span.trace = number;
+                batch.facts.push_back(std::move(*span.facts));
+            }
             if (span.call != nullptr && wanted.contains(span.spanId))
                 for (const ToolCall& tool : span.call->toolCalls)
                     ++batch.tools[{std::string(span.call->service), std::string(tool.name)}];

@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/guard/injection.h"
 #include "core/guard/kinds.h"
+#include "core/model/feedback.h"
 
 #include <array>
 #include <string_view>
@@ -55,13 +56,7 @@ std::optional<std::size_t> aboutOf(const StoredTrace& trace, const calls::Evalua
 
 bool isNegative(const calls::Evaluation& evaluation)
 {
-    if (!evaluation.feedback) return false;
-    constexpr std::array<std::string_view, 7> kBad {
-        "thumbs_down", "thumbs-down", "negative", "bad", "dislike", "down", "incorrect"};
-    for (const std::string_view bad : kBad)
-        if (ascii::equalsLower(evaluation.label, bad)) return true;
-    return evaluation.score
-        && (*evaluation.score < 0 || (*evaluation.score == 0 && !ascii::equalsLower(evaluation.label, "neutral")));
+    return evaluation.feedback && isComplaint(evaluation.label, evaluation.score);
 }
 
 void addEvaluations(const StoredTrace& trace, std::size_t position, review::SpanFacts& facts)

@@ -3,6 +3,7 @@
 
 #include "core/calls/read_conversation.h"
 #include "core/guard/scan_call.h"
+#include "core/ingest/call_facts.h"
 #include "core/query/data_view.h"
 
 #include <numeric>
@@ -69,6 +70,10 @@ std::vector<ScannedSpan> scanTrace(const StoredTrace& trace, const TraceScan& wi
         one.start = span.start;
         one.call = call;
         one.hasContent = !conversation.isEmpty();
+        if (call != nullptr) {
+            one.facts = factsOf(*call, conversation.messages);
+            one.facts->span.spanId = one.spanId;
+        }
         if (one.hasContent) {
             guard::CallToScan scan;
             scan.messages = conversation.messages;

@@ -6,9 +6,11 @@
 #include "core/guard/compiled_rules.h"
 #include "core/ingest/trace_reader.h"
 #include "core/model/finding.h"
+#include "core/query/call_facts.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,7 @@ struct ScannedSpan {
     std::vector<Finding> findings;
     std::uint64_t bytes = 0; ///< of texts
     const LlmCall* call = nullptr; ///< null for tools and retrievers; lives with the trace
+    std::optional<query::CallFacts> facts; ///< of calls
 };
 
 struct TraceScan {

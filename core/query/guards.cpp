@@ -93,13 +93,42 @@ private:
     std::map<std::string, Entry> m_groups;
 };
 
+/// Confirmed among reviewed, each weighted by how rarely such were looked at.
+struct ReviewSums {
+    std::uint64_t reviewed = 0;
+    double confirmed = 0; ///< weights
+    double all = 0;
+    double squares = 0; ///< of weights, for the effective number
+
+    void add(const ReviewedFinding& review)
+    {
+        const double weight = review.inclusion > 0 ? 1 / review.inclusion : 1;
+        ++reviewed;
+        all += weight;
+        squares += weight * weight;
+        if (review.confirmed) confirmed += weight;
+    }
+    [[nodiscard]] std::optional<ShareInterval> share() const
+    {
+        if (reviewed == 0) return std::nullopt;
+        // As many equal weights as would be worth the same (Kish): what the interval may count on.
+        const double effective = all * all / squares;
+        return wilsonShare(confirmed / all * effective, effective);
+    }
+};
+
 struct RuleSums {
     RuleRow row;
-    double confirmed = 0; ///< weights
-    double reviewed = 0;
-    double squares = 0; ///< of weights, for the effective number
+    ReviewSums reviews;
     UnixNanos newestStart = 0;
 };
+
+/// Injection scores from 0.50 on, in steps of 0.05.
+constexpr std::size_t kThresholds = 11;
+double thresholdAt(std::size_t i)
+{
+    return 0.5 + 0.05 * static_cast<double>(i);
+}
 
 std::string unknownAs(std::string_view text)
 {
@@ -158,14 +187,18 @@ Result<GuardsAnswer> answer(const DataView& view, const GuardsQuestion& question
     const UnixNanos week = std::max<UnixNanos>(held.from, last - 7 * kNanosPerDay);
     out.daysBehindThresholds =
         std::clamp(static_cast<double>(last - week) / static_cast<double>(kNanosPerDay), 1.0 / 24, 7.0);
-    std::array<std::uint64_t, 11> overThreshold {};
+    std::array<std::uint64_t, kThresholds> overThreshold {};
+    std::array<ReviewSums, kThresholds> reviewedOver;
     for (const FindingEntry& finding : (*table)->entries) {
         const auto row = rows->find(finding.span);
         if (row == rows->end()) continue;
         const std::string& kind = (*table)->kinds[finding.kind];
-        if (familyOf(kind) == "prompt_injection" && row->second.start >= week)
-            for (std::size_t i = 0; i < overThreshold.size(); ++i)
-                if (finding.score + 1e-9 >= 0.5 + 0.05 * static_cast<double>(i)) ++overThreshold[i];
+        const auto review = question.reviews ? question.reviews(finding.span, kind) : std::nullopt;
+        if (familyOf(kind) == "prompt_injection")
+            for (std::size_t i = 0; i < kThresholds && finding.score + 1e-9 >= thresholdAt(i); ++i) {
+                if (row->second.start >= week) ++overThreshold[i];
+                if (review) reviewedOver[i].add(*review);
+            }
         if (finding.nearThreshold) ++out.near;
         if (finding.nearThreshold && !question.withNear) continue;
         ++out.findings;
@@ -183,14 +216,7 @@ Result<GuardsAnswer> answer(const DataView& view, const GuardsQuestion& question
             rule.newestStart = row->second.start;
             rule.row.newest = {row->second.rowNo, finding.span.trace, finding.span.spanId};
         }
-        if (!question.reviews) continue;
-        if (const auto review = question.reviews(finding.span, kind)) {
-            const double weight = review->inclusion > 0 ? 1 / review->inclusion : 1;
-            ++rule.row.reviewed;
-            rule.reviewed += weight;
-            rule.squares += weight * weight;
-            if (review->confirmed) rule.confirmed += weight;
-        }
+        if (review) rule.reviews.add(*review);
     }
     out.spansWithFindings = spans.size();
     out.byKind = kinds.finish();
@@ -202,19 +228,16 @@ Result<GuardsAnswer> answer(const DataView& view, const GuardsQuestion& question
     for (auto& [name, rule] : rules) {
         rule.row.rule = name.first;
         rule.row.kind = name.second;
-        if (rule.reviewed > 0) {
-            // As many equal weights as would be worth the same (Kish): what the interval may count on.
-            const double effective = rule.reviewed * rule.reviewed / rule.squares;
-            rule.row.precision = wilsonShare(rule.confirmed / rule.reviewed * effective, effective);
-            rule.row.offerToSwitchOff =
-                rule.row.reviewed >= kEnoughReviews && rule.row.precision->value < kPoorPrecision;
-        }
+        rule.row.reviewed = rule.reviews.reviewed;
+        rule.row.precision = rule.reviews.share();
+        rule.row.offerToSwitchOff =
+            rule.row.precision && rule.row.reviewed >= kEnoughReviews && rule.row.precision->value < kPoorPrecision;
         out.rules.push_back(std::move(rule.row));
     }
     std::ranges::stable_sort(out.rules, [](const RuleRow& a, const RuleRow& b) { return a.findings > b.findings; });
-    for (std::size_t i = 0; i < overThreshold.size(); ++i)
-        out.thresholds.push_back(
-            {0.5 + 0.05 * static_cast<double>(i), static_cast<double>(overThreshold[i]) / out.daysBehindThresholds});
+    for (std::size_t i = 0; i < kThresholds; ++i)
+        out.thresholds.push_back({thresholdAt(i), static_cast<double>(overThreshold[i]) / out.daysBehindThresholds,
+            reviewedOver[i].share(), reviewedOver[i].reviewed});
     return out;
 }
 

@@ -63,6 +63,8 @@ struct RuleRow {
 struct ThresholdPoint {
     double score = 0; ///< findings at or over it
     double alarmsPerDay = 0;
+    std::optional<ShareInterval> precision; ///< of reviewed findings at or over it, of the whole range
+    std::uint64_t reviewed = 0;
 };
 
 struct GuardsAnswer {

@@ -24,6 +24,7 @@ struct ScoreEntry {
     std::string evaluator; ///< its name, with the annotator where one is said: "relevance (LLM)", "feedback"
     std::optional<double> score;
     std::string label;
+    bool feedback = false; ///< said by an end user
     UnixNanos at = 0;
 };
 

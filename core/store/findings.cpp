@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/findings.h"
 
+#include "core/store/call_facts.h"
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
@@ -152,6 +153,7 @@ Result<void> putScans(Writer& writer, const ScanBatch& batch)
             }
         }
         for (const StoredFinding& finding : batch.findings) putFinding(put, finding, batch.pack, batch.at);
+        putCallFacts(db, batch.facts);
         Query tool(db,
             "INSERT INTO known_tools (service, tool, calls) VALUES (?,?,?) "
             "ON CONFLICT DO UPDATE SET calls = calls + excluded.calls");

@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/columns/row.h"
 #include "core/model/finding.h"
+#include "core/query/call_facts.h"
 #include "core/store/reader.h"
 #include "core/store/writer.h"
 
@@ -58,6 +59,7 @@ struct ScanBatch {
     std::int64_t pack = 0;
     std::vector<ScanRecord> scans;
     std::vector<StoredFinding> findings; ///< of exactly the spans in `scans`
+    std::vector<query::CallFacts> facts; ///< of those of the spans that are calls
     std::map<std::pair<std::string, std::string>, std::int64_t> tools; ///< calls by (service, tool)
     std::uint64_t nextRow = 0; ///< the watermark after it
     UnixNanos at = 0;

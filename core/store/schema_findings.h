@@ -50,6 +50,18 @@ CREATE TABLE scans (
     PRIMARY KEY (trace_no, span_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Of calls: what drift compares. No text; the two numbers are hashes.
+CREATE TABLE call_facts (
+    trace_no      INTEGER NOT NULL,
+    span_id       INTEGER NOT NULL,
+    language      TEXT NOT NULL,    -- of the last user message, ISO 639-1; empty = no opinion
+    finish        TEXT NOT NULL,    -- canonical finish reasons with a comma between
+    tools         TEXT NOT NULL,    -- names of tools that were called, sorted, with a line feed between
+    prompt_template INTEGER NOT NULL, -- of the system message without its numbers; 0 = none
+    print         INTEGER,          -- SimHash of the last user message; NULL = too short
+    PRIMARY KEY (trace_no, span_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE guard_key (
     id            INTEGER PRIMARY KEY CHECK (id = 1),
     key           BLOB NOT NULL     -- 32 random bytes, so that digests of secrets mean nothing elsewhere

@@ -17,6 +17,7 @@ Result<std::vector<query::ScoreEntry>> readScores(const Reader& reader)
             if (one.evaluator.empty()) one.evaluator = read.integer(4) != 0 ? "feedback" : "(unnamed)";
             if (const auto annotator = read.bytes(3); !annotator.empty())
                 one.evaluator += " (" + std::string(annotator) + ")";
+            one.feedback = read.integer(4) != 0;
             if (!read.isNull(5)) one.score = read.real(5);
             one.label = std::string(read.bytes(6));
             one.at = read.integer(7);

@@ -22,6 +22,7 @@ constexpr TraceEraser kErasers[] = {
         false},
     {"findings", "SELECT count(*) FROM findings WHERE trace_no = ?1", "DELETE FROM findings WHERE trace_no = ?1"},
     {"scans", "SELECT count(*) FROM scans WHERE trace_no = ?1", "DELETE FROM scans WHERE trace_no = ?1"},
+    {"call facts", "SELECT count(*) FROM call_facts WHERE trace_no = ?1", "DELETE FROM call_facts WHERE trace_no = ?1"},
 };
 
 #undef SPANWISE_OF_TRACE
