@@ -57,18 +57,23 @@ QString severities(const GuardGroupRow& r)
     return parts.join(QStringLiteral(", "));
 }
 
+QString shareWithInterval(const std::optional<query::ShareInterval>& share)
+{
+    if (!share) return format::unknown();
+    return tr("%1 (%2 – %3)")
+        .arg(format::percent(share->value), format::percent(share->low), format::percent(share->high));
+}
+
 QString precisionText(const RuleRow& r)
 {
-    if (!r.precision) return format::unknown();
-    return tr("%1 (%2 – %3)")
-        .arg(
-            format::percent(r.precision->value), format::percent(r.precision->low), format::percent(r.precision->high));
+    return shareWithInterval(r.precision);
 }
 
 QString precisionHint(const RuleRow& r)
 {
     if (!r.precision) return tr("Not measured: nobody has reviewed a finding of this rule.");
-    return tr("Of %1 reviewed findings, weighted by how they came into the queue; 95 % by Wilson.")
+    return tr("Of %1 reviewed findings, weighted by how they came into the queue; 95 % by Wilson. A span whose review "
+              "ended in fail confirms its findings, one that passed refutes them.")
                .arg(number(r.reviewed))
         + (r.offerToSwitchOff ? u'\n' + tr("More than half of them are false: consider switching it off.") : QString());
 }
@@ -129,6 +134,16 @@ constexpr Column<ThresholdPoint> kThresholds[] {
         [](const ThresholdPoint& p) { return QString::number(p.alarmsPerDay, 'f', p.alarmsPerDay < 10 ? 1 : 0); },
         Align::Right, 110, true, -1,
         [](const ThresholdPoint& a, const ThresholdPoint& b) { return a.alarmsPerDay < b.alarmsPerDay; }},
+    {"precision", QT_TRANSLATE_NOOP("columns", "Precision"),
+        [](const ThresholdPoint& p) { return shareWithInterval(p.precision); }, Align::Right, 170, true, -1,
+        [](const ThresholdPoint& a, const ThresholdPoint& b) {
+            return (a.precision ? a.precision->value : -1) < (b.precision ? b.precision->value : -1);
+        },
+        nullptr,
+        [](const ThresholdPoint& p) {
+            return p.precision ? tr("Of %1 reviewed findings at or over this score.").arg(number(p.reviewed))
+                               : tr("Not measured: nobody has reviewed a finding at or over this score.");
+        }},
 };
 
 constexpr Column<FindingRow> kFindings[] {

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/guards_page.h"
 
+#include "core/drift/drift.h"
+#include "core/ingest/call_facts.h"
+#include "core/ingest/review_verdicts.h"
+#include "core/ingest/score_view.h"
 #include "core/model/finding.h"
 #include "ui/charts/stacked_bars.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/drift_columns.h"
 #include "ui/pages/guard_columns.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -16,6 +21,7 @@
 #include "ui/widgets/stat_tile.h"
 #include "ui/widgets/table_card.h"
 
+#include <QPushButton>
 #include <algorithm>
 #include <cmath>
 
@@ -28,7 +34,10 @@ class GuardsPage final : public CardPage {
 public:
     GuardsPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
-    [[nodiscard]] bool isBusy() const override { return m_ask.isRunning() || m_askList.isRunning(); }
+    [[nodiscard]] bool isBusy() const override
+    {
+        return m_ask.isRunning() || m_askList.isRunning() || m_askDrift.isRunning();
+    }
 
 private:
     QString tr(const char* text) const { return QCoreApplication::translate("guards", text); }
@@ -37,6 +46,8 @@ private:
     void buildTables();
     void askAll();
     void askList();
+    void askDrift();
+    void show(const drift::DriftAnswer& a);
     void show(const query::GuardsAnswer& a);
     void showTiles(const query::GuardsAnswer& a);
     void showChart();
@@ -47,6 +58,7 @@ private:
     query::GuardsAnswer m_answer;
     AsyncQuery<query::GuardsAnswer> m_ask;
     AsyncQuery<query::FindingListAnswer> m_askList;
+    AsyncQuery<drift::DriftAnswer> m_askDrift;
     StatTile* m_findings = nullptr;
     StatTile* m_spans = nullptr;
     StatTile* m_scanned = nullptr;
@@ -60,6 +72,9 @@ private:
     TableModel<query::ThresholdPoint>* m_thresholdRows = nullptr;
     TableCard* m_rules = nullptr;
     TableModel<query::RuleRow>* m_ruleRows = nullptr;
+    TableCard* m_drift = nullptr;
+    TableModel<drift::DriftFinding>* m_driftRows = nullptr;
+    TimeRange m_driftRange; ///< the present window of what is shown
     TableCard* m_list = nullptr;
     TableModel<query::FindingRow>* m_listRows = nullptr;
 };
@@ -68,6 +83,7 @@ GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
     : CardPage(pageContext, parent)
     , m_ask(pageContext.session.pool())
     , m_askList(pageContext.session.pool())
+    , m_askDrift(pageContext.session.pool())
 {
     buildTiles();
     buildChart();
@@ -134,6 +150,15 @@ void GuardsPage::buildTables()
     m_ruleRows = new TableModel<query::RuleRow>(guardRuleColumns());
     m_rules->setModel(m_ruleRows, 2);
     connect(&m_rules->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_ruleRows->row(row).newest); });
+    auto* write = new QPushButton(tr("Write and try rules"), m_rules);
+    connect(write, &QPushButton::clicked, this, [this] { context().filter.openPage(QStringLiteral("rules")); });
+    m_rules->addControl(write);
+    m_drift = new TableCard(settings, tr("Drift"), QStringLiteral("guard_drift"), this);
+    m_driftRows = new TableModel<drift::DriftFinding>(driftColumns());
+    m_drift->setModel(m_driftRows, -1);
+    m_drift->setRowLimit(12);
+    connect(&m_drift->view(), &RowView::rowActivated, this,
+        [this](int row) { openSpans(context(), fromCore(m_driftRows->row(row).examples), m_driftRange); });
     m_list = new TableCard(settings, tr("Newest findings"), QStringLiteral("guard_findings"), this);
     m_listRows = new TableModel<query::FindingRow>(findingColumns());
     m_list->setModel(m_listRows, 0);
@@ -141,6 +166,7 @@ void GuardsPage::buildTables()
     connect(&m_list->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_listRows->row(row).span); });
     addRow({{m_kinds, 3}, {m_thresholds, 1}});
     addRow({{m_rules, 1}});
+    addRow({{m_drift, 1}});
     addRow({{m_list, 1}});
 }
 
@@ -158,6 +184,7 @@ void GuardsPage::apply(const Location& now)
     m_scope = scopeOf(now, context().session.view());
     askAll();
     askList();
+    askDrift();
 }
 
 void GuardsPage::showError(const QString& message)
@@ -173,6 +200,7 @@ void GuardsPage::askAll()
     query::GuardsQuestion question;
     question.scope = m_scope;
     question.step = {0, std::max(320, m_chart->width() - 90), 24, zoneOffset()};
+    if (const store::Store* store = context().session.store()) question.reviews = ingest::reviewsOf(store->reader());
     ask(m_ask, context().session, question, [this](Result<query::GuardsAnswer>& a) {
         if (a) return show(*a);
         showError(messageOf(a.error()));
@@ -192,6 +220,38 @@ void GuardsPage::askList()
                 .arg(format::count(std::int64_t(a->rows.size())), format::count(std::int64_t(a->total))));
         m_list->showRows(tr("No finding in this range."));
     });
+}
+
+/// The last day of the range against the same hours of weeks before, whatever the range began with.
+void GuardsPage::askDrift()
+{
+    m_drift->showLoading();
+    drift::DriftQuestion question;
+    question.filter = m_scope.filter;
+    const UnixNanos newest = context().session.view().snapshot->startRange().to;
+    question.now = std::min(m_scope.range.to, newest);
+    if (const store::Store* store = context().session.store())
+        question.sources = {ingest::callFactsOf(store->reader()), ingest::scoresOf(store->reader()),
+            ingest::verdictsOf(store->reader())};
+    m_askDrift.ask([view = context().session.view(), question](
+                       std::stop_token stop) { return drift::answer(view, question, stop); },
+        [this](Result<drift::DriftAnswer>& a) {
+            if (a) return show(*a);
+            m_drift->showError(messageOf(a.error()));
+        });
+}
+
+void GuardsPage::show(const drift::DriftAnswer& a)
+{
+    m_driftRange = a.present;
+    m_driftRows->setRows(a.findings);
+    m_drift->setSubtitle(
+        tr("24 hours to %1 against the same hours one and two weeks before; %2 tests at 5 % false discoveries; %3 "
+           "groups with too few calls; a double click shows the calls")
+            .arg(format::timeShort(a.present.to), format::count(std::int64_t(a.tests)),
+                format::count(std::int64_t(a.notEnough.size()))));
+    m_drift->showRows(a.tests == 0 ? tr("Not enough data: both sides need 200 calls of a service.")
+                                   : tr("Nothing has changed beyond chance."));
 }
 
 void GuardsPage::show(const query::GuardsAnswer& a)

@@ -8,6 +8,7 @@
 #include "ui/pages/overview_page.h"
 #include "ui/pages/page.h"
 #include "ui/pages/review_page.h"
+#include "ui/pages/rules_page.h"
 #include "ui/pages/sessions_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/spend_page.h"
@@ -30,6 +31,7 @@ constexpr PageEntry kPages[] {
     {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},
     {"gateways", QT_TRANSLATE_NOOP("pages", "Gateways"), "gateways", true, &makeGatewaysPage, true},
     {"guards", QT_TRANSLATE_NOOP("pages", "Guards"), "guards", true, &makeGuardsPage},
+    {"rules", QT_TRANSLATE_NOOP("pages", "Rules"), "guards", false, &makeRulesPage, true},
     {"review", QT_TRANSLATE_NOOP("pages", "Review"), "review", true, &makeReviewPage, true},
     {"cases", QT_TRANSLATE_NOOP("pages", "Cases"), "cases", true, &makeCasesPage, true},
     {"sources", QT_TRANSLATE_NOOP("pages", "Sources"), "sources", true, &makeSourcesPage, true},

@@ -150,6 +150,13 @@ std::string Session::startGuards()
     return (*rules)->version();
 }
 
+void Session::reloadGuards()
+{
+    if (!m_pipeline) return;
+    m_guards.reset(); // ends within the trace at hand
+    startGuards();
+}
+
 ingest::Pipeline* Session::pipeline()
 {
     if (!m_store || !m_store->isWritable() || !m_intake.blocked.isEmpty()) return nullptr;

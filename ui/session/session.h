@@ -23,7 +23,7 @@
 namespace spanwise::ingest {
 class GuardScanner;
 class ReviewIntakeRunner;
-}
+} // namespace spanwise::ingest
 
 namespace spanwise::ui {
 
@@ -60,6 +60,8 @@ public:
     [[nodiscard]] QString whyNoPipeline() const;
     /// What is kept of content from now on, also of what is being imported or received.
     void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
+    /// The guards go on with the rules as they are on disk now: a new pack looks at all of history again.
+    void reloadGuards();
     /// What is being read into the store from files.
     [[nodiscard]] ImportQueue& imports() { return m_imports; }
     /// What is being received.
