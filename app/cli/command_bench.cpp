@@ -3,6 +3,7 @@
 #include "app/bench/guard_times.h"
 #include "app/bench/otlp_writer.h"
 #include "app/bench/question_times.h"
+#include "app/bench/scan_cost.h"
 #include "app/bench/scrape_load.h"
 #include "app/bench/wide_rows.h"
 #include "app/cli/commands.h"
@@ -244,6 +245,25 @@ void addScrapes(CLI::App& bench, Invocation& invocation)
     });
 }
 
+struct ScanCostOptions {
+    std::string folder;
+    std::uint64_t spans = 50'000;
+    std::uint64_t seed = 7;
+    int rounds = 3;
+};
+
+Result<void> benchScanCost(Invocation& invocation, const ScanCostOptions& options)
+{
+    const auto cost = bench::measureScanCost(options.folder, options.spans, options.rounds, options.seed);
+    if (!cost) return tl::unexpected(cost.error());
+    print(invocation, "intake without guards, spans/s", fixed(cost->spansPerSecond, 0));
+    print(invocation, "intake with guards beside it, spans/s", fixed(cost->spansPerSecondScanned, 0));
+    print(invocation, "intake that guards cost, %",
+        fixed(100 * (1 - cost->spansPerSecondScanned / std::max(1.0, cost->spansPerSecond)), 1));
+    print(invocation, "looked at when the intake ended, %", fixed(100 * cost->scannedShare, 1));
+    return {};
+}
+
 void addGuardBenches(CLI::App& bench, Invocation& invocation)
 {
     auto options = std::make_shared<GuardBenchOptions>();
@@ -252,6 +272,17 @@ void addGuardBenches(CLI::App& bench, Invocation& invocation)
     guards->add_option("--texts", options->texts, "Hostile and random texts of 64 KiB")->capture_default_str();
     guards->add_option("--seed", options->seed, "Same seed, same texts")->capture_default_str();
     guards->callback([&invocation, options] { benchGuards(invocation, *options); });
+    auto cost = std::make_shared<ScanCostOptions>();
+    CLI::App* scanning =
+        bench.add_subcommand("scanning", "What the guards cost the intake: the same file, with and without");
+    scanning->fallthrough();
+    scanning->add_option("--folder", cost->folder, "Where the stores are made and removed again")->required();
+    scanning->add_option("--spans", cost->spans, "Spans of the file")->capture_default_str();
+    scanning->add_option("--rounds", cost->rounds, "How often each way is tried")->capture_default_str();
+    scanning->add_option("--seed", cost->seed, "Same seed, same file")->capture_default_str();
+    scanning->callback([&invocation, cost] {
+        if (const auto done = benchScanCost(invocation, *cost); !done) invocation.giveUp(done.error());
+    });
     CLI::App* drift =
         bench.add_subcommand("drift", "How soon a change is called, and how often none is, on made-up streams");
     drift->fallthrough();
