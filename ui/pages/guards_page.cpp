@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/guards_page.h"
 
+#include "core/base/clock.h"
 #include "core/drift/drift.h"
 #include "core/ingest/call_facts.h"
+#include "core/ingest/pipeline.h"
+#include "core/ingest/review_intake.h"
 #include "core/ingest/review_verdicts.h"
 #include "core/ingest/score_view.h"
 #include "core/model/finding.h"
+#include "core/query/span_list.h"
 #include "ui/charts/stacked_bars.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
@@ -14,6 +18,7 @@
 #include "ui/pages/drift_columns.h"
 #include "ui/pages/guard_columns.h"
 #include "ui/safe_text.h"
+#include "ui/session/review_desk.h"
 #include "ui/session/scope_of.h"
 #include "ui/theme/category_colors.h"
 #include "ui/widgets/range_picker.h"
@@ -21,6 +26,7 @@
 #include "ui/widgets/stat_tile.h"
 #include "ui/widgets/table_card.h"
 
+#include <QItemSelectionModel>
 #include <QPushButton>
 #include <algorithm>
 #include <cmath>
@@ -29,6 +35,7 @@ namespace spanwise::ui {
 namespace {
 
 constexpr std::size_t kChartGroups = 8;
+constexpr int kIntoReview = 20;
 
 class GuardsPage final : public CardPage {
 public:
@@ -53,12 +60,15 @@ private:
     void showChart();
     void showError(const QString& message);
     void openSpan(const query::SpanRef& span);
+    void putIntoReview();
 
     query::Scope m_scope;
     query::GuardsAnswer m_answer;
     AsyncQuery<query::GuardsAnswer> m_ask;
     AsyncQuery<query::FindingListAnswer> m_askList;
     AsyncQuery<drift::DriftAnswer> m_askDrift;
+    AsyncQuery<int> m_reviewing;
+    QPushButton* m_intoReview = nullptr;
     StatTile* m_findings = nullptr;
     StatTile* m_spans = nullptr;
     StatTile* m_scanned = nullptr;
@@ -84,6 +94,7 @@ GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
     , m_ask(pageContext.session.pool())
     , m_askList(pageContext.session.pool())
     , m_askDrift(pageContext.session.pool())
+    , m_reviewing(pageContext.session.pool())
 {
     buildTiles();
     buildChart();
@@ -159,6 +170,14 @@ void GuardsPage::buildTables()
     m_drift->setRowLimit(12);
     connect(&m_drift->view(), &RowView::rowActivated, this,
         [this](int row) { openSpans(context(), fromCore(m_driftRows->row(row).examples), m_driftRange); });
+    m_intoReview = new QPushButton(tr("Put %1 into review").arg(kIntoReview), m_drift);
+    m_intoReview->setToolTip(tr("The newest calls that show the selected change"));
+    m_intoReview->setEnabled(false);
+    connect(m_intoReview, &QPushButton::clicked, this, [this] { putIntoReview(); });
+    connect(m_drift->view().selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        m_intoReview->setEnabled(!m_reviewing.isRunning() && !m_drift->view().selectedRowNumbers().isEmpty());
+    });
+    m_drift->addControl(m_intoReview);
     m_list = new TableCard(settings, tr("Newest findings"), QStringLiteral("guard_findings"), this);
     m_listRows = new TableModel<query::FindingRow>(findingColumns());
     m_list->setModel(m_listRows, 0);
@@ -252,6 +271,42 @@ void GuardsPage::show(const drift::DriftAnswer& a)
                 format::count(std::int64_t(a.notEnough.size()))));
     m_drift->showRows(a.tests == 0 ? tr("Not enough data: both sides need 200 calls of a service.")
                                    : tr("Nothing has changed beyond chance."));
+}
+
+void GuardsPage::putIntoReview()
+{
+    const QList<int> chosen = m_drift->view().selectedRowNumbers();
+    Session& session = context().session;
+    ingest::Pipeline* pipeline = session.pipeline();
+    if (pipeline == nullptr) return m_drift->setSubtitle(session.whyNoPipeline());
+    if (chosen.isEmpty()) return;
+    query::SpanListQuestion question;
+    question.scope.range = m_driftRange;
+    const auto filter = query::Filter::parse(m_driftRows->row(chosen.first()).examples);
+    if (!filter) return m_drift->setSubtitle(fromCore(filter.error().message));
+    question.scope.filter = *filter;
+    question.limit = kIntoReview;
+    m_intoReview->setEnabled(false);
+    m_reviewing.ask(
+        [view = session.view(), store = session.store(), pipeline, question, who = accountName().toStdString()](
+            std::stop_token stop) -> Result<int> {
+            const auto calls = query::answer(view, question, stop);
+            if (!calls) return tl::unexpected(calls.error());
+            const ingest::WriterUse use = [pipeline](const auto& work) { return pipeline->use(work); };
+            int added = 0;
+            for (const query::SpanListEntry& call : calls->entries) {
+                if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
+                const auto one = ingest::addToReview(
+                    *store, use, "default", call.row.trace, call.row.spanId, who, SystemClock().now());
+                if (!one) return tl::unexpected(one.error());
+                added += *one ? 1 : 0;
+            }
+            return added;
+        },
+        [this](Result<int>& added) {
+            m_drift->setSubtitle(added ? tr("%1 calls were put into review; others were there already.").arg(*added)
+                                       : messageOf(added.error()));
+        });
 }
 
 void GuardsPage::show(const query::GuardsAnswer& a)
