@@ -33,6 +33,7 @@ ReviewHead::ReviewHead(QWidget* parent)
     m_progress->setAccessibleName(tr("Share of the queue that is done"));
     m_progressText->setTextFormat(Qt::PlainText);
     m_progressText->setForegroundRole(QPalette::PlaceholderText);
+    m_progressText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way to the controls
     m_said->setTextFormat(Qt::PlainText);
     m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* rubric = new QToolButton(this);
@@ -47,9 +48,8 @@ ReviewHead::ReviewHead(QWidget* parent)
     m_said->setFont(textFont(TextRole::Secondary));
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
-    for (QWidget* one : std::initializer_list<QWidget*> {label, m_queues, m_progress, m_progressText})
-        row->addWidget(one);
-    row->addStretch(1);
+    for (QWidget* one : std::initializer_list<QWidget*> {label, m_queues, m_progress}) row->addWidget(one);
+    row->addWidget(m_progressText, 1);
     row->addWidget(rubric);
     row->addWidget(m_views);
     // A line of its own, always there: what was done, and how to take it back, is never cut off.
@@ -81,6 +81,7 @@ void ReviewHead::showProgress(const query::ReviewProgress& progress)
     if (progress.perHour) parts.append(tr("%1 an hour").arg(*progress.perHour, 0, 'f', 0));
     if (progress.timeLeft) parts.append(tr("about %1 left").arg(format::duration(*progress.timeLeft)));
     m_progressText->setText(parts.join(QStringLiteral(" · ")));
+    m_progressText->setToolTip(plainTip(m_progressText->text()));
 }
 
 void ReviewHead::say(const QString& sentence, bool bad)

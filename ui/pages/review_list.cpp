@@ -69,7 +69,7 @@ ReviewList::ReviewList(Settings& settings, QWidget* parent)
     , m_view(new RowView(settings, QStringLiteral("review"), this))
     , m_rows(new TableModel<ReviewRow>(reviewColumns(), this))
 {
-    setMinimumWidth(220);
+    setMinimumWidth(212);
     m_view->setAccessibleName(tr("Items of the queue"));
     m_view->setModel(m_rows);
     m_view->setUpColumnsFrom(reviewColumns());

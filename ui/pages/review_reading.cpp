@@ -22,7 +22,7 @@ namespace spanwise::ui {
 ReviewReading::ReviewReading(QWidget* parent)
     : Card(tr("Conversation"), parent)
 {
-    setMinimumWidth(320);
+    setMinimumWidth(250);
     auto* body = new QWidget(this);
     m_hidden = new QLabel(body);
     m_hidden->setTextFormat(Qt::PlainText);
