@@ -5,6 +5,8 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QtTest>
 
 using namespace spanwise::test;
@@ -16,19 +18,33 @@ const QByteArray kSecret = "gh"
                            "p_Zk3Vb8Qm1Xc7Rt5Lp9Wn2Js6Hd4Gf0YaUeKi";
 const QByteArray kCard = "4111 1111 1111 1111";
 
+QJsonObject attribute(const QString& key, const QString& value)
+{
+    return {{"key", key}, {"value", QJsonObject {{"stringValue", value}}}};
+}
+
+QString messageOf(const QString& role, const QByteArray& text)
+{
+    const QJsonObject part {{"type", "text"}, {"content", QString::fromUtf8(text)}};
+    const QJsonArray messages {QJsonObject {{"role", role}, {"parts", QJsonArray {part}}}};
+    return QString::fromUtf8(QJsonDocument(messages).toJson(QJsonDocument::Compact));
+}
+
+/// An export of one call, a line.
 QByteArray callWith(int number, const QByteArray& prompt, const QByteArray& answer)
 {
-    const QByteArray id = QByteArray::number(number, 16);
-    return R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},)"
-           R"("scopeSpans":[{"spans":[{"traceId":")"
-        + id.rightJustified(32, '0') + R"(","spanId":")" + id.rightJustified(16, '0')
-        + R"(","name":"chat","startTimeUnixNano":"1760000000000000000","endTimeUnixNano":"1760000001000000000",)"
-          R"("attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},)"
-          R"({"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}},)"
-          R"({"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\")"
-        + prompt
-        + R"(\"}]}]"}},{"key":"gen_ai.output.messages","value":{"stringValue":"[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\")"
-        + answer + R"(\"}]}]"}}]}]}]}]})" + "\n";
+    const QString id = QString::number(number, 16);
+    const QJsonObject span {{"traceId", id.rightJustified(32, '0')}, {"spanId", id.rightJustified(16, '0')},
+        {"name", "chat"}, {"startTimeUnixNano", "1760000000000000000"}, {"endTimeUnixNano", "1760000001000000000"},
+        {"attributes",
+            QJsonArray {attribute("gen_ai.operation.name", "chat"), attribute("gen_ai.request.model", "gpt-4o"),
+                attribute("gen_ai.input.messages", messageOf("user", prompt)),
+                attribute("gen_ai.output.messages", messageOf("assistant", answer))}}};
+    const QJsonObject scope {{"spans", QJsonArray {span}}};
+    const QJsonObject resource {
+        {"resource", QJsonObject {{"attributes", QJsonArray {attribute("service.name", "shop")}}}},
+        {"scopeSpans", QJsonArray {scope}}};
+    return QJsonDocument(QJsonObject {{"resourceSpans", QJsonArray {resource}}}).toJson(QJsonDocument::Compact) + "\n";
 }
 
 } // namespace

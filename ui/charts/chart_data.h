@@ -54,7 +54,7 @@ struct ChartTable {
 struct ChartHit {
     int bucket = -1;
     int series = -1; ///< -1 = the bucket as a whole
-    TimeRange range; ///< of the bucket; empty where the chart has no time
+    TimeRange range {0, 0}; ///< of the bucket; empty where the chart has no time
     QString key; ///< ChartSeries::key
     QString name;
     double value = 0; ///< of the series, or the low edge of a bin

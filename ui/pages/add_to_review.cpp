@@ -52,7 +52,8 @@ QString AddToReview::obstacle() const
 void AddToReview::add(std::vector<ingest::SpanPick> picks, QWidget* parent)
 {
     if (picks.empty()) return;
-    addPicks([picks = std::move(picks)](const store::Reader&) { return Result<std::vector<ingest::SpanPick>>(picks); },
+    addFound([picks = std::move(picks)](
+                 const store::Reader&, std::stop_token) { return Result<std::vector<ingest::SpanPick>>(picks); },
         parent);
 }
 
@@ -60,8 +61,8 @@ void AddToReview::add(const QString& traceArgument, QWidget* parent)
 {
     const TraceArgument wanted = readTraceArgument(traceArgument);
     if (!wanted.trace) return;
-    addPicks(
-        [wanted](const store::Reader& reader) -> Result<std::vector<ingest::SpanPick>> {
+    addFound(
+        [wanted](const store::Reader& reader, std::stop_token) -> Result<std::vector<ingest::SpanPick>> {
             const auto trace = reader.findTrace(*wanted.trace);
             if (!trace) return tl::unexpected(trace.error());
             if (!*trace) return fail(ErrorCode::NotFound, "the store does not have this trace any more");
@@ -72,7 +73,7 @@ void AddToReview::add(const QString& traceArgument, QWidget* parent)
         parent);
 }
 
-void AddToReview::addPicks(Picks picks, QWidget* parent)
+void AddToReview::addFound(Picks picks, QWidget* parent)
 {
     if (isBusy()) return;
     if (const QString why = obstacle(); !why.isEmpty()) return m_say(why);
@@ -107,8 +108,8 @@ void AddToReview::addTo(const std::string& queue, const Picks& picks)
     ingest::HandAction action {queue, accountName().toStdString(), SystemClock().now(), review::Verdict::None};
     m_adding.ask(
         [store = m_context.session.store(), use = ingest::between(*pipeline), picks, action](
-            std::stop_token) -> Result<ingest::AddedByHand> {
-            const auto spans = picks(*store->reader());
+            std::stop_token stop) -> Result<ingest::AddedByHand> {
+            const auto spans = picks(*store->reader(), stop);
             if (!spans) return tl::unexpected(spans.error());
             return ingest::addToReview(*store, use, *spans, action);
         },

@@ -10,6 +10,7 @@
 #include <QKeySequence>
 #include <QString>
 #include <functional>
+#include <stop_token>
 #include <vector>
 
 namespace spanwise::ui {
@@ -25,15 +26,15 @@ public:
     void add(std::vector<ingest::SpanPick> picks, QWidget* parent);
     /// "TRACE:SPAN", as lists of calls name them.
     void add(const QString& traceArgument, QWidget* parent);
+    /// What is found on the pool, off the UI thread.
+    using Picks = std::function<Result<std::vector<ingest::SpanPick>>(const store::Reader&, std::stop_token)>;
+    void addFound(Picks picks, QWidget* parent);
     [[nodiscard]] bool isBusy() const { return m_queues.isRunning() || m_adding.isRunning(); }
 
     /// The key that adds, wherever it is offered.
     [[nodiscard]] static QKeySequence key() { return QKeySequence(Qt::Key_Q); }
 
 private:
-    /// Found out on the pool.
-    using Picks = std::function<Result<std::vector<ingest::SpanPick>>(const store::Reader&)>;
-    void addPicks(Picks picks, QWidget* parent);
     void addTo(const std::string& queue, const Picks& picks);
 
     PageContext& m_context;

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/guards_page.h"
 
-#include "core/base/clock.h"
 #include "core/drift/drift.h"
 #include "core/ingest/call_facts.h"
-#include "core/ingest/pipeline.h"
-#include "core/ingest/review_intake.h"
 #include "core/ingest/review_verdicts.h"
 #include "core/ingest/score_view.h"
 #include "core/model/finding.h"
 #include "core/query/span_list.h"
 #include "ui/charts/stacked_bars.h"
 #include "ui/format/format.h"
+#include "ui/pages/add_to_review.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/drift_columns.h"
 #include "ui/pages/guard_columns.h"
 #include "ui/safe_text.h"
-#include "ui/session/review_desk.h"
 #include "ui/session/scope_of.h"
 #include "ui/theme/category_colors.h"
 #include "ui/widgets/range_picker.h"
@@ -67,7 +64,7 @@ private:
     AsyncQuery<query::GuardsAnswer> m_ask;
     AsyncQuery<query::FindingListAnswer> m_askList;
     AsyncQuery<drift::DriftAnswer> m_askDrift;
-    AsyncQuery<int> m_reviewing;
+    AddToReview m_review;
     QPushButton* m_intoReview = nullptr;
     StatTile* m_findings = nullptr;
     StatTile* m_spans = nullptr;
@@ -94,7 +91,7 @@ GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
     , m_ask(pageContext.session.pool())
     , m_askList(pageContext.session.pool())
     , m_askDrift(pageContext.session.pool())
-    , m_reviewing(pageContext.session.pool())
+    , m_review(pageContext, [this](const QString& text) { m_drift->setSubtitle(text); })
 {
     buildTiles();
     buildChart();
@@ -174,9 +171,8 @@ void GuardsPage::buildTables()
     m_intoReview->setToolTip(tr("The newest calls that show the selected change"));
     m_intoReview->setEnabled(false);
     connect(m_intoReview, &QPushButton::clicked, this, [this] { putIntoReview(); });
-    connect(m_drift->view().selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        m_intoReview->setEnabled(!m_reviewing.isRunning() && !m_drift->view().selectedRowNumbers().isEmpty());
-    });
+    connect(m_drift->view().selectionModel(), &QItemSelectionModel::selectionChanged, this,
+        [this] { m_intoReview->setEnabled(!m_review.isBusy() && !m_drift->view().selectedRowNumbers().isEmpty()); });
     m_drift->addControl(m_intoReview);
     m_list = new TableCard(settings, tr("Newest findings"), QStringLiteral("guard_findings"), this);
     m_listRows = new TableModel<query::FindingRow>(findingColumns());
@@ -276,9 +272,6 @@ void GuardsPage::show(const drift::DriftAnswer& a)
 void GuardsPage::putIntoReview()
 {
     const QList<int> chosen = m_drift->view().selectedRowNumbers();
-    Session& session = context().session;
-    ingest::Pipeline* pipeline = session.pipeline();
-    if (pipeline == nullptr) return m_drift->setSubtitle(session.whyNoPipeline());
     if (chosen.isEmpty()) return;
     query::SpanListQuestion question;
     question.scope.range = m_driftRange;
@@ -286,27 +279,16 @@ void GuardsPage::putIntoReview()
     if (!filter) return m_drift->setSubtitle(fromCore(filter.error().message));
     question.scope.filter = *filter;
     question.limit = kIntoReview;
-    m_intoReview->setEnabled(false);
-    m_reviewing.ask(
-        [view = session.view(), store = session.store(), pipeline, question, who = accountName().toStdString()](
-            std::stop_token stop) -> Result<int> {
+    m_review.addFound(
+        [view = context().session.view(), question](
+            const store::Reader&, std::stop_token stop) -> Result<std::vector<ingest::SpanPick>> {
             const auto calls = query::answer(view, question, stop);
             if (!calls) return tl::unexpected(calls.error());
-            const ingest::WriterUse use = [pipeline](const auto& work) { return pipeline->use(work); };
-            int added = 0;
-            for (const query::SpanListEntry& call : calls->entries) {
-                if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
-                const auto one = ingest::addToReview(
-                    *store, use, "default", call.row.trace, call.row.spanId, who, SystemClock().now());
-                if (!one) return tl::unexpected(one.error());
-                added += *one ? 1 : 0;
-            }
-            return added;
+            std::vector<ingest::SpanPick> picks;
+            for (const query::SpanListEntry& call : calls->entries) picks.push_back({call.row.trace, call.row.spanId});
+            return picks;
         },
-        [this](Result<int>& added) {
-            m_drift->setSubtitle(added ? tr("%1 calls were put into review; others were there already.").arg(*added)
-                                       : messageOf(added.error()));
-        });
+        this);
 }
 
 void GuardsPage::show(const query::GuardsAnswer& a)

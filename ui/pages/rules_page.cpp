@@ -127,6 +127,7 @@ RulesPage::RulesPage(PageContext& pageContext, QWidget* parent)
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(trials);
+    scroll->setAccessibleName(tr("Trials"));
     auto* panes = new QSplitter(Qt::Horizontal, this);
     panes->setChildrenCollapsible(false);
     panes->setHandleWidth(kGap);

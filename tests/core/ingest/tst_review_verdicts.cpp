@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What reviewers' verdicts say of rules: which findings they confirm, which they refute, and on which they are silent.
 #include "core/ingest/back_test.h"
-#include "core/ingest/review_intake.h"
+#include "core/ingest/review_by_hand.h"
 #include "core/ingest/review_verdicts.h"
 #include "core/query/guards.h"
 #include "core/store/review_log.h"
@@ -22,11 +22,12 @@ constexpr std::uint64_t kFirstSpan = 0xb7ad6b7100000000;
 void judge(GuardedWorld& world, int number, const char* verdict, std::vector<std::string> modes = {})
 {
     const std::uint64_t span = kFirstSpan + static_cast<std::uint64_t>(number);
-    const auto use = writerOf(world.store());
-    const auto added = addToReview(world.store(), use, "default", world.traceOf(span), span, "ann", kNow);
+    const auto use = alone(world.store());
+    const SpanPick pick {world.traceOf(span), span};
+    const auto added =
+        addToReview(world.store(), use, std::span(&pick, 1), {"default", "ann", kNow, review::Verdict::None});
     if (!added) qFatal("%s", added.error().message.c_str());
-    const auto traceId = world.store().reader()->traces(std::vector<store::TraceNo> {world.traceOf(span)});
-    const std::string item = review::itemIdOf("default", traceId->front().id.hex(), query::spanIdOf(span).hex());
+    const std::string item = added->items.at(0);
     auto done = use([&](store::Writer& writer) -> Result<void> {
         auto claimed = store::actOnReview(
             writer, {review::EventKind::Claimed, item, "ann", Json::object().set("lease_s", 600), kNow + 1});
@@ -121,7 +122,7 @@ private slots:
     {
         GuardedWorld world;
         world.add({call(1, "The pelican has landed.", "Yes."), call(2, "The pelican has left.", "Yes.")});
-        judge(world, 1, "fail");
+        judge(world, 1, "fail", {"factual_error"});
         judge(world, 2, "pass");
         const auto rules = with("pack spies 1\ngroup bird: pelican\nrule bird weight 0.9 kind spy\nmatch {bird}\n");
         const auto report = backTest(*world.store().reader(), *guard::shippedRules(), *rules, {}, nullptr,
