@@ -127,21 +127,11 @@ Result<void> runImport(Invocation& invocation, const ImportOptions& options)
     }
     const auto names = namesOf(options);
     if (!names) return tl::unexpected(names.error());
-    const auto prices = readPrices(invocation);
-    if (!prices) return tl::unexpected(prices.error());
-    const auto mapping = readMapping(invocation);
-    if (!mapping) return tl::unexpected(mapping.error());
-    const auto dictionary = readDictionary(invocation);
-    if (!dictionary) return tl::unexpected(dictionary.error());
-    const auto capture = readCapture(options.captureFile);
-    if (!capture) return tl::unexpected(capture.error());
+    const auto files = readIntakeFiles(invocation, options.captureFile);
+    if (!files) return tl::unexpected(files.error());
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
-    ingest::PipelineOptions pipelineOptions;
-    pipelineOptions.prices = *prices;
-    pipelineOptions.mapping = mapping->get();
-    pipelineOptions.dictionary = *dictionary;
-    pipelineOptions.capture = *capture;
+    ingest::PipelineOptions pipelineOptions = files->pipelineOptions();
     pipelineOptions.parserThreads = options.threads;
     ingest::Pipeline pipeline(**store, pipelineOptions);
     tell(invocation, importAll(invocation, pipeline, *names, options.sample), options.json);

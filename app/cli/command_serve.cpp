@@ -118,25 +118,15 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
         if (!opened) return tl::unexpected(opened.error());
         recorder = std::move(*opened);
     }
-    const auto prices = readPrices(invocation);
-    if (!prices) return tl::unexpected(prices.error());
-    const auto mapping = readMapping(invocation);
-    if (!mapping) return tl::unexpected(mapping.error());
-    const auto dictionary = readDictionary(invocation);
-    if (!dictionary) return tl::unexpected(dictionary.error());
-    const auto capture = readCapture(options.captureFile);
-    if (!capture) return tl::unexpected(capture.error());
+    const auto files = readIntakeFiles(invocation, options.captureFile);
+    if (!files) return tl::unexpected(files.error());
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
 
     giveBackLargeBlocks();
     int argc = 0;
     const QCoreApplication qt(argc, nullptr); // sockets need one
-    ingest::PipelineOptions pipelineOptions;
-    pipelineOptions.prices = *prices;
-    pipelineOptions.mapping = mapping->get();
-    pipelineOptions.dictionary = *dictionary;
-    pipelineOptions.capture = *capture;
+    ingest::PipelineOptions pipelineOptions = files->pipelineOptions();
     pipelineOptions.queueBytes = kQueueBytes;
     ingest::Pipeline pipeline(**store, pipelineOptions);
     // Behind the intake, on what the machine has left over.
@@ -148,11 +138,11 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
         auto allow = readAllowLists();
         if (!allow) return tl::unexpected(allow.error());
         scanner = std::make_unique<ingest::GuardScanner>(**store, ingest::between(pipeline), *rules,
-            std::make_shared<const guard::AllowLists>(std::move(*allow)), mapping->get());
+            std::make_shared<const guard::AllowLists>(std::move(*allow)), files->mapping.get());
         scanner->start();
         scannedWith = (*rules)->version();
     }
-    const ingest::ReviewIntakeRunner reviews(**store, pipeline, mapping->get(), scannedWith);
+    const ingest::ReviewIntakeRunner reviews(**store, pipeline, files->mapping.get(), scannedWith);
     live::LiveIntake intake(pipeline, std::move(receiver));
     const auto listening = intake.start(*bindings);
     if (!listening) return tl::unexpected(listening.error());

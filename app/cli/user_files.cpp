@@ -79,4 +79,27 @@ Result<std::shared_ptr<const capture::CapturePolicy>> readCapture(const std::str
     return std::make_shared<const capture::CapturePolicy>(std::move(*policy));
 }
 
+ingest::PipelineOptions IntakeFiles::pipelineOptions() const
+{
+    ingest::PipelineOptions options;
+    options.prices = prices;
+    options.mapping = mapping.get();
+    options.dictionary = dictionary;
+    options.capture = capture;
+    return options;
+}
+
+Result<IntakeFiles> readIntakeFiles(const Invocation& invocation, const std::string& captureFile)
+{
+    const auto prices = readPrices(invocation);
+    if (!prices) return tl::unexpected(prices.error());
+    const auto mapping = readMapping(invocation);
+    if (!mapping) return tl::unexpected(mapping.error());
+    const auto dictionary = readDictionary(invocation);
+    if (!dictionary) return tl::unexpected(dictionary.error());
+    const auto capture = readCapture(captureFile);
+    if (!capture) return tl::unexpected(capture.error());
+    return IntakeFiles {*prices, *mapping, *dictionary, *capture};
+}
+
 } // namespace spanwise::cli

@@ -8,6 +8,7 @@
 #include "core/calls/resolve_trace.h"
 #include "core/capture/capture_policy.h"
 #include "core/gateway/dictionary.h"
+#include "core/ingest/pipeline.h"
 
 #include <memory>
 
@@ -28,5 +29,18 @@ namespace spanwise::cli {
 /// as well. Null when there is neither. Error: a file that cannot be read or says something wrong; nothing may be taken
 /// in then.
 [[nodiscard]] Result<std::shared_ptr<const capture::CapturePolicy>> readCapture(const std::string& named);
+
+/// All of them, for a command that takes telemetry in.
+struct IntakeFiles {
+    std::shared_ptr<const analyze::PriceTable> prices;
+    std::shared_ptr<const calls::MappingRules> mapping;
+    std::shared_ptr<const gateway::Dictionary> dictionary;
+    std::shared_ptr<const capture::CapturePolicy> capture;
+
+    /// Must outlive the pipeline that is made with them.
+    [[nodiscard]] ingest::PipelineOptions pipelineOptions() const;
+};
+/// `captureFile` as for readCapture. Error: the first file that cannot be used.
+[[nodiscard]] Result<IntakeFiles> readIntakeFiles(const Invocation& invocation, const std::string& captureFile);
 
 } // namespace spanwise::cli

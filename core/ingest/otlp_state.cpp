@@ -14,11 +14,6 @@ namespace {
 /// So many ends of a series are remembered, to know late retries.
 constexpr std::size_t kRecent = 16;
 
-bool counts(MetricType type) noexcept
-{
-    return type == MetricType::Counter || type == MetricType::Histogram || type == MetricType::Summary;
-}
-
 } // namespace
 
 struct OtlpState::Step {

@@ -60,11 +60,6 @@ std::string_view withoutSuffix(std::string_view name) noexcept
     return name;
 }
 
-bool counts(MetricType type) noexcept
-{
-    return type == MetricType::Counter || type == MetricType::Histogram || type == MetricType::Summary;
-}
-
 } // namespace
 
 /// One scrape on its way into a row.

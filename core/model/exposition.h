@@ -18,6 +18,12 @@ namespace spanwise {
 
 enum class MetricType : std::uint8_t { Unknown, Counter, Gauge, Histogram, GaugeHistogram, Summary, Info, StateSet };
 
+/// Whether its values only rise, and begin anew at a reset.
+[[nodiscard]] constexpr bool counts(MetricType type) noexcept
+{
+    return type == MetricType::Counter || type == MetricType::Histogram || type == MetricType::Summary;
+}
+
 struct Label {
     std::string_view name;
     std::string_view value;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Capture modes and erasure as the command line offers them: on every way in, and in every file that a store has.
 #include "tests/support/cli_runner.h"
+#include "tests/support/file_bytes.h"
 #include "tests/support/http_client.h"
 #include "tests/support/live_bodies.h"
 #include "tests/support/serve_process.h"
 
-#include <QDir>
-#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
@@ -26,18 +25,6 @@ QByteArray requestOf(const QByteArray& user, quint64 number)
         R"("attributes":[{"key":"gen_ai.prompt","value":{"stringValue":"my token is )" + kSecret
             + R"("}},{"key":"user.id","value":{"stringValue":")" + user + R"("}},{"key":"gen_ai.operation.name")");
     return request;
-}
-
-/// Every byte that lies in files beginning with the name of the store.
-QByteArray bytesOf(const QString& store)
-{
-    QByteArray all;
-    const QFileInfo info(store);
-    for (const QString& name : info.dir().entryList({info.fileName() + "*"}, QDir::Files)) {
-        QFile file(info.dir().filePath(name));
-        if (file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
-    }
-    return all;
 }
 
 } // namespace
@@ -71,7 +58,7 @@ private slots:
         const QString file = written("in.jsonl", requestOf("ann", 1) + "\n{\"broken " + kSecret + "\n");
         const CliRun run = m_cli({"--db", store, "import", "--capture-file", policy, file});
         QCOMPARE(run.code, 1); // the broken line
-        QVERIFY(!bytesOf(store).contains(kSecret));
+        QVERIFY(!bytesOfStore(store).contains(kSecret));
         const CliRun spans = m_cli({"--db", store, "spans"});
         QCOMPARE(spans.lines().size(), qsizetype(1));
         QVERIFY(spans.out.contains(mode == "redacted" ? "\"redacted\"" : "\"content_withheld\""));
@@ -88,9 +75,9 @@ private slots:
         QVERIFY2(serve.start({"--http", "127.0.0.1:0", "--capture-file", policy}), serve.err());
         HttpClient client(serve.port());
         QCOMPARE(client.ask(otlpPost(requestOf("ann", 1)))->status, 200);
-        QVERIFY(!bytesOf(serve.store()).contains(kSecret)); // WAL and journal as they are now
+        QVERIFY(!bytesOfStore(serve.store()).contains(kSecret)); // WAL and journal as they are now
         QCOMPARE(serve.stop(), 0);
-        QVERIFY(!bytesOf(serve.store()).contains(kSecret));
+        QVERIFY(!bytesOfStore(serve.store()).contains(kSecret));
         QVERIFY(!serve.err().contains(kSecret));
         QCOMPARE(m_cli({"--db", serve.store(), "spans"}).lines().size(), qsizetype(1));
     }

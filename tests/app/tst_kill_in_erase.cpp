@@ -2,11 +2,10 @@
 // Killed at any moment inside an erasure: the files are sound, nothing of others is missing, and erasing again finishes
 // it. A sample of moments; 100 of them with SPANWISE_FAULTS=all.
 #include "tests/support/cli_runner.h"
+#include "tests/support/file_bytes.h"
 #include "tests/support/live_bodies.h"
 
-#include <QDir>
 #include <QElapsedTimer>
-#include <QFileInfo>
 #include <QRandomGenerator>
 #include <QtTest>
 
@@ -23,17 +22,6 @@ QByteArray requestOf(const QByteArray& user, quint64 number)
         R"("attributes":[{"key":"gen_ai.prompt","value":{"stringValue":"plantedword-)" + user + QByteArray(900, 'x')
             + R"("}},{"key":"user.id","value":{"stringValue":")" + user + R"("}},{"key":"gen_ai.operation.name")");
     return request;
-}
-
-QByteArray bytesOf(const QString& store)
-{
-    QByteArray all;
-    const QFileInfo info(store);
-    for (const QString& name : info.dir().entryList({info.fileName() + "*"}, QDir::Files)) {
-        QFile file(info.dir().filePath(name));
-        if (file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
-    }
-    return all;
 }
 
 } // namespace
@@ -82,7 +70,7 @@ private slots:
             const CliRun verified = m_cli({"--db", store, "verify"});
             QVERIFY2(verified.code == 0, place + ": " + verified.out + verified.err);
             QCOMPARE(m_cli({"--db", store, "erase", "--user", "ann"}).code, 0);
-            QVERIFY2(!bytesOf(store).contains("plantedword-ann"), place);
+            QVERIFY2(!bytesOfStore(store).contains("plantedword-ann"), place);
             QCOMPARE(m_cli({"--db", store, "spans"}).lines().size(), qsizetype(kRequests / 2 * 10));
             QCOMPARE(m_cli({"--db", store, "verify"}).code, 0);
             for (const char* part : {"", "-payload", "-wal", "-shm", "-lock"}) QFile::remove(store + part);

@@ -6,32 +6,11 @@
 #include "core/model/quality.h"
 #include "core/query/data_view.h"
 #include "tests/support/batch_builder.h"
+#include "tests/support/world_names.h"
 
 #include <random>
 
 namespace spanwise::test {
-
-class WorldNames final : public query::NameSource {
-public:
-    explicit WorldNames(const std::vector<std::string>& texts)
-        : m_texts(texts)
-    {
-    }
-    [[nodiscard]] std::string_view text(query::NameId id) const override
-    {
-        return id == 0 || id > m_texts.size() ? std::string_view {} : m_texts[id - 1];
-    }
-    [[nodiscard]] std::optional<query::NameId> find(std::string_view text) const override
-    {
-        for (std::size_t i = 0; i < m_texts.size(); ++i)
-            if (m_texts[i] == text) return static_cast<query::NameId>(i + 1);
-        return std::nullopt;
-    }
-    [[nodiscard]] query::NameId size() const override { return static_cast<query::NameId>(m_texts.size()); }
-
-private:
-    const std::vector<std::string>& m_texts;
-};
 
 class WorldSpans final : public query::SpanSource {
 public:

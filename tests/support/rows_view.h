@@ -4,6 +4,7 @@
 
 #include "core/columns/column_store.h"
 #include "core/query/data_view.h"
+#include "tests/support/world_names.h"
 
 #include <cstdint>
 #include <memory>
@@ -12,29 +13,6 @@
 #include <vector>
 
 namespace spanwise::tests {
-
-class SpelledNames final : public query::NameSource {
-public:
-    /// `texts[0]` is the name of id 1.
-    explicit SpelledNames(std::vector<std::string> texts)
-        : m_texts(std::move(texts))
-    {
-    }
-    [[nodiscard]] std::string_view text(query::NameId id) const override
-    {
-        return id == 0 || id > m_texts.size() ? std::string_view {} : m_texts[id - 1];
-    }
-    [[nodiscard]] std::optional<query::NameId> find(std::string_view text) const override
-    {
-        for (std::size_t i = 0; i < m_texts.size(); ++i)
-            if (m_texts[i] == text) return static_cast<query::NameId>(i + 1);
-        return std::nullopt;
-    }
-    [[nodiscard]] query::NameId size() const override { return static_cast<query::NameId>(m_texts.size()); }
-
-private:
-    std::vector<std::string> m_texts;
-};
 
 /// "z1", "y2", "x3", …: the order of ids is not that of the alphabet.
 [[nodiscard]] inline std::vector<std::string> spelled(std::size_t count)

@@ -6,8 +6,8 @@
 #include "core/model/quality.h"
 #include "core/store/reader.h"
 #include "tests/support/bodies.h"
+#include "tests/support/file_bytes.h"
 
-#include <QDir>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -118,18 +118,6 @@ std::shared_ptr<capture::CapturePolicy> policyOf(CaptureMode mode)
     return policy;
 }
 
-/// Every byte of every file in a folder.
-QByteArray bytesOn(const QString& folder)
-{
-    QByteArray all;
-    const QDir dir(folder);
-    for (const QString& name : dir.entryList(QDir::Files | QDir::Hidden)) {
-        QFile file(dir.filePath(name));
-        if (file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
-    }
-    return all;
-}
-
 struct Kept {
     QByteArray whileOpen; ///< with WAL and journal
     QByteArray afterwards;
@@ -182,11 +170,11 @@ Kept keep(const std::string& body, std::shared_ptr<const capture::CapturePolicy>
         const auto report = pipeline.endSource(source);
         if (!report) qFatal("%s", report.error().message.c_str());
         kept.report = *report;
-        kept.whileOpen = bytesOn(folder.path());
+        kept.whileOpen = test::bytesOn(folder.path());
         const auto snapshot = (*store)->snapshot();
         for (std::uint64_t row = 0; row < snapshot->rows(); ++row) kept.rows.push_back(*snapshot->row(row));
     }
-    kept.afterwards = bytesOn(folder.path());
+    kept.afterwards = test::bytesOn(folder.path());
     return kept;
 }
 

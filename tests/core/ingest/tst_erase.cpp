@@ -8,8 +8,8 @@
 #include "core/store/integrity.h"
 #include "core/store/reader.h"
 #include "tests/support/bodies.h"
+#include "tests/support/file_bytes.h"
 
-#include <QDir>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -53,17 +53,6 @@ std::string traceOf(int number, const std::string& user)
         + R"(]}]}],"resourceLogs":[)" + resource + R"("scopeLogs":[{"logRecords":[)" + log + "]}]}]}";
 }
 
-QByteArray bytesOn(const QString& folder)
-{
-    QByteArray all;
-    const QDir dir(folder);
-    for (const QString& name : dir.entryList(QDir::Files | QDir::Hidden)) {
-        QFile file(dir.filePath(name));
-        if (file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
-    }
-    return all;
-}
-
 class World {
 public:
     World()
@@ -103,7 +92,7 @@ public:
 
     store::Store& store() { return *m_store; }
     ingest::UseWriter use() { return ingest::between(*m_pipeline); }
-    [[nodiscard]] QByteArray files() const { return bytesOn(m_folder.path()); }
+    [[nodiscard]] QByteArray files() const { return test::bytesOn(m_folder.path()); }
     [[nodiscard]] std::uint64_t rows()
     {
         (void)m_pipeline->use([](store::Writer& writer) -> Result<void> {

@@ -19,7 +19,7 @@ namespace {
 
 DataView viewOf(const std::vector<SpanRow>& rows)
 {
-    return tests::viewOfRows(rows, std::make_shared<tests::SpelledNames>(tests::spelled(tests::kNames)));
+    return tests::viewOfRows(rows, std::make_shared<test::WorldNames>(tests::spelled(tests::kNames)));
 }
 
 /// The calls whose duration counts, by duration and row number.

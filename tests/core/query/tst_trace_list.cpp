@@ -140,7 +140,7 @@ private slots:
     {
         QFETCH(const int, order);
         QFETCH(const bool, ascending);
-        const auto names = std::make_shared<tests::SpelledNames>(tests::spelled(tests::kNames));
+        const auto names = std::make_shared<test::WorldNames>(tests::spelled(tests::kNames));
         for (std::uint64_t seed = 1; seed <= 40; ++seed) {
             tests::RandomRows random(seed);
             const auto rows = random.rows(std::size_t(random.between(0, 400)));
@@ -163,7 +163,7 @@ private slots:
     {
         tests::RandomRows random(7);
         const auto rows = random.rows(3000);
-        const auto names = std::make_shared<tests::SpelledNames>(tests::spelled(tests::kNames));
+        const auto names = std::make_shared<test::WorldNames>(tests::spelled(tests::kNames));
         const TimeRange range {
             tests::RandomRows::kEpoch + 600'000'000'000, tests::RandomRows::kEpoch + 2'000'000'000'000};
         std::vector<SpanRow> inside = rows;
@@ -177,7 +177,7 @@ private slots:
 
     void tellsOfEachTraceWhatAllItsSpansSay()
     {
-        const auto names = std::make_shared<tests::SpelledNames>(tests::spelled(tests::kNames));
+        const auto names = std::make_shared<test::WorldNames>(tests::spelled(tests::kNames));
         for (std::uint64_t seed = 50; seed < 80; ++seed) {
             tests::RandomRows random(seed);
             const auto rows = random.rows(300);
@@ -197,7 +197,7 @@ private slots:
         const auto rows = random.rows(500);
         auto wanted = grouped(rows)[5];
         std::ranges::sort(wanted, {}, [](const SpanRow& s) { return std::pair(s.start, s.rowNo); });
-        const DataView view = tests::viewOfRows(rows, std::make_shared<tests::SpelledNames>(tests::spelled(40)));
+        const DataView view = tests::viewOfRows(rows, std::make_shared<test::WorldNames>(tests::spelled(40)));
         QCOMPARE(rowsOfTrace(*view.snapshot, 5), wanted);
     }
 
@@ -207,7 +207,7 @@ private slots:
         std::stop_source stop;
         stop.request_stop();
         const DataView view =
-            tests::viewOfRows(random.rows(10), std::make_shared<tests::SpelledNames>(tests::spelled(40)));
+            tests::viewOfRows(random.rows(10), std::make_shared<test::WorldNames>(tests::spelled(40)));
         const auto found = answer(view, TraceListQuestion {}, stop.get_token());
         QVERIFY(!found);
         QCOMPARE(found.error().code, ErrorCode::Cancelled);
