@@ -4,6 +4,7 @@
 #include "core/analyze/shipped_prices.h"
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QApplication>
 #include <QDialogButtonBox>
@@ -16,17 +17,6 @@
 namespace spanwise::ui {
 
 namespace {
-
-QLabel* plainLabel(const QString& text, TextRole role, QPalette::ColorRole ink, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setFont(textFont(role));
-    label->setForegroundRole(ink);
-    label->setWordWrap(true);
-    return label;
-}
 
 /// As packaging/dependencies.md lists them.
 QString notices()
@@ -62,9 +52,9 @@ AboutDialog::AboutDialog(QWidget* parent)
     mark->setPixmap(QIcon(QStringLiteral(":/icons/spanwise.svg")).pixmap(QSize(48, 48), devicePixelRatioF()));
     auto* texts = new QVBoxLayout;
     texts->addWidget(plainLabel(
-        tr("Spanwise %1").arg(QApplication::applicationVersion()), TextRole::PageTitle, QPalette::WindowText, this));
-    texts->addWidget(plainLabel(tr("Shows what applications that call language models do. GPL-3.0-or-later."),
-        TextRole::Body, QPalette::PlaceholderText, this));
+        this, TextRole::PageTitle, QPalette::WindowText, tr("Spanwise %1").arg(QApplication::applicationVersion())));
+    texts->addWidget(plainLabel(this, TextRole::Body, QPalette::PlaceholderText,
+        tr("Shows what applications that call language models do. GPL-3.0-or-later.")));
     auto* head = new QHBoxLayout;
     head->setSpacing(16);
     head->addWidget(mark, 0, Qt::AlignTop);

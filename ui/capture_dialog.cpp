@@ -3,6 +3,7 @@
 
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -21,16 +22,6 @@ namespace spanwise::ui {
 namespace {
 
 constexpr int kAsDefault = -1;
-
-QLabel* plainLabel(const QString& text, QPalette::ColorRole ink, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setForegroundRole(ink);
-    label->setWordWrap(true);
-    return label;
-}
 
 } // namespace
 
@@ -75,12 +66,12 @@ CaptureDialog::CaptureDialog(capture::CapturePolicy policy, const QStringList& s
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
     column->setSpacing(12);
-    column->addWidget(plainLabel(tr("What is kept of prompts, answers, tool calls and documents. It acts before "
-                                    "anything is written, on files and "
-                                    "on what is received, from now on; what is stored already stays. Numbers, times, "
-                                    "models and errors are always "
-                                    "kept."),
-        QPalette::PlaceholderText, this));
+    column->addWidget(plainLabel(this, TextRole::Body, QPalette::PlaceholderText,
+        tr("What is kept of prompts, answers, tool calls and documents. It acts before "
+           "anything is written, on files and "
+           "on what is received, from now on; what is stored already stays. Numbers, times, "
+           "models and errors are always "
+           "kept.")));
     column->addWidget(scroll, 1);
     column->addLayout(adding);
     column->addWidget(buttons);
@@ -105,7 +96,7 @@ void CaptureDialog::addService(const QString& service)
     QComboBox* box = modeBox(service, true);
     const auto known = m_policy.services.find(service.toStdString());
     box->setCurrentIndex(box->findData(known == m_policy.services.end() ? kAsDefault : int(known->second)));
-    auto* label = plainLabel(oneLine(service, 60), QPalette::WindowText, this);
+    auto* label = plainLabel(this, TextRole::Body, QPalette::WindowText, oneLine(service, 60));
     label->setBuddy(box);
     m_form->addRow(label, box);
     m_lines.push_back({service, box});

@@ -5,6 +5,7 @@
 #include "ui/safe_text.h"
 #include "ui/session/access_token.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -29,17 +30,6 @@ QString translated(const char* text)
     return QCoreApplication::translate("settings", text);
 }
 
-QLabel* plainLabel(const QString& text, TextRole role, QPalette::ColorRole ink, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    label->setFont(textFont(role));
-    label->setForegroundRole(ink);
-    label->setWordWrap(true);
-    return label;
-}
-
 template <typename T> const Setting<T>& settingOf(const SettingRow& row)
 {
     return *std::get<const Setting<T>*>(row.setting);
@@ -52,7 +42,7 @@ SettingsDialog::SettingsDialog(Settings& settings, const QString& store, QWidget
     , m_settings(settings)
     , m_store(store)
     , m_tokenHash(settings.get(setting::kTokenHash))
-    , m_problem(plainLabel({}, TextRole::Secondary, QPalette::BrightText, this))
+    , m_problem(plainLabel(this, TextRole::Secondary, QPalette::BrightText))
 {
     setWindowTitle(tr("Settings"));
     build();
@@ -71,7 +61,7 @@ void SettingsDialog::build()
     for (const SettingRow& row : settingRows()) {
         if (const QString next = translated(row.section); next != section) {
             section = next;
-            QLabel* head = plainLabel(section, TextRole::CardTitle, QPalette::WindowText, body);
+            QLabel* head = plainLabel(body, TextRole::CardTitle, QPalette::WindowText, section);
             head->setContentsMargins(0, form->rowCount() > 0 ? 14 : 0, 0, 2);
             form->addRow(head);
         }
@@ -82,17 +72,17 @@ void SettingsDialog::build()
         label->setBuddy(editor);
         form->addRow(label, editor);
         if (*row.help != '\0')
-            form->addRow({}, plainLabel(translated(row.help), TextRole::Secondary, QPalette::PlaceholderText, body));
+            form->addRow({}, plainLabel(body, TextRole::Secondary, QPalette::PlaceholderText, translated(row.help)));
     }
-    QLabel* place = plainLabel(tr("Store"), TextRole::CardTitle, QPalette::WindowText, body);
+    QLabel* place = plainLabel(body, TextRole::CardTitle, QPalette::WindowText, tr("Store"));
     place->setContentsMargins(0, 14, 0, 2);
     form->addRow(place);
-    QLabel* file = plainLabel(oneLine(m_store), TextRole::Body, QPalette::WindowText, body);
+    QLabel* file = plainLabel(body, TextRole::Body, QPalette::WindowText, oneLine(m_store));
     file->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    form->addRow(plainLabel(tr("Open now"), TextRole::Body, QPalette::WindowText, body), file);
+    form->addRow(plainLabel(body, TextRole::Body, QPalette::WindowText, tr("Open now")), file);
     form->addRow({},
-        plainLabel(tr("Another one is opened, or made, with File: Open a store …"), TextRole::Secondary,
-            QPalette::PlaceholderText, body));
+        plainLabel(body, TextRole::Secondary, QPalette::PlaceholderText,
+            tr("Another one is opened, or made, with File: Open a store …")));
 
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);

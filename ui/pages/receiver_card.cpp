@@ -7,6 +7,7 @@
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/copy_block.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,29 +16,15 @@
 
 namespace spanwise::ui {
 
-namespace {
-
-QLabel* plainLabel(QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-} // namespace
-
 ReceiverCard::ReceiverCard(PageContext& context, QWidget* parent)
     : Card(tr("Receivers"), parent)
     , m_context(context)
     , m_state(plainLabel(this))
-    , m_numbers(plainLabel(this))
+    , m_numbers(plainLabel(this, TextRole::Secondary, QPalette::PlaceholderText))
     , m_environment(new CopyBlock(tr("Environment of the application"), {}, this))
     , m_switch(new QPushButton(this))
 {
-    m_numbers->setFont(textFont(TextRole::Secondary));
-    m_numbers->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_state, m_numbers}) label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* body = new QWidget(this);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(6);

@@ -6,6 +6,7 @@
 #include "ui/pages/ask.h"
 #include "ui/pages/meaning_columns.h"
 #include "ui/safe_text.h"
+#include "ui/widgets/plain_label.h"
 #include "ui/widgets/table_card.h"
 
 #include <QDialogButtonBox>
@@ -35,16 +36,6 @@ constexpr Column<UpSpell> kSpells[] {
         Align::Right, 90, true, -1, [](const UpSpell& a, const UpSpell& b) { return a.attempts < b.attempts; }},
 };
 
-QLabel* plainLabel(QPalette::ColorRole ink, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setForegroundRole(ink);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    return label;
-}
-
 } // namespace
 
 std::vector<UpSpell> spellsOf(const std::vector<query::HealthPoint>& history)
@@ -65,13 +56,15 @@ TargetDetails::TargetDetails(Settings& settings, QThreadPool& pool,
     : QDialog(parent)
     , m_health(std::move(health))
     , m_ask(pool)
-    , m_facts(plainLabel(QPalette::WindowText, this))
-    , m_problems(plainLabel(QPalette::BrightText, this))
+    , m_facts(plainLabel(this))
+    , m_problems(plainLabel(this, TextRole::Body, QPalette::BrightText))
     , m_history(new TableCard(settings, tr("History in the range"), QStringLiteral("target_history"), this))
     , m_historyRows(new TableModel<UpSpell>(kSpells))
     , m_metrics(new TableCard(settings, tr("What its metrics became"), QStringLiteral("target_metrics"), this))
     , m_metricRows(new TableModel<gateway::Explanation>(meaningColumns()))
 {
+    for (QLabel* label : {m_facts, m_problems})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setWindowTitle(oneLine(fromCore(m_health.target.job), 80));
     m_history->setModel(m_historyRows, 0);
     m_history->setRowLimit(5);

@@ -8,6 +8,7 @@
 #include "ui/safe_text.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -31,16 +32,6 @@ namespace {
 using Auth = store::KeptTarget::Auth;
 
 constexpr int kLongestSeconds = 86'400;
-
-QLabel* plainLabel(QPalette::ColorRole ink, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setFont(textFont(TextRole::Secondary));
-    label->setForegroundRole(ink);
-    label->setWordWrap(true);
-    return label;
-}
 
 QSpinBox* secondsBox(const QString& name, QWidget* parent)
 {
@@ -70,7 +61,7 @@ TargetDialog::TargetDialog(Session& session, Settings& settings, store::KeptTarg
     , m_dictionary(session.intake().dictionary ? session.intake().dictionary : gateway::shippedDictionary())
     , m_before(std::move(target))
     , m_product(new QComboBox(this))
-    , m_note(plainLabel(QPalette::PlaceholderText, this))
+    , m_note(plainLabel(this, TextRole::Secondary, QPalette::PlaceholderText))
     , m_address(new QLineEdit(this))
     , m_name(new QLineEdit(this))
     , m_interval(secondsBox(tr("Asked every"), this))
@@ -84,7 +75,7 @@ TargetDialog::TargetDialog(Session& session, Settings& settings, store::KeptTarg
     , m_trust(new QCheckBox(this))
     , m_native(new QCheckBox(tr("Ask for native histograms (protobuf)"), this))
     , m_linkLocal(new QCheckBox(tr("May be a link-local address (169.254.…, fe80:…)"), this))
-    , m_problem(plainLabel(QPalette::BrightText, this))
+    , m_problem(plainLabel(this, TextRole::Secondary, QPalette::BrightText))
 {
     setWindowTitle(m_before.key.empty() ? tr("Add a target") : tr("Edit a target"));
     auto* scroll = new QScrollArea(this);

@@ -7,6 +7,7 @@
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/check_dialog.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -32,15 +33,6 @@ QPlainTextEdit* textField(const QString& name, QWidget* parent)
     return field;
 }
 
-QLabel* plainLabel(QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setFont(textFont(TextRole::Secondary));
-    return label;
-}
-
 } // namespace
 
 CaseEditor::CaseEditor(QWidget* parent)
@@ -53,8 +45,8 @@ CaseEditor::CaseEditor(QWidget* parent)
     , m_checks(new QListWidget(this))
     , m_redactions(new QListWidget(this))
     , m_takeOut(new QLineEdit(this))
-    , m_proof(plainLabel(this))
-    , m_redactionText(plainLabel(this))
+    , m_proof(plainLabel(this, TextRole::Secondary))
+    , m_redactionText(plainLabel(this, TextRole::Secondary))
     , m_save(new QPushButton(tr("Save case"), this))
 {
     m_title->setMaxLength(static_cast<int>(cases::kLongestTitle));

@@ -4,6 +4,7 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -12,20 +13,6 @@
 #include <QPushButton>
 
 namespace spanwise::ui {
-
-namespace {
-
-QLabel* plainLabel(QWidget* parent, TextRole role, QPalette::ColorRole ink)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setFont(textFont(role));
-    label->setForegroundRole(ink);
-    label->setWordWrap(true);
-    return label;
-}
-
-} // namespace
 
 ImportPanel::ImportPanel(QWidget* parent)
     : QFrame(parent)

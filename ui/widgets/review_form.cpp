@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/option_row.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -41,15 +42,6 @@ bool isOwnMember(std::string_view key)
 const Json& answerIn(const Json& answers, const std::string& key)
 {
     return isOwnMember(key) ? answers[key] : answers["answers"][key];
-}
-
-QLabel* plainLabel(QWidget* parent, TextRole role)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setFont(textFont(role));
-    return label;
 }
 
 } // namespace

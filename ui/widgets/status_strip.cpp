@@ -3,6 +3,7 @@
 
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -11,29 +12,17 @@
 #include <QToolButton>
 
 namespace spanwise::ui {
-namespace {
-
-QLabel* plainLabel(QWidget* parent, QPalette::ColorRole ink)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setFont(textFont(TextRole::Secondary));
-    label->setForegroundRole(ink);
-    return label;
-}
-
-} // namespace
-
 StatusStrip::StatusStrip(QWidget* parent)
     : QWidget(parent)
-    , m_facts(plainLabel(this, QPalette::PlaceholderText))
-    , m_work(plainLabel(this, QPalette::WindowText))
+    , m_facts(plainLabel(this, TextRole::Secondary, QPalette::PlaceholderText))
+    , m_work(plainLabel(this, TextRole::Secondary, QPalette::WindowText))
     , m_bar(new QProgressBar(this))
     , m_cancel(new QToolButton(this))
-    , m_problem(plainLabel(this, QPalette::BrightText))
+    , m_problem(plainLabel(this, TextRole::Secondary, QPalette::BrightText))
     , m_close(new QToolButton(this))
 {
     setFixedHeight(30);
+    for (QLabel* label : {m_facts, m_work, m_problem}) label->setWordWrap(false); // one line high
     m_facts->setAccessibleName(tr("Store"));
     m_bar->setFixedWidth(120);
     m_bar->setAccessibleName(tr("Progress"));
