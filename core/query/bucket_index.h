@@ -27,6 +27,8 @@ public:
     /// The bucket of all of them, if it is one: then buckets() is not filled.
     [[nodiscard]] std::optional<std::uint32_t> only() const noexcept { return m_only; }
     [[nodiscard]] std::span<const std::uint32_t> buckets() const noexcept { return m_buckets; }
+    /// The bucket of positions()[i].
+    [[nodiscard]] std::uint32_t at(std::size_t i) const noexcept { return m_only ? *m_only : m_buckets[i]; }
 
     /// Nothing when it lies outside.
     [[nodiscard]] std::optional<std::uint32_t> bucketOf(UnixNanos at) noexcept;

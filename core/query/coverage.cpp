@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/coverage.h"
 
+#include "core/query/group_index.h"
 #include "core/query/group_key.h"
-#include "core/query/row_walk.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace spanwise::query {
 
@@ -53,16 +52,74 @@ void Coverage::add(const Coverage& other)
     for (std::size_t i = 0; i < kCoveredFields; ++i) stated[i] += other.stated[i];
 }
 
+namespace {
+using columns::Column;
+
+/// Where a field lies, and what stands there when a call does not state it: states() of many calls.
+struct FieldColumn {
+    Column column;
+    std::int64_t unknown;
+};
+constexpr std::array<FieldColumn, kCoveredFields> kColumns {{{Column::Model, 0}, {Column::Provider, 0},
+    {Column::InputTokens, columns::kUnknown}, {Column::OutputTokens, columns::kUnknown},
+    {Column::CachedInputTokens, columns::kUnknown}, {Column::ReasoningTokens, columns::kUnknown},
+    {Column::Cost, columns::kUnknown}, {Column::TimeToFirstToken, columns::kUnknown}, {Column::Session, 0},
+    {Column::User, 0}, {Column::Prompt, 0}, {Column::ServiceVersion, 0}, {Column::Environment, 0}}};
+
+/// What one thread counts.
+struct Part {
+    explicit Part(Dimension by)
+        : index(std::array {by})
+    {
+    }
+    GroupIndex index;
+    std::vector<Coverage> groups;
+
+    void add(const Block& block)
+    {
+        std::array<std::uint32_t, columns::kBlock> group;
+        std::array<std::int64_t, columns::kBlock> values;
+        const std::size_t calls = block.calls.size();
+        index.number(block, block.calls, group);
+        groups.resize(index.size());
+        for (std::size_t i = 0; i < calls; ++i) ++groups[group[i]].calls;
+        for (std::size_t field = 0; field < kCoveredFields; ++field) {
+            const auto [column, unknown] = kColumns[field];
+            const columns::PackedColumn& packed = block.segment.column(column);
+            if (packed.isConstant() && packed.min() == unknown) continue;
+            columns::gather(packed, block.first, block.calls, values);
+            for (std::size_t i = 0; i < calls; ++i) groups[group[i]].stated[field] += values[i] != unknown ? 1U : 0U;
+        }
+    }
+
+    void absorb(const Part& other)
+    {
+        const std::vector<std::uint32_t> to = index.absorb(other.index);
+        groups.resize(index.size());
+        for (std::size_t i = 0; i < to.size(); ++i) groups[to[i]].add(other.groups[i]);
+    }
+};
+} // namespace
+
 Result<CoverageAnswer> answer(const DataView& view, const CoverageQuestion& question, std::stop_token stop)
 {
-    CoverageAnswer out;
-    std::unordered_map<std::uint32_t, Coverage> groups;
-    const auto walked = walkRows(view, question.scope, true, stop, [&](const columns::SpanRow& row) {
-        out.all.add(row);
-        groups[keyOf(question.by, row)].add(row);
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    const auto& chosen = (*selection)->parts;
+    const std::size_t workers = scanWorkers((*selection)->calls);
+    std::vector<Part> parts(workers, Part(question.by));
+    const auto walked = inParallel(chosen.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        walkBlocks(chosen[part], true, [&](const Block& block) { parts[worker].add(block); });
     });
     if (!walked) return tl::unexpected(walked.error());
-    for (const auto& [key, coverage] : groups) out.groups.push_back({keyText(question.by, key, *view.names), coverage});
+    Part& all = parts.front();
+    for (std::size_t worker = 1; worker < workers; ++worker) all.absorb(parts[worker]);
+    CoverageAnswer out;
+    for (std::size_t group = 0; group < all.groups.size(); ++group) {
+        out.all.add(all.groups[group]);
+        const auto key = static_cast<std::uint32_t>(all.index.keys()[group]);
+        out.groups.push_back({keyText(question.by, key, *view.names), all.groups[group]});
+    }
     std::ranges::sort(out.groups, [](const CoverageAnswer::Group& a, const CoverageAnswer::Group& b) {
         return a.coverage.calls != b.coverage.calls ? a.coverage.calls > b.coverage.calls : a.key < b.key;
     });

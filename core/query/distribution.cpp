@@ -1,101 +1,119 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/distribution.h"
 
-#include "core/query/measure_values.h"
-#include "core/query/row_walk.h"
-#include "core/query/totals_builder.h"
+#include "core/query/bucket_index.h"
+#include "core/query/cell_percentiles.h"
+#include "core/query/edge_bins.h"
+#include "core/query/measure_scan.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 
 namespace spanwise::query {
 
 namespace {
-struct Timed {
-    UnixNanos at = 0;
-    std::int64_t value = 0;
-};
-
-struct Collected {
-    std::vector<Timed> values;
-    std::map<std::int64_t, std::uint64_t> left;
-};
-
-Result<Collected> collect(const DataView& view, const Scope& scope, Measure measure, std::stop_token stop)
+/// Counts per cell of every worker, added up.
+template <typename Count> std::vector<Count> addedUp(std::vector<std::vector<Count>> parts)
 {
-    Collected out;
-    const auto walked = walkRows(view, scope, true, stop, [&](const columns::SpanRow& row) {
-        const std::int64_t value = valueOf(measure, row);
-        if (value >= 0)
-            out.values.push_back({row.start, value});
-        else
-            ++out.left[value];
+    std::vector<Count> out = std::move(parts.front());
+    for (std::size_t worker = 1; worker < parts.size(); ++worker)
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] += parts[worker][i];
+    return out;
+}
+
+/// Percentiles, and between which values they lie.
+struct Spread {
+    CellValues values;
+    Extremes extremes;
+};
+
+Result<Spread> spreadOf(const Selection& selection, Measure measure, const std::stop_token& stop)
+{
+    const std::size_t workers = scanWorkers(selection.calls);
+    std::vector<Extremes> extremes(workers);
+    auto found = percentilesByCell(1, workers, Intervals::Find, [&](const CellSink& sink) {
+        return walkMeasure(selection, measure, workers, stop, [&](std::size_t worker, const Block&, auto values) {
+            extremes[worker].add(values);
+            sink(worker, 0, {}, values);
+        });
+    });
+    if (!found) return tl::unexpected(found.error());
+    Spread out {std::move(found->front()), extremes.front()};
+    for (const Extremes& one : extremes) out.extremes.add(one);
+    return out;
+}
+
+Result<std::vector<std::uint64_t>> countsIn(
+    const std::vector<std::int64_t>& edges, const Selection& selection, Measure measure, const std::stop_token& stop)
+{
+    if (edges.empty()) return std::vector<std::uint64_t> {};
+    const EdgeBins bins(edges);
+    const std::size_t workers = scanWorkers(selection.calls);
+    std::vector<std::vector<std::uint64_t>> counts(workers, std::vector<std::uint64_t>(edges.size() - 1));
+    const auto walked =
+        walkMeasure(selection, measure, workers, stop, [&](std::size_t worker, const Block&, auto values) {
+            for (const std::int64_t value : values)
+                if (value >= 0) ++counts[worker][bins.of(value)];
+        });
+    if (!walked) return tl::unexpected(walked.error());
+    return addedUp(std::move(counts));
+}
+
+/// Counts by bucket · rows + row of what starts in a bucket.
+Result<std::vector<std::uint32_t>> countsOver(
+    const TimeSteps& steps, const HeatMapAnswer& shape, const Selection& selection, const std::stop_token& stop)
+{
+    const std::size_t rows = shape.rows();
+    if (rows == 0 || steps.count() == 0) return std::vector<std::uint32_t> {};
+    const EdgeBins bins(shape.edges);
+    const std::size_t workers = scanWorkers(selection.calls);
+    std::vector<std::vector<std::uint32_t>> counts(workers, std::vector<std::uint32_t>(steps.count() * rows));
+    const auto walked = inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        BucketedRows inside(steps.bounds);
+        MeasureScratch scratch;
+        std::array<std::int64_t, columns::kBlock> values;
+        std::vector<std::uint32_t>& mine = counts[worker];
+        walkBlocks(selection.parts[part], true, [&](const Block& block) {
+            inside.read(block, block.calls);
+            const auto positions = inside.positions();
+            if (positions.empty()) return;
+            readMeasure(block.segment, shape.measure, block.first, positions, values, scratch);
+            for (std::size_t i = 0; i < positions.size(); ++i)
+                if (values[i] >= 0) ++mine[inside.at(i) * rows + bins.of(values[i])];
+        });
     });
     if (!walked) return tl::unexpected(walked.error());
-    return out;
-}
-
-std::vector<Exclusion> exclusionsOf(Measure measure, const std::map<std::int64_t, std::uint64_t>& left)
-{
-    std::vector<Exclusion> out;
-    for (const auto& [reason, n] : left) out.push_back({measure, std::string(reasonName(reason)), n});
-    return out;
-}
-
-/// About `bins` bins between two values, each wider than the one before by the same factor, at least by 1.
-std::vector<std::int64_t> edgesBetween(std::int64_t low, std::int64_t high, std::size_t bins)
-{
-    const double first = std::max(1.0, static_cast<double>(low));
-    const double factor = std::pow(std::max(2.0, static_cast<double>(high) + 1.0) / first,
-        1.0 / static_cast<double>(std::max<std::size_t>(bins, 1)));
-    std::vector<std::int64_t> edges {low};
-    for (double edge = first * factor; edges.back() <= high; edge *= factor)
-        edges.push_back(std::max(edges.back() + 1, static_cast<std::int64_t>(edge)));
-    return edges;
-}
-
-std::size_t binOf(const std::vector<std::int64_t>& edges, std::int64_t value)
-{
-    return static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin()) - 1;
-}
-
-std::vector<std::int64_t> edgesFor(const std::vector<Timed>& values, std::size_t bins)
-{
-    if (values.empty()) return {};
-    const auto [low, high] = std::ranges::minmax_element(values, {}, &Timed::value);
-    return edgesBetween(low->value, high->value, bins);
+    return addedUp(std::move(counts));
 }
 } // namespace
 
 Result<DistributionAnswer> answer(const DataView& view, const DistributionQuestion& question, std::stop_token stop)
 {
-    const auto collected = collect(view, question.scope, question.measure, stop);
-    if (!collected) return tl::unexpected(collected.error());
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    auto spread = spreadOf(**selection, question.measure, stop);
+    if (!spread) return tl::unexpected(spread.error());
     DistributionAnswer out;
     out.measure = question.measure;
     out.filter = question.scope.filter.text();
-    out.edges = edgesFor(collected->values, question.bins);
-    out.counts.assign(out.edges.empty() ? 0 : out.edges.size() - 1, 0);
-    std::vector<std::int64_t> values;
-    values.reserve(collected->values.size());
-    for (const Timed& one : collected->values) {
-        ++out.counts[binOf(out.edges, one.value)];
-        values.push_back(one.value);
-    }
-    out.percentiles = percentilesOf(values);
-    out.excluded = exclusionsOf(question.measure, collected->left);
+    out.percentiles = std::move(spread->values.percentiles);
+    out.excluded = exclusionsOf(question.measure, spread->values.without);
+    if (out.percentiles.n > 0) out.edges = edgesBetween(spread->extremes.low, spread->extremes.high, question.bins);
+    auto counts = countsIn(out.edges, **selection, question.measure, stop);
+    if (!counts) return tl::unexpected(counts.error());
+    out.counts = std::move(*counts);
     return out;
 }
 
 Result<HeatMapAnswer> answer(const DataView& view, const HeatMapQuestion& question, std::stop_token stop)
 {
-    const auto collected = collect(view, question.scope, question.measure, stop);
-    if (!collected) return tl::unexpected(collected.error());
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    const auto sums = sumsOf(**selection, question.measure, stop);
+    if (!sums) return tl::unexpected(sums.error());
     HeatMapAnswer out;
     out.measure = question.measure;
     out.filter = question.scope.filter.text();
-    out.excluded = exclusionsOf(question.measure, collected->left);
+    out.excluded = exclusionsOf(question.measure, sums->without);
     TimeRange range = question.scope.range;
     const TimeRange held = view.snapshot->startRange();
     if (range.from == TimeRange {}.from) range.from = held.from;
@@ -106,15 +124,13 @@ Result<HeatMapAnswer> answer(const DataView& view, const HeatMapQuestion& questi
         out.starts.push_back(steps.bounds[i]);
         out.ends.push_back(steps.bounds[i + 1]);
     }
-    out.edges = edgesFor(collected->values, question.bins);
-    out.counts.assign(steps.count() * out.rows(), 0);
-    for (const Timed& one : collected->values) {
-        const auto after = std::ranges::upper_bound(steps.bounds, one.at);
-        if (after == steps.bounds.begin() || after == steps.bounds.end()) continue;
-        const auto column = static_cast<std::size_t>(after - steps.bounds.begin()) - 1;
-        std::uint32_t& count = out.counts[column * out.rows() + binOf(out.edges, one.value)];
-        out.largest = std::max(out.largest, ++count);
-        ++out.n;
+    if (sums->n > 0) out.edges = edgesBetween(sums->extremes.low, sums->extremes.high, question.bins);
+    auto counts = countsOver(steps, out, **selection, stop);
+    if (!counts) return tl::unexpected(counts.error());
+    out.counts = std::move(*counts);
+    for (const std::uint32_t count : out.counts) {
+        out.largest = std::max(out.largest, count);
+        out.n += count;
     }
     return out;
 }

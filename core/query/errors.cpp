@@ -1,55 +1,106 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/errors.h"
 
-#include "core/query/report.h"
+#include "core/query/column_sums.h"
+#include "core/query/kind_cells.h"
+#include "core/query/picked_rows.h"
 #include "core/query/row_walk.h"
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 namespace spanwise::query {
 
 namespace {
-using CellKey = std::tuple<ErrorClass, NameId, NameId>;
+using columns::Column;
 
-/// Cells by class, model and provider.
-class Cells {
-public:
-    void add(ErrorClass errorClass, const columns::SpanRow& row, bool ofCall)
+/// What one thread counts of a block's rows.
+struct Part {
+    Sums sums;
+    KindCells failed {kErrorClassNames.size(), KindCells::Split::ByModel};
+    KindCells withoutCall {kErrorClassNames.size(), KindCells::Split::ByKind};
+    KindCells soft {kErrorClassNames.size(), KindCells::Split::ByModel};
+    KindCells truncated {kErrorClassNames.size(), KindCells::Split::ByModel};
+
+    void add(const Block& block)
     {
-        const CellKey key {errorClass, ofCall ? row.call->model : 0, ofCall ? row.call->provider : 0};
-        const auto [place, isNew] = m_cells.try_emplace(key);
-        ErrorCell& cell = place->second;
-        cell.errorClass = errorClass;
-        ++cell.n;
-        if (isNew || row.start < cell.firstSeen) cell.firstSeen = row.start;
-        if (isNew || row.start >= cell.lastSeen) {
-            cell.lastSeen = row.start;
-            cell.newest = refOf(row);
+        PickedRows picked;
+        addBlock(block, sums);
+        const auto holdsMore = [&](Column column) {
+            const columns::PackedColumn& packed = block.segment.column(column);
+            return !packed.isConstant() || packed.min() != 0;
+        };
+        if (holdsMore(Column::Error) && !block.calls.empty()) {
+            picked.pick(block, Column::Error, block.calls, [](std::int64_t value) { return value != 0; });
+            failed.add(block, picked.positions(), picked.kinds());
         }
+        if (holdsMore(Column::Marks)) {
+            pickMarked(picked, block, Column::Marks, block.rows, columns::kMarkFailedWithoutCall);
+            columns::gather(block.segment.column(Column::Error), block.first, picked.positions(), picked.values);
+            withoutCall.add(block, picked.positions(), picked.kinds());
+        }
+        if (!holdsMore(Column::CallMarks) || block.calls.empty()) return;
+        pickMarked(picked, block, Column::CallMarks, block.calls, columns::kMarkSoftError);
+        std::ranges::fill(picked.values, static_cast<std::int64_t>(ErrorClass::ContentFilter));
+        soft.add(block, picked.positions(), picked.kinds());
+        pickMarked(picked, block, Column::CallMarks, block.calls, columns::kMarkTruncated);
+        std::ranges::fill(picked.values, static_cast<std::int64_t>(ErrorClass::None));
+        truncated.add(block, picked.positions(), picked.kinds());
     }
 
-    std::vector<ErrorCell> finish(const NameSource& names)
+    void absorb(const Part& other)
     {
-        std::vector<ErrorCell> out;
-        for (auto& [key, cell] : m_cells) {
-            cell.model = names.text(std::get<1>(key));
-            cell.provider = names.text(std::get<2>(key));
-            out.push_back(std::move(cell));
-        }
-        std::ranges::stable_sort(out, std::ranges::greater {}, &ErrorCell::n);
-        return out;
+        sums.add(other.sums);
+        failed.absorb(other.failed);
+        withoutCall.absorb(other.withoutCall);
+        soft.absorb(other.soft);
+        truncated.absorb(other.truncated);
     }
 
 private:
-    std::map<CellKey, ErrorCell> m_cells;
+    static void pickMarked(PickedRows& picked, const Block& block, Column column, std::span<const std::uint16_t> among,
+        std::int64_t mark) noexcept
+    {
+        picked.pick(block, column, among, [mark](std::int64_t value) { return (value & mark) != 0; });
+    }
 };
 
+std::vector<ErrorCell> errorCells(const KindCells& cells, const DataView& view)
+{
+    std::vector<ErrorCell> out;
+    for (const KindCell& cell : cells.cells())
+        out.push_back({static_cast<ErrorClass>(cell.kind), std::string(view.names->text(cell.model)),
+            std::string(view.names->text(cell.provider)), cell.n, cell.first, cell.last,
+            refOf(*view.snapshot->row(cell.newest))});
+    return out;
+}
+
+/// A failed call, or a request that failed without one.
 struct Failed {
     UnixNanos at = 0;
-    columns::SpanRow row;
+    std::uint64_t rowNo = 0;
+    auto operator<=>(const Failed&) const = default;
 };
+
+Result<std::vector<Failed>> failedOf(const Selection& selection, const std::stop_token& stop)
+{
+    std::vector<Failed> out;
+    for (const SelectedPart& part : selection.parts) {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "the question was withdrawn");
+        columns::Bitmap chosen = columns::passing(
+            part.segment->column(Column::Error), 1, static_cast<std::int64_t>(kErrorClassNames.size()));
+        chosen.resize(part.segment->calls());
+        chosen.resize(part.segment->rows());
+        chosen |= columns::passingAnyBit(part.segment->column(Column::Marks), columns::kMarkFailedWithoutCall);
+        chosen &= part.chosen;
+        if (chosen.none()) continue;
+        for (std::size_t i = 0; i < chosen.size(); ++i)
+            if (chosen.test(i))
+                out.push_back({part.segment->at(Column::Start, i),
+                    static_cast<std::uint64_t>(part.segment->at(Column::RowNo, i))});
+    }
+    return out;
+}
 
 std::string_view exceptionMessage(const Batch& batch, const Span& span)
 {
@@ -79,118 +130,50 @@ void note(std::map<std::pair<std::string, ErrorClass>, ErrorPattern>& patterns, 
     entry.sample = std::string(message);
     entry.newest = refOf(row);
 }
-
-bool isDigit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
-}
-
-bool isWordPart(char c) noexcept
-{
-    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-}
-
-/// A word with a digit in it, long or with a dash: an id. "org-abc123", "req_0123", "3f9a7c…", not "gpt-4o".
-bool looksLikeId(std::string_view word) noexcept
-{
-    const auto digits = std::ranges::count_if(word, isDigit);
-    return word.size() >= 8 && digits > 0 && (digits >= 3 || word.size() >= 16);
-}
 } // namespace
-
-std::string messagePattern(std::string_view message)
-{
-    constexpr std::string_view kText = "‹text›";
-    constexpr std::string_view kId = "‹id›";
-    constexpr std::string_view kNumber = "‹n›";
-    std::string out;
-    for (std::size_t i = 0; i < message.size();) {
-        const char c = message[i];
-        if (c == '"' || c == '`') {
-            const std::size_t end = message.find(c, i + 1);
-            if (end != std::string_view::npos) {
-                out.append(kText);
-                i = end + 1;
-                continue;
-            }
-        }
-        if (!isWordPart(c)) {
-            out += c;
-            ++i;
-            continue;
-        }
-        std::size_t end = i;
-        while (end < message.size() && isWordPart(message[end])) ++end;
-        const std::string_view word = message.substr(i, end - i);
-        if (looksLikeId(word)) {
-            out.append(kId);
-            i = end;
-            continue;
-        }
-        if (isDigit(c)) {
-            std::size_t numberEnd = i;
-            while (numberEnd < message.size()
-                && (isDigit(message[numberEnd])
-                    || ((message[numberEnd] == '.' || message[numberEnd] == ',') && numberEnd + 1 < message.size()
-                        && isDigit(message[numberEnd + 1]))))
-                ++numberEnd;
-            out.append(kNumber);
-            i = numberEnd;
-            continue;
-        }
-        // Letters up to a digit; digits inside a name ("gpt-4o", "v1") stay.
-        out.append(word);
-        i = end;
-    }
-    return out;
-}
 
 Result<ErrorsAnswer> answer(const DataView& view, const ErrorsQuestion& question, std::stop_token stop)
 {
-    ReportQuestion report;
-    report.scope = question.scope;
-    report.percentiles = false;
-    const auto totals = answer(view, report, stop);
-    if (!totals) return tl::unexpected(totals.error());
-    Cells failed;
-    Cells withoutCall;
-    Cells soft;
-    Cells truncated;
-    const auto walked = walkRows(view, question.scope, false, stop, [&](const columns::SpanRow& row) {
-        if (row.failedWithoutCall) withoutCall.add(row.errorClass, row, false);
-        if (!row.call) return;
-        if (row.errorClass != ErrorClass::None) failed.add(row.errorClass, row, true);
-        if (row.call->softError) soft.add(ErrorClass::ContentFilter, row, true);
-        if (row.call->truncated) truncated.add(ErrorClass::None, row, true);
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    const auto& chosen = (*selection)->parts;
+    const std::size_t workers = scanWorkers((*selection)->rows);
+    std::vector<Part> parts(workers);
+    const auto walked = inParallel(chosen.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        walkBlocks(chosen[part], false, [&](const Block& block) { parts[worker].add(block); });
     });
     if (!walked) return tl::unexpected(walked.error());
+    Part& all = parts.front();
+    for (std::size_t worker = 1; worker < workers; ++worker) all.absorb(parts[worker]);
     ErrorsAnswer out;
-    out.filter = totals->filter;
-    out.calls = totals->totals.calls;
-    out.errorSpans = totals->totals.errorSpans;
-    out.cells = failed.finish(*view.names);
-    out.failedWithoutCall = withoutCall.finish(*view.names);
-    out.softErrors = soft.finish(*view.names);
-    out.truncated = truncated.finish(*view.names);
+    out.filter = question.scope.filter.text();
+    out.calls = all.sums.calls;
+    out.errorSpans = all.sums.errorSpans;
+    out.cells = errorCells(all.failed, view);
+    out.failedWithoutCall = errorCells(all.withoutCall, view);
+    out.softErrors = errorCells(all.soft, view);
+    out.truncated = errorCells(all.truncated, view);
     return out;
 }
 
 Result<ErrorMessagesAnswer> answer(const DataView& view, const ErrorMessagesQuestion& question, std::stop_token stop)
 {
     if (!view.spans) return fail(ErrorCode::NotFound, "messages lie in the stored spans, and this view has none");
-    std::vector<Failed> failed;
-    const auto walked = walkRows(view, question.scope, false, stop, [&](const columns::SpanRow& row) {
-        if (row.failedWithoutCall || (row.call && row.errorClass != ErrorClass::None))
-            failed.push_back({row.start, row});
-    });
-    if (!walked) return tl::unexpected(walked.error());
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    auto failed = failedOf(**selection, stop);
+    if (!failed) return tl::unexpected(failed.error());
     ErrorMessagesAnswer out;
-    out.failed = failed.size();
-    std::ranges::sort(failed, std::ranges::greater {}, &Failed::at);
-    if (question.newest > 0 && failed.size() > question.newest) failed.resize(question.newest);
+    out.failed = failed->size();
+    if (question.newest > 0 && failed->size() > question.newest) {
+        std::ranges::nth_element(
+            *failed, failed->begin() + static_cast<std::ptrdiff_t>(question.newest), std::ranges::greater {});
+        failed->resize(question.newest);
+    }
     // Trace by trace, so that each is read once.
-    std::map<TraceNo, std::map<std::uint64_t, const columns::SpanRow*>> byTrace;
-    for (const Failed& one : failed) byTrace[one.row.trace][one.row.spanId] = &one.row;
+    std::map<TraceNo, std::map<std::uint64_t, columns::SpanRow>> byTrace;
+    for (const Failed& one : *failed)
+        if (const auto row = view.snapshot->row(one.rowNo)) byTrace[row->trace][row->spanId] = *row;
     std::map<std::pair<std::string, ErrorClass>, ErrorPattern> patterns;
     for (const auto& [trace, rows] : byTrace) {
         const auto visited = view.spans->visitTrace(trace, stop, [&](const StoredSpan& stored) {
@@ -199,7 +182,7 @@ Result<ErrorMessagesAnswer> answer(const DataView& view, const ErrorMessagesQues
             ++out.read;
             std::string_view message = stored.span->statusMessage;
             if (message.empty()) message = exceptionMessage(*stored.batch, *stored.span);
-            note(patterns, *row->second, message);
+            note(patterns, row->second, message);
             return true;
         });
         if (!visited) return tl::unexpected(visited.error());

@@ -2,63 +2,79 @@
 #include "core/query/explain.h"
 
 #include "core/columns/quantile.h"
-#include "core/query/measure_values.h"
+#include "core/query/measure_scan.h"
 #include "core/query/report.h"
 #include "core/query/row_walk.h"
-#include "core/query/totals_builder.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <map>
-#include <tuple>
 
 namespace spanwise::query {
 
 namespace {
-struct Held {
-    std::int64_t value = 0;
-    SpanRef span;
-};
-
-struct Values {
-    std::vector<Held> held;
-    std::map<std::int64_t, std::uint64_t> left;
-    double sum = 0;
-};
-
-Result<Values> valuesOf(const DataView& view, const ExplainQuestion& question, std::stop_token stop)
+/// The row that has the rank among equal values, which are ranked by row number.
+Result<std::optional<SpanRef>> spanAt(const DataView& view, const Selection& selection, Measure measure,
+    std::int64_t value, std::uint64_t rank, const std::stop_token& stop)
 {
-    Values out;
-    const auto walked = walkRows(view, question.scope, true, stop, [&](const columns::SpanRow& row) {
-        const std::int64_t value = valueOf(question.measure, row);
-        if (value < 0) {
-            ++out.left[value];
-            return;
-        }
-        out.held.push_back({value, refOf(row)});
-        out.sum += static_cast<double>(value);
-    });
+    struct Part {
+        std::uint64_t below = 0;
+        std::vector<std::uint64_t> equal; ///< row numbers
+    };
+    const std::size_t workers = scanWorkers(selection.calls);
+    std::vector<Part> parts(workers);
+    const auto walked =
+        walkMeasure(selection, measure, workers, stop, [&](std::size_t worker, const Block& block, auto values) {
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                parts[worker].below += values[i] >= 0 && values[i] < value ? 1U : 0U;
+                if (values[i] == value)
+                    parts[worker].equal.push_back(static_cast<std::uint64_t>(
+                        block.segment.at(columns::Column::RowNo, block.first + block.calls[i])));
+            }
+        });
     if (!walked) return tl::unexpected(walked.error());
-    return out;
+    Part all;
+    for (const Part& part : parts) {
+        all.below += part.below;
+        all.equal.insert(all.equal.end(), part.equal.begin(), part.equal.end());
+    }
+    if (rank <= all.below || rank - all.below > all.equal.size()) return std::optional<SpanRef> {};
+    const auto place = all.equal.begin() + static_cast<std::ptrdiff_t>(rank - all.below - 1);
+    std::ranges::nth_element(all.equal, place);
+    const auto row = view.snapshot->row(*place);
+    return row ? std::optional(refOf(*row)) : std::nullopt;
 }
 
-void explainPercentile(Explanation& out, Values& values, double p)
+columns::ValueSource valuesOf(const Selection& selection, Measure measure, const MeasureSums& sums)
 {
-    std::ranges::sort(values.held, [](const Held& a, const Held& b) {
-        return std::tuple(a.value, a.span.rowNo) < std::tuple(b.value, b.span.rowNo);
-    });
-    std::vector<std::int64_t> plain;
-    plain.reserve(values.held.size());
-    for (const Held& one : values.held) plain.push_back(one.value);
-    out.tooFew = whyNotEnough(p, plain.size());
-    if (plain.empty()) return;
+    return {sums.n, sums.extremes.low, sums.extremes.high, [&selection, measure](const columns::ValueSink& sink) {
+                std::array<std::int64_t, columns::kBlock> known;
+                // One worker and no stop: walkMeasure() cannot fail then.
+                (void)walkMeasure(selection, measure, 1, {}, [&](std::size_t, const Block&, auto values) {
+                    std::size_t n = 0;
+                    for (const std::int64_t value : values) {
+                        known[n] = value;
+                        n += value >= 0 ? 1U : 0U;
+                    }
+                    sink(std::span(known).first(n));
+                });
+            }};
+}
+
+Result<void> explainPercentile(Explanation& out, const DataView& view, const Selection& selection,
+    const MeasureSums& sums, double p, const std::stop_token& stop)
+{
+    out.tooFew = whyNotEnough(p, sums.n);
+    if (sums.n == 0) return {};
     const std::array ps {p};
-    const columns::Quantile found = columns::quantiles(plain, ps).front();
+    const columns::Quantile found = columns::quantiles(valuesOf(selection, out.measure, sums), ps).front();
     out.percentile = Percentile {p, found.value, found.low, found.high, found.enough};
     out.value = static_cast<double>(found.value);
-    out.span = values.held[columns::nearestRank(plain.size(), p) - 1].span;
+    auto span = spanAt(view, selection, out.measure, found.value, columns::nearestRank(sums.n, p), stop);
+    if (!span) return tl::unexpected(span.error());
+    out.span = *span;
+    return {};
 }
 
 /// Measures that count what has no column of its own: read from the report.
@@ -122,17 +138,21 @@ Result<Explanation> answer(const DataView& view, const ExplainQuestion& question
     const auto counted = explainFromReport(out, view, question, stop);
     if (!counted) return tl::unexpected(counted.error());
     if (*counted) return out;
-    auto values = valuesOf(view, question, stop);
-    if (!values) return tl::unexpected(values.error());
-    out.n = values->held.size();
-    for (const auto& [reason, n] : values->left)
-        out.excluded.push_back({question.measure, std::string(reasonName(reason)), n});
-    if (question.p)
-        explainPercentile(out, *values, *question.p);
-    else if (info.aggregation == Aggregation::Ratio) {
-        if (out.n > 0) out.value = values->sum / static_cast<double>(out.n);
-    } else if (info.aggregation == Aggregation::Sum && (out.n > 0 || info.unit == Unit::Count))
-        out.value = values->sum;
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    const auto sums = sumsOf(**selection, question.measure, stop);
+    if (!sums) return tl::unexpected(sums.error());
+    out.n = sums->n;
+    out.excluded = exclusionsOf(question.measure, sums->without);
+    const auto sum = static_cast<double>(sums->sum);
+    if (question.p) {
+        const auto found = explainPercentile(out, view, **selection, *sums, *question.p, stop);
+        if (!found) return tl::unexpected(found.error());
+    } else if (info.aggregation == Aggregation::Ratio) {
+        if (out.n > 0) out.value = sum / static_cast<double>(out.n);
+    } else if (info.aggregation == Aggregation::Sum && (out.n > 0 || info.unit == Unit::Count)) {
+        out.value = sum;
+    }
     return out;
 }
 

@@ -1,57 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/group_index.h"
 
+#include "core/query/key_column.h"
+
 #include <algorithm>
 #include <array>
 
 namespace spanwise::query {
-
-namespace {
-using columns::Column;
-
-struct KeyColumn {
-    Column column;
-    std::int64_t first; ///< the key of value 0
-};
-
-KeyColumn columnOf(Dimension dimension) noexcept
-{
-    switch (dimension) {
-    case Dimension::Service: return {Column::Service, 0};
-    case Dimension::Version: return {Column::ServiceVersion, 0};
-    case Dimension::Environment: return {Column::Environment, 0};
-    case Dimension::Model: return {Column::Model, 0};
-    case Dimension::RequestModel: return {Column::RequestModel, 0};
-    case Dimension::Provider: return {Column::Provider, 0};
-    case Dimension::Operation: return {Column::Operation, 0};
-    case Dimension::Class: return {Column::Class, 1};
-    case Dimension::ErrorClass: return {Column::Error, 0};
-    case Dimension::Session: return {Column::Session, 0};
-    case Dimension::User: return {Column::User, 0};
-    case Dimension::Prompt: return {Column::Prompt, 0};
-    case Dimension::Name: return {Column::Name, 0};
-    case Dimension::CostState: return {Column::CostState, 1};
-    }
-    return {Column::Service, 0};
-}
-
-/// keyOf() for many rows.
-void readKeys(Dimension dimension, const Block& block, std::span<const std::uint16_t> positions,
-    std::span<std::int64_t> out) noexcept
-{
-    const auto [column, first] = columnOf(dimension);
-    std::size_t known = positions.size();
-    if (columns::isCallColumn(column) && known > 0 && block.first + positions.back() >= block.segment.calls())
-        known = static_cast<std::size_t>(std::ranges::lower_bound(positions, block.segment.calls(), {},
-                                             [&](std::uint16_t position) { return block.first + position; })
-            - positions.begin());
-    columns::gather(block.segment.column(column), block.first, positions.first(known), out);
-    if (first != 0)
-        for (std::size_t i = 0; i < known; ++i) out[i] += first;
-    std::fill(out.begin() + static_cast<std::ptrdiff_t>(known),
-        out.begin() + static_cast<std::ptrdiff_t>(positions.size()), 0);
-}
-} // namespace
 
 std::uint32_t& GroupIndex::placeOf(std::uint32_t upper, std::uint32_t lower)
 {

@@ -2,9 +2,7 @@
 #include "core/query/percentiles.h"
 
 #include "core/query/cell_percentiles.h"
-#include "core/query/parallel_scan.h"
-
-#include <array>
+#include "core/query/measure_scan.h"
 
 namespace spanwise::query {
 
@@ -12,26 +10,14 @@ Result<PercentilesAnswer> answer(const DataView& view, const PercentilesQuestion
 {
     const auto selection = select(view, question.scope, stop);
     if (!selection) return tl::unexpected(selection.error());
-    const auto& parts = (*selection)->parts;
     const std::size_t workers = scanWorkers((*selection)->calls);
     const auto found = percentilesByCell(1, workers, Intervals::Find, [&](const CellSink& sink) {
-        return inParallel(parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
-            MeasureScratch scratch;
-            std::array<std::int64_t, columns::kBlock> values;
-            walkBlocks(parts[part], true, [&](const Block& block) {
-                readMeasure(block.segment, question.measure, block.first, block.calls, values, scratch);
-                sink(worker, 0, {}, std::span(values).first(block.calls.size()));
-            });
-        });
+        return walkMeasure(**selection, question.measure, workers, stop,
+            [&](std::size_t worker, const Block&, auto values) { sink(worker, 0, {}, values); });
     });
     if (!found) return tl::unexpected(found.error());
     const CellValues& all = found->front();
-    PercentilesAnswer out {all.percentiles, {}};
-    for (std::size_t reason = kReasons; --reason > 0;)
-        if (all.without[reason] > 0)
-            out.excluded.push_back(
-                {question.measure, std::string(reasonName(-static_cast<std::int64_t>(reason))), all.without[reason]});
-    return out;
+    return PercentilesAnswer {all.percentiles, exclusionsOf(question.measure, all.without)};
 }
 
 } // namespace spanwise::query

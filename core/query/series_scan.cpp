@@ -7,6 +7,7 @@
 #include "core/query/distinct_pairs.h"
 #include "core/query/group_index.h"
 #include "core/query/group_key.h"
+#include "core/query/measure_scan.h"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,7 @@ namespace {
 using columns::Column;
 using Values = std::array<std::int64_t, columns::kBlock>;
 using Cells = std::array<std::uint32_t, columns::kBlock>;
-using Reasons = std::array<std::uint64_t, kReasons>;
+using Reasons = MissingValues;
 
 bool countsSpans(Measure measure) noexcept
 {
@@ -80,11 +81,6 @@ struct Scan {
     }
 };
 
-std::uint32_t bucketAt(const BucketedRows& rows, std::size_t i) noexcept
-{
-    return rows.only() ? *rows.only() : rows.buckets()[i];
-}
-
 /// The groups there are, and how much of each: what lines are ordered by. Pairs of bucket and number for what counts
 /// different numbers, in cells of group · buckets + bucket.
 struct Groups {
@@ -122,7 +118,7 @@ Result<Groups> groupsOf(const Scan& scan)
             if (values[i] < 0) continue;
             const std::uint32_t group = groups[i];
             if (distinct) {
-                mine.distinct.add(group * buckets + bucketAt(rows, i), static_cast<std::uint32_t>(values[i]));
+                mine.distinct.add(group * buckets + rows.at(i), static_cast<std::uint32_t>(values[i]));
             } else {
                 ++mine.n[group];
                 mine.sum[group] = added(mine.sum[group], values[i]);
@@ -321,10 +317,7 @@ Result<ScannedSeries> scanSeries(const Selection& selection, const SeriesQuestio
         const auto from = filled->begin() + static_cast<std::ptrdiff_t>(line * steps.count());
         out.lines[line].cells.assign(from, from + static_cast<std::ptrdiff_t>(steps.count()));
     }
-    for (std::size_t reason = kReasons; --reason > 0;)
-        if (without[reason] > 0)
-            out.excluded.push_back(
-                {question.measure, std::string(reasonName(-static_cast<std::int64_t>(reason))), without[reason]});
+    out.excluded = exclusionsOf(question.measure, without);
     return out;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/spend.h"
 
+#include "core/query/kind_cells.h"
+#include "core/query/measure_values.h"
+#include "core/query/picked_rows.h"
 #include "core/query/report.h"
 #include "core/query/row_walk.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace spanwise::query {
@@ -23,27 +25,40 @@ TokenShares sharesOf(const TokenTotals& tokens) noexcept
 }
 
 namespace {
-using GapKey = std::tuple<columns::CostState, NameId, NameId>;
+using columns::Column;
 
-Result<std::map<GapKey, CostGap>> gapsOf(const DataView& view, const Scope& scope, std::stop_token stop)
+/// The calls without a known cost among the block's, by reason and model, with the tokens that are known of them.
+void addGaps(const Block& block, KindCells& gaps)
 {
-    std::map<GapKey, CostGap> gaps;
-    std::map<GapKey, UnixNanos> newest;
-    const auto walked = walkRows(view, scope, true, stop, [&](const columns::SpanRow& row) {
-        const columns::CallColumns& call = *row.call;
-        if (call.costNanoUsd >= 0) return;
-        const GapKey key {call.costState, call.model, call.provider};
-        CostGap& gap = gaps[key];
-        gap.reason = call.costState;
-        ++gap.n;
-        gap.tokens += std::max<std::int64_t>(call.totalTokens, 0);
-        UnixNanos& latest = newest[key];
-        if (gap.n > 1 && row.start < latest) return;
-        latest = row.start;
-        gap.newest = refOf(row);
+    if (block.segment.column(Column::Cost).min() >= 0) return;
+    PickedRows picked;
+    MeasureScratch scratch;
+    std::array<std::int64_t, columns::kBlock> tokens;
+    picked.pick(block, Column::Cost, block.calls, [](std::int64_t cost) { return cost < 0; });
+    columns::gather(block.segment.column(Column::CostState), block.first, picked.positions(), picked.values);
+    readMeasure(block.segment, Measure::Tokens, block.first, picked.positions(), tokens, scratch);
+    for (std::size_t i = 0; i < picked.count; ++i) tokens[i] = std::max<std::int64_t>(tokens[i], 0);
+    gaps.add(block, picked.positions(), picked.kinds(), tokens);
+}
+
+Result<std::vector<CostGap>> gapsOf(const DataView& view, const Scope& scope, const std::stop_token& stop)
+{
+    const auto selection = select(view, scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    const auto& parts = (*selection)->parts;
+    const std::size_t workers = scanWorkers((*selection)->calls);
+    std::vector<KindCells> gaps(workers, KindCells(kCostStates, KindCells::Split::ByModel));
+    const auto walked = inParallel(parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        walkBlocks(parts[part], true, [&](const Block& block) { addGaps(block, gaps[worker]); });
     });
     if (!walked) return tl::unexpected(walked.error());
-    return gaps;
+    for (std::size_t worker = 1; worker < workers; ++worker) gaps.front().absorb(gaps[worker]);
+    std::vector<CostGap> out;
+    for (const KindCell& cell : gaps.front().cells())
+        out.push_back({static_cast<columns::CostState>(cell.kind), std::string(view.names->text(cell.model)),
+            std::string(view.names->text(cell.provider)), cell.n, cell.weight,
+            refOf(*view.snapshot->row(cell.newest))});
+    return out;
 }
 } // namespace
 
@@ -68,12 +83,7 @@ Result<SpendAnswer> answer(const DataView& view, const SpendQuestion& question, 
     if (question.limit > 0 && out.rows.size() > question.limit) out.rows.resize(question.limit);
     auto gaps = gapsOf(view, question.scope, stop);
     if (!gaps) return tl::unexpected(gaps.error());
-    for (auto& [key, gap] : *gaps) {
-        gap.model = view.names->text(std::get<1>(key));
-        gap.provider = view.names->text(std::get<2>(key));
-        out.gaps.push_back(std::move(gap));
-    }
-    std::ranges::stable_sort(out.gaps, std::ranges::greater {}, &CostGap::n);
+    out.gaps = std::move(*gaps);
     return out;
 }
 

@@ -6,58 +6,21 @@
 #include "core/query/series.h"
 #include "tests/support/answer_reference.h"
 #include "tests/support/answer_text.h"
-#include "tests/support/filter_teller.h"
+#include "tests/support/asked_scope.h"
 
 #include <QtTest>
 
 using namespace spanwise;
 using namespace spanwise::query;
+using test::Asked;
+using test::asked;
+using test::kDimensions;
 using test::QueryWorld;
 using test::Rows;
 using test::Teller;
-using test::Told;
 using tests::dumped;
 
 namespace {
-
-constexpr Dimension kDimensions[] {Dimension::Service, Dimension::Version, Dimension::Environment, Dimension::Model,
-    Dimension::RequestModel, Dimension::Provider, Dimension::Operation, Dimension::Class, Dimension::ErrorClass,
-    Dimension::Session, Dimension::User, Dimension::Prompt, Dimension::Name, Dimension::CostState};
-
-/// A world, a filter over it as text and as meaning, and a range.
-struct Asked {
-    QueryWorld& world;
-    Told told;
-    query::Scope scope;
-
-    [[nodiscard]] Rows rowsIn(TimeRange range) const
-    {
-        Rows out;
-        for (std::size_t i = 0; i < world.rows.size(); ++i)
-            if (world.rows[i].start >= range.from && world.rows[i].start < range.to && told.holds(i))
-                out.push_back(&world.rows[i]);
-        return out;
-    }
-    [[nodiscard]] std::string valueOf(Dimension dimension, const columns::SpanRow& row) const
-    {
-        return test::valueOf(dimension, row, [this](NameId id) { return std::string(world.textOf(id)); });
-    }
-    [[nodiscard]] QString text() const
-    {
-        return QString::fromStdString(told.text) + QString(" in [%1, %2)").arg(scope.range.from).arg(scope.range.to);
-    }
-};
-
-Asked asked(QueryWorld& world, Teller& teller)
-{
-    Told told = world.maybe(4) ? Told {"", [](std::size_t) { return true; }}
-                               : teller.expression(static_cast<int>(world.below(3)));
-    query::Scope scope;
-    scope.filter = Filter::parse(told.text).value();
-    if (world.maybe()) scope.range.from = test::kStart + std::int64_t {world.below(300)} * kNanosPerSecond;
-    if (world.maybe()) scope.range.to = test::kStart + std::int64_t {300 + world.below(300)} * kNanosPerSecond;
-    return {world, std::move(told), std::move(scope)};
-}
 
 /// What the answer should be. Groups in the order of their size, as asked for.
 ReportAnswer reportOf(const Asked& asked, const ReportQuestion& question, TimeRange range)

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The values of one measure over all chosen calls, block by block and on several threads.
+#pragma once
+
+#include "core/query/measure_values.h"
+#include "core/query/parallel_scan.h"
+#include "core/query/statistics.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace spanwise::query {
+
+using MissingValues = std::array<std::uint64_t, kReasons>; ///< calls without a value, by reason; index = -value
+
+/// `visit(worker, block, values)`: value i is that of block.calls[i], as readMeasure() gives it. Error: Cancelled.
+template <typename Visit>
+[[nodiscard]] Result<void> walkMeasure(
+    const Selection& selection, Measure measure, std::size_t workers, const std::stop_token& stop, Visit visit)
+{
+    return inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        MeasureScratch scratch;
+        std::array<std::int64_t, columns::kBlock> values;
+        walkBlocks(selection.parts[part], true, [&](const Block& block) {
+            readMeasure(block.segment, measure, block.first, block.calls, values, scratch);
+            visit(worker, block, std::span<const std::int64_t>(values).first(block.calls.size()));
+        });
+    });
+}
+
+/// Smallest and largest value; high < low where there is none.
+struct Extremes {
+    std::int64_t low = std::numeric_limits<std::int64_t>::max();
+    std::int64_t high = -1;
+
+    void add(std::span<const std::int64_t> values) noexcept; ///< values below 0 are reasons and passed over
+    void add(const Extremes& other) noexcept;
+};
+
+/// What a scan of many values finds in one walk.
+struct MeasureSums {
+    std::uint64_t n = 0;
+    std::int64_t sum = 0; ///< stops at the largest number
+    Extremes extremes;
+    MissingValues without {};
+};
+[[nodiscard]] Result<MeasureSums> sumsOf(const Selection& selection, Measure measure, const std::stop_token& stop);
+
+/// Only reasons with n > 0, too_short first.
+[[nodiscard]] std::vector<Exclusion> exclusionsOf(Measure measure, const MissingValues& without);
+
+} // namespace spanwise::query
