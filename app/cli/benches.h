@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The benchmarks, one function and one file a family: each adds its subcommands to `spanwise-cli bench`.
+#pragma once
+
+#include "app/cli/commands.h"
+
+namespace spanwise::cli {
+
+void addGenerate(CLI::App& bench, Invocation& invocation);
+void addGuards(CLI::App& bench, Invocation& invocation);
+void addQueries(CLI::App& bench, Invocation& invocation);
+void addScrapes(CLI::App& bench, Invocation& invocation);
+
+} // namespace spanwise::cli
