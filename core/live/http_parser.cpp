@@ -15,6 +15,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::string_view kHeaderEnd = "\r\n\r\n";
+constexpr std::string_view kLastChunk = "0\r\n";
 constexpr std::size_t kLineOverhead = 64; ///< of a request line beside its target
 constexpr std::size_t kLongestMethod = 32; ///< the longest registered one has 17 (UPDATEREDIRECTREF, RFC 4437)
 
@@ -242,6 +243,8 @@ std::size_t HttpParser::feedBody(std::string_view bytes)
     if (kept > 0) {
         grammar.pending.append(bytes);
         input = grammar.pending;
+        // Once Beast has seen the last chunk it asserts five bytes; fewer cannot end the body anyway.
+        if (kept == kLastChunk.size() && input.size() == kept + 1 && input.starts_with(kLastChunk)) return bytes.size();
     }
 
     boost::beast::error_code error;

@@ -11,7 +11,19 @@ using namespace spanwise::fuzz;
 using live::HttpParser;
 
 namespace {
-constexpr std::size_t kBodyBytes = 1 << 16;
+constexpr std::size_t kBodyBytes = 1024;
+
+/// Small, so that short inputs reach them: long ones cost the time of many.
+live::HttpLimits smallLimits()
+{
+    live::HttpLimits limits;
+    limits.headerBytes = 1024;
+    limits.headerFields = 20;
+    limits.targetBytes = 256;
+    limits.bodyBytes = kBodyBytes;
+    limits.chunkOverheadBytes = 256;
+    return limits;
+}
 
 struct Outcome {
     std::vector<live::HttpRequest> requests;
@@ -20,9 +32,7 @@ struct Outcome {
 
 template <typename Cut> Outcome readAll(std::string_view bytes, Cut cut)
 {
-    live::HttpLimits limits;
-    limits.bodyBytes = kBodyBytes;
-    HttpParser parser(limits);
+    HttpParser parser(smallLimits());
     Outcome out;
     while (!bytes.empty() && parser.state() != HttpParser::State::Refused) {
         const std::string_view piece = bytes.substr(0, cut.next());

@@ -95,6 +95,28 @@ private slots:
         QVERIFY(outcome.requests[0].keepAlive);
     }
 
+    void anEmptyChunkedBodyMayComeInAnyPieces()
+    {
+        const QByteArray request = post("Transfer-Encoding: chunked\r\n", "0\r\n\r\n");
+        const QByteArray withTrailer = post("Transfer-Encoding: chunked\r\n", "0\r\nX-Sum: 1\r\n\r\n");
+        for (qsizetype step = 1; step < 8; ++step) {
+            QCOMPARE(read(request + request, step).requests.size(), std::size_t(2));
+            QCOMPARE(read(withTrailer + request, step).requests.size(), std::size_t(2));
+        }
+        const QByteArray head = request.chopped(5);
+        for (qsizetype first = 1; first < 5; ++first)
+            for (qsizetype second = first + 1; second < 6; ++second) { // two cuts, anywhere
+                HttpParser parser({});
+                QCOMPARE(parser.feed({head.constData(), std::size_t(head.size())}), std::size_t(head.size()));
+                const std::string_view body("0\r\n\r\n");
+                (void)parser.feed(body.substr(0, std::size_t(first)));
+                (void)parser.feed(body.substr(std::size_t(first), std::size_t(second - first)));
+                if (second < 5) (void)parser.feed(body.substr(std::size_t(second)));
+                QCOMPARE(parser.state(), State::Complete);
+                QVERIFY(parser.request().body.empty());
+            }
+    }
+
     void joinsChunksWithExtensionsAndTrailers()
     {
         const Outcome outcome =
