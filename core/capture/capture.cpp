@@ -55,8 +55,7 @@ public:
             if (modeOf(span) != CaptureMode::Full) passSpan(span);
         for (LogRecord& log : m_batch.logs)
             if (modeOf(log) != CaptureMode::Full) passLog(log);
-        for (const MetricPoint& point : m_batch.points)
-            if (modeOf(m_batch.metrics[point.metric]) != CaptureMode::Full) redactAll(point.attributes, {});
+        for (MetricPoint& point : m_batch.points) passPoint(point);
         markSpansOfLogs();
         redactScopes();
     }
@@ -143,6 +142,13 @@ private:
         passContent(log.body);
         passText(log.severityText);
         if (m_flags != 0 && !log.spanId.isZero()) m_ofLogs[log.spanId] |= m_flags;
+    }
+
+    /// Labels are attributes like those of spans; one that is left out makes points of one series of several.
+    void passPoint(MetricPoint& point)
+    {
+        m_mode = modeOf(m_batch.metrics[point.metric]);
+        if (m_mode != CaptureMode::Full) passAttributes(point.attributes, {});
     }
 
     void markSpansOfLogs()

@@ -267,6 +267,24 @@ private slots:
         QCOMPARE(kept.report.captured.empty(), full);
     }
 
+    void labelsOfMetricsThatSayWhoAndWhatAreHidden_data() { leavesNoSecretOnDisk_data(); }
+    void labelsOfMetricsThatSayWhoAndWhatAreHidden()
+    {
+        QFETCH(int, mode);
+        const std::string prompt = "the red fox jumps over the lazy river bank";
+        const std::string user = secretOf(1); // an e-mail address
+        std::string body = metricsInJson("somebody");
+        body.insert(body.find(R"({"key":"who")"),
+            attribute("user.id", text(user)) + ',' + attribute("gen_ai.prompt", text(prompt)) + ',');
+        const Kept full = keep(body, policyOf(CaptureMode::Full));
+        QVERIFY(full.afterwards.contains(user.c_str()) && full.afterwards.contains(prompt.c_str()));
+        const Kept kept = keep(body, policyOf(static_cast<CaptureMode>(mode)));
+        QVERIFY(kept.report.failed.empty());
+        QVERIFY(!kept.whileOpen.contains(user.c_str()) && !kept.afterwards.contains(user.c_str()));
+        QCOMPARE(kept.whileOpen.contains(prompt.c_str()), mode == int(CaptureMode::Redacted));
+        QVERIFY(kept.afterwards.contains("somebody"));
+    }
+
     void actsByService()
     {
         auto policy = policyOf(CaptureMode::Full);
