@@ -55,7 +55,6 @@ private:
     void bad(std::int64_t seq, std::string problem);
 
     ChainReport m_report;
-    bool m_sawHead = false;
 };
 
 } // namespace spanwise::review
