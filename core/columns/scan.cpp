@@ -141,17 +141,6 @@ void NumberSet::add(std::uint64_t number)
     ++m_count;
 }
 
-void NumberSet::add(const NumberSet& other)
-{
-    if (other.m_count == 0) return;
-    if (m_words.size() < other.m_words.size()) m_words.resize(other.m_words.size());
-    for (std::size_t i = 0; i < other.m_words.size(); ++i) m_words[i] |= other.m_words[i];
-    m_min = m_count == 0 ? other.m_min : std::min(m_min, other.m_min);
-    m_max = m_count == 0 ? other.m_max : std::max(m_max, other.m_max);
-    m_count = 0;
-    for (const std::uint64_t word : m_words) m_count += static_cast<std::size_t>(std::popcount(word));
-}
-
 Bitmap startingIn(const Segment& segment, UnixNanos from, UnixNanos last)
 {
     const std::size_t rows = segment.rows();

@@ -47,8 +47,6 @@ private:
 class NumberSet {
 public:
     void add(std::uint64_t number);
-    /// Adds all of the other set.
-    void add(const NumberSet& other);
     [[nodiscard]] bool contains(std::int64_t number) const noexcept
     {
         const auto word = static_cast<std::uint64_t>(number) / 64;
