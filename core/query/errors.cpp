@@ -175,8 +175,9 @@ Result<ErrorMessagesAnswer> answer(const DataView& view, const ErrorMessagesQues
     for (const Failed& one : *failed)
         if (const auto row = view.snapshot->row(one.rowNo)) byTrace[row->trace][row->spanId] = *row;
     std::map<std::pair<std::string, ErrorClass>, ErrorPattern> patterns;
-    for (const auto& [trace, rows] : byTrace) {
-        const auto visited = view.spans->visitTrace(trace, stop, [&](const StoredSpan& stored) {
+    for (const auto& ofTrace : byTrace) {
+        const auto& rows = ofTrace.second;
+        const auto visited = view.spans->visitTrace(ofTrace.first, stop, [&](const StoredSpan& stored) {
             const auto row = rows.find(stored.spanId);
             if (row == rows.end()) return true;
             ++out.read;
