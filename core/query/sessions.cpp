@@ -1,38 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/sessions.h"
 
+#include "core/query/column_sums.h"
+#include "core/query/distinct_numbers.h"
+#include "core/query/group_index.h"
 #include "core/query/row_walk.h"
 #include "core/query/totals_builder.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <map>
 #include <tuple>
-#include <unordered_map>
-#include <unordered_set>
+#include <vector>
 
 namespace spanwise::query {
 namespace {
 
-/// Collects the calls of one session.
-struct SessionBuilder {
-    SessionRow row;
-    TotalsBuilder totals {false, false};
-    std::unordered_set<TraceNo> traces;
+using columns::Column;
+using Values = std::array<std::int64_t, columns::kBlock>;
+using Numbers = std::array<std::uint32_t, columns::kBlock>;
+
+/// The end of a session so far, and its newest known user.
+struct Newest {
+    UnixNanos lastEnd = std::numeric_limits<UnixNanos>::min();
     NameId user = 0;
     std::tuple<UnixNanos, std::uint64_t> userAt;
 
-    void add(const columns::SpanRow& call)
+    void add(const Newest& other)
     {
-        const UnixNanos end = call.start + call.duration;
-        row.firstStart = traces.empty() ? call.start : std::min(row.firstStart, call.start);
-        row.lastEnd = traces.empty() ? end : std::max(row.lastEnd, end);
-        traces.insert(call.trace);
-        totals.add(call);
-        const std::tuple at {call.start, call.rowNo};
-        if (call.call->user == 0 || (user != 0 && at < userAt)) return;
-        user = call.call->user;
-        userAt = at;
+        lastEnd = std::max(lastEnd, other.lastEnd);
+        if (other.user == 0 || (user != 0 && other.userAt < userAt)) return;
+        user = other.user;
+        userAt = other.userAt;
     }
+};
+
+/// The calls that one thread looks at, by session.
+struct Part {
+    GroupIndex index {kBySession};
+    std::vector<Sums> sums;
+    std::vector<Newest> newest;
+    DistinctNumbers traces;
+
+    void add(const Block& block)
+    {
+        Numbers numbers;
+        Values starts;
+        Values values;
+        Values rowNos;
+        const std::size_t n = block.calls.size();
+        const auto read = [&](Column column, Values& to) {
+            columns::gather(block.segment.column(column), block.first, block.calls, to);
+        };
+        index.number(block, block.calls, numbers);
+        sums.resize(index.size());
+        newest.resize(index.size());
+        const std::span<const std::uint32_t> groups = std::span(numbers).first(n);
+        addBlock(block, groups, sums);
+        read(Column::Trace, values);
+        traces.add(groups, std::span(values).first(n));
+        read(Column::Start, starts);
+        read(Column::Duration, values);
+        for (std::size_t i = 0; i < n; ++i) {
+            UnixNanos& end = newest[groups[i]].lastEnd;
+            end = std::max(end, starts[i] + values[i]);
+        }
+        read(Column::User, values);
+        read(Column::RowNo, rowNos);
+        for (std::size_t i = 0; i < n; ++i)
+            newest[groups[i]].add({std::numeric_limits<UnixNanos>::min(), static_cast<NameId>(values[i]),
+                {starts[i], static_cast<std::uint64_t>(rowNos[i])}});
+    }
+
+    void absorb(const Part& other)
+    {
+        const std::vector<std::uint32_t> to = index.absorb(other.index);
+        sums.resize(index.size());
+        newest.resize(index.size());
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            sums[to[i]].add(other.sums[i]);
+            newest[to[i]].add(other.newest[i]);
+        }
+        traces.add(other.traces, to);
+    }
+
+    static constexpr std::array kBySession {Dimension::Session};
 };
 
 std::int64_t valueOf(SessionOrder order, const SessionRow& row)
@@ -51,24 +104,34 @@ std::int64_t valueOf(SessionOrder order, const SessionRow& row)
 
 Result<SessionsAnswer> answer(const DataView& view, const SessionsQuestion& question, std::stop_token stop)
 {
-    std::unordered_map<NameId, SessionBuilder> builders;
-    SessionsAnswer out;
-    const auto walked = walkRows(view, question.scope, true, std::move(stop), [&](const columns::SpanRow& row) {
-        if (row.call->session == 0)
-            ++out.callsWithoutSession;
-        else
-            builders[row.call->session].add(row);
+    const auto selection = select(view, question.scope, stop);
+    if (!selection) return tl::unexpected(selection.error());
+    const auto& chosen = (*selection)->parts;
+    const std::size_t workers = scanWorkers((*selection)->calls);
+    std::vector<Part> parts(workers);
+    const auto walked = inParallel(chosen.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        walkBlocks(chosen[part], true, [&](const Block& block) { parts[worker].add(block); });
     });
     if (!walked) return tl::unexpected(walked.error());
-    out.allSessions = builders.size();
-    for (auto& [session, builder] : builders) {
-        SessionRow& row = builder.row;
+    Part& all = parts.front();
+    for (std::size_t worker = 1; worker < workers; ++worker) all.absorb(parts[worker]);
+    const std::vector<std::uint64_t> traces = all.traces.counts(all.index.size());
+    SessionsAnswer out;
+    for (std::size_t i = 0; i < all.index.size(); ++i) {
+        const auto session = static_cast<NameId>(all.index.keys()[i]);
+        if (session == 0) {
+            out.callsWithoutSession = all.sums[i].calls.n;
+            continue;
+        }
+        SessionRow& row = out.rows.emplace_back();
         row.session = view.names->text(session);
-        row.user = view.names->text(builder.user);
-        row.traces = builder.traces.size();
-        row.calls = builder.totals.finish().calls;
-        out.rows.push_back(std::move(row));
+        row.user = view.names->text(all.newest[i].user);
+        row.firstStart = all.sums[i].first;
+        row.lastEnd = all.newest[i].lastEnd;
+        row.traces = traces[i];
+        row.calls = all.sums[i].calls;
     }
+    out.allSessions = out.rows.size();
     std::ranges::sort(out.rows, [&](const SessionRow& a, const SessionRow& b) {
         const std::int64_t left = valueOf(question.order, a);
         const std::int64_t right = valueOf(question.order, b);
@@ -95,7 +158,7 @@ Result<TurnsAnswer> answer(const DataView& view, const TurnsQuestion& question, 
         Turn turn;
         turn.trace = trace;
         turn.start = rows.front().start;
-        TotalsBuilder totals {false, false};
+        TotalsBuilder totals;
         UnixNanos end = turn.start;
         for (const columns::SpanRow& row : rows) {
             totals.add(row);
