@@ -56,7 +56,6 @@ double sumOf(const MeasureInfo& info, const Point& point)
 
 void fold(const MeasureInfo& info, Series& other, const Series& line)
 {
-    if (other.points.empty()) other.points.resize(line.points.size());
     for (std::size_t i = 0; i < line.points.size(); ++i) {
         Point& to = other.points[i];
         const Point& from = line.points[i];
@@ -71,7 +70,11 @@ void fold(const MeasureInfo& info, Series& other, const Series& line)
 } // namespace
 
 struct LiveSeries::State {
+    /// More are asked anew each time: their points would take more room than the columns do.
+    static constexpr std::size_t kMostLines = 256;
+
     SeriesQuestion question;
+    bool tooManyLines = false;
     DataView view; ///< of the last answer; without a snapshot before the first one
     TimeRange range; ///< as asked last
     std::vector<UnixNanos> bounds;
@@ -86,7 +89,7 @@ struct LiveSeries::State {
     {
         SeriesQuestion out = question;
         out.scope.range = in;
-        out.maxSeries = 0;
+        out.maxSeries = kMostLines;
         out.deployMarks = false;
         if (step > 0) out.step.step = step;
         return out;
@@ -95,6 +98,7 @@ struct LiveSeries::State {
     void forget()
     {
         view = {};
+        tooManyLines = false;
         bounds.clear();
         received.clear();
         lines.clear();
@@ -131,7 +135,7 @@ struct LiveSeries::State {
     bool put(const SeriesAnswer& answer, const Run& run)
     {
         if (answer.starts.size() != run.last - run.first
-            || (!answer.starts.empty() && answer.starts[0] != bounds[run.first]))
+            || (!answer.starts.empty() && answer.starts[0] != bounds[run.first]) || !isWhole(answer))
             return false;
         for (auto& [key, points] : lines)
             for (std::size_t i = run.first; i < run.last; ++i) points[i] = emptyPoint(info(), received[i]);
@@ -143,6 +147,12 @@ struct LiveSeries::State {
             for (std::size_t i = run.first; i < run.last; ++i) line->second[i] = series.points[i - run.first];
         }
         return true;
+    }
+
+    /// Whether all lines of an answer of part() are there.
+    [[nodiscard]] static bool isWhole(const SeriesAnswer& answer)
+    {
+        return answer.series.empty() || answer.series.back().kind != Series::Kind::Other;
     }
 
     void follow(const SeriesAnswer& whole, const DataView& now, TimeRange asked, const TimeSteps& steps)
@@ -223,6 +233,7 @@ struct LiveSeries::State {
         if (!question.by || question.maxSeries == 0 || out.series.size() <= question.maxSeries) return;
         Series other;
         other.kind = Series::Kind::Other;
+        for (const bool held : received) other.points.push_back(emptyPoint(info(), held));
         for (std::size_t i = question.maxSeries; i < out.series.size(); ++i) fold(info(), other, out.series[i]);
         out.series.resize(question.maxSeries);
         out.series.push_back(std::move(other));
@@ -254,27 +265,31 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
     State& s = *m_state;
     s.question.scope.range = range;
     const Filter& filter = s.question.scope.filter;
-    // Groups change places and fall out of the largest as data comes: those are asked anew.
-    if (s.question.by || !followsRowByRow(filter)) {
-        s.forget();
+    if (!followsRowByRow(filter) || s.tooManyLines) {
+        if (!s.tooManyLines) s.forget();
         return answer(view, s.question, stop);
     }
     const TimeSteps steps = stepsOf(view, s.question);
     const auto whole = [&]() -> Result<void> {
         const auto all = answer(view, s.part(range, 0), stop);
         if (!all) return tl::unexpected(all.error());
-        s.follow(*all, view, range, steps);
+        if (State::isWhole(*all)) {
+            s.follow(*all, view, range, steps);
+        } else {
+            s.forget();
+            s.tooManyLines = true;
+        }
         return {};
     };
     const auto refreshed = [&]() -> Result<bool> {
         if (!s.mayFollow(view) || s.bounds.size() < 2 || steps.count() == 0) return false;
-        const auto any = changesBetween(s.view, {}, view, {}, Filter {}, stop);
+        const auto any = sharedChanges(s.view, {}, view, {}, Filter {}, stop);
         if (!any) return tl::unexpected(any.error());
-        const auto chosen = changesBetween(s.view, s.range, view, range, filter, stop);
+        const auto chosen = sharedChanges(s.view, s.range, view, range, filter, stop);
         if (!chosen) return tl::unexpected(chosen.error());
         std::set<std::size_t> stale;
         std::set<std::size_t> staleBefore;
-        for (const auto* rows : {&any->came, &any->left, &chosen->came, &chosen->left})
+        for (const auto* rows : {&(*any)->came, &(*any)->left, &(*chosen)->came, &(*chosen)->left})
             for (const columns::SpanRow& row : *rows) {
                 touch(stale, steps.bounds, row.start);
                 touch(staleBefore, s.bounds, row.start);
@@ -323,9 +338,13 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
     if (!refreshed) return tl::unexpected(refreshed.error());
     if (!*refreshed)
         if (auto done = whole(); !done) return tl::unexpected(done.error());
+    if (s.tooManyLines) return answer(view, s.question, stop);
     SeriesAnswer out = s.finish(steps);
+    // What is in two lines may be the same; percentiles of lines say nothing of those of all.
+    const bool addsUp = s.info().aggregation != Aggregation::Percentiles && s.question.measure != Measure::Traces
+        && s.question.measure != Measure::Sessions;
     const bool folds = s.question.by && s.question.maxSeries > 0 && out.series.size() > s.question.maxSeries;
-    if (folds && s.info().aggregation == Aggregation::Percentiles) return answer(view, s.question, stop);
+    if (folds && !addsUp) return answer(view, s.question, stop);
     s.order(out);
     if (s.question.deployMarks) {
         auto marks = s.marks(view, range, stop);

@@ -11,9 +11,11 @@ void RankIndex::add(std::int64_t value)
     const Bin bin = binOf(value);
     if (m_counts.size() <= bin) m_counts.resize(bin + 1, 0);
     ++m_counts[bin];
-    ++m_size;
+    m_keepsAll = ++m_size <= kFew && m_keepsAll;
     if (const auto kept = m_kept.find(bin); kept != m_kept.end())
         kept->second.insert(std::upper_bound(kept->second.begin(), kept->second.end(), value), value);
+    else if (m_keepsAll)
+        m_kept[bin] = {value};
 }
 
 void RankIndex::remove(std::int64_t value)
@@ -45,12 +47,24 @@ std::vector<RankIndex::Place> RankIndex::places(std::span<const std::uint64_t> r
 
 std::vector<RankIndex::Bin> RankIndex::missing(std::span<const std::uint64_t> ranks)
 {
-    std::vector<Bin> needed;
-    for (const Place& place : places(ranks))
-        if (needed.empty() || needed.back() != place.bin) needed.push_back(place.bin);
-    std::erase_if(m_kept, [&](const auto& kept) { return !std::ranges::binary_search(needed, kept.first); });
-    std::erase_if(needed, [&](Bin bin) { return m_kept.contains(bin); });
-    return needed;
+    if (m_keepsAll) return {};
+    std::vector<Bin> useful;
+    if (m_size <= kFew) { // all of them, from now on
+        for (Bin bin = 0; bin < m_counts.size(); ++bin)
+            if (m_counts[bin] > 0) useful.push_back(bin);
+        m_keepsAll = true;
+    } else {
+        bool complete = true;
+        for (const Place& place : places(ranks)) {
+            complete = complete && m_kept.contains(place.bin);
+            for (Bin bin = place.bin > 0 ? place.bin - 1 : 0; bin <= place.bin + 1; ++bin)
+                if (useful.empty() || useful.back() < bin) useful.push_back(bin);
+        }
+        if (complete) return {};
+    }
+    std::erase_if(m_kept, [&](const auto& kept) { return !std::ranges::binary_search(useful, kept.first); });
+    std::erase_if(useful, [&](Bin bin) { return m_kept.contains(bin); });
+    return useful;
 }
 
 void RankIndex::fill(Bin bin, std::vector<std::int64_t> values)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Exact order statistics of numbers that come and go. All are counted in bins a sixty-fourth of a power of two wide;
-// only the bins that a wanted rank lies in keep their numbers. Memory and the cost of a change do not grow with n.
+// only the bins that a wanted rank lies in, and those beside them, keep their numbers. Memory and the cost of a change
+// do not grow with n. A few numbers are all kept.
 #pragma once
 
 #include <bit>
@@ -29,8 +30,9 @@ public:
     void remove(std::int64_t value);
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
 
-    /// Bins whose numbers are needed for these ranks (from 1, rising) and are not kept. Bins that are kept and not
-    /// needed are let go.
+    /// Bins whose numbers have to be filled in before values() of these ranks (from 1, rising) can be asked; rising.
+    /// With any that is needed come its neighbors, so that a rank may wander for a while before something is missing
+    /// again. Bins that are kept and of no use are let go.
     [[nodiscard]] std::vector<Bin> missing(std::span<const std::uint64_t> ranks);
     /// All numbers of a missing bin, in any order.
     void fill(Bin bin, std::vector<std::int64_t> values);
@@ -44,7 +46,10 @@ private:
     };
     [[nodiscard]] std::vector<Place> places(std::span<const std::uint64_t> ranks) const;
 
+    static constexpr std::uint64_t kFew = 512;
+
     std::uint64_t m_size = 0;
+    bool m_keepsAll = true; ///< every bin with a number in it is kept
     std::vector<std::uint64_t> m_counts; ///< by bin
     std::map<Bin, std::vector<std::int64_t>> m_kept; ///< sorted
 };

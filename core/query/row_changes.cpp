@@ -96,4 +96,35 @@ Result<RowChanges> changesBetween(const DataView& before, TimeRange rangeBefore,
     return out;
 }
 
+std::shared_ptr<const RowChanges> ChangeCache::find(const Key& key)
+{
+    const std::lock_guard lock(m_mutex);
+    for (const Entry& entry : m_entries)
+        if (entry.key == key) return entry.changes;
+    return nullptr;
+}
+
+void ChangeCache::keep(
+    Key key, std::shared_ptr<const columns::Snapshot> before, std::shared_ptr<const RowChanges> changes)
+{
+    constexpr std::size_t kMost = 8;
+    const std::lock_guard lock(m_mutex);
+    if (m_entries.size() == kMost) m_entries.erase(m_entries.begin());
+    m_entries.push_back({std::move(key), std::move(before), std::move(changes)});
+}
+
+Result<std::shared_ptr<const RowChanges>> sharedChanges(const DataView& before, TimeRange rangeBefore,
+    const DataView& now, TimeRange rangeNow, const Filter& filter, std::stop_token stop)
+{
+    ChangeCache* cache = now.selections ? &now.selections->changes() : nullptr;
+    const ChangeCache::Key key {before.snapshot.get(), now.snapshot.get(), rangeBefore, rangeNow, filter};
+    if (cache != nullptr)
+        if (auto known = cache->find(key)) return known;
+    auto made = changesBetween(before, rangeBefore, now, rangeNow, filter, std::move(stop));
+    if (!made) return tl::unexpected(made.error());
+    auto changes = std::make_shared<const RowChanges>(std::move(*made));
+    if (cache != nullptr) cache->keep(key, before.snapshot, changes);
+    return changes;
+}
+
 } // namespace spanwise::query

@@ -119,6 +119,7 @@ Result<Selection> evaluated(const DataView& view, const std::vector<std::shared_
     std::vector<Undecided> undecided;
     for (const auto& segment : segments) {
         if (stop.stop_requested()) return cancelled();
+        if (segment->lastStart() < scope.range.from || segment->firstStart() > scope.range.to) continue;
         Bitmap range = inRange(*segment, scope.range);
         if (range.none()) continue;
         if (scope.filter.passesAll()) {

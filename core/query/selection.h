@@ -4,6 +4,7 @@
 
 #include "core/columns/scan.h"
 #include "core/query/data_view.h"
+#include "core/query/row_changes.h"
 #include "core/query/scope.h"
 
 #include <cstdint>
@@ -38,9 +39,10 @@ struct Selection {
 [[nodiscard]] Result<Selection> selectIn(const DataView& view,
     const std::vector<std::shared_ptr<const columns::Segment>>& segments, const Scope& scope, std::stop_token stop);
 
-/// The newest selections of one snapshot. Any thread.
+/// The newest selections of one snapshot, and what changed since earlier ones. Any thread.
 class SelectionCache {
 public:
+    [[nodiscard]] ChangeCache& changes() noexcept { return m_changes; }
     [[nodiscard]] std::shared_ptr<const Selection> find(const columns::Snapshot* snapshot, const Scope& scope);
     void keep(const std::shared_ptr<const columns::Snapshot>& snapshot, const Scope& scope,
         std::shared_ptr<const Selection> selection);
@@ -53,6 +55,7 @@ private:
     };
     std::mutex m_mutex;
     std::vector<Entry> m_entries; ///< the newest last
+    ChangeCache m_changes;
 };
 
 } // namespace spanwise::query

@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <limits>
+#include <optional>
 #include <tuple>
 
 namespace spanwise::query {
@@ -144,9 +146,11 @@ Result<Groups> groupsOf(const Scan& scan)
 struct Plan {
     std::vector<SeriesLine> lines; ///< without cells
     std::vector<std::uint32_t> lineOf; ///< by group; empty: all rows are in one line
+    bool isHollow = false; ///< no group has a value: the only line is there to count reasons in
 };
 
-/// Largest first, unknown last, equal ones by name; what is beyond the largest is one line.
+/// Largest first, unknown last, equal ones by name; what is beyond the largest is one line. A group without any value
+/// is none, whatever its rows say instead.
 Plan planOf(const SeriesQuestion& question, const Groups& groups, const NameSource& names)
 {
     struct Entry {
@@ -157,6 +161,7 @@ Plan planOf(const SeriesQuestion& question, const Groups& groups, const NameSour
     const bool bySum = infoOf(question.measure).aggregation == Aggregation::Sum;
     std::vector<Entry> entries;
     for (std::uint32_t group = 0; group < groups.index.size(); ++group) {
+        if (groups.n[group] == 0) continue;
         const auto key = static_cast<std::uint32_t>(groups.index.keys()[group]);
         entries.push_back({group, bySum ? groups.sum[group] : static_cast<std::int64_t>(groups.n[group]),
             {key == 0 ? Series::Kind::Unknown : Series::Kind::Value, keyText(*question.by, key, names), {}}});
@@ -167,7 +172,7 @@ Plan planOf(const SeriesQuestion& question, const Groups& groups, const NameSour
         return std::tie(unknownA, b.weight, a.line.key, a.group) < std::tie(unknownB, a.weight, b.line.key, b.group);
     });
     Plan plan;
-    plan.lineOf.resize(entries.size());
+    plan.lineOf.resize(groups.index.size());
     const bool folds = question.maxSeries > 0 && entries.size() > question.maxSeries;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const std::size_t line = folds ? std::min(i, question.maxSeries) : i;
@@ -175,6 +180,8 @@ Plan planOf(const SeriesQuestion& question, const Groups& groups, const NameSour
         if (line == plan.lines.size()) plan.lines.push_back(std::move(entries[i].line));
     }
     if (folds) plan.lines.back() = {Series::Kind::Other, {}, {}};
+    plan.isHollow = plan.lines.empty();
+    if (plan.isHollow) plan.lines.emplace_back();
     return plan;
 }
 
@@ -216,6 +223,74 @@ private:
 };
 
 using Filled = std::vector<SeriesCell>;
+
+/// Sums of every group and bucket, found in one walk: cell = group · buckets + bucket.
+struct GroupedSums {
+    Groups groups {GroupIndex({}), {}, {}, {}};
+    std::vector<std::pair<std::uint64_t, std::int64_t>> cells;
+    Reasons without {};
+};
+
+/// Nothing when there are so many groups that their cells take more room than a second walk is worth.
+Result<std::optional<GroupedSums>> addUpGroups(const Scan& scan)
+{
+    constexpr std::size_t kMostCells = std::size_t {1} << 19U; // 8 MiB a worker
+    const std::array by {*scan.question.by};
+    const std::uint32_t buckets = scan.buckets();
+    std::vector<GroupedSums> parts(scan.workers, GroupedSums {{GroupIndex(by), {}, {}, {}}, {}, {}});
+    std::atomic<bool> tooMany {false};
+    const auto walked = scan.walk([&](std::size_t worker, const Block& block, const BucketedRows& rows, auto values) {
+        if (tooMany) return;
+        GroupedSums& mine = parts[worker];
+        Cells groups;
+        mine.groups.index.number(block, rows.positions(), groups);
+        const std::size_t needed = mine.groups.index.size() * buckets;
+        if (needed > kMostCells) tooMany = true;
+        if (needed > kMostCells) return;
+        if (mine.cells.size() < needed) mine.cells.resize(needed);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (values[i] < 0) {
+                ++mine.without[static_cast<std::size_t>(-values[i])];
+                continue;
+            }
+            auto& [n, sum] = mine.cells[groups[i] * buckets + rows.at(i)];
+            ++n;
+            sum = added(sum, values[i]);
+        }
+    });
+    if (!walked) return tl::unexpected(walked.error());
+    if (tooMany) return std::optional<GroupedSums> {};
+    GroupedSums all = std::move(parts.front());
+    for (std::size_t worker = 1; worker < parts.size(); ++worker) {
+        const GroupedSums& part = parts[worker];
+        const std::vector<std::uint32_t> to = all.groups.index.absorb(part.groups.index);
+        all.cells.resize(all.groups.index.size() * buckets);
+        for (std::size_t i = 0; i < part.cells.size(); ++i) {
+            auto& [n, sum] = all.cells[std::size_t {to[i / buckets]} * buckets + i % buckets];
+            n += part.cells[i].first;
+            sum = added(sum, part.cells[i].second);
+        }
+        for (std::size_t i = 0; i < kReasons; ++i) all.without[i] += part.without[i];
+    }
+    all.groups.n.resize(all.groups.index.size());
+    all.groups.sum.resize(all.groups.index.size());
+    for (std::size_t i = 0; i < all.cells.size(); ++i) {
+        all.groups.n[i / buckets] += all.cells[i].first;
+        all.groups.sum[i / buckets] = added(all.groups.sum[i / buckets], all.cells[i].second);
+    }
+    return std::optional(std::move(all));
+}
+
+Filled linesOf(const GroupedSums& sums, const Plan& plan, std::uint32_t buckets)
+{
+    Filled out(plan.lines.size() * buckets);
+    for (std::size_t i = 0; i < sums.cells.size(); ++i) {
+        SeriesCell& cell = out[std::size_t {plan.lineOf[i / buckets]} * buckets + i % buckets];
+        cell.n += sums.cells[i].first;
+        cell.sum = added(cell.sum, sums.cells[i].second);
+    }
+    return out;
+}
 
 Result<Filled> addUp(const Scan& scan, const LineCells& cells, Reasons& without)
 {
@@ -296,23 +371,35 @@ Result<ScannedSeries> scanSeries(const Selection& selection, const SeriesQuestio
     const NameSource& names, const std::stop_token& stop)
 {
     const Scan scan {selection, question, steps.bounds, stop};
-    Plan plan {{SeriesLine {}}, {}};
+    Plan plan {{SeriesLine {}}, {}, false};
     Groups groups {GroupIndex({}), {}, {}, {}};
     if (steps.count() == 0) return ScannedSeries {question.by ? std::vector<SeriesLine> {} : std::move(plan.lines), {}};
-    if (question.by) {
+    const bool distinct = countsDistinct(question.measure);
+    const bool percentiles = infoOf(question.measure).aggregation == Aggregation::Percentiles;
+    Reasons without {};
+    std::optional<GroupedSums> sums;
+    if (question.by && !distinct && !percentiles) {
+        auto found = addUpGroups(scan);
+        if (!found) return tl::unexpected(found.error());
+        sums = std::move(*found);
+    }
+    if (sums) {
+        plan = planOf(question, sums->groups, names);
+        without = sums->without;
+    } else if (question.by) {
         auto found = groupsOf(scan);
         if (!found) return tl::unexpected(found.error());
         groups = std::move(*found);
         plan = planOf(question, groups, names);
     }
     const LineCells cells(scan, plan, question.by ? &groups.index : nullptr);
-    Reasons without {};
-    const auto filled = countsDistinct(question.measure)                   ? countDistinct(scan, cells, plan, groups)
-        : infoOf(question.measure).aggregation == Aggregation::Percentiles ? findPercentiles(scan, cells, without)
-                                                                           : addUp(scan, cells, without);
+    const auto filled = sums ? Result<Filled>(linesOf(*sums, plan, scan.buckets()))
+        : distinct           ? countDistinct(scan, cells, plan, groups)
+        : percentiles        ? findPercentiles(scan, cells, without)
+                             : addUp(scan, cells, without);
     if (!filled) return tl::unexpected(filled.error());
     ScannedSeries out;
-    out.lines = std::move(plan.lines);
+    if (!plan.isHollow) out.lines = std::move(plan.lines);
     for (std::size_t line = 0; line < out.lines.size(); ++line) {
         const auto from = filled->begin() + static_cast<std::ptrdiff_t>(line * steps.count());
         out.lines[line].cells.assign(from, from + static_cast<std::ptrdiff_t>(steps.count()));

@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/totals_builder.h"
 
-#include "core/columns/quantile.h"
-
 #include <algorithm>
 
 namespace spanwise::query {
-
-Percentiles percentilesOf(std::span<const std::int64_t> values)
-{
-    constexpr std::array kPs {0.50, 0.95, 0.99};
-    Percentiles out;
-    out.n = values.size();
-    const auto found = columns::quantiles(values, kPs);
-    Percentile* all[] = {&out.p50, &out.p95, &out.p99};
-    for (std::size_t i = 0; i < found.size() && i < kPs.size(); ++i)
-        *all[i] = {kPs[i], found[i].value, found[i].low, found[i].high, found[i].enough};
-    if (!values.empty()) out.max = *std::ranges::max_element(values);
-    return out;
-}
 
 void TotalsBuilder::add(const columns::SpanRow& row)
 {
@@ -28,10 +13,7 @@ void TotalsBuilder::add(const columns::SpanRow& row)
     ++m_totals.spans;
     m_totals.errorSpans += row.errorClass != ErrorClass::None ? 1U : 0U;
     m_totals.failedWithoutCall += row.failedWithoutCall ? 1U : 0U;
-    if (m_many)
-        m_manyTraces.add(row.trace);
-    else
-        m_traces.insert(row.trace);
+    m_traces.insert(row.trace);
     if (row.call) addCall(row);
 }
 
@@ -50,19 +32,8 @@ void TotalsBuilder::addCall(const columns::SpanRow& row)
     } else {
         ++calls.withoutCost[static_cast<std::size_t>(call.costState)];
     }
-    if (call.session != 0 && m_many)
-        m_manySessions.add(call.session);
-    else if (call.session != 0)
-        m_sessions.insert(call.session);
+    if (call.session != 0) m_sessions.insert(call.session);
     addTokens(call);
-    if (!m_percentiles) return;
-    for (std::size_t i = 0; i < kTimed.size(); ++i) {
-        const std::int64_t value = valueOf(kTimed[i], row);
-        if (value >= 0)
-            m_values[i].push_back(value);
-        else
-            ++m_left[i][static_cast<std::size_t>(-value)];
-    }
 }
 
 void TotalsBuilder::addTokens(const columns::CallColumns& call)
@@ -82,12 +53,9 @@ void TotalsBuilder::addTokens(const columns::CallColumns& call)
 
 Totals TotalsBuilder::finish()
 {
-    m_totals.traces = m_many ? m_manyTraces.size() : m_traces.size();
-    m_totals.sessions = m_many ? m_manySessions.size() : m_sessions.size();
-    Percentiles* all[] = {
-        &m_totals.latency, &m_totals.timeToFirstToken, &m_totals.timePerOutputToken, &m_totals.tokensPerSecond};
-    for (std::size_t i = 0; i < kTimed.size(); ++i) *all[i] = percentilesOf(m_values[i]);
-    putExclusions(m_totals, m_left);
+    m_totals.traces = m_traces.size();
+    m_totals.sessions = m_sessions.size();
+    putExclusions(m_totals, {});
     return std::move(m_totals);
 }
 

@@ -89,6 +89,7 @@ std::vector<Series> linesOf(const Asked& asked, const SeriesQuestion& question, 
                 : key.empty()               ? Series::Kind::Unknown
                                             : Series::Kind::Value,
             key, rows));
+    if (question.by) std::erase_if(lines, [](const Series& line) { return line.n == 0; }); // no value, no line
     std::ranges::stable_sort(lines, [&](const Series& a, const Series& b) {
         const auto weight = [&](const Series& s) {
             return aggregation == Aggregation::Sum ? s.total : static_cast<double>(s.n);
