@@ -2,10 +2,17 @@
 #include "app/bench/question_times.h"
 
 #include "app/bench/column_reading.h"
+#include "app/bench/overview_questions.h"
 #include "core/ingest/store_view.h"
+#include "core/query/coverage.h"
+#include "core/query/distribution.h"
+#include "core/query/errors.h"
+#include "core/query/explain.h"
+#include "core/query/facets.h"
+#include "core/query/odd_spans.h"
 #include "core/query/percentiles.h"
-#include "core/query/report.h"
-#include "core/query/series.h"
+#include "core/query/sessions.h"
+#include "core/query/spend.h"
 
 #include <algorithm>
 #include <chrono>
@@ -56,53 +63,36 @@ Result<std::uint64_t> askPercentiles(const DataView& view, const query::Scope& s
     return answer->percentiles.n;
 }
 
-Result<std::uint64_t> askReport(const DataView& view, const query::Scope& scope, std::vector<Dimension> by = {})
+Result<std::uint64_t> askReport(const DataView& view, const query::Scope& scope)
 {
     query::ReportQuestion question;
     question.scope = scope;
-    question.by = std::move(by);
-    question.times.timePerOutputToken = question.by.empty(); // the tables of pages do not show it
     const auto answer = query::answer(view, question);
     if (!answer) return tl::unexpected(answer.error());
     return answer->totals.calls.n;
 }
 
-Result<std::uint64_t> askSeries(const DataView& view, const query::Scope& scope, Measure measure, int points,
-    std::optional<Dimension> by = {}, bool marks = false)
-{
-    query::SeriesQuestion question;
-    question.scope = scope;
-    question.measure = measure;
-    question.by = by;
-    question.step.width = points;
-    question.step.pixelsPerPoint = 1;
-    question.deployMarks = marks;
-    const auto answer = query::answer(view, question);
-    if (!answer) return tl::unexpected(answer.error());
-    std::uint64_t n = 0;
-    for (const query::Series& series : answer->series) n += series.n;
-    return n;
-}
-
-/// What the Overview page asks when its filter has changed, apart from the period before: six tiles with their shapes,
-/// three charts and a table, over one view, so that the filter is evaluated once.
+/// One after the other over one view, so that the filter is evaluated once.
 Result<std::uint64_t> askDashboard(const DataView& view, const query::Scope& scope)
 {
-    constexpr int kTile = 40;
-    for (const Measure measure : {Measure::Calls, Measure::ErrorRate, Measure::Latency, Measure::TimeToFirstToken,
-             Measure::Tokens, Measure::Cost})
-        if (const auto asked = askSeries(view, scope, measure, kTile); !asked) return asked;
-    for (const auto& asked : {askSeries(view, scope, Measure::Latency, 400, {}, true),
-             askSeries(view, scope, Measure::Cost, 80, Dimension::Model),
-             askSeries(view, scope, Measure::Errors, 200, Dimension::ErrorClass),
-             askSeries(view, scope, Measure::Calls, 200), askReport(view, scope, {Dimension::Model})})
-        if (!asked) return asked;
-    query::ReportQuestion tiles;
-    tiles.scope = scope;
-    tiles.times.timePerOutputToken = tiles.times.tokensPerSecond = false;
-    const auto totals = query::answer(view, tiles);
+    const OverviewQuestions questions = overviewQuestions(scope);
+    for (const query::SeriesQuestion& series : questions.series)
+        if (const auto drawn = query::answer(view, series); !drawn) return tl::unexpected(drawn.error());
+    if (const auto table = query::answer(view, questions.table); !table) return tl::unexpected(table.error());
+    const auto totals = query::answer(view, questions.tiles);
     if (!totals) return tl::unexpected(totals.error());
     return totals->totals.calls.n;
+}
+
+template <typename Question, typename Count> auto asking(Question question, Count count)
+{
+    return [=](const DataView& view, const query::Scope& scope) -> Result<std::uint64_t> {
+        Question asked = question;
+        asked.scope = scope;
+        const auto answered = query::answer(view, asked);
+        if (!answered) return tl::unexpected(answered.error());
+        return std::uint64_t {count(*answered)};
+    };
 }
 
 double cpuMs()
@@ -158,8 +148,7 @@ Result<void> timeQuestions(const store::Store& store, int repeats, const std::fu
         read.insert(read.end(), {Column::Duration, Column::Quality});
         const std::string where = std::string(" where [") + filter.where + "]";
         if (!time("P8 percentiles" + where, *scope, read, askPercentiles)) return failed;
-        const auto report = [](const DataView& view, const query::Scope& in) { return askReport(view, in); };
-        if (!time("report" + where, *scope, withTotals(filter.columns), report)) return failed;
+        if (!time("report" + where, *scope, withTotals(filter.columns), askReport)) return failed;
     }
     for (const char* where : {"", "service = \"service-3\"", "not failed"}) {
         const auto scope = scopeOf(where);
@@ -168,6 +157,37 @@ Result<void> timeQuestions(const store::Store& store, int repeats, const std::fu
                 withTotals({}, {Column::Start, Column::Service, Column::ServiceVersion, Column::Model}), askDashboard))
             return failed;
     }
+    const auto page = [&](const char* what, std::vector<Column> read, const auto& ask) {
+        return time(what, query::Scope {}, std::move(read), ask);
+    };
+    const std::vector<Dimension> facets {Dimension::Service, Dimension::Model, Dimension::Provider,
+        Dimension::Operation, Dimension::Class, Dimension::ErrorClass, Dimension::Environment, Dimension::Version};
+    query::ExplainQuestion p99;
+    p99.p = 0.99;
+    const bool all = page("histogram of latency", {Column::Duration, Column::Quality},
+                         asking(query::DistributionQuestion {}, [](const auto& a) { return a.percentiles.n; }))
+        && page("heat map of latency", {Column::Duration, Column::Quality, Column::Start},
+            asking(query::HeatMapQuestion {}, [](const auto& a) { return a.n; }))
+        && page("error tables", withTotals({}, {Column::Model, Column::Provider, Column::Start}),
+            asking(query::ErrorsQuestion {}, [](const auto& a) { return a.errorSpans; }))
+        && page("eight facets",
+            {Column::Service, Column::Model, Column::Provider, Column::Operation, Column::Class, Column::Error,
+                Column::Environment, Column::ServiceVersion},
+            asking(query::FacetsQuestion {{}, facets}, [](const auto& a) { return a.facets.size(); }))
+        && page("coverage",
+            {Column::Model, Column::Provider, Column::InputTokens, Column::OutputTokens, Column::CachedInputTokens,
+                Column::ReasoningTokens, Column::Cost, Column::TimeToFirstToken, Column::Session, Column::User,
+                Column::Prompt, Column::ServiceVersion, Column::Environment, Column::Service},
+            asking(query::CoverageQuestion {}, [](const auto& a) { return a.all.calls; }))
+        && page("spend by model and gaps", withTotals({}, {Column::Model, Column::Provider, Column::CostState}),
+            asking(query::SpendQuestion {}, [](const auto& a) { return a.calls.n; }))
+        && page(
+            "odd spans", {Column::Quality}, asking(query::OddSpansQuestion {}, [](const auto& a) { return a.spans; }))
+        && page("explain p99 of latency, with its span", {Column::Duration, Column::Quality},
+            asking(p99, [](const auto& a) { return a.n; }))
+        && page("sessions, newest first", withTotals({}, {Column::User, Column::Start}),
+            asking(query::SessionsQuestion {}, [](const auto& a) { return a.allSessions; }));
+    if (!all) return failed;
     const auto held = snapshot->startRange();
     query::Scope day;
     day.range = {held.to - kNanosPerDay, held.to};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/bench/column_reading.h"
 #include "app/bench/question_times.h"
+#include "app/bench/tick_times.h"
 #include "app/bench/wide_rows.h"
 #include "app/cli/bench_figures.h"
 #include "app/cli/benches.h"
@@ -76,6 +77,14 @@ Result<void> benchQueries(Invocation& invocation, const QueryOptions& options)
                 + " times reading its columns, n " + std::to_string(time.n));
     });
     if (!timed) return timed;
+    for (const std::uint64_t rows : {std::uint64_t {1'000'000}, options.rows}) {
+        const auto ticks = bench::timeTicks(**store, rows, 40);
+        if (!ticks) return tl::unexpected(ticks.error());
+        print(invocation, "P10 tick of 1,000 spans over " + std::to_string(ticks->rows) + " rows",
+            "median " + fixed(ticks->medianMs, 1) + " ms, worst " + fixed(ticks->worstMs, 1) + " ms; first answer "
+                + fixed(ticks->firstMs, 0) + " ms, begin to follow " + fixed(ticks->beginMs, 0) + " ms, "
+                + (ticks->right ? "right" : "WRONG"));
+    }
     print(invocation, "P13 memory",
         fixed(residentMiB(), 0) + " MiB resident, " + fixed(before, 0) + " MiB before opening, columns "
             + fixed(static_cast<double>((*store)->snapshot()->bytes()) / 1048576.0, 0) + " MiB");

@@ -8,7 +8,9 @@ namespace spanwise::cli {
 
 void addGenerate(CLI::App& bench, Invocation& invocation);
 void addGuards(CLI::App& bench, Invocation& invocation);
+void addImports(CLI::App& bench, Invocation& invocation);
 void addQueries(CLI::App& bench, Invocation& invocation);
 void addScrapes(CLI::App& bench, Invocation& invocation);
+void addTraces(CLI::App& bench, Invocation& invocation);
 
 } // namespace spanwise::cli

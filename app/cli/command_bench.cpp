@@ -6,7 +6,8 @@
 namespace spanwise::cli {
 
 namespace {
-constexpr void (*kFamilies[])(CLI::App&, Invocation&) {addGenerate, addGuards, addQueries, addScrapes};
+constexpr void (*kFamilies[])(CLI::App&, Invocation&) {
+    addGenerate, addGuards, addImports, addQueries, addScrapes, addTraces};
 } // namespace
 
 void addBench(CLI::App& app, Invocation& invocation)

@@ -55,6 +55,7 @@ const QHash<QString, QStringList>& arrows()
                 "ui/pages"}},
         {"app", {"core", "ui", "ui/*"}},
         {"app/bench", {"core"}},
+        {"app/bench/naive", {}},
         {"app/cli", {"core", "app/bench"}},
     };
     return table;
@@ -76,7 +77,8 @@ struct Owned {
 const std::vector<Owned>& owned()
 {
     static const std::vector<Owned> table {
-        {"^(sqlite3\\.h|SQLiteCpp/)", {"core/store"}},
+        {"^SQLiteCpp/", {"core/store"}},
+        {"^sqlite3\\.h", {"core/store", "app/bench"}}, // there as the limit that the store is held against
         {"^zstd\\.h", {"core/store"}},
         {"^zlib\\.h", {"core/decode"}},
         {"^xxhash\\.h", {"core/base"}},
@@ -84,7 +86,7 @@ const std::vector<Owned>& owned()
         {"^nghttp2/", {"core/live"}},
         {"^boost/", {"core/live"}},
         {"^CLI/", {"app/cli"}},
-        {"^simdjson", {"core/base", "core/decode", "core/dialect", "core/analyze"}},
+        {"^simdjson", {"core/base", "core/decode", "core/dialect", "core/analyze", "app/bench"}}, // there as a limit
         {"^protozero/", {"core/decode", "core/live"}},
         {"^re2/", {"core/query", "core/analyze", "core/capture", "core/cases", "core/guard", "core/metrics"}},
         {"^utf8proc", {"core/cases", "core/guard"}},
@@ -173,8 +175,10 @@ private slots:
         static const QRegularExpression sql("\"\\s*(SELECT\\s.+\\sFROM|INSERT\\s+(OR\\s+\\w+\\s+)?INTO|UPDATE\\s+\\w+"
                                             "\\s+SET|DELETE\\s+FROM|CREATE\\s+(TABLE|INDEX|VIRTUAL)|PRAGMA\\s+\\w+)\\b",
             QRegularExpression::CaseInsensitiveOption);
+        // The benchmarks measure what SQLite itself needs, and what a plain importer makes of it.
+        static const QStringList allowed {"core/store", "app/bench", "app/bench/naive"};
         expectNone([](const SourceFile& file, const QString& line) -> QString {
-            return file.folder != "core/store" && sql.match(line).hasMatch() ? "SQL outside core/store" : QString();
+            return !allowed.contains(file.folder) && sql.match(line).hasMatch() ? "SQL outside core/store" : QString();
         });
     }
 
