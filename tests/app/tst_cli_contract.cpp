@@ -122,6 +122,10 @@ private slots:
     void guardsAreJudgedByKind();
     void exportedSpansAreOtlp();
     void verificationSaysWhatItCounted();
+    void reviewsAreWholeDocuments();
+    void casesAreWholeDocuments();
+    void driftNamesWhatItLooked();
+    void targetsSayHowTheyAre();
 
 private:
     [[nodiscard]] CliRun run(QStringList arguments) const
@@ -135,8 +139,20 @@ private:
         return m_cli.file(name);
     }
 
+    /// Adds the first call to the queue and fails it. Gives the item.
+    QString reviewed()
+    {
+        const QJsonObject call = run({"calls", "--limit", "1"}).lines().value(0);
+        const QString item =
+            run({"review", "add", call["trace_id"].toString(), call["span_id"].toString()}).out.trimmed();
+        m_labeled = run({"review", "label", item, "--verdict", "fail", "--severity", "high", "--mode", "factual_error",
+            "--corrected", "another answer", "--json"});
+        return item;
+    }
+
     Cli m_cli {SPANWISE_CLI};
     QJsonObject m_imported;
+    CliRun m_labeled;
 };
 
 void TestCliContract::initTestCase()
@@ -302,6 +318,106 @@ void TestCliContract::verificationSaysWhatItCounted()
                  {"sound: bool", "recounted: object", "recounted.spans: integer", "recounted.calls: integer",
                      "recounted.differences: list", "review_log: object", "review_log.sound: bool"}),
         QString());
+}
+
+void TestCliContract::reviewsAreWholeDocuments()
+{
+    const QString item = reviewed();
+    QCOMPARE(m_labeled.code, 0);
+    QCOMPARE(wrongFields(m_labeled.json(),
+                 {"item_id: text", "queue: text", "state: text", "verdict: text?", "trace_id: hex", "span_id: hex",
+                     "rules: list", "rules[]: text", "rubric: object", "context: object", "context.messages: list",
+                     "reviews: list", "reviews[].review_id: hex", "reviews[].reviewer: text", "reviews[].verdict: text",
+                     "reviews[].severity: text?", "reviews[].failure_modes: list", "reviews[].corrected_output: text?",
+                     "reviews[].at_ns: integer", "reviews[].retracted: bool", "inclusion_p: number?"}),
+        QString());
+    QCOMPARE(m_labeled.json()["item_id"].toString(), item);
+    const CliRun listed = run({"review", "list", "--json"});
+    QCOMPARE(listed.lines().size(), qsizetype {1});
+    QCOMPARE(wrongFields(listed.lines().front(),
+                 {"item_id: text", "queue: text", "state: text", "priority: number", "trace_id: hex", "span_id: hex",
+                     "added_at_ns: integer", "needed: integer", "submitted: integer", "verdict: text?",
+                     "severity: text?", "failure_modes: list", "rules: list", "holder: text?", "similar: integer"}),
+        QString());
+    QCOMPARE(wrongFields(run({"review", "stats", "--json"}).json(),
+                 {"items: integer", "failure_rate: object", "failure_rate.rate: number?",
+                     "failure_rate.interval: list?", "failure_rate.reviewed: integer", "agreement: list", "codes: list",
+                     "codes[].code: text", "codes[].items: integer", "codes[].weighted_rate: number?",
+                     "reviewers: list", "reviewers[].reviewer: text", "reviewers[].reviews: integer",
+                     "progress: object", "progress.done: integer", "progress.left: integer"}),
+        QString());
+    QCOMPARE(wrongFields(run({"review", "queues", "--json"}).lines().value(0),
+                 {"queue: text", "title: text", "waiting: integer", "done: integer", "rubric: text", "blind: bool"}),
+        QString());
+    QCOMPARE(wrongFields(run({"review", "verify", "--json"}).json(),
+                 {"sound: bool", "entries: integer", "head: text", "problems: list"}),
+        QString());
+}
+
+void TestCliContract::casesAreWholeDocuments()
+{
+    const QString id =
+        run({"cases", "add", run({"review", "list", "--json"}).lines().value(0)["item_id"].toString()}).out.trimmed();
+    QVERIFY(!id.isEmpty());
+    const QList<QJsonObject> cases = run({"cases", "list", "--json"}).lines();
+    QCOMPARE(cases.size(), qsizetype {1});
+    QCOMPARE(wrongFields(cases.front(),
+                 {"format: text", "id: text", "title: text", "input: object", "input.messages: list",
+                     "bad_output: text", "expected: object", "checks: list", "checks[].type: text", "origin: object",
+                     "origin.trace_id: hex", "origin.span_id: hex", "review: object", "review.label: text",
+                     "review.failure_modes: list", "redactions: list", "tags: list", "dedup_key: text"}),
+        QString());
+    QCOMPARE(cases.front()["id"].toString(), id);
+    QCOMPARE(cases.front()["format"].toString(), QString("case/1"));
+}
+
+void TestCliContract::driftNamesWhatItLooked()
+{
+    const CliRun drift = run({"drift", "--json"});
+    QVERIFY2(drift.code == 0 || drift.code == 1, drift.err.constData());
+    QCOMPARE(wrongFields(drift.json(),
+                 {"present: object", "present.from_ns: integer", "present.to_ns: integer", "reference: list",
+                     "reference[].from_ns: integer", "reference[].to_ns: integer", "tests: integer", "findings: list",
+                     "findings[].what: text", "findings[].method: text", "findings[].p: number",
+                     "findings[].from: text", "findings[].to: text", "findings[].since_ns: integer?",
+                     "not_enough: list", "not_enough[].service: text?", "not_enough[].model: text?",
+                     "not_enough[].from_calls: integer", "not_enough[].to_calls: integer"}),
+        QString());
+    QCOMPARE(drift.code, drift.json()["findings"].toArray().isEmpty() ? 0 : 1);
+    QVERIFY(!drift.json()["findings"].toArray().isEmpty() || !drift.json()["not_enough"].toArray().isEmpty());
+}
+
+void TestCliContract::targetsSayHowTheyAre()
+{
+    write("body.txt", "# TYPE litellm_requests_metric_total counter\nlitellm_requests_metric_total{model=\"a\"} 3\n");
+    const QString log = write("scrapes.jsonl",
+        "{\"target\":\"gw:9090\",\"at_ms\":1790856000000,\"outcome\":\"ok\",\"status\":200,\"content_type\":\"text/"
+        "plain\","
+        "\"content_encoding\":\"\",\"body\":\"body.txt\"}\n"
+        "{\"target\":\"gw:9090\",\"at_ms\":1790856015000,\"outcome\":\"timeout\"}\n");
+    QVERIFY(run({"import", "--scrape-log", log}).code <= 1);
+    const CliRun targets = run({"metrics", "targets", "--json"});
+    QCOMPARE(targets.code, 1); // it is down
+    QCOMPARE(targets.lines().size(), qsizetype {1});
+    const QJsonObject target = targets.lines().front();
+    QCOMPARE(wrongFields(target,
+                 {"job: text", "instance: text", "kind: text", "address: text?", "gateway: text?", "up: bool?",
+                     "interval_ms: integer", "last_ms: integer?", "last_ok_ms: integer?", "failing_since_ms: integer?",
+                     "error: text?", "format: text?", "samples: integer", "bytes: integer", "kept: bool",
+                     "duration_ms: integer", "refused_series: integer", "widest_label: text?", "remarks: list",
+                     "remarks[].reason: text", "remarks[].count: integer"}),
+        QString());
+    QCOMPARE(target["gateway"].toString(), QString("litellm"));
+    QCOMPARE(target["up"], QJsonValue(false));
+    QCOMPARE(target["last_ok_ms"].toInteger(), qint64 {1790856000000});
+    const QList<QJsonObject> became = run({"metrics", "targets", "--json", "--explain"}).lines();
+    QVERIFY(!became.isEmpty());
+    for (const QJsonObject& metric : became) {
+        QCOMPARE(wrongFields(metric,
+                     {"job: text", "instance: text", "metric: text", "became: text?", "ignored: text?", "note: text?"}),
+            QString());
+        QVERIFY(metric["became"].isNull() != metric["ignored"].isNull());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestCliContract)
