@@ -28,7 +28,7 @@ bool startsAlike(std::string_view text, std::string_view typed)
 }
 
 /// What is expected at the cursor.
-enum class Expected : std::uint8_t { Name, Operator, Value, Joint };
+enum class Expected : std::uint8_t { Name, Operator, Value, Known, Joint };
 
 struct Place {
     Expected expected = Expected::Name;
@@ -60,9 +60,13 @@ Place placeAt(std::string_view text, std::size_t cursor)
         switch (one.kind) {
         case Lexeme::Kind::Word: {
             const std::string word = lower(one.text);
-            if (place.expected == Expected::Value && !inList)
-                place.expected = Expected::Joint;
-            else if (word == "in" || word == "is")
+            if (place.expected == Expected::Known)
+                place.expected = word == "not" ? Expected::Known : Expected::Joint;
+            else if (place.expected == Expected::Value)
+                place.expected = inList ? Expected::Value : Expected::Joint;
+            else if (word == "is")
+                place.expected = Expected::Known;
+            else if (word == "in")
                 place.expected = Expected::Value;
             else if (isJoint(word))
                 place.expected = Expected::Name;
@@ -155,7 +159,8 @@ void offerValues(Items& items, const DataView& view, const std::string& name)
 {
     const auto field = fieldFromName(name);
     if (!field) return;
-    for (const std::string_view choice : choicesOf(*field)) items.offer(choice, {});
+    for (const std::string_view choice : choicesOf(*field))
+        if (!choice.empty()) items.offer(choice, {}); // the class of what did not fail has no word
     const auto dimension = dimensionOf(*field);
     if (!dimension || !choicesOf(*field).empty()) return;
     FacetsQuestion question;
@@ -176,6 +181,9 @@ Completions complete(const DataView& view, std::string_view text, std::size_t cu
     case Expected::Name: offerNames(items); break;
     case Expected::Operator: offerOperators(items, place.field); break;
     case Expected::Value: offerValues(items, view, place.field); break;
+    case Expected::Known:
+        for (const char* word : {"known", "unknown", "not known"}) items.offer(word, "");
+        break;
     case Expected::Joint:
         items.offer("and", "both");
         items.offer("or", "one of them");
