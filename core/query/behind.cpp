@@ -2,39 +2,51 @@
 #include "core/query/behind.h"
 
 #include "core/columns/quantile.h"
-#include "core/query/measure_values.h"
+#include "core/query/measure_scan.h"
 #include "core/query/selection.h"
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 namespace spanwise::query {
 namespace {
 
-/// Where a value stands, without its row: millions of these are looked through.
+/// Where a value stands, without its row; ordered by value, ties by row number.
 struct Place {
     std::int64_t value = 0;
     std::uint64_t rowNo = 0;
-    bool operator<(const Place& other) const noexcept
-    {
-        return value != other.value ? value < other.value : rowNo < other.rowNo;
-    }
+    auto operator<=>(const Place&) const noexcept = default;
 };
 
-void addCalls(std::vector<Place>& places, const SelectedPart& part, Measure measure, columns::BlockBuffer& buffer,
-    MeasureScratch& scratch)
+/// Those of the values between two, both included, and how many are below.
+struct Between {
+    std::vector<Place> places;
+    std::uint64_t below = 0;
+};
+
+Result<Between> between(
+    const Selection& selection, Measure measure, std::int64_t low, std::int64_t high, const std::stop_token& stop)
 {
-    const columns::Segment& segment = *part.segment;
-    std::array<std::int64_t, columns::kBlock> numbers {};
-    for (std::size_t first = 0; first < segment.calls(); first += columns::kBlock) {
-        const auto positions = columns::positionsOf(part.chosen, first, segment.calls(), buffer.positions);
-        const std::size_t n = positions.size();
-        readMeasure(segment, measure, first, positions, {buffer.values.data(), n}, scratch);
-        columns::gather(segment.column(columns::Column::RowNo), first, positions, {numbers.data(), n});
-        for (std::size_t i = 0; i < n; ++i)
-            if (buffer.values[i] >= 0) places.push_back({buffer.values[i], static_cast<std::uint64_t>(numbers[i])});
+    const std::size_t workers = scanWorkers(selection.calls);
+    std::vector<Between> parts(workers);
+    const auto walked =
+        walkMeasure(selection, measure, workers, stop, [&](std::size_t worker, const Block& block, auto values) {
+            Between& mine = parts[worker];
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                mine.below += values[i] >= 0 && values[i] < low ? 1U : 0U;
+                if (values[i] >= low && values[i] <= high)
+                    mine.places.push_back({values[i],
+                        static_cast<std::uint64_t>(
+                            block.segment.at(columns::Column::RowNo, block.first + block.calls[i]))});
+            }
+        });
+    if (!walked) return tl::unexpected(walked.error());
+    for (std::size_t worker = 1; worker < workers; ++worker) {
+        parts.front().below += parts[worker].below;
+        parts.front().places.insert(
+            parts.front().places.end(), parts[worker].places.begin(), parts[worker].places.end());
     }
+    return std::move(parts.front());
 }
 
 } // namespace
@@ -43,28 +55,24 @@ Result<BehindAnswer> answer(const DataView& view, const BehindQuestion& question
 {
     const auto selection = select(view, question.scope, stop);
     if (!selection) return tl::unexpected(selection.error());
-    std::vector<Place> places;
-    const auto buffer = std::make_unique<columns::BlockBuffer>();
-    const auto scratch = std::make_unique<MeasureScratch>();
-    for (const SelectedPart& part : (*selection)->parts) {
-        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "the question was withdrawn");
-        addCalls(places, part, question.measure, *buffer, *scratch);
-    }
+    const auto sums = sumsOf(**selection, question.measure, stop);
+    if (!sums) return tl::unexpected(sums.error());
     BehindAnswer out;
-    out.n = places.size();
-    if (places.empty()) return out;
+    out.n = sums->n;
+    if (out.n == 0) return out;
     out.rank = columns::nearestRank(out.n, question.p);
-    const auto at = static_cast<std::size_t>(out.rank - 1);
-    const std::size_t from = at - std::min(at, question.neighbors);
-    const std::size_t to = std::min(places.size(), at + question.neighbors + 1);
-    const auto begin = places.begin();
-    const auto place = [begin](std::size_t i) { return begin + static_cast<std::ptrdiff_t>(i); };
-    std::nth_element(begin, place(from), places.end());
-    if (to < places.size()) std::nth_element(place(from), place(to), places.end());
-    std::sort(place(from), place(to));
-    for (std::size_t i = from; i < to; ++i)
-        if (const auto row = view.snapshot->row(places[i].rowNo))
-            out.entries.push_back({places[i].value, static_cast<std::uint64_t>(i) + 1, *row});
+    const std::uint64_t first = out.rank - std::min<std::uint64_t>(out.rank - 1, question.neighbors);
+    const std::uint64_t last = std::min<std::uint64_t>(out.n, out.rank + question.neighbors);
+    // The values at both ends first, so that only what lies between them is kept and sorted.
+    const auto ends =
+        columns::orderStatistics(valuesOf(**selection, question.measure, *sums), std::array {first, last});
+    auto found = between(**selection, question.measure, ends.front(), ends.back(), stop);
+    if (!found) return tl::unexpected(found.error());
+    std::ranges::sort(found->places);
+    for (std::uint64_t rank = first; rank <= last; ++rank) {
+        const Place& place = found->places[static_cast<std::size_t>(rank - found->below - 1)];
+        if (const auto row = view.snapshot->row(place.rowNo)) out.entries.push_back({place.value, rank, *row});
+    }
     return out;
 }
 

@@ -54,6 +54,22 @@ Result<MeasureSums> sumsOf(const Selection& selection, Measure measure, const st
     return out;
 }
 
+columns::ValueSource valuesOf(const Selection& selection, Measure measure, const MeasureSums& sums)
+{
+    return {sums.n, sums.extremes.low, sums.extremes.high, [&selection, measure](const columns::ValueSink& sink) {
+                std::array<std::int64_t, columns::kBlock> known;
+                // One worker and no stop: walkMeasure() cannot fail then.
+                (void)walkMeasure(selection, measure, 1, {}, [&](std::size_t, const Block&, auto values) {
+                    std::size_t n = 0;
+                    for (const std::int64_t value : values) {
+                        known[n] = value;
+                        n += value >= 0 ? 1U : 0U;
+                    }
+                    sink(std::span(known).first(n));
+                });
+            }};
+}
+
 std::vector<Exclusion> exclusionsOf(Measure measure, const MissingValues& without)
 {
     std::vector<Exclusion> out;

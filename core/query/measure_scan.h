@@ -2,6 +2,7 @@
 // The values of one measure over all chosen calls, block by block and on several threads.
 #pragma once
 
+#include "core/columns/quantile.h"
 #include "core/query/measure_values.h"
 #include "core/query/parallel_scan.h"
 #include "core/query/statistics.h"
@@ -50,6 +51,10 @@ struct MeasureSums {
     MissingValues without {};
 };
 [[nodiscard]] Result<MeasureSums> sumsOf(const Selection& selection, Measure measure, const std::stop_token& stop);
+
+/// The same values once more, for columns::quantiles() and orderStatistics(): on one thread, reasons left out. The
+/// selection must outlive it.
+[[nodiscard]] columns::ValueSource valuesOf(const Selection& selection, Measure measure, const MeasureSums& sums);
 
 /// Only reasons with n > 0, too_short first.
 [[nodiscard]] std::vector<Exclusion> exclusionsOf(Measure measure, const MissingValues& without);
