@@ -7,7 +7,7 @@ using namespace spanwise;
 using namespace spanwise::fuzz;
 
 namespace {
-constexpr std::size_t kMost = std::size_t {1} << 20U;
+constexpr std::size_t kMost = std::size_t {1} << 16U; // more of the same tries nothing new
 
 struct Unpacked {
     std::string text;
@@ -40,8 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const std::string_view packed = textOf(data, size);
     static_cast<void>(decode::isGzip(packed));
-    const Unpacked whole = unpack(packed, std::max<std::size_t>(size, 1), 65536);
-    const Unpacked pieces = unpack(packed, 7, 4099);
+    const Unpacked whole = unpack(packed, std::max<std::size_t>(size, 1), 16384);
+    const Unpacked pieces = unpack(packed, 7, 1021);
     if (whole.text.size() >= kMost || pieces.text.size() >= kMost) return 0; // stopped at the limit
     require(whole.isFailed == pieces.isFailed, "pieces fail when the whole does");
     if (whole.isFailed) return 0;
