@@ -160,6 +160,8 @@ private slots:
             << post("Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n", "") << 400;
         QTest::newRow("other transfer coding") << post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n") << 501;
         QTest::newRow("chunk size with 0x") << post("Transfer-Encoding: chunked\r\n", "0x2\r\n{}\r\n0\r\n\r\n") << 400;
+        QTest::newRow("open quote in a chunk header")
+            << post("Transfer-Encoding: chunked\r\n", "2;a=\"b\r\n{}\r\n0\r\n\r\n") << 400;
         QTest::newRow("no line end after a chunk") << post("Transfer-Encoding: chunked\r\n", "2\r\n{}0\r\n\r\n") << 400;
         QTest::newRow("lower-case method") << QByteArray("post / HTTP/1.1\r\nHost: localhost\r\n\r\n") << 400;
         QTest::newRow("connect") << QByteArray("CONNECT a:1 HTTP/1.1\r\nHost: localhost\r\n\r\n") << 400;
