@@ -86,17 +86,17 @@ fuzz_all() {
     say "The fuzzers found nothing"
 }
 
-# Qt was not built for the sanitizer: what only its own locks guard is named in packaging/tsan.supp, with the reason.
-# Not among them: tst_scraper. QNetworkAccessManager works on a thread of its own inside Qt, and its reports cannot be
-# told from others by any line that would not hide those as well.
+# Debian's Qt was not built for the sanitizer: what it guards with futexes of its own looks unguarded. What it does by
+# itself is therefore left out, and everything that our code touches is watched, in loops of Qt as well: our threads hand
+# over through std::mutex (core/live/mailbox.h). There is no list of reports to leave out.
 tsan_all() {
     install_packages build
     local tests=(tst_arriving_bodies tst_erase tst_guard_scanner tst_mailbox tst_otlp_receiver tst_pipeline_use
-        tst_retention_load tst_sources)
+        tst_retention_load tst_scraper tst_sources)
     say "tsan: build and run the tests of the threaded core"
     cmake --preset tsan
     cmake --build build/tsan --target "${tests[@]}"
-    TSAN_OPTIONS="suppressions=$PWD/packaging/tsan.supp" \
+    TSAN_OPTIONS="ignore_noninstrumented_modules=1" \
         ctest --test-dir build/tsan --output-on-failure -R "^($(IFS='|' && echo "${tests[*]}"))\$"
     say "The thread sanitizer found nothing"
 }
