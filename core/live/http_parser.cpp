@@ -60,7 +60,7 @@ struct HttpParser::Grammar {
             extensionBytes += extensions.size();
         })
     {
-        parser.header_limit(static_cast<std::uint32_t>(limits.headerBytes));
+        parser.header_limit(static_cast<std::uint32_t>(limits.headerBytes + kHeaderEnd.size()));
         parser.body_limit(limits.bodyBytes);
         parser.eager(true);
         parser.on_chunk_header(onChunkHeader);
@@ -132,7 +132,7 @@ std::size_t HttpParser::feedHeader(std::string_view bytes)
         return bytes.size();
     }
     if (end == std::string::npos) {
-        if (m_header.size() > m_limits.headerBytes)
+        if (m_header.size() >= m_limits.headerBytes + kHeaderEnd.size()) // else its end may still be on its way
             refuse(431, "the header section is larger than " + std::to_string(m_limits.headerBytes) + " bytes");
         return std::min(bytes.size(), room);
     }

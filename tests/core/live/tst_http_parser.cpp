@@ -179,6 +179,18 @@ private slots:
         }
     }
 
+    void aHeaderAtItsLimitIsTakenInAnyPieces()
+    {
+        const QByteArray request = post("X: " + QByteArray(100, 'a') + "\r\n", "");
+        HttpLimits limits;
+        for (qsizetype step = 1; step < request.size(); ++step) {
+            limits.headerBytes = std::size_t(request.size()) - 4; // the empty line at its end is not counted
+            QCOMPARE(read(request, step, limits).requests.size(), std::size_t(1));
+            --limits.headerBytes;
+            QCOMPARE(read(request, step, limits).refusedWith, 431);
+        }
+    }
+
     void holdsItsLimits()
     {
         HttpLimits limits;
