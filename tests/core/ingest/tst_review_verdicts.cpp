@@ -35,7 +35,7 @@ void judge(GuardedWorld& world, int number, const char* verdict, std::vector<std
         Json answer = Json::object();
         answer.set("verdict", verdict).set("rubric_id", "usable").set("rubric_version", 1);
         answer.set("review_id", "r" + std::to_string(number));
-        if (!modes.empty()) answer.set("failure_modes", Json::texts(modes));
+        if (!modes.empty()) answer.set("failure_modes", Json::texts(modes)).set("note", "It is not what we wanted.");
         if (std::string_view(verdict) == "fail") answer.set("severity", "high");
         auto submitted = store::actOnReview(writer, {review::EventKind::Submitted, item, "ann", answer, kNow + 2});
         if (!submitted) return tl::unexpected(submitted.error());
@@ -122,7 +122,7 @@ private slots:
     {
         GuardedWorld world;
         world.add({call(1, "The pelican has landed.", "Yes."), call(2, "The pelican has left.", "Yes.")});
-        judge(world, 1, "fail", {"factual_error"});
+        judge(world, 1, "fail", {"other"});
         judge(world, 2, "pass");
         const auto rules = with("pack spies 1\ngroup bird: pelican\nrule bird weight 0.9 kind spy\nmatch {bird}\n");
         const auto report = backTest(*world.store().reader(), *guard::shippedRules(), *rules, {}, nullptr,
