@@ -130,10 +130,24 @@ private:
         Rule rule;
         for (const Attribute& member : entries(value, m_where)) readMember(member, rule);
         if (rule.names.empty()) throw Fault {m_where + " has no name"};
+        addTranslated(rule.names);
+        addTranslated(rule.unless);
         const bool means = rule.measure || rule.count || rule.sum || !rule.split.empty();
         if (!means && rule.ignored.empty() && rule.warning.empty())
             throw Fault {m_where + " has no measure and says not why it is ignored"};
         return rule;
+    }
+
+    /// A counter that went through OTLP may have lost each "total" within its name: the translation of names puts one
+    /// at the end instead (OpenTelemetry specification, Prometheus compatibility, metric metadata, 2025-11).
+    static void addTranslated(std::vector<std::string>& names)
+    {
+        const std::size_t given = names.size();
+        for (std::size_t i = 0; i < given; ++i) {
+            std::string name = names[i];
+            for (auto at = name.find("_total_"); at != std::string::npos; at = name.find("_total_")) name.erase(at, 6);
+            if (name != names[i]) names.push_back(std::move(name));
+        }
     }
 
     void readMember(const Attribute& member, Rule& rule)

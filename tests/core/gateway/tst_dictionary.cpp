@@ -56,6 +56,14 @@ class tst_dictionary : public QObject {
     }
 
 private slots:
+    /// The translation of names from OTLP takes every "total" within a counter's name away and puts one at its end.
+    void knowsCountersWhoseNamesWentThroughOtlp()
+    {
+        const auto asked = meaning("litellm", metrics::Labels {{"__name__", "litellm_proxy_requests_metric_total"}});
+        QCOMPARE(asked.size(), std::size_t(1));
+        QCOMPARE(asked[0].measure, Measure::Requests);
+    }
+
     void readsEachShippedFile()
     {
         const auto files = gateway::shippedDictionaryFiles();
