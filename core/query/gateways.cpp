@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace spanwise::query {
@@ -17,7 +18,7 @@ using metrics::UnixMs;
 
 constexpr std::int64_t kPoints = 120; ///< when no step is given
 constexpr std::size_t kMostPoints = 5000;
-constexpr UnixMs kFallbackInterval = 15'000; ///< of sources that are not scraped: what most exporters send at
+constexpr UnixMs kFallbackInterval = 15'000; ///< of sources that are not scraped, until their samples tell
 constexpr UnixMs kScrapesInWindow = 4;
 constexpr UnixMs kBefore = 10 * 60'000; ///< looked at before the range, for the growth up to its first sample
 
@@ -40,7 +41,31 @@ UnixMs stepFor(const GatewayQuestion& question)
     return std::max<UnixMs>(step, length / static_cast<UnixMs>(kMostPoints) + 1);
 }
 
-PointSteps stepsOf(const GatewayView& view, const GatewayQuestion& question)
+/// Between two samples of a series as they are stored: what sends by itself says no interval, and old samples are
+/// thinned. 0 = no series has two.
+UnixMs spacingOf(const MeantSeries& one)
+{
+    std::vector<UnixMs> times;
+    for (const metrics::Sample& sample : one.samples.floats) times.push_back(sample.at);
+    for (const metrics::HistogramSample& sample : one.samples.histograms) times.push_back(sample.at);
+    if (times.size() < 2) return 0;
+    std::vector<UnixMs> gaps(times.size());
+    std::adjacent_difference(times.begin(), times.end(), gaps.begin());
+    gaps.erase(gaps.begin());
+    const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+    std::nth_element(gaps.begin(), middle, gaps.end());
+    return *middle;
+}
+
+UnixMs intervalOf(const GatewayView& view, const SelectedSeries& selected)
+{
+    UnixMs interval = 0;
+    for (const GatewayTarget& target : view.targets) interval = std::max(interval, target.interval / kNanosPerMilli);
+    for (const MeantSeries& one : selected.series) interval = std::max(interval, spacingOf(one));
+    return interval > 0 ? interval : kFallbackInterval;
+}
+
+PointSteps stepsOf(const GatewayQuestion& question)
 {
     const UnixMs step = stepFor(question);
     const UnixMs from = question.range.from / kNanosPerMilli;
@@ -49,10 +74,6 @@ PointSteps stepsOf(const GatewayView& view, const GatewayQuestion& question)
     out.edges.push_back(from);
     for (UnixMs edge = (from / step + 1) * step; edge < to; edge += step) out.edges.push_back(edge);
     if (out.edges.back() < to) out.edges.push_back(to);
-    UnixMs interval = 0;
-    for (const GatewayTarget& target : view.targets) interval = std::max(interval, target.interval / kNanosPerMilli);
-    if (interval == 0) interval = kFallbackInterval;
-    out.rateWindow = std::max(step, kScrapesInWindow * interval);
     return out;
 }
 
@@ -171,7 +192,7 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
         if (!selected) return tl::unexpected(selected.error());
         Line line;
         for (const MeantSeries& one : selected->series) line.push_back(&one);
-        sums[measure] = line.empty() ? -1 : totalOf(line, stepsOf(view, question), Behavior::Counter);
+        sums[measure] = line.empty() ? -1 : totalOf(line, stepsOf(question), Behavior::Counter);
     }
     const double parts = sums[gateway::Measure::InputTokens] + sums[gateway::Measure::OutputTokens];
     const double total = sums[gateway::Measure::TotalTokens];
@@ -197,13 +218,22 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
     GatewayAnswer out;
     out.measure = question.measure;
     out.range = question.range;
-    PointSteps steps = stepsOf(view, question);
-    out.step = stepFor(question) * kNanosPerMilli;
-    out.rateWindow = steps.rateWindow * kNanosPerMilli;
+    PointSteps steps = stepsOf(question);
+    const UnixMs step = stepFor(question);
+    out.step = step * kNanosPerMilli;
     for (std::size_t i = 0; i + 1 < steps.edges.size(); ++i) out.starts.push_back(steps.edges[i] * kNanosPerMilli);
-    const UnixMs before = std::max(kBefore, steps.rateWindow);
-    const auto selected = selectSeries(view, question, steps.edges.front() - before, steps.edges.back(), stop);
+    UnixMs before = std::max(kBefore, step);
+    auto selected = selectSeries(view, question, steps.edges.front() - before, steps.edges.back(), stop);
     if (!selected) return tl::unexpected(selected.error());
+    const UnixMs interval = intervalOf(view, *selected);
+    steps.rateWindow = std::max(step, kScrapesInWindow * interval);
+    if (steps.rateWindow > before) {
+        before = steps.rateWindow;
+        selected = selectSeries(view, question, steps.edges.front() - before, steps.edges.back(), stop);
+        if (!selected) return tl::unexpected(selected.error());
+    }
+    out.interval = interval * kNanosPerMilli;
+    out.rateWindow = steps.rateWindow * kNanosPerMilli;
     out.levels = selected->levels;
     out.notes = selected->notes;
     out.isMissing = selected->series.empty();

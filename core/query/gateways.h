@@ -120,6 +120,7 @@ struct GatewayAnswer {
     gateway::Measure measure = gateway::Measure::Requests;
     TimeRange range;
     Nanos step = 0;
+    Nanos interval = 0; ///< between two samples, of the source that gives them most seldom
     Nanos rateWindow = 0; ///< of perSecond
     std::vector<UnixNanos> starts; ///< of the steps
     std::vector<GatewaySeries> series; ///< largest first

@@ -72,6 +72,7 @@ public:
 
     Result<ReconcileAnswer> run()
     {
+        if (auto widened = widenSteps(); !widened) return tl::unexpected(widened.error());
         if (auto read = readGateway(); !read) return tl::unexpected(read.error());
         if (auto read = readSpans(); !read) return tl::unexpected(read.error());
         fillAll();
@@ -81,6 +82,21 @@ public:
     }
 
 private:
+    /// A step that holds less than four samples of the gateway says more about when it was asked than about requests.
+    Result<void> widenSteps()
+    {
+        GatewayQuestion question;
+        question.range = m_question.range;
+        question.step = m_question.range.to - m_question.range.from;
+        question.jobs = m_question.jobs;
+        question.filter = m_question.filter;
+        question.level = m_question.level;
+        const auto got = answer(m_gateways, question, m_stop);
+        if (!got) return tl::unexpected(got.error());
+        if (!got->isMissing) m_question.step = std::max(m_question.step, 4 * got->interval);
+        return {};
+    }
+
     Result<ByModel> gatewayBy(gateway::Measure measure, gateway::Dimension dimension)
     {
         GatewayQuestion question;
@@ -285,7 +301,7 @@ private:
 
     const GatewayView& m_gateways;
     const DataView& m_spans;
-    const ReconcileQuestion& m_question;
+    ReconcileQuestion m_question;
     std::stop_token m_stop;
     Measured m_gateway;
     Measured m_traced;

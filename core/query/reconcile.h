@@ -64,7 +64,7 @@ struct ReconcileQuestion {
     TimeRange range;
     Filter filter; ///< of the spans
     std::vector<std::string> jobs; ///< gateways; empty = all of them together
-    Nanos step = 60LL * kNanosPerSecond;
+    Nanos step = 60LL * kNanosPerSecond; ///< at least; four samples of the gateway when that is longer
     double tolerance = 0.02; ///< relative difference below which the two agree; and less than one request
     std::optional<gateway::Level> level;
 };
