@@ -94,6 +94,7 @@ void codeReview(World& world, UnixNanos at)
             refused.end = clock + world.seconds(0.06, 0.3);
             fail(refused, kRateLimited);
             world.build.add(refused);
+            passGateway(world, refused, "engineering", "gpt-4.1");
             clock = refused.end + (kNanosPerSecond << static_cast<unsigned>(attempt));
             gaveUp = attempt == 2;
         }
@@ -103,6 +104,7 @@ void codeReview(World& world, UnixNanos at)
             chat.end = clock + 300 * kNanosPerMilli;
             fail(chat, kTooLong);
             world.build.add(chat);
+            passGateway(world, chat, "engineering", "gpt-4.1");
             gaveUp = true;
             break;
         }
@@ -110,6 +112,7 @@ void codeReview(World& world, UnixNanos at)
         complete(world, chat, tool, context);
         clock = chat.end + kNanosPerMilli;
         world.build.add(chat);
+        passGateway(world, chat, "engineering", "gpt-4.1");
         context += random.between(400, 1600);
         if (tool.empty()) continue;
         NewSpan call = childSpan(world, agent, "tool", tool, clock);
@@ -139,6 +142,7 @@ void orphanedTrace(World& world, UnixNanos at)
     NewSpan chat = chatSpan(world, lost, "Review pull request 2999.", at + kNanosPerMilli);
     complete(world, chat, {}, 1200);
     world.build.add(chat);
+    passGateway(world, chat, "engineering", "gpt-4.1");
 }
 
 } // namespace spanwise::sample

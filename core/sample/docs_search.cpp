@@ -140,6 +140,7 @@ void searchTrace(World& world, UnixNanos at, const Topic& topic, std::string_vie
     root.end = llm.end + 3 * kNanosPerMilli;
     world.build.add(root);
     for (const NewSpan& span : {embed, retrieve, rerank, llm}) world.build.add(span);
+    passGateway(world, llm, "handbook", "claude-sonnet-4-5");
 }
 } // namespace
 

@@ -2,6 +2,7 @@
 #include "core/sample/sample.h"
 
 #include "core/exporters/otlp_json.h"
+#include "core/sample/gateway.h"
 #include "core/sample/world.h"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ std::string sampleTelemetry(UnixNanos now)
     World world(now);
     everyday(world);
     incident(world);
-    return lines(world) + refusedLine(now - 7 * kNanosPerHour);
+    return lines(world) + gatewayMetrics(world) + refusedLine(now - 7 * kNanosPerHour);
 }
 
 } // namespace spanwise::sample

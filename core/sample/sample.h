@@ -8,6 +8,8 @@
 //   -3:50 … -3:25  the review agent runs into the rate limit of OpenAI
 //   -2:30        a document with an injected instruction is retrieved; the answer follows it
 //   -1:40        a wrong answer about a refund, with a bad score and an unhappy customer
+//   -20 h        the gateway in front of three of the services is restarted: its counters begin anew
+//   03:00        a report that sends no telemetry calls a model through that gateway
 //   always       some refusals, cut answers, cached tokens, calls of an own model without a price, a trace whose
 //                parent never came, a few spans that must be rejected, one request that is sent twice
 #pragma once

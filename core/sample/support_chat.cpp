@@ -172,6 +172,7 @@ void supportChat(World& world, UnixNanos at)
         root.end = chat.end + world.seconds(0.01, 0.4);
         world.build.add(root);
         world.build.add(chat);
+        passGateway(world, chat, "support", release.model);
         start = root.end + static_cast<Nanos>(random.between(15, 140)) * kNanosPerSecond;
     }
     // Now and then a request fails before any model was called.
@@ -206,6 +207,7 @@ void badAnswer(World& world, UnixNanos at)
     root.set("http.response.status_code", std::int64_t {200});
     world.build.add(root);
     world.build.add(chat);
+    passGateway(world, chat, "support", kNew.model);
     world.build.addLog(chat, chat.end + 40 * kNanosPerSecond, "user_feedback",
         {{"rating", Value::ofInt(1)}, {"comment", Value::ofString("This is wrong, it came yesterday.")}});
 }

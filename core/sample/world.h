@@ -2,11 +2,13 @@
 // What the sample's services share: the random numbers, the clock, ids, people and the batch that they fill.
 #pragma once
 
+#include "core/sample/gateway.h"
 #include "core/sample/random.h"
 #include "core/sample/telemetry_builder.h"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spanwise::sample {
 
@@ -18,6 +20,7 @@ struct World {
     Batch batch;
     TelemetryBuilder build {batch};
     std::uint64_t ids = 0;
+    std::vector<GatewayCall> gateway; ///< in no order
 
     [[nodiscard]] TraceId traceId();
     [[nodiscard]] SpanId spanId();

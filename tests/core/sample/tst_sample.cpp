@@ -5,6 +5,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
+#include <algorithm>
+#include <map>
 
 using namespace spanwise;
 
@@ -32,6 +34,7 @@ private slots:
     void isTheSameForTheSameMoment();
     void liesWithinTwoDaysBeforeNow();
     void holdsTheIncident();
+    void holdsWhatTheGatewayCounted();
 
 private:
     QByteArray m_text = QByteArray::fromStdString(sample::sampleTelemetry(kNow));
@@ -68,6 +71,32 @@ void TestSample::holdsTheIncident()
              "ignore all previous instructions", "gen_ai.evaluation.result", "user_feedback", "content_filter",
              "nordlicht-extract-7b", "\"length\"", "00000000000000000000000000000000"})
         QVERIFY2(m_text.contains(part), part);
+}
+
+void TestSample::holdsWhatTheGatewayCounted()
+{
+    // The newest of each start of the counters; by model, so that a report without spans is known by its own.
+    std::map<qint64, double> total;
+    std::map<QString, double> newest;
+    for (const QByteArray& line : m_text.split('\n')) {
+        if (!line.startsWith(R"({"resourceMetrics")")) continue;
+        const QJsonValue scope = QJsonDocument::fromJson(line)["resourceMetrics"][0]["scopeMetrics"][0];
+        const QJsonValue requests = scope["metrics"][0];
+        QCOMPARE(requests["name"].toString(), QStringLiteral("litellm_proxy_total_requests_metric"));
+        double sum = 0;
+        newest.clear();
+        for (const QJsonValue point : requests["sum"]["dataPoints"].toArray()) {
+            sum += point["asDouble"].toDouble();
+            newest[point["attributes"][1]["value"]["stringValue"].toString()] += point["asDouble"].toDouble();
+            double& before = total[point["startTimeUnixNano"].toString().toLongLong()];
+            before = std::max(before, sum); // it only rises
+        }
+    }
+    QCOMPARE(total.size(), std::size_t(2)); // it was restarted once
+    QVERIFY(std::all_of(total.begin(), total.end(), [](const auto& one) { return one.second > 500; }));
+    QVERIFY(newest.contains("gpt-4.1") && newest.contains("claude-sonnet-4-5"));
+    visitSpans(m_text,
+        [](const QJsonObject& span) { QVERIFY(!QJsonDocument(span).toJson().contains("gemini-2.5-flash-lite")); });
 }
 
 QTEST_APPLESS_MAIN(TestSample)
