@@ -6,6 +6,8 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
+#include <algorithm>
+#include <string_view>
 
 namespace {
 
@@ -35,11 +37,14 @@ spanwise::app::Options readOptions(const QCoreApplication& app)
     return options;
 }
 
-/// Pictures need no display; the platform must be chosen before QApplication looks for one.
+/// Pictures, help and the version need no display; the platform must be chosen before QApplication looks for one.
 void chooseDisplay(int argc, char** argv)
 {
-    for (int i = 1; i < argc; ++i)
-        if (qstrncmp(argv[i], "--pictures", 10) == 0) qputenv("QT_QPA_PLATFORM", "offscreen");
+    const auto needsNone = [](std::string_view argument) {
+        return argument.starts_with("--pictures") || argument == "--help" || argument == "-h"
+            || argument == "--help-all" || argument == "--version" || argument == "-v";
+    };
+    if (std::any_of(argv + 1, argv + argc, needsNone)) qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
 } // namespace

@@ -49,6 +49,10 @@ run_app() {
     "$bin/cli/spanwise-cli" sample --out "$data/sample.jsonl"
     # Exit code 1 says that something was rejected: the sample holds a broken line on purpose.
     "$bin/cli/spanwise-cli" --db "$store" import "$data/sample.jsonl" || (($? == 1))
+    say "Letting the guards read it, and the rules fill the review queue"
+    # Exit code 1 says that something serious was found: an injected instruction is in the sample on purpose.
+    "$bin/cli/spanwise-cli" --db "$store" scan >/dev/null || (($? == 1))
+    "$bin/cli/spanwise-cli" --db "$store" review intake
     if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
         say "Opening Spanwise on the sample"
         exec "$bin/spanwise" --db "$store"
