@@ -2,6 +2,8 @@
 #include "core/guard/json_schema.h"
 
 #include "core/guard/code_points.h"
+#include "core/guard/schema_keywords.h"
+#include "core/guard/schema_references.h"
 #include "core/guard/string_format.h"
 
 #include <algorithm>
@@ -11,7 +13,6 @@
 #include <map>
 #include <re2/re2.h>
 #include <set>
-#include <span>
 
 namespace spanwise::guard {
 namespace {
@@ -19,24 +20,8 @@ namespace {
 using Outcome = SchemaVerdict::Outcome;
 using Kind = JsonValue::Kind;
 
-constexpr int kDepth = 96;
 constexpr std::size_t kSteps = 200'000; ///< subschemas tried for one value; more is told as not checked
 constexpr std::size_t kViolations = 10;
-
-constexpr std::array<std::string_view, 41> kChecked {"$ref", "type", "enum", "const", "multipleOf", "maximum",
-    "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "items", "additionalItems",
-    "maxItems", "minItems", "uniqueItems", "contains", "maxProperties", "minProperties", "required", "properties",
-    "patternProperties", "additionalProperties", "dependencies", "dependentRequired", "dependentSchemas", "prefixItems",
-    "propertyNames", "if", "then", "else", "allOf", "anyOf", "oneOf", "not", "format", "nullable", "definitions",
-    "$defs", "$id"};
-/// Words that say nothing about validity.
-constexpr std::array<std::string_view, 14> kRemarks {"$schema", "$comment", "title", "description", "default",
-    "examples", "example", "readOnly", "writeOnly", "deprecated", "strict", "name", "x-order", "id"};
-
-bool isIn(std::string_view word, std::span<const std::string_view> list)
-{
-    return std::ranges::find(list, word) != list.end();
-}
 
 std::size_t charactersOf(std::string_view text)
 {
@@ -65,21 +50,6 @@ std::string escapedPointer(std::string_view name)
     return out;
 }
 
-std::string percentDecoded(std::string_view text)
-{
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size()) {
-            const std::string hex(text.substr(i + 1, 2));
-            out += static_cast<char>(std::strtol(hex.c_str(), nullptr, 16));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
-
 std::string_view kindName(const JsonValue& value)
 {
     switch (value.kind) {
@@ -98,30 +68,12 @@ bool hasType(const JsonValue& value, std::string_view type)
     return kindName(value) == type || (type == "number" && value.kind == Kind::Number);
 }
 
-/// Resolves a relative reference as far as schemas need it: fragment, absolute, path, name.
-std::string resolved(std::string_view base, std::string_view reference)
-{
-    const std::string_view stem = base.substr(0, base.find('#'));
-    if (reference.empty()) return std::string(stem);
-    if (reference.front() == '#') return std::string(stem) + std::string(reference);
-    const std::size_t colon = reference.find(':');
-    if (colon != std::string_view::npos && colon < reference.find('/')) return std::string(reference);
-    const std::size_t scheme = stem.find("://");
-    if (reference.front() == '/' && scheme != std::string_view::npos) {
-        const std::size_t path = stem.find('/', scheme + 3);
-        return std::string(stem.substr(0, path)) + std::string(reference);
-    }
-    const std::size_t slash = stem.rfind('/');
-    return (slash == std::string_view::npos ? std::string() : std::string(stem.substr(0, slash + 1)))
-        + std::string(reference);
-}
-
 class Checker {
 public:
     explicit Checker(const JsonValue& root)
         : m_root(root)
+        , m_references(root)
     {
-        index(root, "", 0);
     }
 
     SchemaVerdict judge(const JsonValue& value)
@@ -135,25 +87,6 @@ public:
     }
 
 private:
-    /// Schemas by their $id.
-    void index(const JsonValue& schema, const std::string& base, int depth)
-    {
-        if (depth > kDepth) return;
-        std::string here = base;
-        if (schema.kind == Kind::Object) {
-            const JsonValue* id = schema.find("$id");
-            // Beside $ref everything else is ignored, $id too.
-            if (id != nullptr && id->kind == Kind::String && schema.find("$ref") == nullptr) {
-                here = resolved(base, id->text);
-                m_byId.try_emplace(here, &schema, here);
-                if (here.ends_with('#')) m_byId.try_emplace(here.substr(0, here.size() - 1), &schema, here);
-            }
-            for (const auto& [name, member] : schema.members)
-                if (name != "enum" && name != "const") index(member, here, depth + 1);
-        }
-        for (const JsonValue& item : schema.items) index(item, here, depth + 1);
-    }
-
     Outcome wrong(const std::string& where, std::string_view keyword, std::string message)
     {
         if (m_quiet == 0 && m_violations->size() < kViolations)
@@ -170,7 +103,7 @@ private:
     Outcome check(
         const JsonValue& schema, const JsonValue& value, const std::string& where, const std::string& base, int depth)
     {
-        if (depth > kDepth || ++m_steps > kSteps) return unchecked("(nested too deep or too large)");
+        if (depth > kSchemaDepth || ++m_steps > kSteps) return unchecked("(nested too deep or too large)");
         if (schema.kind == Kind::Bool)
             return schema.boolean ? Outcome::Valid : wrong(where, "false", "nothing is allowed here");
         if (schema.kind != Kind::Object) return unchecked("(a schema that is no object)");
@@ -178,7 +111,7 @@ private:
             return reference(ref->text, value, where, base, depth);
         std::string here = base;
         if (const JsonValue* id = schema.find("$id"); id != nullptr && id->kind == Kind::String)
-            here = resolved(base, id->text);
+            here = resolvedReference(base, id->text);
 
         Outcome out = Outcome::Valid;
         for (const auto& [name, rule] : schema.members) {
@@ -200,46 +133,9 @@ private:
     Outcome reference(
         const std::string& text, const JsonValue& value, const std::string& where, const std::string& base, int depth)
     {
-        const std::string whole = resolved(base, text);
-        if (const auto found = m_byId.find(whole); found != m_byId.end())
-            return check(*found->second.first, value, where, found->second.second, depth + 1);
-        const std::size_t hash = whole.find('#');
-        const std::string stem = whole.substr(0, hash);
-        const std::string fragment = hash == std::string::npos ? std::string() : percentDecoded(whole.substr(hash + 1));
-        const JsonValue* at = nullptr;
-        std::string newBase = stem;
-        if (stem.empty())
-            at = &m_root;
-        else if (const auto found = m_byId.find(stem); found != m_byId.end()) {
-            at = found->second.first;
-            newBase = found->second.second;
-        }
-        if (at == nullptr) return unchecked("$ref " + stem);
-        if (!fragment.empty() && fragment.front() != '/') return unchecked("$ref #" + fragment);
-        std::size_t from = 1;
-        while (at != nullptr && from <= fragment.size() && !fragment.empty()) {
-            std::size_t end = fragment.find('/', from);
-            if (end == std::string::npos) end = fragment.size();
-            std::string name;
-            for (std::size_t i = from; i < end; ++i) {
-                if (fragment[i] == '~' && i + 1 < end)
-                    name += fragment[++i] == '1' ? '/' : '~';
-                else
-                    name += fragment[i];
-            }
-            if (at->kind == Kind::Array) {
-                const std::size_t number = std::strtoul(name.c_str(), nullptr, 10);
-                at = number < at->items.size() ? &at->items[number] : nullptr;
-            } else {
-                at = at->find(name);
-                if (at != nullptr && at->kind == Kind::Object && end < fragment.size())
-                    if (const JsonValue* id = at->find("$id"); id != nullptr && id->kind == Kind::String)
-                        newBase = resolved(newBase, id->text);
-            }
-            from = end + 1;
-        }
-        if (at == nullptr) return unchecked("$ref " + text + " (leads nowhere)");
-        return check(*at, value, where, newBase, depth + 1);
+        const SchemaReferences::Target target = m_references.find(text, base);
+        if (target.schema == nullptr) return unchecked(target.notChecked);
+        return check(*target.schema, value, where, target.base, depth + 1);
     }
 
     Outcome pattern(const std::string& expression, const std::string& text, bool& matches)
@@ -390,7 +286,7 @@ private:
     {
         static constexpr std::array<std::string_view, 8> kNames {"required", "properties", "patternProperties",
             "additionalProperties", "dependencies", "dependentRequired", "dependentSchemas", "propertyNames"};
-        return isIn(name, kNames);
+        return std::ranges::find(kNames, name) != kNames.end();
     }
 
     Outcome objectKeyword(const std::string& name, const JsonValue& rule, const JsonValue& schema,
@@ -508,38 +404,18 @@ private:
             const JsonValue* then = schema.find(got == Outcome::Valid ? "then" : "else");
             return then == nullptr ? Outcome::Valid : check(*then, value, where, base, depth + 1);
         }
-        if (isIn(name, kChecked) || isIn(name, kRemarks)) return Outcome::Valid;
+        if (isKnownKeyword(name)) return Outcome::Valid;
         return unchecked(name);
     }
 
     const JsonValue& m_root;
-    std::map<std::string, std::pair<const JsonValue*, std::string>, std::less<>> m_byId;
+    SchemaReferences m_references;
     std::map<std::string, std::unique_ptr<re2::RE2>> m_patterns;
     std::set<std::string> m_notChecked;
     std::vector<SchemaViolation>* m_violations = nullptr;
     std::size_t m_steps = 0;
     int m_quiet = 0;
 };
-
-/// Walks only where schemas stand: names of properties are no keywords.
-void collectUnknown(const JsonValue& schema, std::set<std::string>& out, int depth)
-{
-    if (schema.kind != Kind::Object || depth > kDepth) return;
-    static constexpr std::array<std::string_view, 6> kMaps {
-        "properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"};
-    for (const auto& [name, rule] : schema.members) {
-        if (isIn(name, kMaps)) {
-            for (const auto& member : rule.members) collectUnknown(member.second, out, depth + 1);
-        } else if (!isIn(name, kChecked) && !isIn(name, kRemarks)) {
-            out.insert(name);
-        } else if (name == "format" && !fitsFormat(rule.text, "")) {
-            out.insert("format " + rule.text);
-        } else if (name != "enum" && name != "const" && name != "default" && name != "examples" && name != "example") {
-            collectUnknown(rule, out, depth + 1);
-            for (const JsonValue& item : rule.items) collectUnknown(item, out, depth + 1);
-        }
-    }
-}
 
 } // namespace
 
@@ -564,8 +440,7 @@ SchemaVerdict JsonSchema::check(const JsonValue& value) const
 
 std::vector<std::string> JsonSchema::unknownKeywords() const
 {
-    std::set<std::string> found;
-    collectUnknown(*m_root, found, 0);
+    const std::set<std::string> found = unknownKeywordsOf(*m_root);
     return {found.begin(), found.end()};
 }
 
