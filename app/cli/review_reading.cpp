@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/json_output.h"
+#include "app/cli/review_commands.h"
+#include "app/cli/review_json.h"
+#include "app/cli/table.h"
+#include "core/store/reader.h"
+#include "core/store/review_reader.h"
+#include "core/store/writer.h"
+
+namespace spanwise::cli {
+
+namespace {
+Result<void> list(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const store::ReviewReader reader((*store)->reader());
+    query::ReviewListQuestion question;
+    question.queue = options.queue;
+    question.viewer = reviewer(options);
+    question.now = invocation.now;
+    question.limit = options.limit == 0 ? std::size_t {1} << 40U : options.limit;
+    if (!options.state.empty()) {
+        question.status = review::itemStatusFrom(options.state);
+        if (!question.status)
+            return fail(ErrorCode::Invalid, "the state is waiting, in_review, disputed, done or dismissed");
+    }
+    const auto answer = reader.list(question);
+    if (!answer) return tl::unexpected(answer.error());
+    if (options.json) {
+        for (const query::ReviewListEntry& entry : answer->entries) invocation.out.line(jsonLine(jsonOf(entry)));
+        return {};
+    }
+    Table table({"item", "state", ">priority", "verdict", "severity", "rules", "trace"});
+    for (const query::ReviewListEntry& entry : answer->entries) {
+        std::string rules;
+        for (const std::string& rule : entry.rules) (rules += rules.empty() ? "" : " ") += rule;
+        table.row({entry.itemId, std::string(nameOf(entry.status)), std::to_string(static_cast<int>(entry.priority)),
+            std::string(nameOf(entry.verdict)), entry.severity, rules, entry.traceId});
+    }
+    invocation.out.write(table.text());
+    say(std::to_string(answer->entries.size()) + " of " + std::to_string(answer->matched) + " items");
+    return {};
+}
+
+Result<void> queues(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto all = store::ReviewReader((*store)->reader()).queues(reviewer(options), invocation.now);
+    if (!all) return tl::unexpected(all.error());
+    Table table({"queue", ">waiting", ">in review", ">disputed", ">done", ">dismissed", ">for you"});
+    for (const query::QueueSummary& one : *all) {
+        if (options.json) invocation.out.line(jsonLine(jsonOf(one)));
+        const auto text = [](std::int64_t count) { return std::to_string(count); };
+        table.row({one.queue.id, text(one.waiting), text(one.inReview), text(one.disputed), text(one.done),
+            text(one.dismissed), text(one.forViewer)});
+    }
+    if (!options.json) invocation.out.write(table.text());
+    return {};
+}
+
+Result<void> next(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = options.claim ? openForWriting(invocation) : openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const store::ReviewReader reader((*store)->reader());
+    const auto found = reader.next({options.queue, reviewer(options), invocation.now, {}});
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) {
+        say("nothing waits for you in the queue " + options.queue);
+        invocation.exitCode = kRemarks;
+        return {};
+    }
+    if (options.claim) {
+        const auto claimed = store::actOnReview(*(*store)->writer(),
+            {review::EventKind::Claimed, **found, reviewer(options), Json::object(), invocation.now});
+        if (!claimed) return tl::unexpected(claimed.error());
+        if (auto committed = (*store)->writer()->commit(); !committed) return committed;
+    }
+    const auto item = reader.item(**found, reviewer(options), invocation.now);
+    if (!item) return tl::unexpected(item.error());
+    if (options.json) {
+        invocation.out.line(jsonLine(jsonOf(*item, invocation.now)));
+        return {};
+    }
+    invocation.out.line("item " + item->state.itemId + "   " + printable(item->rubric.title));
+    for (const Json& message : item->snapshot["messages"].items())
+        invocation.out.line(
+            printable(std::string(message["role"].text()) + ": " + std::string(message["content"].text())));
+    invocation.out.line(printable("answer: " + std::string(item->snapshot["output"].text())));
+    return {};
+}
+
+Result<void> stats(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const store::ReviewReader reader((*store)->reader());
+    const auto figures = query::answer(reader, {options.queue, reviewer(options)}, invocation.stop);
+    if (!figures) return tl::unexpected(figures.error());
+    const auto progress = reader.progress(options.queue, reviewer(options), invocation.now);
+    if (!progress) return tl::unexpected(progress.error());
+    if (options.json) {
+        Json out = jsonOf(*figures);
+        invocation.out.line(jsonLine(out.set("progress", jsonOf(*progress))));
+        return {};
+    }
+    const auto number = [](const std::optional<double>& value) {
+        return value ? std::to_string(*value) : std::string("-");
+    };
+    const review::WeightedRate& rate = figures->failures;
+    invocation.out.line("failure rate of traffic " + number(rate.rate) + " (95 % "
+        + (rate.interval ? std::to_string(rate.interval->low) + " to " + std::to_string(rate.interval->high) : "-")
+        + "), from " + std::to_string(rate.reviewed) + " reviewed items, each weighted by how likely it got in; "
+        + std::to_string(rate.excludedByHand) + " added by hand are left out");
+    Table agreement({"question", ">items", ">agree", ">alpha", ">from", ">to", ""});
+    for (const review::QuestionAgreement& one : figures->agreement)
+        agreement.row({one.question, std::to_string(one.items), number(one.percent), number(one.alpha.alpha),
+            number(one.alpha.low), number(one.alpha.high),
+            one.tooFew() ? "too few" : (one.alpha.alpha ? "" : "all answers were the same")});
+    invocation.out.write(agreement.text());
+    Table codes({"failure mode", ">items", ">reviews", ">weighted"});
+    for (const review::CodeCount& one : figures->codes)
+        codes.row({one.code, std::to_string(one.items), std::to_string(one.reviews), number(one.weightedRate)});
+    invocation.out.write(codes.text());
+    return {};
+}
+
+Result<void> verify(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    std::optional<Digest> noted;
+    if (!options.head.empty()) {
+        noted = Digest::fromHex(options.head);
+        if (!noted) return fail(ErrorCode::Invalid, "--head: a head hash has 64 hex digits");
+    }
+    const auto report = store::verifyReviewLog(*(*store)->reader(), noted, invocation.stop);
+    if (!report) return tl::unexpected(report.error());
+    if (options.json) {
+        invocation.out.line(jsonLine(jsonOf(*report)));
+    } else {
+        invocation.out.line(std::to_string(report->chain.entries) + " entries, head " + report->chain.head.hex());
+        if (!report->chain.isSound()) invocation.out.line(printable(report->chain.problem));
+        for (const std::string& problem : report->problems) invocation.out.line(printable(problem));
+        if (report->erasedTexts > 0)
+            invocation.out.line(
+                std::to_string(report->erasedTexts) + " texts were erased; the chain does not need them");
+        invocation.out.line(report->isSound() ? "the review log is whole" : "the review log was changed");
+    }
+    if (!report->isSound()) invocation.exitCode = kRemarks;
+    return {};
+}
+} // namespace
+
+void addReviewReading(ReviewCommands& add)
+{
+    CLI::App* one = add.command("list", "The items of a queue, by priority", list);
+    add.queue(one), add.who(one), add.json(one);
+    one->add_option("--state", add.options().state, "waiting, in_review, disputed, done, dismissed")
+        ->type_name("STATE");
+    one->add_option("--limit", add.options().limit, "At most so many; 0 = all; default 50")->type_name("N");
+    one = add.command("queues", "Queues with what waits in them", queues);
+    add.who(one), add.json(one);
+    one = add.command("next", "The item that should be reviewed next, with its context", next);
+    add.queue(one), add.who(one), add.json(one);
+    one->add_flag("--claim", add.options().claim, "Take it, so that nobody else gets it for ten minutes");
+    one = add.command("stats", "Failure rate, agreement, failure modes, speed", stats);
+    add.queue(one), add.who(one), add.json(one);
+    one = add.command("verify", "Check the hash chain of the review log and what was made of it", verify);
+    add.json(one);
+    one->add_option("--head", add.options().head, "Head hash that was noted elsewhere")->type_name("HASH");
+}
+
+} // namespace spanwise::cli

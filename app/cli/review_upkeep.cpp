@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/guard_files.h"
+#include "app/cli/json_output.h"
+#include "app/cli/review_commands.h"
+#include "app/cli/text_files.h"
+#include "app/cli/user_files.h"
+#include "core/ingest/guard_scanner.h"
+#include "core/ingest/review_intake.h"
+#include "core/store/reader.h"
+#include "core/store/review_bundle.h"
+#include "core/store/review_reader.h"
+#include "core/store/review_settings.h"
+#include "core/store/writer.h"
+
+namespace spanwise::cli {
+
+namespace {
+Result<void> intake(Invocation& invocation, ReviewOptions& options)
+{
+    const auto mapping = readMapping(invocation);
+    if (!mapping) return tl::unexpected(mapping.error());
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    ingest::ReviewIntakeOptions intakeOptions;
+    intakeOptions.now = invocation.now;
+    intakeOptions.mapping = mapping->get();
+    if (!options.noScan) {
+        // Findings must be there before rules ask for them.
+        const auto rules = readRules(invocation, {});
+        if (!rules) return tl::unexpected(rules.error());
+        auto allow = readAllowLists();
+        if (!allow) return tl::unexpected(allow.error());
+        ingest::GuardScanner scanner(**store, ingest::alone(**store), *rules,
+            std::make_shared<const guard::AllowLists>(std::move(*allow)), mapping->get());
+        if (auto scanned = scanner.scanAll(invocation.stop); !scanned) return scanned;
+        intakeOptions.scannedWith = (*rules)->version();
+    }
+    const auto report = ingest::runReviewIntake(**store, ingest::alone(**store), intakeOptions, invocation.stop);
+    if (!report) return tl::unexpected(report.error());
+    Json byRule = Json::object();
+    for (const auto& [rule, count] : report->takenByRule) byRule.set(rule, count);
+    if (options.json) {
+        Json out;
+        out.set("looked", report->looked).set("added", report->added).set("taken_by_rule", std::move(byRule));
+        out.set("represented_by_similar", report->representedBySimilar).set("known", report->known);
+        out.set("looked_again", report->again).set("raised", report->raised);
+        invocation.out.line(jsonLine(out.set("remarks", Json::texts(report->remarks))));
+    } else {
+        invocation.out.line(std::to_string(report->looked) + " spans looked at, " + std::to_string(report->added)
+            + " items added, " + std::to_string(report->representedBySimilar) + " stand behind a similar one, "
+            + std::to_string(report->known) + " were there already");
+        for (const auto& [rule, count] : report->takenByRule)
+            invocation.out.line("  " + printable(rule) + " " + std::to_string(count));
+        for (const std::string& remark : report->remarks) say(printable(remark));
+    }
+    if (!report->remarks.empty()) invocation.exitCode = kRemarks;
+    return {};
+}
+
+Result<void> bundleExport(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForReading(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto bundle = store::reviewBundle(store::ReviewReader((*store)->reader()), options.queue);
+    if (!bundle) return tl::unexpected(bundle.error());
+    return writeText(invocation, options.file, *bundle, true);
+}
+
+Result<void> bundleImport(Invocation& invocation, ReviewOptions& options)
+{
+    const auto bundle = readText(options.file);
+    if (!bundle) return tl::unexpected(bundle.error());
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto report = store::importReviewBundle(*(*store)->writer(), *bundle);
+    if (!report) return tl::unexpected(report.error().in(options.file));
+    if (auto committed = (*store)->writer()->commit(); !committed) return committed;
+    if (options.json)
+        invocation.out.line(jsonLine(Json::object()
+                                         .set("events", report->events)
+                                         .set("known", report->known)
+                                         .set("snapshots", report->snapshots)
+                                         .set("rejected", Json::texts(report->rejected))));
+    else
+        invocation.out.line(std::to_string(report->events) + " events new, " + std::to_string(report->known)
+            + " known, " + std::to_string(report->rejected.size()) + " rejected");
+    for (const std::string& why : report->rejected) say(options.file + ": " + printable(why));
+    if (!report->rejected.empty()) invocation.exitCode = kRemarks;
+    return {};
+}
+
+/// A file states one thing: a queue, a rule or a rubric.
+Result<void> apply(Invocation& invocation, ReviewOptions& options)
+{
+    const auto text = readText(options.file);
+    if (!text) return tl::unexpected(text.error());
+    const auto json = Json::parse(*text);
+    if (!json) return tl::unexpected(json.error().in(options.file));
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    store::Writer& writer = *(*store)->writer();
+    const std::string_view format = (*json)["format"].text();
+    Result<void> done = fail(ErrorCode::Invalid, "format is queue/1, rule/1 or rubric/1");
+    if (format == "queue/1") {
+        const auto queue = review::queueFrom(*json);
+        done = queue ? store::putQueue(writer, *queue) : Result<void>(tl::unexpected(queue.error()));
+    } else if (format == "rule/1") {
+        const auto rule = review::ruleFrom(*json);
+        done = rule ? store::putRule(writer, *rule) : Result<void>(tl::unexpected(rule.error()));
+    } else if (format == "rubric/1") {
+        done = store::putRubric(writer, *text);
+    }
+    if (!done) return tl::unexpected(done.error().in(options.file));
+    return (*store)->writer()->commit();
+}
+
+Result<void> role(Invocation& invocation, ReviewOptions& options)
+{
+    const auto value = review::reviewerRoleFrom(options.role);
+    if (!value) return tl::unexpected(value.error());
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    if (auto done = store::putRole(*(*store)->writer(), options.who, *value); !done) return done;
+    return (*store)->writer()->commit();
+}
+} // namespace
+
+void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
+{
+    CLI::App* one = add.command("intake", "Put new calls into the queues that rules take them for", intake);
+    add.json(one);
+    one->add_flag(
+        "--no-scan", add.options().noScan, "Let no guards look first: their rules take what they found before");
+    one = add.command("apply", "Take a queue, a rule or a version of a rubric from a JSON file", apply);
+    add.file(one, "queue/1, rule/1 or rubric/1");
+    one = add.command("role", "Say what a person may do", role);
+    one->add_option("NAME", add.options().who, "Reviewer")->required();
+    one->add_option("ROLE", add.options().role, "viewer, reviewer, lead")->required();
+    CLI::App* bundle = app.add_subcommand("bundle", "Exchange reviews with other computers");
+    bundle->fallthrough();
+    bundle->require_subcommand(1);
+    one = add.command(*bundle, "export", "Write the events of a queue", bundleExport);
+    add.queue(one);
+    one->add_option("--out", add.options().file, "File, - = standard output")->required()->type_name("FILE");
+    one = add.command(*bundle, "import", "Add the events of another computer; twice changes nothing", bundleImport);
+    add.json(one);
+    add.file(one, "Review bundle");
+}
+
+} // namespace spanwise::cli
