@@ -10,6 +10,7 @@ void addGenerate(CLI::App& bench, Invocation& invocation);
 void addGuards(CLI::App& bench, Invocation& invocation);
 void addImports(CLI::App& bench, Invocation& invocation);
 void addQueries(CLI::App& bench, Invocation& invocation);
+void addReviewBench(CLI::App& bench, Invocation& invocation);
 void addScrapes(CLI::App& bench, Invocation& invocation);
 void addTraces(CLI::App& bench, Invocation& invocation);
 
