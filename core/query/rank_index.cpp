@@ -10,11 +10,14 @@ void RankIndex::add(std::int64_t value)
 {
     const Bin bin = binOf(value);
     if (m_counts.size() <= bin) m_counts.resize(bin + 1, 0);
-    ++m_counts[bin];
-    m_keepsAll = ++m_size <= kFew && m_keepsAll;
+    const bool wasEmpty = m_counts[bin]++ == 0;
+    if (++m_size > kFew && m_keepsAll) { // from now on only what is asked for
+        m_keepsAll = false;
+        if (!m_isAsked) m_kept.clear();
+    }
     if (const auto kept = m_kept.find(bin); kept != m_kept.end())
         kept->second.insert(std::upper_bound(kept->second.begin(), kept->second.end(), value), value);
-    else if (m_keepsAll)
+    else if (m_keepsAll || (wasEmpty && m_isAsked)) // all that is in an empty bin is known
         m_kept[bin] = {value};
 }
 
@@ -47,6 +50,7 @@ std::vector<RankIndex::Place> RankIndex::places(std::span<const std::uint64_t> r
 
 std::vector<RankIndex::Bin> RankIndex::missing(std::span<const std::uint64_t> ranks)
 {
+    m_isAsked = true;
     if (m_keepsAll) return {};
     std::vector<Bin> useful;
     if (m_size <= kFew) { // all of them, from now on
@@ -54,17 +58,24 @@ std::vector<RankIndex::Bin> RankIndex::missing(std::span<const std::uint64_t> ra
             if (m_counts[bin] > 0) useful.push_back(bin);
         m_keepsAll = true;
     } else {
-        bool complete = true;
-        for (const Place& place : places(ranks)) {
-            complete = complete && m_kept.contains(place.bin);
-            for (Bin bin = place.bin > 0 ? place.bin - 1 : 0; bin <= place.bin + 1; ++bin)
-                if (useful.empty() || useful.back() < bin) useful.push_back(bin);
-        }
-        if (complete) return {};
+        const std::vector<Place> needed = places(ranks);
+        if (std::ranges::all_of(needed, [this](const Place& place) { return m_kept.contains(place.bin); })) return {};
+        for (const Place& place : needed) addAround(place.bin, useful);
     }
     std::erase_if(m_kept, [&](const auto& kept) { return !std::ranges::binary_search(useful, kept.first); });
     std::erase_if(useful, [&](Bin bin) { return m_kept.contains(bin); });
     return useful;
+}
+
+void RankIndex::addAround(Bin bin, std::vector<Bin>& useful) const
+{
+    Bin first = bin;
+    for (std::uint64_t numbers = 0; first > 0 && numbers < kMargin; --first) numbers += m_counts[first - 1];
+    std::uint64_t above = 0;
+    for (Bin each = first; each < m_counts.size() && above < kMargin; ++each) {
+        if (each > bin) above += m_counts[each];
+        if (m_counts[each] > 0 && (useful.empty() || useful.back() < each)) useful.push_back(each);
+    }
 }
 
 void RankIndex::fill(Bin bin, std::vector<std::int64_t> values)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Exact order statistics of numbers that come and go. All are counted in bins a sixty-fourth of a power of two wide;
-// only the bins that a wanted rank lies in, and those beside them, keep their numbers. Memory and the cost of a change
+// only the bins that a wanted rank lies in, and those around them, keep their numbers. Memory and the cost of a change
 // do not grow with n. A few numbers are all kept.
 #pragma once
 
@@ -47,9 +47,14 @@ private:
     [[nodiscard]] std::vector<Place> places(std::span<const std::uint64_t> ranks) const;
 
     static constexpr std::uint64_t kFew = 512;
+    static constexpr std::uint64_t kMargin = 256; ///< numbers on either side of a rank's bin
+
+    /// The bins around one, with it, rising; those that `useful` has already, or has passed, are left out.
+    void addAround(Bin bin, std::vector<Bin>& useful) const;
 
     std::uint64_t m_size = 0;
     bool m_keepsAll = true; ///< every bin with a number in it is kept
+    bool m_isAsked = false; ///< missing() has been called: numbers come one by one now, no longer by the million
     std::vector<std::uint64_t> m_counts; ///< by bin
     std::map<Bin, std::vector<std::int64_t>> m_kept; ///< sorted
 };
