@@ -183,8 +183,9 @@ Result<GuardsAnswer> answer(const DataView& view, const GuardsQuestion& question
 
     std::map<std::pair<std::string, std::string>, RuleSums> rules;
     std::unordered_set<SpanKey, SpanKeyHash> spans;
-    const UnixNanos last = held.to;
-    const UnixNanos week = std::max<UnixNanos>(held.from, last - 7 * kNanosPerDay);
+    // Only the part of the range that holds data: findings outside it are not counted, so neither are its days.
+    const UnixNanos last = std::min(held.to, range.to);
+    const UnixNanos week = std::max({held.from, range.from, last - 7 * kNanosPerDay});
     out.daysBehindThresholds =
         std::clamp(static_cast<double>(last - week) / static_cast<double>(kNanosPerDay), 1.0 / 24, 7.0);
     std::array<std::uint64_t, kThresholds> overThreshold {};

@@ -179,7 +179,7 @@ void GuardsPage::buildTables()
     m_list->setModel(m_listRows, 0);
     m_list->setRowLimit(14);
     connect(&m_list->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_listRows->row(row).span); });
-    addRow({{m_kinds, 3}, {m_thresholds, 1}});
+    addRow({{m_kinds, 2}, {m_thresholds, 1}});
     addRow({{m_rules, 1}});
     addRow({{m_drift, 1}});
     addRow({{m_list, 1}});
@@ -302,11 +302,14 @@ void GuardsPage::show(const query::GuardsAnswer& a)
     m_kindRows->setRows(std::move(kinds));
     m_kinds->setSubtitle(tr("a double click shows the spans"));
     m_kinds->showRows(tr("The guards found nothing in this range."));
-    m_thresholdRows->setRows(a.thresholds);
+    // Nothing that was looked at is no 0 alarms a day.
+    m_thresholdRows->setRows(a.scanned > 0 ? a.thresholds : std::vector<query::ThresholdPoint> {});
     m_thresholds->setSubtitle(a.daysBehindThresholds > 0
-            ? tr("from the last %1 days of the range").arg(a.daysBehindThresholds, 0, 'f', 1)
+            ? tr("from the last %1 of the range")
+                  .arg(format::duration(kNanosPerHour * std::llround(a.daysBehindThresholds * 24)))
             : QString());
-    m_thresholds->showRows(tr("Nothing was scored in this range."));
+    m_thresholds->showRows(
+        a.scanned > 0 ? tr("Nothing was scored in this range.") : tr("Nothing in this range was looked at yet."));
     m_ruleRows->setRows(a.rules);
     m_rules->setSubtitle(tr("precision from reviews, with its 95 % interval; a double click opens the newest finding"));
     m_rules->showRows(tr("No rule found anything in this range."));
@@ -315,7 +318,11 @@ void GuardsPage::show(const query::GuardsAnswer& a)
 void GuardsPage::showTiles(const query::GuardsAnswer& a)
 {
     const auto count = [](std::uint64_t n) { return format::count(static_cast<std::int64_t>(n)); };
-    m_findings->setTexts({count(a.findings), {}, tr("by %1 kinds").arg(a.byKind.size()), {}, {}});
+    m_findings->setTexts({count(a.findings), {},
+        a.byKind.empty()           ? QString()
+            : a.byKind.size() == 1 ? tr("of one kind")
+                                   : tr("of %1 kinds").arg(a.byKind.size()),
+        {}, {}});
     std::vector<double> shape(a.starts.size(), 0);
     for (const query::GuardGroup& group : a.bySeverity)
         for (std::size_t i = 0; i < shape.size() && i < group.overTime.size(); ++i)
