@@ -142,6 +142,26 @@ private slots:
         QCOMPARE(opened.count(), 1);
     }
 
+    /// A bin is of no time: a click on it must not narrow the range of the window to nothing.
+    void aClickOnABinNamesItsValuesAndNoTime()
+    {
+        Distribution chart(QStringLiteral("Durations"));
+        showOn(chart);
+        BinChart bins;
+        bins.edges = {100'000'000, 200'000'000, 400'000'000, 800'000'000};
+        bins.counts = {3, 9, 4};
+        chart.setData(bins, {});
+        QSignalSpy opened(&chart, &ChartView::openWanted);
+        QTest::keyClick(&chart.plot(), Qt::Key_Right);
+        QTest::keyClick(&chart.plot(), Qt::Key_Right);
+        QTest::keyClick(&chart.plot(), Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        const auto hit = opened.at(0).at(0).value<ChartHit>();
+        QVERIFY(hit.range.isEmpty());
+        QCOMPARE(hit.value, 2e8);
+        QCOMPARE(hit.valueTo, 4e8);
+    }
+
     void theKeyboardWalksTheBuckets()
     {
         TimeSeries chart(QStringLiteral("Latency"));
