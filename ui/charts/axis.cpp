@@ -152,6 +152,13 @@ std::vector<double> roundValues(double low, double high, query::Unit unit, bool 
     return out;
 }
 
+/// "1 min" on an axis, where a measured value is "1 min 00 s".
+bool isWholeMinutes(double value, query::Unit unit)
+{
+    return unit == query::Unit::Nanoseconds && value >= double(kNanosPerMinute)
+        && std::llround(value) % kNanosPerMinute == 0;
+}
+
 } // namespace
 
 Scale valueScale(double largest, query::Unit unit, int wanted)
@@ -213,7 +220,8 @@ std::vector<Tick> binTicks(std::span<const std::int64_t> edges, query::Unit unit
     if (static_cast<int>(values.size()) > wanted) values = roundValues(low, high, unit, true);
     const std::size_t every = values.size() / static_cast<std::size_t>(std::max(1, wanted)) + 1;
     for (std::size_t i = 0; i < values.size(); i += every)
-        out.push_back({binPosition(edges, values[i]), valueText(values[i], unit)});
+        out.push_back({binPosition(edges, values[i]),
+            isWholeMinutes(values[i], unit) ? format::period(std::llround(values[i])) : valueText(values[i], unit)});
     return out;
 }
 
