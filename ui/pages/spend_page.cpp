@@ -25,6 +25,13 @@
 namespace spanwise::ui {
 namespace {
 
+constexpr const char* kWithoutCost = "call and cost is unknown";
+
+query::Filter withoutCost()
+{
+    return query::Filter::parse(kWithoutCost).value_or(query::Filter {});
+}
+
 using query::Dimension;
 using query::Measure;
 using query::Unit;
@@ -91,7 +98,7 @@ void SpendPage::buildTiles()
     m_tokens = newTile(tr("Tokens"), Measure::Tokens, call);
     m_cached = newTile(tr("Input from cache"), Measure::CachedInputTokens, call);
     m_reasoning = newTile(tr("Output for reasoning"), Measure::ReasoningTokens, call);
-    m_without = newTile(tr("Calls without cost"), Measure::Cost, QStringLiteral("call and cost is unknown"));
+    m_without = newTile(tr("Calls without cost"), Measure::Cost, QString::fromLatin1(kWithoutCost));
     addTiles({m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without});
 }
 
@@ -165,7 +172,8 @@ void SpendPage::apply(const Location& now)
 void SpendPage::askTiles()
 {
     TileQuestion question {scope(), isCompared(), false,
-        {Measure::Cost, Measure::CostPerCall, Measure::Tokens, Measure::CachedInputTokens, Measure::ReasoningTokens},
+        {Measure::Cost, Measure::CostPerCall, Measure::Tokens, Measure::CachedInputTokens, Measure::ReasoningTokens,
+            {Measure::Calls, withoutCost()}},
         zoneOffset()};
     ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
         if (a) return showTiles(*a);
@@ -199,7 +207,7 @@ void SpendPage::showTiles(const TileAnswer& a)
         m_reasoning, Unit::Share, Better::Neither, [&](Calls c) { return share(c.tokens.reasoning, c.tokens.output); });
     show(m_without, Unit::Count, Better::Less, [](Calls c) { return double(c.n - c.withCost); });
     int nth = 0;
-    for (StatTile* tile : {m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning})
+    for (StatTile* tile : {m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without})
         tile->setShape(shapeOf(a.shapes[std::size_t(nth++)]));
     showShares(now);
 }

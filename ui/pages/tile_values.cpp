@@ -57,10 +57,11 @@ Result<TileAnswer> answer(
         if (!previous) return tl::unexpected(previous.error());
         if (previous->totals.spans > 0) out.previous = std::move(*previous);
     }
-    for (const query::Measure measure : question.shapes) {
+    for (const TileShape& asked : question.shapes) {
         query::SeriesQuestion shape;
         shape.scope = question.scope;
-        shape.measure = measure;
+        shape.scope.filter = shape.scope.filter && asked.filter;
+        shape.measure = asked.measure;
         shape.step.width = 160;
         shape.step.pixelsPerPoint = 4;
         shape.step.offset = question.offset;

@@ -20,11 +20,22 @@ struct TileAnswer {
     std::vector<query::SeriesAnswer> shapes; ///< same order as asked
 };
 
+/// A measure over time, of the spans that `only` leaves when it says something.
+struct TileShape {
+    TileShape(query::Measure of, query::Filter only = {}) // NOLINT(google-explicit-constructor)
+        : measure(of)
+        , filter(std::move(only))
+    {
+    }
+    query::Measure measure;
+    query::Filter filter;
+};
+
 struct TileQuestion {
     query::Scope scope;
     bool compare = true;
     bool percentiles = true;
-    std::vector<query::Measure> shapes;
+    std::vector<TileShape> shapes;
     query::OffsetAt offset;
 };
 
