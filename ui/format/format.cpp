@@ -208,6 +208,12 @@ QString time(UnixNanos at)
     return stamp(at, "d MMM yyyy HH:mm:ss");
 }
 
+QString timeInLists(UnixNanos at)
+{
+    const int thisYear = QDateTime::currentDateTimeUtc().toTimeZone(currentZone()).date().year();
+    return local(at).date().year() == thisYear ? stamp(at, "d MMM HH:mm:ss") : time(at);
+}
+
 QString timeExact(UnixNanos at)
 {
     const std::int64_t micros = ((at % kNanosPerSecond) + kNanosPerSecond) % kNanosPerSecond / kNanosPerMicro;

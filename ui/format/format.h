@@ -40,6 +40,7 @@ void setZoneByName(const QString& name);
 [[nodiscard]] QString zoneName(UnixNanos at); ///< "UTC", "CEST"
 
 [[nodiscard]] QString time(UnixNanos at); ///< 22 Nov 2026 22:52:07
+[[nodiscard]] QString timeInLists(UnixNanos at); ///< 22 Nov 22:52:07; with the year when it is not this one
 [[nodiscard]] QString timeExact(UnixNanos at); ///< 2026-11-22 22:52:07.123456
 [[nodiscard]] QString timeShort(UnixNanos at); ///< 22 Nov 22:52, for crosshairs
 [[nodiscard]] QString range(const TimeRange& r); ///< 22 Nov 08:00 – 23 Nov 08:00 UTC

@@ -76,7 +76,7 @@ SessionsPage::SessionsPage(PageContext& pageContext, QWidget* parent)
     across->setHandleWidth(kGap);
     across->setStretchFactor(0, 1);
     across->setStretchFactor(1, 1);
-    across->setSizes({1160, 1000}); // shares, whatever the width
+    across->setSizes({1120, 1040}); // shares, whatever the width
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 20);
     column->addWidget(across);

@@ -35,8 +35,8 @@ QString tip(const char* text)
 }
 
 const Column<TraceRow> kColumns[] {
-    {"start", QT_TRANSLATE_NOOP("columns", "Started"), [](const TraceRow& r) { return format::time(r.start); },
-        Align::Left, 158, true, key(TraceOrder::Start), nullptr, nullptr,
+    {"start", QT_TRANSLATE_NOOP("columns", "Started"), [](const TraceRow& r) { return format::timeInLists(r.start); },
+        Align::Left, 124, true, key(TraceOrder::Start), nullptr, nullptr,
         [](const TraceRow& r) { return format::timeExact(r.start); }, false},
     {"name", QT_TRANSLATE_NOOP("columns", "Name"),
         [](const TraceRow& r) {
