@@ -7,10 +7,10 @@
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/snapshot_sections.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -34,25 +34,25 @@ ReviewReading::ReviewReading(QWidget* parent)
     m_stack = new QStackedWidget(body);
     m_stack->addWidget(m_conversation);
     m_stack->addWidget(m_empty);
-    auto* actions = new QHBoxLayout;
-    actions->setContentsMargins(8, 0, 8, 0);
+    auto* bar = new QWidget(body);
+    auto* actions = new FlowLayout(bar);
+    bar->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     addButton(*actions, tr("Trace  T"), tr("Open the trace"), &ReviewReading::traceWanted);
     addButton(*actions, tr("Comment  C"), tr("Comment on the item"), &ReviewReading::commentWanted);
     addButton(*actions, tr("Make a case  A"), tr("Make a regression case of it"), &ReviewReading::caseWanted);
     m_similar =
         addButton(*actions, {}, tr("Give your verdict to the similar calls as well"), &ReviewReading::similarWanted);
     m_similar->hide();
-    actions->addStretch(1);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_hidden);
     column->addWidget(m_stack, 1);
-    column->addLayout(actions);
+    column->addWidget(bar);
     setContent(body, true);
 }
 
 QToolButton* ReviewReading::addButton(
-    QHBoxLayout& row, const QString& text, const QString& name, void (ReviewReading::*wanted)())
+    QLayout& row, const QString& text, const QString& name, void (ReviewReading::*wanted)())
 {
     auto* button = new QToolButton(this);
     button->setText(menuText(text));

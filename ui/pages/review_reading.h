@@ -9,7 +9,7 @@
 #include <QString>
 #include <memory>
 
-class QHBoxLayout;
+class QLayout;
 class QLabel;
 class QStackedWidget;
 class QToolButton;
@@ -44,7 +44,7 @@ signals:
     void tracesWanted(); ///< nothing to review: choose something
 
 private:
-    QToolButton* addButton(QHBoxLayout& row, const QString& text, const QString& name, void (ReviewReading::*wanted)());
+    QToolButton* addButton(QLayout& row, const QString& text, const QString& name, void (ReviewReading::*wanted)());
     void showHead();
     void showText();
 

@@ -4,6 +4,9 @@
 #include <algorithm>
 
 namespace spanwise::ui {
+namespace {
+constexpr int kLeastWidth = 120;
+}
 
 FlowLayout::FlowLayout(QWidget* parent, int gap)
     : QLayout(parent)
@@ -31,6 +34,7 @@ QSize FlowLayout::minimumSize() const
 {
     QSize least;
     for (const QLayoutItem* item : m_items) least = least.expandedTo(item->minimumSize());
+    least.setWidth(std::min(least.width(), kLeastWidth)); // what is wider is cut to the line
     return least;
 }
 

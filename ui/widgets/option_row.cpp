@@ -5,12 +5,14 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/flow_layout.h"
 
+#include <QResizeEvent>
 #include <QToolButton>
 
 namespace spanwise::ui {
 namespace {
 
 constexpr int kKeys = 9;
+constexpr int kButtonPadding = 26; ///< of a tool button's frame, both sides
 
 QString titleOf(const review::Option& option)
 {
@@ -87,14 +89,25 @@ void OptionRow::toggle(int option)
     emit changed();
 }
 
+void OptionRow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width()) label();
+}
+
+/// A title that is longer than the line ends in an ellipsis and is told whole on hover.
 void OptionRow::label()
 {
+    const int room = std::max(60, width() - kButtonPadding);
     for (int i = 0; i < static_cast<int>(m_buttons.size()); ++i) {
         const QString title = menuText(oneLine(titleOf(m_options[static_cast<std::size_t>(i)]), 60));
         const int key = i - m_firstKey + 1;
         const bool hasKey = m_keysShown && key >= 1 && key <= kKeys;
-        m_buttons[static_cast<std::size_t>(i)]->setText(
-            hasKey ? QStringLiteral("%1 ").arg(key) + title : title); // title went through menuText
+        const QString whole = hasKey ? QStringLiteral("%1 ").arg(key) + title : title; // title went through menuText
+        QToolButton* button = m_buttons[static_cast<std::size_t>(i)];
+        button->setText(button->fontMetrics().elidedText(whole, Qt::ElideRight, room));
+        button->setToolTip(
+            plainTip(fromCore(m_options[static_cast<std::size_t>(i)].title))); // there may be too little room for it
     }
     updateGeometry();
 }

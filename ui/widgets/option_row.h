@@ -31,6 +31,7 @@ signals:
     void changed();
 
 private:
+    void resizeEvent(QResizeEvent* event) override;
     void label();
     void toggle(int option);
 
