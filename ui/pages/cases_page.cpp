@@ -172,7 +172,7 @@ QWidget* CasesPage::buildHead()
     m_said = new QLabel(head);
     m_said->setTextFormat(Qt::PlainText);
     m_said->setForegroundRole(QPalette::PlaceholderText);
-    auto* out = new QPushButton(tr("Export…"), head);
+    auto* out = new QPushButton(tr("Export …"), head);
     out->setProperty("primary", true);
     connect(out, &QPushButton::clicked, this, [this] { startExport(); });
     auto* row = new QHBoxLayout(head);

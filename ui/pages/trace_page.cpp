@@ -216,17 +216,18 @@ QWidget* TracePage::buildBar()
     m_find->setPlaceholderText(tr("Find a span"));
     m_find->setAccessibleName(tr("Find a span"));
     m_find->setMinimumHeight(kControlHeight);
-    m_find->setFixedWidth(150);
+    m_find->setMinimumWidth(96);
+    m_find->setMaximumWidth(180);
     m_note = new ElidedLabel(bar);
     m_note->setFont(textFont(TextRole::Secondary));
     m_note->setForegroundRole(QPalette::PlaceholderText);
-    m_compare = button(tr("Compare with …"), tr("Show another trace below this one (C)"), bar);
+    m_compare = button(tr("Compare …"), tr("Show another trace below this one (C)"), bar);
     auto* copy = button(tr("Copy id"), tr("Copy the id of the trace"), bar);
     auto* save = button(tr("Export"), tr("Write the trace as OTLP JSON lines"), bar);
     auto* review = button(tr("Add to review"), tr("Put the chosen span into a review queue (Q)"), bar);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
+    row->setSpacing(6);
     for (QWidget* widget : std::initializer_list<QWidget*> {newer, older, m_critical, m_detail, m_find})
         row->addWidget(widget);
     row->addWidget(m_note, 1);
