@@ -30,8 +30,8 @@ QString summaryOf(const query::TraceRow& row)
     if (!row.service.empty()) out.append(isolated(fromCore(row.service), 60));
     out.append(format::time(row.start));
     out.append(format::duration(row.duration));
-    out.append(tr("%1 spans").arg(format::count(row.spans)));
-    out.append(tr("%1 calls").arg(format::count(row.calls)));
+    out.append(row.spans == 1 ? tr("1 span") : tr("%1 spans").arg(format::count(row.spans)));
+    out.append(row.calls == 1 ? tr("1 call") : tr("%1 calls").arg(format::count(row.calls)));
     if (row.errorSpans > 0) out.append(tr("%1 failed").arg(format::count(row.errorSpans)));
     if (row.tokens != columns::kUnknown) out.append(tr("%1 tokens").arg(format::count(row.tokens)));
     if (row.costNanoUsd != columns::kUnknown)
