@@ -42,11 +42,11 @@ QString reviewsText(const ReviewRow& row)
 }
 
 constexpr Column<ReviewRow> kColumns[] {
-    {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 74, true, -1,
+    {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 64, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.status < b.entry.status; }, stateTone,
         [](const ReviewRow& row) { return listOf(row.entry.failureModes); }},
     {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return listOf(row.entry.rules); },
-        Align::Left, 60, true, -1,
+        Align::Left, 48, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.rules < b.entry.rules; }},
     {"age", QT_TRANSLATE_NOOP("columns", "Age"),
         [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 60, true, -1,

@@ -7,6 +7,7 @@
 
 #include <QResizeEvent>
 #include <QToolButton>
+#include <algorithm>
 
 namespace spanwise::ui {
 namespace {
@@ -92,20 +93,20 @@ void OptionRow::toggle(int option)
 void OptionRow::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    if (event->size().width() != event->oldSize().width()) label();
+    m_room = std::max(60, event->size().width() - kButtonPadding);
+    label();
 }
 
 /// A title that is longer than the line ends in an ellipsis and is told whole on hover.
 void OptionRow::label()
 {
-    const int room = std::max(60, width() - kButtonPadding);
     for (int i = 0; i < static_cast<int>(m_buttons.size()); ++i) {
         const QString title = menuText(oneLine(titleOf(m_options[static_cast<std::size_t>(i)]), 60));
         const int key = i - m_firstKey + 1;
         const bool hasKey = m_keysShown && key >= 1 && key <= kKeys;
         const QString whole = hasKey ? QStringLiteral("%1 ").arg(key) + title : title; // title went through menuText
         QToolButton* button = m_buttons[static_cast<std::size_t>(i)];
-        button->setText(button->fontMetrics().elidedText(whole, Qt::ElideRight, room));
+        button->setText(button->fontMetrics().elidedText(whole, Qt::ElideRight, m_room));
         button->setToolTip(
             plainTip(fromCore(m_options[static_cast<std::size_t>(i)].title))); // there may be too little room for it
     }

@@ -40,6 +40,7 @@ private:
     bool m_several;
     bool m_keysShown = false;
     int m_firstKey = 0; ///< option under 1
+    int m_room = QWIDGETSIZE_MAX; ///< for one title, once it is known
 };
 
 } // namespace spanwise::ui
