@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/format/format.h"
 
+#include "core/base/clock.h"
 #include "core/columns/row.h"
 
 #include <QDateTime>
@@ -210,7 +211,7 @@ QString time(UnixNanos at)
 
 QString timeInLists(UnixNanos at)
 {
-    const int thisYear = QDateTime::currentDateTimeUtc().toTimeZone(currentZone()).date().year();
+    const int thisYear = local(SystemClock().now()).date().year();
     return local(at).date().year() == thisYear ? stamp(at, "d MMM HH:mm:ss") : time(at);
 }
 

@@ -101,12 +101,12 @@ void OptionRow::resizeEvent(QResizeEvent* event)
 void OptionRow::label()
 {
     for (int i = 0; i < static_cast<int>(m_buttons.size()); ++i) {
-        const QString title = menuText(oneLine(titleOf(m_options[static_cast<std::size_t>(i)]), 60));
+        const QString title = oneLine(titleOf(m_options[static_cast<std::size_t>(i)]), 60);
         const int key = i - m_firstKey + 1;
         const bool hasKey = m_keysShown && key >= 1 && key <= kKeys;
-        const QString whole = hasKey ? QStringLiteral("%1 ").arg(key) + title : title; // title went through menuText
+        const QString whole = hasKey ? QStringLiteral("%1 ").arg(key) + title : title;
         QToolButton* button = m_buttons[static_cast<std::size_t>(i)];
-        button->setText(button->fontMetrics().elidedText(whole, Qt::ElideRight, m_room));
+        button->setText(menuText(button->fontMetrics().elidedText(whole, Qt::ElideRight, m_room)));
         button->setToolTip(
             plainTip(fromCore(m_options[static_cast<std::size_t>(i)].title))); // there may be too little room for it
     }
