@@ -8,6 +8,7 @@
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/table_card.h"
 
 #include <QAction>
@@ -180,6 +181,7 @@ QWidget* RulesPage::buildEditor()
     m_editor->setAccessibleName(tr("Rules"));
     m_editor->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_editor->setTabChangesFocus(true); // or the keyboard would not get out
     connect(m_editor, &QPlainTextEdit::textChanged, this, [this] { packEdited(); });
     m_problems = new TableCard(context().settings, tr("What is wrong"), QStringLiteral("rule_problems"), body);
     m_problemRows = new TableModel<guard::RuleError>(ruleProblemColumns());
@@ -201,17 +203,16 @@ QWidget* RulesPage::buildEditor()
     m_said = new QLabel(body);
     m_said->setTextFormat(Qt::PlainText);
     m_said->setWordWrap(true);
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_keep);
-    buttons->addWidget(m_drop);
-    buttons->addWidget(m_remove);
-    buttons->addStretch(1);
+    auto* buttons = new QWidget(body);
+    auto* flow = new FlowLayout(buttons, 8);
+    buttons->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    for (QPushButton* button : {m_keep, m_drop, m_remove}) flow->addWidget(button);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_name);
     column->addWidget(m_editor, 1);
     column->addWidget(m_problems);
-    column->addLayout(buttons);
+    column->addWidget(buttons);
     column->addWidget(m_said);
     card->setContent(body);
     return card;
