@@ -57,11 +57,20 @@ UnixMs spacingOf(const MeantSeries& one)
     return *middle;
 }
 
-UnixMs intervalOf(const GatewayView& view, const SelectedSeries& selected)
+/// Of the source that is read most seldom. All series of a source come together: the one seen most often tells how
+/// often that is, whatever gaps the others have.
+UnixMs intervalOf(const SelectedSeries& selected)
 {
+    std::map<const GatewayTarget*, UnixMs> spacing;
+    for (const MeantSeries& one : selected.series)
+        if (const UnixMs gap = spacingOf(one); gap > 0) {
+            UnixMs& least = spacing.try_emplace(one.target, gap).first->second;
+            least = std::min(least, gap);
+        }
     UnixMs interval = 0;
-    for (const GatewayTarget& target : view.targets) interval = std::max(interval, target.interval / kNanosPerMilli);
-    for (const MeantSeries& one : selected.series) interval = std::max(interval, spacingOf(one));
+    for (const MeantSeries& one : selected.series)
+        if (one.target != nullptr) interval = std::max(interval, one.target->interval / kNanosPerMilli);
+    for (const auto& [target, gap] : spacing) interval = std::max(interval, gap);
     return interval > 0 ? interval : kFallbackInterval;
 }
 
@@ -225,7 +234,7 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
     UnixMs before = std::max(kBefore, step);
     auto selected = selectSeries(view, question, steps.edges.front() - before, steps.edges.back(), stop);
     if (!selected) return tl::unexpected(selected.error());
-    const UnixMs interval = intervalOf(view, *selected);
+    const UnixMs interval = intervalOf(*selected);
     steps.rateWindow = std::max(step, kScrapesInWindow * interval);
     if (steps.rateWindow > before) {
         before = steps.rateWindow;

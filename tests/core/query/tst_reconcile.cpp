@@ -92,6 +92,23 @@ private slots:
         QVERIFY(named);
     }
 
+    void takesASourceThatIsReadSeldomForWhatItIs()
+    {
+        m_made = std::make_unique<test::MadeGateway>();
+        for (int second = 0; second <= 7200; ++second) {
+            m_made->request(second, "a", 200, second > 0 ? 1 : 0);
+            if (second % 300 == 0) m_made->scrape(second);
+        }
+        m_made->finish();
+        query::ReconcileQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 7200 * kNanosPerSecond};
+        const auto answer = query::reconcile(m_made->gateways(), m_made->spans(), question);
+        QVERIFY(answer);
+        QVERIFY(answer->step >= 4 * 300 * kNanosPerSecond);
+        QCOMPARE(answer->reason, GapReason::None);
+        QVERIFY(answer->disagreeing.empty());
+    }
+
     void findsAModelWithoutSpans()
     {
         make([](int, int) { return 0; });
