@@ -51,7 +51,8 @@ constexpr qsizetype kPage = 8192;
 
 void overwrite(QByteArray& file, qsizetype at, const QByteArray& bytes);
 
-/// Whether a wrong cell pointer on this page is seen by SQLite itself.
+/// Whether a wrong cell pointer on this page is seen by SQLite itself, and leaves the tables' own description readable:
+/// without that not one row is found.
 bool isLeafInUse(const QString& db, QByteArray file, qsizetype page)
 {
     if (file[page] != '\x0A' && file[page] != '\x0D') return false;
@@ -62,7 +63,7 @@ bool isLeafInUse(const QString& db, QByteArray file, qsizetype page)
     try {
         SQLite::Database other(probe.toStdString(), SQLite::OPEN_READWRITE);
         seen = other.execAndGet("PRAGMA quick_check(1)").getString() != "ok";
-    } catch (const SQLite::Exception&) { // a leaf of the tables' own description: without it no row can be read
+    } catch (const SQLite::Exception&) { // a leaf of the tables' own description
         seen = false;
     }
     return seen;
@@ -71,6 +72,14 @@ bool isLeafInUse(const QString& db, QByteArray file, qsizetype page)
 void overwrite(QByteArray& file, qsizetype at, const QByteArray& bytes)
 {
     file.replace(at, bytes.size(), bytes);
+}
+
+/// Where the first leaf at or behind that place begins. Which page holds what differs from run to run, as
+/// transactions end where time lets them; an inner page takes all its leaves with it, and a free one nothing.
+qsizetype leafFrom(const QString& db, const QByteArray& file, qsizetype start)
+{
+    while (start + kPage < file.size() && !isLeafInUse(db, file, start)) start += kPage;
+    return start;
 }
 } // namespace
 
@@ -127,9 +136,8 @@ bool TestStoreOpening::apply(const QJsonObject& recipe, const QString& db)
     const qsizetype pages = file.size() / kPage;
     const auto pageOf = [&](const QJsonValue& value) { return value.isString() ? pages / 2 : value.toInteger(); };
     qsizetype start = recipe.contains("page") ? (pageOf(recipe["page"]) - 1) * kPage : 0;
-    // A cell pointer is only on a leaf in use: other pages may be free or hold the rest of a long value.
-    if (recipe["id"] == QStringLiteral("cell-pointer-wild"))
-        while (start + kPage < file.size() && !isLeafInUse(db, file, start)) start += kPage;
+    if (recipe["page"].isString() || recipe["id"] == QStringLiteral("cell-pointer-wild"))
+        start = leafFrom(db, file, start);
     if (op == "write") {
         const qsizetype at =
             recipe.contains("offset") ? recipe["offset"].toInteger() : start + recipe["at"].toInteger();
@@ -231,7 +239,8 @@ void TestStoreOpening::savesWhatCanBeRead()
     const QString db = copyOfTheStore();
     QByteArray file = contentsOf(db + part);
     const qsizetype page = part.isEmpty() ? kPage : 32768;
-    overwrite(file, file.size() / page * percent / 100 * page, xorshift(3, page));
+    const qsizetype start = file.size() / page * percent / 100 * page;
+    overwrite(file, part.isEmpty() ? leafFrom(db, file, start) : start, xorshift(3, page));
     write(db + part, file);
     const QByteArray before = hashOf(db + part);
 
