@@ -9,6 +9,7 @@
 #include "core/store/schema.h"
 #include "core/store/sqlite_query.h"
 
+#include <algorithm>
 #include <optional>
 #include <system_error>
 
@@ -73,47 +74,40 @@ public:
     {
     }
 
-    /// Rows that were copied.
+    /// Rows that were copied: upwards with the places skipped that cannot be read; where there were some, downwards
+    /// as well, as a skip may reach farther than the damage, and a key that is no number cannot be skipped to.
     std::uint64_t copy(const Table& table)
     {
         std::string insert = "INSERT OR IGNORE INTO \"" + table.name + "\" VALUES (?";
         for (int i = 1; i < table.columns; ++i) insert += ",?";
         const Statement into(m_to, insert + ")");
-        const Statement all(m_from,
-            "SELECT *, \"" + table.firstKey + "\" FROM \"" + table.name + "\" WHERE ?1 IS NULL OR \"" + table.firstKey
-                + "\" > ?1 ORDER BY \"" + table.firstKey + "\"");
-        if (!into.get() || !all.get()) {
+        const std::string every = "SELECT *, \"" + table.firstKey + "\" FROM \"" + table.name + "\"";
+        const std::string inOrder = " ORDER BY \"" + table.firstKey + "\"";
+        const Statement up(m_from, every + " WHERE ?1 IS NULL OR \"" + table.firstKey + "\" > ?1" + inOrder);
+        const Statement down(m_from, every + inOrder + " DESC");
+        if (!into.get() || !up.get() || !down.get()) {
             note(table.name + ": its place in the file cannot be read");
             return 0;
         }
-        std::uint64_t copied = 0, bad = 0;
-        std::optional<std::int64_t> after;
-        std::int64_t skip = 0;
-        bool damaged = false;
-        while (!m_stop.stop_requested()) {
-            if (after)
-                sqlite3_bind_int64(all.get(), 1, *after + skip);
-            else
-                sqlite3_bind_null(all.get(), 1);
-            int code = sqlite3_step(all.get());
-            if (code == SQLITE_ROW) skip = 0;
-            for (; code == SQLITE_ROW && !m_stop.stop_requested(); code = sqlite3_step(all.get())) {
-                after = sqlite3_column_int64(all.get(), table.columns);
-                insertRow(into.get(), all.get(), table.columns) ? ++copied : ++bad;
-            }
-            sqlite3_reset(all.get());
-            if (code == SQLITE_DONE || code == SQLITE_ROW) break;
-            damaged = true; // look for what can be read behind it
-            if (!table.keyIsInteger || skip > kFarthestSkip) break;
-            if (!after) after = 0;
-            skip = skip < 64 ? skip + 1 : skip * 2;
+        Rows rows;
+        if (copyUpwards(table, up.get(), into.get(), rows)) {
+            Rows again;
+            copyRun(table, down.get(), into.get(), again);
+            sqlite3_reset(down.get());
+            rows.copied += again.copied;
+            rows.bad = std::max(rows.bad, again.bad); // mostly the same ones
+            note(table.name + ": a part of it cannot be read; " + std::to_string(rows.copied) + " rows were saved");
         }
-        if (damaged) note(table.name + ": a part of it cannot be read; " + std::to_string(copied) + " rows were saved");
-        if (bad > 0) note(table.name + ": " + std::to_string(bad) + " rows are not whole");
-        return copied;
+        if (rows.bad > 0) note(table.name + ": " + std::to_string(rows.bad) + " rows are not whole");
+        return rows.copied;
     }
 
 private:
+    struct Rows {
+        std::uint64_t copied = 0, bad = 0;
+        std::optional<std::int64_t> last; ///< key of the row read last
+    };
+
     class Statement {
     public:
         Statement(sqlite3* db, const std::string& sql)
@@ -129,12 +123,41 @@ private:
         sqlite3_stmt* m_statement = nullptr;
     };
 
-    static bool insertRow(sqlite3_stmt* into, sqlite3_stmt* from, int columns)
+    /// Copies until the end or the first place that cannot be read; what SQLite said there. A row that is there
+    /// already is no second one.
+    int copyRun(const Table& table, sqlite3_stmt* from, sqlite3_stmt* into, Rows& rows)
     {
-        for (int i = 0; i < columns; ++i) sqlite3_bind_value(into, i + 1, sqlite3_column_value(from, i));
-        const bool done = sqlite3_step(into) == SQLITE_DONE;
-        sqlite3_reset(into);
-        return done;
+        int code = SQLITE_DONE;
+        while (!m_stop.stop_requested() && (code = sqlite3_step(from)) == SQLITE_ROW) {
+            rows.last = sqlite3_column_int64(from, table.columns);
+            for (int i = 0; i < table.columns; ++i) sqlite3_bind_value(into, i + 1, sqlite3_column_value(from, i));
+            if (sqlite3_step(into) == SQLITE_DONE)
+                rows.copied += static_cast<std::uint64_t>(sqlite3_changes(m_to));
+            else
+                ++rows.bad;
+            sqlite3_reset(into);
+        }
+        return code;
+    }
+
+    /// Whether something could not be read.
+    bool copyUpwards(const Table& table, sqlite3_stmt* from, sqlite3_stmt* into, Rows& rows)
+    {
+        std::int64_t skip = 0;
+        for (bool damaged = false;; damaged = true) {
+            if (rows.last)
+                sqlite3_bind_int64(from, 1, *rows.last + skip);
+            else
+                sqlite3_bind_null(from, 1);
+            const auto before = rows.last;
+            const int code = copyRun(table, from, into, rows);
+            sqlite3_reset(from);
+            if (code == SQLITE_DONE || code == SQLITE_ROW) return damaged;
+            if (!table.keyIsInteger || skip > kFarthestSkip) return true;
+            if (rows.last != before) skip = 0;
+            if (!rows.last) rows.last = 0;
+            skip = skip < 64 ? skip + 1 : skip * 2;
+        }
     }
 
     void note(std::string what)
