@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/otlp_state.h"
 
+#include "core/ingest/series_admission.h"
 #include "core/metrics/histogram_math.h"
 
 #include <algorithm>
@@ -49,20 +50,13 @@ struct OtlpState::Step {
         }
         labels.set("job", point.job);
         labels.set("instance", point.instance);
-        const std::string packed = labels.packed();
-        const auto found = store.find(state.target.target, packed);
-        if (!found) return tl::unexpected(found.error());
-        if (*found) return **found;
-        const auto ofTarget = store.countOf(state.target.target);
-        if (!ofTarget) return tl::unexpected(ofTarget.error());
-        const auto ofAll = store.countOfAll();
-        if (!ofAll) return tl::unexpected(ofAll.error());
-        if (*ofTarget >= limits.seriesPerTarget || *ofAll >= limits.seriesOfAll) {
+        const auto series =
+            admitSeries(limits, store, state.target.target, labels.packed(), labels.metric(), point.type, point.at);
+        if (series && *series == 0) {
             ++state.target.refusedSeries;
             remark("series beyond the limit were refused", point);
-            return 0;
         }
-        return store.add(state.target.target, packed, labels.metric(), point.type, point.at);
+        return series;
     }
 
     Result<void> take(const metrics::IncomingPoint& point)

@@ -2,6 +2,7 @@
 #include "core/ingest/scrape_state.h"
 
 #include "core/base/checksum.h"
+#include "core/ingest/series_admission.h"
 
 #include <algorithm>
 #include <array>
@@ -92,19 +93,12 @@ struct ScrapeState::Step {
     /// The series of the packed labels; 0 when it would be one too many.
     Result<store::SeriesId> seriesOf(std::string_view name, MetricType type)
     {
-        const auto found = store.find(state.target.target, packed);
-        if (!found) return tl::unexpected(found.error());
-        if (*found) return **found;
-        const auto ofTarget = store.countOf(state.target.target);
-        if (!ofTarget) return tl::unexpected(ofTarget.error());
-        const auto ofAll = store.countOfAll();
-        if (!ofAll) return tl::unexpected(ofAll.error());
-        if (*ofTarget >= limits.seriesPerTarget || *ofAll >= limits.seriesOfAll) {
+        const auto series = admitSeries(limits, store, state.target.target, packed, name, type, scrape.at);
+        if (series && *series == 0) {
             ++refused;
             remark("series beyond the limit were refused", metrics::Labels::unpacked(packed).text());
-            return 0;
         }
-        return store.add(state.target.target, packed, name, type, scrape.at);
+        return series;
     }
 
     bool isInTime(const ExpositionSample& sample)
