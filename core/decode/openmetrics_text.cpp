@@ -4,10 +4,9 @@
 //     name{label="value",…} value [seconds] [# {label="value",…} value [seconds]]
 // Exactly one blank stands between tokens. The end mark is what tells a cut body from a whole one.
 #include "core/base/utf8.h"
-#include "core/decode/exposition_line.h"
+#include "core/decode/exposition_families.h"
 
 #include <cmath>
-#include <unordered_map>
 
 namespace spanwise::decode {
 
@@ -35,6 +34,7 @@ public:
         , m_limits(limits)
         , m_out(out)
         , m_report(report)
+        , m_families(limits, out)
     {
     }
 
@@ -77,7 +77,7 @@ private:
         line.blank();
         const std::string_view name = line.peek() == '"' ? line.quoted() : line.plainName(true);
         if (name.empty()) refuse("a metric name is expected");
-        MetricFamily& family = familyNamed(name);
+        MetricFamily& family = m_families.named(name);
         if (keyword == "UNIT" && line.atEnd()) return;
         if (keyword == "HELP" && line.atEnd()) return;
         line.blank();
@@ -107,16 +107,6 @@ private:
         return type.value_or(MetricType::Unknown);
     }
 
-    MetricFamily& familyNamed(std::string_view name)
-    {
-        const auto [found, isNew] = m_families.try_emplace(name, m_out.families.size());
-        if (isNew) {
-            m_out.families.emplace_back();
-            m_out.families.back().name = name;
-        }
-        return m_out.families[found->second];
-    }
-
     void readSample(ExpositionLine& line)
     {
         ExpositionSample sample;
@@ -132,10 +122,7 @@ private:
             }
             if (!line.atEnd()) readExemplar(line, sample);
         }
-        if (m_out.samples.size() == m_limits.samples)
-            throw ExpositionError {
-                ErrorCode::TooLarge, "more than " + std::to_string(m_limits.samples) + " samples in one scrape"};
-        m_out.samples.push_back(sample);
+        m_families.add(sample);
     }
 
     void readExemplar(ExpositionLine& line, ExpositionSample& sample)
@@ -175,7 +162,7 @@ private:
     Exposition& m_out;
     DecodeReport& m_report;
     std::uint32_t m_line = 0;
-    std::unordered_map<std::string_view, std::size_t> m_families;
+    ExpositionFamilies m_families;
 };
 
 } // namespace

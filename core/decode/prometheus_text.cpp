@@ -5,7 +5,7 @@
 // Rules marked [P] were tried on Prometheus 2.42 and 3.5. More lenient than it: carriage returns and a byte order mark
 // are stripped, leading blanks and unknown TYPE words taken. Stricter: a label value may not span lines.
 #include "core/base/utf8.h"
-#include "core/decode/exposition_line.h"
+#include "core/decode/exposition_families.h"
 
 #include <charconv>
 #include <unordered_map>
@@ -21,6 +21,7 @@ public:
         , m_limits(limits)
         , m_out(out)
         , m_report(report)
+        , m_families(limits, out)
     {
     }
 
@@ -78,7 +79,7 @@ private:
         const std::string_view name = line.peek() == '"' ? line.quoted() : line.word();
         if (name.empty()) return;
         line.skipBlanks();
-        MetricFamily& family = familyNamed(name);
+        MetricFamily& family = m_families.named(name);
         if (keyword == "HELP") {
             if (!isUtf8(line.rest())) throw ExpositionError {ErrorCode::Malformed, "a HELP text is not valid UTF-8"};
             family.help = line.rest();
@@ -91,16 +92,6 @@ private:
         if (m_sampled.contains(family.name)) remark("a TYPE line comes after its samples");
         m_typed.emplace(family.name, m_line);
         family.type = type.value_or(MetricType::Unknown);
-    }
-
-    MetricFamily& familyNamed(std::string_view name)
-    {
-        const auto [found, isNew] = m_families.try_emplace(name, m_out.families.size());
-        if (isNew) {
-            m_out.families.emplace_back();
-            m_out.families.back().name = name;
-        }
-        return m_out.families[found->second];
     }
 
     void readSample(ExpositionLine& line)
@@ -117,11 +108,8 @@ private:
         if (!line.atEnd())
             throw ExpositionError {
                 ErrorCode::Malformed, "there is more after the value: “" + std::string(cutUtf8(line.rest(), 40)) + "”"};
-        if (m_out.samples.size() == m_limits.samples)
-            throw ExpositionError {
-                ErrorCode::TooLarge, "more than " + std::to_string(m_limits.samples) + " samples in one scrape"};
         m_sampled.emplace(sample.name, m_line);
-        m_out.samples.push_back(sample);
+        m_families.add(sample);
     }
 
     static std::int64_t milliseconds(std::string_view word)
@@ -140,7 +128,7 @@ private:
     Exposition& m_out;
     DecodeReport& m_report;
     std::uint32_t m_line = 0;
-    std::unordered_map<std::string_view, std::size_t> m_families;
+    ExpositionFamilies m_families;
     std::unordered_map<std::string_view, std::uint32_t> m_typed;
     std::unordered_map<std::string_view, std::uint32_t> m_sampled;
 };
