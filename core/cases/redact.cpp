@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cases/redact.h"
 
+#include "core/base/json_pointer.h"
 #include "core/guard/sensitive.h"
 
 #include <algorithm>
@@ -19,20 +20,6 @@ struct Found {
     std::string kind;
     std::string label;
 };
-
-std::string pointerPart(std::string_view key)
-{
-    std::string out;
-    for (const char c : key) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
-    return out;
-}
 
 using TextVisitor = std::function<void(const std::string& path, std::string& text, bool isExpression)>;
 

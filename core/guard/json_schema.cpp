@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/guard/json_schema.h"
 
+#include "core/base/json_pointer.h"
 #include "core/guard/code_points.h"
 #include "core/guard/schema_keywords.h"
 #include "core/guard/schema_references.h"
@@ -34,20 +35,6 @@ Outcome both(Outcome a, Outcome b)
 {
     if (a == Outcome::Invalid || b == Outcome::Invalid) return Outcome::Invalid;
     return a == Outcome::Unknown || b == Outcome::Unknown ? Outcome::Unknown : Outcome::Valid;
-}
-
-std::string escapedPointer(std::string_view name)
-{
-    std::string out;
-    for (const char c : name) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
-    return out;
 }
 
 std::string_view kindName(const JsonValue& value)
@@ -293,7 +280,7 @@ private:
         const JsonValue& value, const std::string& where, const std::string& base, int depth)
     {
         Outcome out = Outcome::Valid;
-        const auto inside = [&](const std::string& member) { return where + "/" + escapedPointer(member); };
+        const auto inside = [&](const std::string& member) { return where + "/" + pointerPart(member); };
         if (name == "required") {
             for (const JsonValue& one : rule.items)
                 if (value.find(one.text) == nullptr) out = both(out, wrong(where, name, one.text + " is missing"));
