@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-namespace spanwise::tests {
+namespace spanwise::test {
 
 /// Names 1 … kNames are in use: service 1–3, version 4–6, environment 7–8, model 9–13, provider 14–15, operation 16–17,
 /// session 18–25, user 26–29, prompt 30–31, span name 32–36.
@@ -104,4 +104,4 @@ private:
     std::mt19937_64 m_random;
 };
 
-} // namespace spanwise::tests
+} // namespace spanwise::test

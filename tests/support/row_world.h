@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace spanwise::tests {
+namespace spanwise::test {
 
 /// Name N is called "nN".
 class NumberedNames final : public query::NameSource {
@@ -62,4 +62,4 @@ private:
     columns::ColumnStore m_store;
 };
 
-} // namespace spanwise::tests
+} // namespace spanwise::test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace spanwise::tests {
+namespace spanwise::test {
 
 /// "z1", "y2", "x3", …: the order of ids is not that of the alphabet.
 [[nodiscard]] inline std::vector<std::string> spelled(std::size_t count)
@@ -31,4 +31,4 @@ namespace spanwise::tests {
     return query::makeDataView(store.publish(), std::move(names), std::move(spans));
 }
 
-} // namespace spanwise::tests
+} // namespace spanwise::test

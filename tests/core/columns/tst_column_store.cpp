@@ -33,7 +33,7 @@ class TestColumnStore : public QObject {
 private slots:
     void showsWhatWasPublishedAndNothingElse()
     {
-        tests::RandomRows random(1);
+        test::RandomRows random(1);
         ColumnStore store;
         const auto rows = random.rows(10);
         store.append(rows[0]);
@@ -48,7 +48,7 @@ private slots:
 
     void equalsTheRowsAfterAnyMixOfAppendsReplacesAndPublishes()
     {
-        tests::RandomRows random(2);
+        test::RandomRows random(2);
         for (int round = 0; round < 2; ++round) {
             ColumnStore store;
             std::map<std::uint64_t, SpanRow> expected;
@@ -79,7 +79,7 @@ private slots:
 
     void handsOutFullSegmentsOnceAndAgainWhenTheyChange()
     {
-        tests::RandomRows random(3);
+        test::RandomRows random(3);
         ColumnStore store;
         auto rows = random.rows(kSegmentRows + 10);
         for (const SpanRow& row : rows) store.append(row);
@@ -103,7 +103,7 @@ private slots:
 
     void opensFromStoredSegments()
     {
-        tests::RandomRows random(4);
+        test::RandomRows random(4);
         const auto rows = random.rows(300);
         ColumnStore store;
         store.adopt(Segment::encode({rows.data(), 200}));
@@ -129,7 +129,7 @@ private slots:
 
     void letsOthersReadWhileItGrows()
     {
-        tests::RandomRows random(5);
+        test::RandomRows random(5);
         const auto rows = random.rows(6'000);
         ColumnStore store;
         std::atomic<bool> done = false;

@@ -24,7 +24,7 @@ class TestSegment : public QObject {
 private slots:
     void givesBackEveryRow()
     {
-        tests::RandomRows random(1);
+        test::RandomRows random(1);
         for (int round = 0; round < 200; ++round) {
             const auto rows = random.rows(static_cast<std::size_t>(random.between(0, 300)), 1000);
             const auto segment = Segment::encode(rows);
@@ -37,7 +37,7 @@ private slots:
 
     void putsCallsFirstAndFindsEveryRowByItsNumber()
     {
-        tests::RandomRows random(2);
+        test::RandomRows random(2);
         const auto rows = random.rows(5000);
         const auto segment = Segment::encode(rows);
         for (std::size_t i = 0; i < segment->rows(); ++i)
@@ -53,7 +53,7 @@ private slots:
 
     void doesNotDependOnTheOrderOfRows()
     {
-        tests::RandomRows random(3);
+        test::RandomRows random(3);
         auto rows = random.rows(400);
         const std::string bytes = Segment::encode(rows)->toBytes();
         std::reverse(rows.begin(), rows.end());
@@ -62,7 +62,7 @@ private slots:
 
     void noticesEveryChangedByte()
     {
-        tests::RandomRows random(4);
+        test::RandomRows random(4);
         const std::string bytes = Segment::encode(random.rows(20))->toBytes();
         for (std::size_t i = 0; i < bytes.size(); ++i) {
             std::string damaged = bytes;
@@ -74,7 +74,7 @@ private slots:
 
     void needsFewBytesForOrdinarySpans()
     {
-        tests::RandomRows random(5);
+        test::RandomRows random(5);
         auto rows = random.rows(kSegmentRows);
         const auto segment = Segment::encode(rows);
         QVERIFY(segment->bytes() < kSegmentRows * 75); // these rows are wilder than any real ones

@@ -18,7 +18,7 @@ using test::kDimensions;
 using test::QueryWorld;
 using test::Rows;
 using test::Teller;
-using tests::dumped;
+using test::dumped;
 
 namespace {
 

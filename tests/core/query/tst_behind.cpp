@@ -19,7 +19,7 @@ namespace {
 
 DataView viewOf(const std::vector<SpanRow>& rows)
 {
-    return tests::viewOfRows(rows, std::make_shared<test::WorldNames>(tests::spelled(tests::kNames)));
+    return test::viewOfRows(rows, std::make_shared<test::WorldNames>(test::spelled(test::kNames)));
 }
 
 /// The calls whose duration counts, by duration and row number.
@@ -39,7 +39,7 @@ private slots:
     void findsTheSpanOfAPercentileAndItsNeighbors()
     {
         for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-            tests::RandomRows random(seed);
+            test::RandomRows random(seed);
             const auto rows = random.rows(std::size_t(random.between(0, 300)));
             const auto sorted = byLatency(rows);
             for (const double p : {0.5, 0.95, 0.99, 1.0}) {
@@ -63,7 +63,7 @@ private slots:
     void addsTheCallsOfEachSessionUp()
     {
         for (std::uint64_t seed = 100; seed < 130; ++seed) {
-            tests::RandomRows random(seed);
+            test::RandomRows random(seed);
             const auto rows = random.rows(400);
             const DataView view = viewOf(rows);
             std::map<std::string, std::vector<SpanRow>> sessions;

@@ -17,8 +17,8 @@ class tst_coverage : public QObject {
 private slots:
     void countsWhatCallsStateLikeAPlainLoop()
     {
-        tests::RowWorld world;
-        world.append(tests::RandomRows(7).rows(20'000));
+        test::RowWorld world;
+        world.append(test::RandomRows(7).rows(20'000));
         const auto answered = answer(world.view(), CoverageQuestion {{}, Dimension::Service, 0});
         QVERIFY(answered);
         std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> expected; // calls, with cost
@@ -40,8 +40,8 @@ private slots:
 
     void countsEachMarkAndNamesItsNewestSpan()
     {
-        tests::RowWorld world;
-        world.append(tests::RandomRows(8).rows(20'000));
+        test::RowWorld world;
+        world.append(test::RandomRows(8).rows(20'000));
         const auto answered = answer(world.view(), OddSpansQuestion {});
         QVERIFY(answered);
         std::uint64_t odd = 0;

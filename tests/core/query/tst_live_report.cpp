@@ -13,9 +13,9 @@
 
 using namespace spanwise;
 using namespace spanwise::query;
-using tests::dumped;
-using tests::RandomRows;
-using tests::RowWorld;
+using test::dumped;
+using test::RandomRows;
+using test::RowWorld;
 
 namespace {
 

@@ -22,7 +22,7 @@ using test::kDimensions;
 using test::QueryWorld;
 using test::Rows;
 using test::Teller;
-using tests::dumped;
+using test::dumped;
 
 namespace {
 constexpr Measure kMeasures[] {Measure::Latency, Measure::TimeToFirstToken, Measure::TimePerOutputToken,
@@ -372,7 +372,7 @@ private slots:
             const Point wanted = test::point(question.measure, one.rowsIn(one.scope.range), true);
             if (infoOf(question.measure).aggregation == Aggregation::Percentiles) return;
             QVERIFY2(got->value.has_value() == wanted.value.has_value(), qPrintable(one.text()));
-            if (wanted.value) QCOMPARE(tests::rounded(*got->value), tests::rounded(*wanted.value));
+            if (wanted.value) QCOMPARE(test::rounded(*got->value), test::rounded(*wanted.value));
         });
     }
 
@@ -398,8 +398,8 @@ private slots:
             std::vector<std::int64_t> sorted;
             for (const auto& entry : split.values) sorted.push_back(entry.first);
             const Percentile wanted = test::percentile(sorted, percent / 100.0, 0);
-            QCOMPARE(tests::text(got->percentile->low), tests::text(wanted.low));
-            QCOMPARE(tests::text(got->percentile->high), tests::text(wanted.high));
+            QCOMPARE(test::text(got->percentile->low), test::text(wanted.low));
+            QCOMPARE(test::text(got->percentile->high), test::text(wanted.high));
         });
     }
 

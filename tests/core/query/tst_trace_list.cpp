@@ -140,11 +140,11 @@ private slots:
     {
         QFETCH(const int, order);
         QFETCH(const bool, ascending);
-        const auto names = std::make_shared<test::WorldNames>(tests::spelled(tests::kNames));
+        const auto names = std::make_shared<test::WorldNames>(test::spelled(test::kNames));
         for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-            tests::RandomRows random(seed);
+            test::RandomRows random(seed);
             const auto rows = random.rows(std::size_t(random.between(0, 400)));
-            const DataView view = tests::viewOfRows(rows, names);
+            const DataView view = test::viewOfRows(rows, names);
             const auto found = answer(view, TraceListQuestion {{}, TraceOrder(order), ascending, 0});
             QVERIFY(found);
             const auto wanted = reference(rows, TraceOrder(order), ascending, *names);
@@ -161,30 +161,30 @@ private slots:
 
     void looksOnlyAtSpansOfTheScope()
     {
-        tests::RandomRows random(7);
+        test::RandomRows random(7);
         const auto rows = random.rows(3000);
-        const auto names = std::make_shared<test::WorldNames>(tests::spelled(tests::kNames));
+        const auto names = std::make_shared<test::WorldNames>(test::spelled(test::kNames));
         const TimeRange range {
-            tests::RandomRows::kEpoch + 600'000'000'000, tests::RandomRows::kEpoch + 2'000'000'000'000};
+            test::RandomRows::kEpoch + 600'000'000'000, test::RandomRows::kEpoch + 2'000'000'000'000};
         std::vector<SpanRow> inside = rows;
         std::erase_if(inside, [&](const SpanRow& s) { return !range.contains(s.start) || !s.call; });
         const query::Scope scope {range, *Filter::parse("call")};
         const auto found =
-            answer(tests::viewOfRows(rows, names), TraceListQuestion {scope, TraceOrder::Spans, false, 0});
+            answer(test::viewOfRows(rows, names), TraceListQuestion {scope, TraceOrder::Spans, false, 0});
         QCOMPARE(found->traces, reference(inside, TraceOrder::Spans, false, *names));
         QCOMPARE(found->matchedSpans, inside.size());
     }
 
     void tellsOfEachTraceWhatAllItsSpansSay()
     {
-        const auto names = std::make_shared<test::WorldNames>(tests::spelled(tests::kNames));
+        const auto names = std::make_shared<test::WorldNames>(test::spelled(test::kNames));
         for (std::uint64_t seed = 50; seed < 80; ++seed) {
-            tests::RandomRows random(seed);
+            test::RandomRows random(seed);
             const auto rows = random.rows(300);
             const Traces traces = grouped(rows);
             std::vector<TraceNo> wanted {99'999}; // does not exist
             for (const auto& [trace, spans] : traces) wanted.push_back(trace);
-            const auto shown = traceRows(tests::viewOfRows(rows, names), wanted);
+            const auto shown = traceRows(test::viewOfRows(rows, names), wanted);
             QCOMPARE(shown.size(), wanted.size());
             QCOMPARE(shown.front().spans, 0U);
             for (std::size_t i = 1; i < shown.size(); ++i) compareRow(shown[i], traces.at(wanted[i]), *names);
@@ -193,21 +193,21 @@ private slots:
 
     void listsTheRowsOfATraceByStart()
     {
-        tests::RandomRows random(3);
+        test::RandomRows random(3);
         const auto rows = random.rows(500);
         auto wanted = grouped(rows)[5];
         std::ranges::sort(wanted, {}, [](const SpanRow& s) { return std::pair(s.start, s.rowNo); });
-        const DataView view = tests::viewOfRows(rows, std::make_shared<test::WorldNames>(tests::spelled(40)));
+        const DataView view = test::viewOfRows(rows, std::make_shared<test::WorldNames>(test::spelled(40)));
         QCOMPARE(rowsOfTrace(*view.snapshot, 5), wanted);
     }
 
     void endsWhenAsked()
     {
-        tests::RandomRows random(4);
+        test::RandomRows random(4);
         std::stop_source stop;
         stop.request_stop();
         const DataView view =
-            tests::viewOfRows(random.rows(10), std::make_shared<test::WorldNames>(tests::spelled(40)));
+            test::viewOfRows(random.rows(10), std::make_shared<test::WorldNames>(test::spelled(40)));
         const auto found = answer(view, TraceListQuestion {}, stop.get_token());
         QVERIFY(!found);
         QCOMPARE(found.error().code, ErrorCode::Cancelled);
