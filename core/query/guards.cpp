@@ -123,17 +123,171 @@ struct RuleSums {
     UnixNanos newestStart = 0;
 };
 
-/// Injection scores from 0.50 on, in steps of 0.05.
-constexpr std::size_t kThresholds = 11;
-double thresholdAt(std::size_t i)
-{
-    return 0.5 + 0.05 * static_cast<double>(i);
-}
+/// Alarms a day and precision at each injection score from 0.50 on, in steps of 0.05.
+class Thresholds {
+public:
+    /// Only the part of the range that holds data counts, at most its last seven days: findings outside it are not
+    /// counted, so neither are its days.
+    Thresholds(TimeRange range, TimeRange held)
+    {
+        const UnixNanos last = std::min(held.to, range.to);
+        m_from = std::max({held.from, range.from, last - 7 * kNanosPerDay});
+        m_days = std::clamp(static_cast<double>(last - m_from) / static_cast<double>(kNanosPerDay), 1.0 / 24, 7.0);
+    }
+
+    [[nodiscard]] double days() const noexcept { return m_days; }
+
+    void add(double score, UnixNanos at, const std::optional<ReviewedFinding>& review)
+    {
+        for (std::size_t i = 0; i < kCount && score + 1e-9 >= scoreAt(i); ++i) {
+            if (at >= m_from) ++m_alarms[i];
+            if (review) m_reviews[i].add(*review);
+        }
+    }
+
+    [[nodiscard]] std::vector<ThresholdPoint> finish() const
+    {
+        std::vector<ThresholdPoint> out;
+        for (std::size_t i = 0; i < kCount; ++i)
+            out.push_back(
+                {scoreAt(i), static_cast<double>(m_alarms[i]) / m_days, m_reviews[i].share(), m_reviews[i].reviewed});
+        return out;
+    }
+
+private:
+    static constexpr std::size_t kCount = 11;
+    static double scoreAt(std::size_t i) { return 0.5 + 0.05 * static_cast<double>(i); }
+
+    UnixNanos m_from = 0;
+    double m_days = 0;
+    std::array<std::uint64_t, kCount> m_alarms {};
+    std::array<ReviewSums, kCount> m_reviews;
+};
 
 std::string unknownAs(std::string_view text)
 {
     return text.empty() ? std::string("(unknown)") : std::string(text);
 }
+
+/// Every number of the answer, row by row and finding by finding.
+class Tally {
+public:
+    Tally(const DataView& view, const GuardsQuestion& question, const FindingTable& table)
+        : m_names(*view.names)
+        , m_question(question)
+        , m_table(table)
+        , m_range(boundedRange(question.scope.range, view.snapshot->startRange()))
+        , m_steps(timeSteps(m_range, question.step))
+        , m_thresholds(m_range, view.snapshot->startRange())
+        , m_kinds(m_steps.count())
+        , m_severities(m_steps.count())
+        , m_services(m_steps.count())
+        , m_models(m_steps.count())
+    {
+        m_out.filter = question.scope.filter.text();
+        m_out.step = m_steps.step;
+        m_out.range = m_steps.bounds.empty() ? m_range : TimeRange {m_steps.bounds.front(), m_steps.bounds.back()};
+        for (std::size_t i = 0; i < m_steps.count(); ++i) m_out.starts.push_back(m_steps.bounds[i]);
+        m_out.scannedOverTime.resize(m_steps.count(), 0);
+    }
+
+    void addRow(const SpanKey& key, const columns::SpanRow& row)
+    {
+        const auto scan = m_table.scans.find(key);
+        const ScanWord word = scan == m_table.scans.end() ? ScanWord::NotScanned : scan->second;
+        switch (word) {
+        case ScanWord::NotScanned: ++m_out.notScanned; break;
+        case ScanWord::Scanned: ++m_out.scanned; break;
+        case ScanWord::Failed: ++m_out.failed; break;
+        case ScanWord::Skipped: ++m_out.skipped; break;
+        }
+        if (word != ScanWord::Scanned) return;
+        if (const auto step = stepOf(row.start)) ++m_out.scannedOverTime[*step];
+        ++m_services.at(unknownAs(m_names.text(row.service))).scanned;
+        if (row.call) ++m_models.at(unknownAs(m_names.text(row.call->model))).scanned;
+    }
+
+    /// `row` is the one of the finding's span.
+    void addFinding(const FindingEntry& finding, const columns::SpanRow& row)
+    {
+        const std::string& kind = m_table.kinds[finding.kind];
+        const auto review = m_question.reviews ? m_question.reviews(finding.span, kind) : std::nullopt;
+        if (familyOf(kind) == "prompt_injection") m_thresholds.add(finding.score, row.start, review);
+        if (finding.nearThreshold) ++m_out.near;
+        if (finding.nearThreshold && !m_question.withNear) return;
+        ++m_out.findings;
+        m_spans.insert(finding.span);
+        const auto step = stepOf(row.start);
+        m_kinds.add(kind, finding, step);
+        m_severities.add(std::string(1, static_cast<char>('0' + static_cast<int>(finding.severity))), finding, step);
+        m_services.add(unknownAs(m_names.text(row.service)), finding, step);
+        m_models.add(row.call ? unknownAs(m_names.text(row.call->model)) : "(no model)", finding, step);
+        RuleSums& rule = m_rules[{m_table.rules[finding.rule], kind}];
+        ++rule.row.findings;
+        if (!finding.ofPresentPack) ++rule.row.ofOlderPacks;
+        if (row.start >= rule.newestStart) {
+            rule.newestStart = row.start;
+            rule.row.newest = {row.rowNo, finding.span.trace, finding.span.spanId};
+        }
+        if (review) rule.reviews.add(*review);
+    }
+
+    GuardsAnswer finish()
+    {
+        m_out.spansWithFindings = m_spans.size();
+        m_out.byKind = m_kinds.finish();
+        m_out.bySeverity = m_severities.finish(false);
+        for (GuardGroup& group : m_out.bySeverity)
+            group.key = std::string(kSeverityNames[static_cast<std::size_t>(group.key.front() - '0')]);
+        m_out.byService = m_services.finish();
+        m_out.byModel = m_models.finish();
+        finishRules();
+        m_out.daysBehindThresholds = m_thresholds.days();
+        m_out.thresholds = m_thresholds.finish();
+        return std::move(m_out);
+    }
+
+private:
+    static TimeRange boundedRange(TimeRange range, TimeRange held)
+    {
+        if (range.from == TimeRange {}.from) range.from = held.from;
+        if (range.to == TimeRange {}.to) range.to = std::max(held.to, range.from);
+        return range;
+    }
+
+    [[nodiscard]] std::optional<std::size_t> stepOf(UnixNanos at) const
+    {
+        const auto after = std::upper_bound(m_steps.bounds.begin(), m_steps.bounds.end(), at);
+        if (after == m_steps.bounds.begin() || after == m_steps.bounds.end()) return std::nullopt;
+        return static_cast<std::size_t>(after - m_steps.bounds.begin()) - 1;
+    }
+
+    void finishRules()
+    {
+        for (auto& [name, rule] : m_rules) {
+            rule.row.rule = name.first;
+            rule.row.kind = name.second;
+            rule.row.reviewed = rule.reviews.reviewed;
+            rule.row.precision = rule.reviews.share();
+            rule.row.offerToSwitchOff =
+                rule.row.precision && rule.row.reviewed >= kEnoughReviews && rule.row.precision->value < kPoorPrecision;
+            m_out.rules.push_back(std::move(rule.row));
+        }
+        std::ranges::stable_sort(
+            m_out.rules, [](const RuleRow& a, const RuleRow& b) { return a.findings > b.findings; });
+    }
+
+    const NameSource& m_names;
+    const GuardsQuestion& m_question;
+    const FindingTable& m_table;
+    const TimeRange m_range;
+    const TimeSteps m_steps;
+    Thresholds m_thresholds;
+    Groups m_kinds, m_severities, m_services, m_models;
+    std::map<std::pair<std::string, std::string>, RuleSums> m_rules;
+    std::unordered_set<SpanKey, SpanKeyHash> m_spans;
+    GuardsAnswer m_out;
+};
 
 } // namespace
 
@@ -145,101 +299,11 @@ Result<GuardsAnswer> answer(const DataView& view, const GuardsQuestion& question
     const auto rows = chosenRows(view, question.scope, **table, true, stop);
     if (!rows) return tl::unexpected(rows.error());
 
-    GuardsAnswer out;
-    out.filter = question.scope.filter.text();
-    TimeRange range = question.scope.range;
-    const TimeRange held = view.snapshot->startRange();
-    if (range.from == TimeRange {}.from) range.from = held.from;
-    if (range.to == TimeRange {}.to) range.to = std::max(held.to, range.from);
-    const TimeSteps steps = timeSteps(range, question.step);
-    out.step = steps.step;
-    out.range = steps.bounds.empty() ? range : TimeRange {steps.bounds.front(), steps.bounds.back()};
-    for (std::size_t i = 0; i < steps.count(); ++i) out.starts.push_back(steps.bounds[i]);
-    out.scannedOverTime.resize(steps.count(), 0);
-    const auto stepOf = [&](UnixNanos at) -> std::optional<std::size_t> {
-        const auto after = std::upper_bound(steps.bounds.begin(), steps.bounds.end(), at);
-        if (after == steps.bounds.begin() || after == steps.bounds.end()) return std::nullopt;
-        return static_cast<std::size_t>(after - steps.bounds.begin()) - 1;
-    };
-
-    Groups kinds(steps.count());
-    Groups severities(steps.count());
-    Groups services(steps.count());
-    Groups models(steps.count());
-    for (const auto& [key, row] : *rows) {
-        const auto scan = (*table)->scans.find(key);
-        const ScanWord word = scan == (*table)->scans.end() ? ScanWord::NotScanned : scan->second;
-        switch (word) {
-        case ScanWord::NotScanned: ++out.notScanned; break;
-        case ScanWord::Scanned: ++out.scanned; break;
-        case ScanWord::Failed: ++out.failed; break;
-        case ScanWord::Skipped: ++out.skipped; break;
-        }
-        if (word != ScanWord::Scanned) continue;
-        if (const auto step = stepOf(row.start)) ++out.scannedOverTime[*step];
-        ++services.at(unknownAs(view.names->text(row.service))).scanned;
-        if (row.call) ++models.at(unknownAs(view.names->text(row.call->model))).scanned;
-    }
-
-    std::map<std::pair<std::string, std::string>, RuleSums> rules;
-    std::unordered_set<SpanKey, SpanKeyHash> spans;
-    // Only the part of the range that holds data: findings outside it are not counted, so neither are its days.
-    const UnixNanos last = std::min(held.to, range.to);
-    const UnixNanos week = std::max({held.from, range.from, last - 7 * kNanosPerDay});
-    out.daysBehindThresholds =
-        std::clamp(static_cast<double>(last - week) / static_cast<double>(kNanosPerDay), 1.0 / 24, 7.0);
-    std::array<std::uint64_t, kThresholds> overThreshold {};
-    std::array<ReviewSums, kThresholds> reviewedOver;
-    for (const FindingEntry& finding : (*table)->entries) {
-        const auto row = rows->find(finding.span);
-        if (row == rows->end()) continue;
-        const std::string& kind = (*table)->kinds[finding.kind];
-        const auto review = question.reviews ? question.reviews(finding.span, kind) : std::nullopt;
-        if (familyOf(kind) == "prompt_injection")
-            for (std::size_t i = 0; i < kThresholds && finding.score + 1e-9 >= thresholdAt(i); ++i) {
-                if (row->second.start >= week) ++overThreshold[i];
-                if (review) reviewedOver[i].add(*review);
-            }
-        if (finding.nearThreshold) ++out.near;
-        if (finding.nearThreshold && !question.withNear) continue;
-        ++out.findings;
-        spans.insert(finding.span);
-        const auto step = stepOf(row->second.start);
-        kinds.add(kind, finding, step);
-        severities.add(std::string(1, static_cast<char>('0' + static_cast<int>(finding.severity))), finding, step);
-        services.add(unknownAs(view.names->text(row->second.service)), finding, step);
-        models.add(
-            row->second.call ? unknownAs(view.names->text(row->second.call->model)) : "(no model)", finding, step);
-        RuleSums& rule = rules[{(*table)->rules[finding.rule], kind}];
-        ++rule.row.findings;
-        if (!finding.ofPresentPack) ++rule.row.ofOlderPacks;
-        if (row->second.start >= rule.newestStart) {
-            rule.newestStart = row->second.start;
-            rule.row.newest = {row->second.rowNo, finding.span.trace, finding.span.spanId};
-        }
-        if (review) rule.reviews.add(*review);
-    }
-    out.spansWithFindings = spans.size();
-    out.byKind = kinds.finish();
-    out.bySeverity = severities.finish(false);
-    for (GuardGroup& group : out.bySeverity)
-        group.key = std::string(kSeverityNames[static_cast<std::size_t>(group.key.front() - '0')]);
-    out.byService = services.finish();
-    out.byModel = models.finish();
-    for (auto& [name, rule] : rules) {
-        rule.row.rule = name.first;
-        rule.row.kind = name.second;
-        rule.row.reviewed = rule.reviews.reviewed;
-        rule.row.precision = rule.reviews.share();
-        rule.row.offerToSwitchOff =
-            rule.row.precision && rule.row.reviewed >= kEnoughReviews && rule.row.precision->value < kPoorPrecision;
-        out.rules.push_back(std::move(rule.row));
-    }
-    std::ranges::stable_sort(out.rules, [](const RuleRow& a, const RuleRow& b) { return a.findings > b.findings; });
-    for (std::size_t i = 0; i < kThresholds; ++i)
-        out.thresholds.push_back({thresholdAt(i), static_cast<double>(overThreshold[i]) / out.daysBehindThresholds,
-            reviewedOver[i].share(), reviewedOver[i].reviewed});
-    return out;
+    Tally tally(view, question, **table);
+    for (const auto& [key, row] : *rows) tally.addRow(key, row);
+    for (const FindingEntry& finding : (*table)->entries)
+        if (const auto row = rows->find(finding.span); row != rows->end()) tally.addFinding(finding, row->second);
+    return tally.finish();
 }
 
 Result<FindingListAnswer> answer(const DataView& view, const FindingListQuestion& question, std::stop_token stop)
