@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/metrics/measured.h"
+#include "core/query/gateway_restarts.h"
 #include "core/query/gateways.h"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ constexpr int kStormFalls = 3;
 constexpr UnixMs kSilentAfter = 5 * 60'000;
 constexpr double kSlowShare = 0.8; ///< of the timeout, which is 10 s or the interval
 constexpr UnixMs kTimeout = 10'000;
+constexpr std::size_t kMostOther = 20; ///< counters that are asked of a source without known ones
 
 metrics::Matcher equal(std::string_view label, const std::string& value)
 {
@@ -62,43 +64,42 @@ Result<void> readHistory(const GatewayView& view, UnixMs from, UnixMs to, Gatewa
     return {};
 }
 
-/// Counters of the target: how often they fall in turn, and when most of them fell at once.
+/// Names of its counters of requests and tokens. A source that is not known by any: a few of those that end as
+/// counters.
+std::vector<std::string_view> counterNames(const GatewayView& view, const GatewayTarget& target)
+{
+    const gateway::Product* const product = view.dictionary->product(target.product);
+    const std::vector<std::string_view> names(target.names.begin(), target.names.end());
+    std::vector<std::string_view> out;
+    for (const auto measure : {gateway::Measure::Requests, gateway::Measure::InputTokens})
+        for (const std::string_view name : view.dictionary->namesFor(product, measure, names))
+            if (!name.ends_with("_bucket") && std::ranges::find(out, name) == out.end()) out.push_back(name);
+    if (!out.empty()) return out;
+    for (const std::string_view name : names)
+        if (name.ends_with("_total") && out.size() < kMostOther) out.push_back(name);
+    return out;
+}
+
+/// Counters of the target: how often they fall in turn, and when most of them began anew.
 Result<void> readFalls(const GatewayView& view, UnixMs from, UnixMs to, GatewayHealth& out, std::stop_token stop)
 {
-    const gateway::Product* const product = view.dictionary->product(out.target.product);
-    const std::vector<std::string_view> names(out.target.names.begin(), out.target.names.end());
-    std::map<UnixMs, int> falls;
-    int counters = 0;
-    int storms = 0;
+    GatewayRestarts restarts;
     std::string stormy;
-    for (const auto measure : {gateway::Measure::Requests, gateway::Measure::InputTokens}) {
-        for (const std::string_view name : view.dictionary->namesFor(product, measure, names)) {
-            if (name.ends_with("_bucket")) continue;
-            const auto found = view.series->select(matchersOf(out.target, name), from, to, stop);
-            if (!found) return tl::unexpected(found.error());
-            for (const metrics::Series& series : *found) {
-                ++counters;
-                double before = -std::numeric_limits<double>::infinity();
-                for (const metrics::Sample& one : series.floats) {
-                    if (metrics::isMark(one.value)) continue;
-                    if (one.value < before) ++falls[one.at];
-                    before = one.value;
-                }
-                if (newestFalls(series.floats) >= kStormFalls) {
-                    ++storms;
-                    stormy = name;
-                }
-            }
+    for (const std::string_view name : counterNames(view, out.target)) {
+        const auto found = view.series->select(matchersOf(out.target, name), from, to, stop);
+        if (!found) return tl::unexpected(found.error());
+        for (const metrics::Series& series : *found) {
+            restarts.add(series);
+            if (newestFalls(series.floats) >= kStormFalls) stormy = name;
         }
     }
-    if (storms > 0) {
+    if (!stormy.empty()) {
         out.warnings.push_back(stormy
             + " falls again and again while the source is up: several workers answer in turn, so its rates are wrong."
               " For LiteLLM set PROMETHEUS_MULTIPROC_DIR; behind a load balancer add each instance by itself");
         return {};
     }
-    for (const auto& [at, count] : falls)
-        if (count * 2 > counters) out.restarts.push_back(at * kNanosPerMilli);
+    for (const UnixMs at : restarts.found()) out.restarts.push_back(at * kNanosPerMilli);
     return {};
 }
 

@@ -60,7 +60,7 @@ struct GatewayHealth {
     std::string title; ///< of the product, else the job
     std::vector<HealthPoint> history; ///< `up` in the range
     double availability = 0; ///< share of attempts in the range that succeeded; NaN without any
-    std::vector<UnixNanos> restarts; ///< most counters fell in one scrape
+    std::vector<UnixNanos> restarts; ///< see gateway_restarts.h
     std::vector<std::string> warnings; ///< workers that answer in turn, refused series, AI metrics off, slow answers
 };
 [[nodiscard]] Result<std::vector<GatewayHealth>> gatewayHealth(
@@ -79,7 +79,7 @@ struct GatewayQuestion {
     bool addSources = false; ///< the user's choice: several sources become one
     bool orOtherModel = true; ///< by model, or by the one asked for: where only the other is told, by that
     std::optional<gateway::Level> level; ///< else the one nearest to the client that each source has
-    std::size_t maxSeries = 8; ///< the largest; the others are folded into one. 0 = all
+    std::size_t maxSeries = 8; ///< the largest; the others are folded into one of each source. 0 = all
 };
 
 /// A percentile of buckets: between which limits it must lie, and on how much it stands.
