@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -20,6 +21,7 @@ constexpr std::int64_t kPoints = 120; ///< when no step is given
 constexpr std::size_t kMostPoints = 5000;
 constexpr UnixMs kFallbackInterval = 15'000; ///< of sources that are not scraped, until their samples tell
 constexpr UnixMs kScrapesInWindow = 4;
+constexpr std::size_t kLinesPerShown = 3; ///< lines of an answer for each that a question wants to see
 constexpr UnixMs kBefore = 10 * 60'000; ///< looked at before the range, for the growth up to its first sample
 
 /// Steps that people read on an axis, in seconds.
@@ -124,6 +126,7 @@ public:
     void fill(GatewayAnswer& out)
     {
         foldSmallLines();
+        leaveOutSmallest(out);
         bool anyBuckets = false;
         bool coarser = false;
         for (const auto& [key, line] : m_lines) {
@@ -177,6 +180,22 @@ private:
             Line& into = m_lines[std::move(other)];
             into.insert(into.end(), moved.begin(), moved.end());
         }
+    }
+
+    /// Sources are not added unasked, so that each has a line of what was folded: of very many, the largest are enough.
+    void leaveOutSmallest(GatewayAnswer& out)
+    {
+        const std::size_t most = kLinesPerShown * m_question.maxSeries;
+        if (most == 0 || m_lines.size() <= most) return;
+        std::vector<std::pair<double, LineKey>> bySize;
+        for (const auto& [key, line] : m_lines)
+            bySize.emplace_back(key.kind == GatewaySeries::Kind::Value ? std::numeric_limits<double>::infinity()
+                                                                       : totalOf(line, m_steps, m_behavior),
+                key);
+        std::ranges::stable_sort(bySize, [](const auto& a, const auto& b) { return a.first > b.first; });
+        for (std::size_t i = most; i < bySize.size(); ++i) m_lines.erase(bySize[i].second);
+        out.notes.push_back("there are many sources: " + std::to_string(bySize.size() - most)
+            + " of the smaller lines are left out; choose a source, or add them");
     }
 
     const GatewayQuestion& m_question;
