@@ -15,24 +15,66 @@ struct Found {
     metrics::Series samples;
 };
 
+/// What a matcher wants a label to be, when it wants one value.
+const std::string* wantedValue(const std::vector<metrics::Matcher>& matchers, std::string_view label)
+{
+    const auto found = std::ranges::find_if(matchers, [&](const auto& one) { return one.isEqual(label); });
+    return found == matchers.end() ? nullptr : &found->value();
+}
+
+/// The labels job and instance of a series are those of its target.
+std::vector<TargetId> findTargets(const SQLite::Database& db, const std::string* job, const std::string* instance)
+{
+    Query query(db,
+        "SELECT target FROM metric_targets WHERE (?1 IS NULL OR job = ?1) AND (?2 IS NULL OR instance = ?2)"
+        " ORDER BY target");
+    const auto bind = [&](int column, const std::string* value) {
+        if (value != nullptr)
+            query.bindText(column, *value);
+        else
+            query.bindNull(column);
+    };
+    bind(1, job);
+    bind(2, instance);
+    std::vector<TargetId> out;
+    while (query.step()) out.push_back(query.integer(0));
+    return out;
+}
+
 std::vector<Found> findSeries(const SQLite::Database& db, const std::vector<metrics::Matcher>& matchers)
 {
-    const auto name = std::find_if(
-        matchers.begin(), matchers.end(), [](const auto& one) { return one.isEqual(metrics::kNameLabel); });
-    const bool named = name != matchers.end() && !name->value().empty();
-    // metric_series_by_name, or a walk over all when the name is a pattern
-    Query query(db,
-        named ? "SELECT series, target, labels FROM metric_series WHERE name = ?1"
-              : "SELECT series, target, labels FROM metric_series");
-    if (named) query.bindText(1, name->value());
     std::vector<Found> out;
-    while (query.step()) {
-        metrics::Labels labels = metrics::Labels::unpacked(query.bytes(2));
-        if (!metrics::holdsAll(matchers, labels)) continue;
-        Found& found = out.emplace_back();
-        found.series = query.integer(0);
-        found.target = query.integer(1);
-        found.samples.labels = std::move(labels);
+    const auto read = [&](Query& query) {
+        while (query.step()) {
+            metrics::Labels labels = metrics::Labels::unpacked(query.bytes(2));
+            if (!metrics::holdsAll(matchers, labels)) continue;
+            Found& found = out.emplace_back();
+            found.series = query.integer(0);
+            found.target = query.integer(1);
+            found.samples.labels = std::move(labels);
+        }
+    };
+    const std::string* const name = wantedValue(matchers, metrics::kNameLabel);
+    const bool named = name != nullptr && !name->empty();
+    const std::string* const job = wantedValue(matchers, "job");
+    const std::string* const instance = wantedValue(matchers, "instance");
+    if (job != nullptr || instance != nullptr) {
+        // metric_series_by_target: one of many targets has few of the series that bear a name
+        Query query(db,
+            named ? "SELECT series, target, labels FROM metric_series WHERE target = ?1 AND name = ?2"
+                  : "SELECT series, target, labels FROM metric_series WHERE target = ?1");
+        if (named) query.bindText(2, *name);
+        for (const TargetId target : findTargets(db, job, instance)) {
+            query.bind(1, target);
+            read(query);
+        }
+    } else {
+        // metric_series_by_name, or a walk over all when the name is a pattern
+        Query query(db,
+            named ? "SELECT series, target, labels FROM metric_series WHERE name = ?1"
+                  : "SELECT series, target, labels FROM metric_series");
+        if (named) query.bindText(1, *name);
+        read(query);
     }
     std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) {
         return a.target != b.target ? a.target < b.target : a.series < b.series;
@@ -147,9 +189,16 @@ Result<std::vector<std::string>> SeriesReader::namesOf(TargetId target) const
 {
     std::vector<std::string> out;
     auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
-        Query query(db, "SELECT DISTINCT name FROM metric_series WHERE target = ? ORDER BY name");
-        query.bind(1, target);
-        while (query.step()) out.push_back(textAt(query, 0));
+        // One look into metric_series_by_target for each name, however many series bear it.
+        Query next(db, "SELECT min(name) FROM metric_series WHERE target = ?1 AND name > ?2");
+        std::string name; // no metric is named by nothing
+        while (true) {
+            next.bind(1, target).bindText(2, name);
+            if (!next.step() || next.isNull(0)) break;
+            name = textAt(next, 0);
+            next.reset();
+            out.push_back(name);
+        }
         return {};
     });
     if (!done) return tl::unexpected(done.error());
