@@ -22,9 +22,14 @@ using SeriesById = std::map<SeriesId, metrics::Series>; // in order, so that chu
 void writeAxis(SQLite::Database& db, TargetId target, int level, SeriesById& all)
 {
     std::vector<UnixMs> times;
+    const std::vector<metrics::Sample>* before = nullptr;
     for (auto& [id, series] : all) {
         settle(series);
-        for (const auto& sample : series.floats) times.push_back(sample.at);
+        const bool sameTimes = before != nullptr
+            && std::ranges::equal(*before, series.floats, {}, &metrics::Sample::at, &metrics::Sample::at);
+        before = &series.floats;
+        if (!sameTimes)
+            for (const auto& sample : series.floats) times.push_back(sample.at);
         for (const auto& sample : series.histograms) times.push_back(sample.at);
         if (times.size() > 65536) { // most series share their times
             std::sort(times.begin(), times.end());
@@ -74,15 +79,15 @@ SeriesById chunksOf(SQLite::Database& db, const std::vector<AxisRow>& axes)
 void packTail(SQLite::Database& db, TargetId target)
 {
     SeriesById all;
-    std::unordered_map<SeriesId, metrics::Series*> place;
-    const auto of = [&](SeriesId id) -> metrics::Series& {
-        metrics::Series*& found = place[id];
-        if (found == nullptr) found = &all[id];
-        return *found;
-    };
+    SeriesPlaces floats;
+    SeriesPlaces histograms;
+    const auto find = [&](SeriesId id) { return &all[id]; };
     visitTail(db, target, [&](const metrics::TailRow& row) {
-        for (const auto& one : row.floats) of(one.series).floats.push_back({one.at, one.value});
-        for (const auto& one : row.histograms) of(one.series).histograms.push_back({one.at, one.histogram});
+        for (std::size_t i = 0; i < row.floats.size(); ++i)
+            floats.at(i, row.floats[i].series, find)->floats.push_back({row.floats[i].at, row.floats[i].value});
+        for (std::size_t i = 0; i < row.histograms.size(); ++i)
+            histograms.at(i, row.histograms[i].series, find)
+                ->histograms.push_back({row.histograms[i].at, row.histograms[i].histogram});
     });
     writeAxis(db, target, 0, all);
     Query drop(db, "DELETE FROM metric_tails WHERE target = ?");

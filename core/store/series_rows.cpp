@@ -78,15 +78,23 @@ void visitTail(const SQLite::Database& db, TargetId target, const std::function<
 
 void readTail(const SQLite::Database& db, TargetId target, UnixMs from, UnixMs to, const WantedSeries& wanted)
 {
+    SeriesPlaces floats;
+    SeriesPlaces histograms;
+    const auto find = [&](SeriesId id) -> metrics::Series* {
+        const auto found = wanted.find(id);
+        return found == wanted.end() ? nullptr : found->second;
+    };
     visitTail(db, target, [&](const metrics::TailRow& row) {
-        for (const auto& one : row.floats)
-            if (one.at > from && one.at <= to)
-                if (const auto found = wanted.find(one.series); found != wanted.end())
-                    found->second->floats.push_back({one.at, one.value});
-        for (const auto& one : row.histograms)
-            if (one.at > from && one.at <= to)
-                if (const auto found = wanted.find(one.series); found != wanted.end())
-                    found->second->histograms.push_back({one.at, one.histogram});
+        for (std::size_t i = 0; i < row.floats.size(); ++i) {
+            const auto& one = row.floats[i];
+            metrics::Series* const into = floats.at(i, one.series, find);
+            if (into != nullptr && one.at > from && one.at <= to) into->floats.push_back({one.at, one.value});
+        }
+        for (std::size_t i = 0; i < row.histograms.size(); ++i) {
+            const auto& one = row.histograms[i];
+            metrics::Series* const into = histograms.at(i, one.series, find);
+            if (into != nullptr && one.at > from && one.at <= to) into->histograms.push_back({one.at, one.histogram});
+        }
     });
 }
 

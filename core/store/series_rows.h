@@ -20,6 +20,25 @@ struct SeriesDamage {
 /// A series that was asked for, and where its samples go.
 using WantedSeries = std::unordered_map<SeriesId, metrics::Series*>;
 
+/// The series of a tail's rows, which come in the same order again and again.
+class SeriesPlaces {
+public:
+    /// Asks `find(id)` only where another series than the time before stands at this place of the row.
+    template <typename Find> metrics::Series* at(std::size_t place, SeriesId id, Find&& find)
+    {
+        if (place >= m_places.size()) m_places.resize(place + 1);
+        auto& [known, series] = m_places[place];
+        if (known != id) {
+            series = find(id);
+            known = id;
+        }
+        return series;
+    }
+
+private:
+    std::vector<std::pair<SeriesId, metrics::Series*>> m_places; ///< no series has the id 0
+};
+
 struct AxisRow {
     std::int64_t axis = 0;
     UnixMs first = 0;

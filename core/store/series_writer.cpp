@@ -15,9 +15,16 @@ namespace spanwise::store {
 
 namespace {
 
-/// A tail is packed when it has so many rows (an hour of a scrape each 15 s) or bytes.
-constexpr std::int64_t kTailRows = 240;
+/// A tail is packed when it has so many rows (half an hour of a scrape each 15 s) or bytes. Targets that began together
+/// are not all packed at the same time, so that what else is written waits for one of them at most.
+constexpr std::int64_t kTailRows = 120;
+constexpr std::int64_t kTailRowsSpread = 60;
 constexpr std::size_t kTailBytes = std::size_t {8} << 20U;
+
+std::int64_t rowsOfTail(TargetId target) noexcept
+{
+    return kTailRows - kTailRowsSpread / 2 + target * 37 % kTailRowsSpread;
+}
 
 struct Tail {
     metrics::TailEncoder encoder;
@@ -237,7 +244,7 @@ Result<void> SeriesWriter::append(TargetId target, const metrics::TailRow& row)
         insert.bind(1, target).bind(2, tail.nextNumber++).bind(3, row.at).bindBlob(4, d->bytes).run();
         ++tail.rows;
         tail.bytes += d->bytes.size();
-        if (tail.rows >= kTailRows || tail.bytes >= kTailBytes) d->pack(db, target);
+        if (tail.rows >= rowsOfTail(target) || tail.bytes >= kTailBytes) d->pack(db, target);
         return {};
     });
 }
