@@ -20,7 +20,7 @@ GrpcAnswer withStatus(Status status)
 {
     GrpcAnswer answer;
     answer.status = static_cast<int>(status.code);
-    answer.statusMessage = status.message;
+    answer.statusMessage = cutMessage(status.message); // a trailer has little room
     if (status.violation || status.retryAfterSeconds) answer.statusDetails = encodeStatus(status, Encoding::Protobuf);
     return answer;
 }

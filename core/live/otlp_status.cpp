@@ -19,15 +19,6 @@ QString text(std::string_view utf8)
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
-/// At most `kMessageBytes`, never in the middle of a character.
-std::string_view cut(std::string_view message)
-{
-    if (message.size() <= kMessageBytes) return message;
-    std::size_t end = kMessageBytes;
-    while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;
-    return message.substr(0, end);
-}
-
 std::string compact(const QJsonObject& object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
@@ -37,14 +28,14 @@ std::string statusJson(const Status& status)
 {
     QJsonArray details;
     if (status.violation) {
-        const QJsonObject violation {
-            {"field", text(status.violatedField.value_or("body"))}, {"description", text(cut(*status.violation))}};
+        const QJsonObject violation {{"field", text(status.violatedField.value_or("body"))},
+            {"description", text(cutMessage(*status.violation))}};
         details.append(QJsonObject {{"@type", text(kBadRequest)}, {"fieldViolations", QJsonArray {violation}}});
     }
     if (status.retryAfterSeconds)
         details.append(QJsonObject {{"@type", text(kRetryInfo)},
             {"retryDelay", QString::number(*status.retryAfterSeconds) + QLatin1Char('s')}});
-    QJsonObject object {{"code", static_cast<int>(status.code)}, {"message", text(cut(status.message))}};
+    QJsonObject object {{"code", static_cast<int>(status.code)}, {"message", text(cutMessage(status.message))}};
     if (!details.isEmpty()) object.insert("details", details);
     return compact(object);
 }
@@ -64,7 +55,7 @@ std::string statusProtobuf(const Status& status)
     std::string out;
     protozero::pbf_writer writer(out);
     writer.add_int32(1, static_cast<std::int32_t>(status.code));
-    const std::string_view message = cut(status.message);
+    const std::string_view message = cutMessage(status.message);
     writer.add_string(2, message.data(), message.size());
     if (status.violation) {
         std::string badRequest;
@@ -72,7 +63,7 @@ std::string statusProtobuf(const Status& status)
             protozero::pbf_writer request(badRequest);
             protozero::pbf_writer violation(request, 1);
             violation.add_string(1, status.violatedField.value_or("body"));
-            violation.add_string(2, std::string(cut(*status.violation)));
+            violation.add_string(2, std::string(cutMessage(*status.violation)));
         }
         addDetail(writer, kBadRequest, badRequest);
     }
@@ -123,6 +114,14 @@ std::string describe(const Counts& counts)
 
 } // namespace
 
+std::string_view cutMessage(std::string_view message)
+{
+    if (message.size() <= kMessageBytes) return message;
+    std::size_t end = kMessageBytes;
+    while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;
+    return message.substr(0, end);
+}
+
 std::string_view contentTypeOf(Encoding encoding) noexcept
 {
     return encoding == Encoding::Json ? "application/json" : "application/x-protobuf";
@@ -140,7 +139,7 @@ std::string encodeExportResponse(const decode::DecodeReport& report, decode::Sig
     std::string message = rejected > 0 ? "rejected: " + describe(rejectedCounts) : std::string();
     if (!report.remarks.empty())
         message += (message.empty() ? "taken with remarks: " : "; taken with remarks: ") + describe(report.remarks);
-    message = std::string(cut(message));
+    message = std::string(cutMessage(message));
     if (message.empty()) return encoding == Encoding::Json ? "{}" : std::string();
 
     if (encoding == Encoding::Json) {

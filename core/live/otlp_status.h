@@ -36,6 +36,9 @@ struct Status {
     std::optional<int> retryAfterSeconds; ///< becomes a RetryInfo detail
 };
 
+/// At most 1 KiB of it, never in the middle of a character.
+[[nodiscard]] std::string_view cutMessage(std::string_view message);
+
 [[nodiscard]] std::string encodeStatus(const Status& status, Encoding encoding);
 
 /// The answer to a request that was decoded: `{}` or zero bytes when there is nothing to say, else partial success with
