@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Metrics endpoints that exist: prom-client (npm) and node_exporter, scraped by `serve`. What they show is what is
-// stored. Each is skipped where it is not installed.
+// stored. And a target at which the real Prometheus looks as well. Each is skipped where it is not installed.
 #include "tests/support/cli_runner.h"
 #include "tests/support/serve_process.h"
 
@@ -88,6 +88,24 @@ private slots:
         QCOMPARE(newest("demo_active"), truth["active"].toDouble());
         QCOMPARE(newest("demo_size_bytes_count"), truth["sizes"].toDouble());
         QVERIFY(newest("process_cpu_seconds_total") > 0);
+    }
+
+    /// A minute and a half; SPANWISE_SECONDS=600 for the figures of a longer run.
+    void agreesWithPrometheusOnTheSameTarget()
+    {
+        const QString node = QStandardPaths::findExecutable("node");
+        if (node.isEmpty() || QStandardPaths::findExecutable("prometheus").isEmpty())
+            QSKIP("SKIPPED, not tested: node and prometheus are not installed");
+        QProcess both;
+        both.setProcessChannelMode(QProcess::MergedChannels);
+        both.start(node,
+            {QStringLiteral(SPANWISE_SOURCE_DIR "/tests/clients/beside_prometheus.mjs"), QStringLiteral(SPANWISE_CLI),
+                m_folder.filePath("beside"), qEnvironmentVariable("SPANWISE_SECONDS", "90")});
+        QVERIFY(both.waitForStarted());
+        QVERIFY(both.waitForFinished(3'600'000));
+        const QByteArray said = both.readAll();
+        qInfo("%s", said.constData());
+        QCOMPARE(both.exitCode(), 0);
     }
 
     void readsNodeExporter()
