@@ -13,6 +13,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <random>
 #include <string>
@@ -30,6 +31,12 @@ constexpr std::array<const char*, 11> kLimits {"0.05", "0.1", "0.25", "0.5", "1"
 double secondsSince(Clock::time_point began)
 {
     return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+/// Processor time of this thread alone would do: nothing else runs here.
+double processorSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 double residentMiB()
@@ -136,7 +143,8 @@ public:
         if (auto done = m_intake.series().packAll(); !done) return done;
         if (auto done = m_store.writer()->commit(); !done) return tl::unexpected(done.error());
         const double scheduled = static_cast<double>(m_load.lengthMs + m_load.intervalMs) / 1000;
-        figures.coreShare = (figures.readSeconds + figures.storeSeconds) / scheduled;
+        figures.coreShare = m_processor / scheduled;
+        figures.busyShare = figures.storeSeconds / scheduled;
         return {};
     }
 
@@ -146,6 +154,7 @@ private:
     Result<void> scrapeOne(MadeTarget& target, std::int64_t at)
     {
         const ingest::Scrape scrape = target.scrape(at, m_load.intervalMs);
+        const double processor = processorSeconds();
         const auto began = Clock::now();
         const ingest::ReadScrape read = ingest::readScrape(scrape);
         figures.readSeconds += secondsSince(began);
@@ -156,6 +165,7 @@ private:
         if (auto done = m_store.writer()->commit(); !done) return tl::unexpected(done.error());
         const double took = secondsSince(storing);
         figures.storeSeconds += took;
+        m_processor += processorSeconds() - processor;
         figures.longestCommitMs = std::max(figures.longestCommitMs, took * 1000);
         ++figures.scrapes;
         figures.samples += taken->samples;
@@ -165,6 +175,7 @@ private:
 
     Result<void> keepHouse(std::int64_t now)
     {
+        const double processor = processorSeconds();
         const auto began = Clock::now();
         for (bool more = true; more;) {
             const auto kept = m_intake.series().retain({}, now);
@@ -173,6 +184,7 @@ private:
             if (auto done = m_store.writer()->commit(); !done) return tl::unexpected(done.error());
         }
         figures.storeSeconds += secondsSince(began);
+        m_processor += processorSeconds() - processor;
         return {};
     }
 
@@ -180,6 +192,7 @@ private:
     const ScrapeLoad& m_load;
     ingest::MetricIntake m_intake;
     std::vector<MadeTarget> m_targets;
+    double m_processor = 0; ///< seconds of reading, storing and keeping house
 };
 
 Result<double> timeRate(const store::Store& store, const ScrapeLoad& load, std::stop_token stop)
@@ -211,6 +224,20 @@ Result<double> timePage(
     return secondsSince(began) * 1000;
 }
 
+Result<void> timeHealth(const store::Store& store, const ScrapeLoad& load, ScrapeLoadFigures& out, std::stop_token stop)
+{
+    const auto asked = Clock::now();
+    const auto view = ingest::gatewayViewOf(store);
+    if (!view) return tl::unexpected(view.error());
+    out.viewMs = secondsSince(asked) * 1000;
+    const UnixNanos end = (kFirst + load.lengthMs) * kNanosPerMilli;
+    const auto began = Clock::now();
+    const auto health = query::gatewayHealth(*view, {kFirst * kNanosPerMilli, end}, end, std::move(stop));
+    if (!health) return tl::unexpected(health.error());
+    out.healthMs = secondsSince(began) * 1000;
+    return {};
+}
+
 } // namespace
 
 Result<ScrapeLoadFigures> runScrapeLoad(const std::filesystem::path& file, const ScrapeLoad& load, std::stop_token stop)
@@ -220,6 +247,7 @@ Result<ScrapeLoadFigures> runScrapeLoad(const std::filesystem::path& file, const
     Loading loading(**store, load);
     if (auto done = loading.scrapeAll(stop); !done) return tl::unexpected(done.error());
     ScrapeLoadFigures out = loading.figures;
+    if (auto done = timeHealth(**store, load, out, stop); !done) return tl::unexpected(done.error());
     const auto rate = timeRate(**store, load, stop);
     if (!rate) return tl::unexpected(rate.error());
     out.rateMs = *rate;
@@ -229,6 +257,10 @@ Result<ScrapeLoadFigures> runScrapeLoad(const std::filesystem::path& file, const
     const auto all = timePage(**store, load, {}, stop);
     if (!all) return tl::unexpected(all.error());
     out.pageAllMs = *all;
+    const auto stored = store::SeriesReader((*store)->reader()).figures();
+    if (!stored) return tl::unexpected(stored.error());
+    out.chunkBytesPerSample = static_cast<double>(stored->chunkBytes + stored->axisBytes)
+        / static_cast<double>(std::max<std::uint64_t>(out.samples, 1));
     store->reset(); // checkpoints
     std::error_code ignored;
     out.bytesPerSample = static_cast<double>(std::filesystem::file_size(file, ignored))

@@ -28,9 +28,13 @@ struct ScrapeLoadFigures {
     double readSeconds = 0; ///< bodies → samples
     double storeSeconds = 0; ///< samples → committed
     double longestCommitMs = 0; ///< of one target's scrape, packing included
-    double coreShare = 0; ///< of one core that the load takes in its own time
+    double coreShare = 0; ///< of one core that the load takes in its own time, without waiting for the disk
+    double busyShare = 0; ///< of its own time in which the writer's thread was taken, waiting included
     double bytesPerSample = 0; ///< of NAME.db, everything in it, when all is packed
+    double chunkBytesPerSample = 0; ///< of the samples alone: their chunks and axes
     double residentMiB = 0;
+    double viewMs = 0; ///< what targets there are and of what product, before each refresh of the page
+    double healthMs = 0; ///< up, restarts and warnings of all targets over the whole time
     double rateMs = 0; ///< sum by (model) (rate(…[5m])) of one target at 120 steps over the whole time
     double pageMs = 0; ///< requests by model over the whole time, as the page asks it, one target
     double pageAllMs = 0; ///< the same of all targets

@@ -37,8 +37,12 @@ Result<void> loadScrapes(Invocation& invocation, ScrapeOptions options)
     line("storing", fixed(static_cast<double>(f.samples) / std::max(f.storeSeconds, 1e-9) / 1e6, 2) + " M samples/s");
     line("longest commit of a scrape", fixed(f.longestCommitMs, 1) + " ms");
     line("share of one core in its own time", fixed(100 * f.coreShare, 1) + " %");
-    line("disk", fixed(f.bytesPerSample, 2) + " B a sample");
+    line("share of its time in the writer", fixed(100 * f.busyShare, 1) + " %");
+    line("samples on disk", fixed(f.chunkBytesPerSample, 2) + " B a sample");
+    line("the whole database", fixed(f.bytesPerSample, 2) + " B a sample");
     line("memory", fixed(f.residentMiB, 0) + " MiB");
+    line("list of targets", fixed(f.viewMs, 1) + " ms");
+    line("health of all targets", fixed(f.healthMs, 1) + " ms");
     line("rate by model, one target", fixed(f.rateMs, 1) + " ms");
     line("requests by model, one target", fixed(f.pageMs, 1) + " ms");
     line("requests by model, all targets", fixed(f.pageAllMs, 1) + " ms");
