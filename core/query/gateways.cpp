@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/gateways.h"
 
-#include "core/query/gateway_points.h"
+#include "core/query/gateway_lines.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -14,14 +13,13 @@ namespace spanwise::query {
 
 namespace {
 
-using gateway::Behavior;
 using metrics::UnixMs;
 
 constexpr std::int64_t kPoints = 120; ///< when no step is given
 constexpr std::size_t kMostPoints = 5000;
 constexpr UnixMs kFallbackInterval = 15'000; ///< of sources that are not scraped, until their samples tell
 constexpr UnixMs kScrapesInWindow = 4;
-constexpr std::size_t kLinesPerShown = 3; ///< lines of an answer for each that a question wants to see
+constexpr std::size_t kMostKept = 4'000'000; ///< samples of several sources that lie in memory together
 constexpr UnixMs kBefore = 10 * 60'000; ///< looked at before the range, for the growth up to its first sample
 
 /// Steps that people read on an axis, in seconds.
@@ -60,7 +58,7 @@ UnixMs spacingOf(const MeantSeries& one)
 }
 
 /// Of the source that is read most seldom. All series of a source come together: the one seen most often tells how
-/// often that is, whatever gaps the others have.
+/// often that is, whatever gaps the others have. 0 = there is none.
 UnixMs intervalOf(const SelectedSeries& selected)
 {
     std::map<const GatewayTarget*, UnixMs> spacing;
@@ -73,7 +71,7 @@ UnixMs intervalOf(const SelectedSeries& selected)
     for (const MeantSeries& one : selected.series)
         if (one.target != nullptr) interval = std::max(interval, one.target->interval / kNanosPerMilli);
     for (const auto& [target, gap] : spacing) interval = std::max(interval, gap);
-    return interval > 0 ? interval : kFallbackInterval;
+    return interval;
 }
 
 PointSteps stepsOf(const GatewayQuestion& question)
@@ -88,121 +86,76 @@ PointSteps stepsOf(const GatewayQuestion& question)
     return out;
 }
 
-struct LineKey {
-    std::string job;
-    GatewaySeries::Kind kind = GatewaySeries::Kind::Value;
-    std::string key;
-    auto operator<=>(const LineKey&) const = default;
-};
-
-/// When all series of a line have ended: the time of the last end mark.
-UnixNanos endOf(const Line& line)
+/// The sources that are read at a time. All together where their series become one that cannot be made of parts.
+std::vector<std::vector<std::string>> partsOf(const GatewayView& view, const GatewayQuestion& question)
 {
-    UnixMs end = 0;
-    for (const MeantSeries* one : line) {
-        const auto& samples = one->samples.floats;
-        if (samples.empty() || !metrics::isStale(samples.back().value)) return 0;
-        end = std::max(end, samples.back().at);
-    }
-    return end * kNanosPerMilli;
+    std::vector<std::vector<std::string>> out;
+    const bool adds = gateway::infoOf(question.measure).behavior == gateway::Behavior::Counter;
+    if (question.addSources && !adds) return {question.jobs};
+    std::set<std::string> jobs;
+    for (const GatewayTarget& target : view.targets)
+        if (question.jobs.empty() || std::ranges::find(question.jobs, target.job) != question.jobs.end())
+            jobs.insert(target.job);
+    for (const std::string& job : jobs) out.push_back({job});
+    if (out.empty()) out.push_back(question.jobs); // there is none: the answer says so
+    return out;
 }
 
-class Answering {
+/// Reads the series of one part of the sources after the other, and keeps what little there is for a second look.
+class PartReader {
 public:
-    Answering(const GatewayQuestion& question, PointSteps steps, const SelectedSeries& selected)
-        : m_question(question)
-        , m_behavior(gateway::infoOf(question.measure).behavior)
-        , m_steps(std::move(steps))
+    PartReader(const GatewayView& view, const GatewayQuestion& question, std::stop_token stop)
+        : m_view(view)
+        , m_question(question)
+        , m_stop(std::move(stop))
+        , m_parts(partsOf(view, question))
+        , m_kept(m_parts.size())
     {
-        for (const MeantSeries& one : selected.series) {
-            LineKey key;
-            if (!question.addSources) key.job = one.target->job;
-            key.key = one.key;
-            if (question.by && one.key.empty()) key.kind = GatewaySeries::Kind::NotGiven;
-            m_lines[std::move(key)].push_back(&one);
-        }
     }
 
-    void fill(GatewayAnswer& out)
+    [[nodiscard]] std::size_t size() const noexcept { return m_parts.size(); }
+    [[nodiscard]] const std::vector<std::string>& jobs(std::size_t part) const { return m_parts[part]; }
+
+    /// Valid until the next call.
+    Result<const SelectedSeries*> read(std::size_t part, UnixMs from, UnixMs to)
     {
-        foldSmallLines();
-        leaveOutSmallest(out);
-        bool anyBuckets = false;
-        bool coarser = false;
-        for (const auto& [key, line] : m_lines) {
-            GatewaySeries series;
-            series.job = key.job;
-            series.kind = key.kind;
-            series.key = key.key;
-            series.level = line.front()->meaning.rule->level;
-            series.total = totalOf(line, m_steps, m_behavior);
-            series.endedAt = endOf(line);
-            if (m_behavior == Behavior::Counter) {
-                series.points = counterPoints(line, m_steps);
-            } else if (m_behavior == Behavior::Gauge) {
-                series.points = gaugePoints(line, m_steps, m_question.measure);
-                series.whole =
-                    gaugePoints(line, {{m_steps.edges.front(), m_steps.edges.back()}, 0}, m_question.measure).front();
-            } else {
-                DistributionPoints points = distributionPoints(line, m_steps);
-                series.points = std::move(points.points);
-                series.whole = points.whole;
-                series.total = points.whole.n.value_or(0);
-                anyBuckets = anyBuckets || points.hasBuckets;
-                coarser = coarser || points.coarser;
-            }
-            out.series.push_back(std::move(series));
+        if (m_kept[part] && m_from == from) return &*m_kept[part];
+        m_question.jobs = m_parts[part];
+        auto selected = selectSeries(m_view, m_question, from, to, m_stop);
+        if (!selected) return tl::unexpected(selected.error());
+        if (m_from != from) {
+            m_kept.assign(m_parts.size(), std::nullopt);
+            m_keptSamples = 0;
+            m_from = from;
         }
-        std::ranges::stable_sort(out.series, [](const GatewaySeries& a, const GatewaySeries& b) {
-            if (a.kind != b.kind) return a.kind < b.kind; // values, then not given, then other
-            return a.total > b.total;
-        });
-        if (m_behavior != Behavior::Distribution || out.series.empty()) return;
-        out.averagesOnly = !anyBuckets;
-        if (!anyBuckets) out.notes.emplace_back("percentiles are not available from this source: it has no buckets");
-        if (coarser)
-            out.notes.emplace_back("series with different bucket limits: only limits that all of them have are used");
+        std::size_t samples = 0;
+        for (const MeantSeries& one : selected->series)
+            samples += one.samples.floats.size() + 16 * one.samples.histograms.size();
+        if (m_parts.size() == 1 || m_keptSamples + samples <= kMostKept) {
+            m_keptSamples += samples;
+            m_kept[part] = std::move(*selected);
+            return &*m_kept[part];
+        }
+        m_now = std::move(*selected);
+        return &m_now;
     }
 
 private:
-    void foldSmallLines()
-    {
-        if (m_question.maxSeries == 0 || m_lines.size() <= m_question.maxSeries) return;
-        std::vector<std::pair<double, LineKey>> bySize;
-        for (const auto& [key, line] : m_lines)
-            if (key.kind == GatewaySeries::Kind::Value) bySize.emplace_back(totalOf(line, m_steps, m_behavior), key);
-        std::ranges::stable_sort(bySize, [](const auto& a, const auto& b) { return a.first > b.first; });
-        for (std::size_t i = m_question.maxSeries; i < bySize.size(); ++i) {
-            const auto found = m_lines.find(bySize[i].second);
-            Line moved = std::move(found->second);
-            LineKey other {found->first.job, GatewaySeries::Kind::Other, {}};
-            m_lines.erase(found);
-            Line& into = m_lines[std::move(other)];
-            into.insert(into.end(), moved.begin(), moved.end());
-        }
-    }
-
-    /// Sources are not added unasked, so that each has a line of what was folded: of very many, the largest are enough.
-    void leaveOutSmallest(GatewayAnswer& out)
-    {
-        const std::size_t most = kLinesPerShown * m_question.maxSeries;
-        if (most == 0 || m_lines.size() <= most) return;
-        std::vector<std::pair<double, LineKey>> bySize;
-        for (const auto& [key, line] : m_lines)
-            bySize.emplace_back(key.kind == GatewaySeries::Kind::Value ? std::numeric_limits<double>::infinity()
-                                                                       : totalOf(line, m_steps, m_behavior),
-                key);
-        std::ranges::stable_sort(bySize, [](const auto& a, const auto& b) { return a.first > b.first; });
-        for (std::size_t i = most; i < bySize.size(); ++i) m_lines.erase(bySize[i].second);
-        out.notes.push_back("there are many sources: " + std::to_string(bySize.size() - most)
-            + " of the smaller lines are left out; choose a source, or add them");
-    }
-
-    const GatewayQuestion& m_question;
-    Behavior m_behavior;
-    PointSteps m_steps;
-    std::map<LineKey, Line> m_lines;
+    const GatewayView& m_view;
+    GatewayQuestion m_question;
+    std::stop_token m_stop;
+    std::vector<std::vector<std::string>> m_parts;
+    std::vector<std::optional<SelectedSeries>> m_kept; ///< with samples from m_from on
+    UnixMs m_from = 0;
+    std::size_t m_keptSamples = 0;
+    SelectedSeries m_now;
 };
+
+void addNotes(std::vector<std::string>& to, const std::vector<std::string>& more)
+{
+    for (const std::string& note : more)
+        if (std::ranges::find(to, note) == to.end()) to.push_back(note);
+}
 
 /// Input and output are shown; a producer's own total is only compared with them.
 Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, GatewayAnswer& out, std::stop_token stop)
@@ -215,12 +168,15 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
     for (const auto measure :
         {gateway::Measure::InputTokens, gateway::Measure::OutputTokens, gateway::Measure::TotalTokens}) {
         question.measure = measure;
-        const UnixMs from = question.range.from / kNanosPerMilli;
-        const auto selected = selectSeries(view, question, from - kBefore, question.range.to / kNanosPerMilli, stop);
-        if (!selected) return tl::unexpected(selected.error());
-        Line line;
-        for (const MeantSeries& one : selected->series) line.push_back(&one);
-        sums[measure] = line.empty() ? -1 : totalOf(line, stepsOf(question), Behavior::Counter);
+        const UnixMs from = question.range.from / kNanosPerMilli - kBefore;
+        PartReader parts(view, question, stop);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            const auto selected = parts.read(i, from, question.range.to / kNanosPerMilli);
+            if (!selected) return tl::unexpected(selected.error());
+            Line line;
+            for (const MeantSeries& one : (*selected)->series) line.push_back(&one);
+            sums[measure] += totalOf(line, stepsOf(question), gateway::Behavior::Counter);
+        }
     }
     const double parts = sums[gateway::Measure::InputTokens] + sums[gateway::Measure::OutputTokens];
     const double total = sums[gateway::Measure::TotalTokens];
@@ -251,21 +207,39 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
     out.step = step * kNanosPerMilli;
     for (std::size_t i = 0; i + 1 < steps.edges.size(); ++i) out.starts.push_back(steps.edges[i] * kNanosPerMilli);
     UnixMs before = std::max(kBefore, step);
-    auto selected = selectSeries(view, question, steps.edges.front() - before, steps.edges.back(), stop);
-    if (!selected) return tl::unexpected(selected.error());
-    const UnixMs interval = intervalOf(*selected);
-    steps.rateWindow = std::max(step, kScrapesInWindow * interval);
-    if (steps.rateWindow > before) {
-        before = steps.rateWindow;
-        selected = selectSeries(view, question, steps.edges.front() - before, steps.edges.back(), stop);
+    PartReader parts(view, question, stop);
+    GatewayLines lines(question);
+    UnixMs interval = 0;
+    std::set<gateway::Level> levels;
+    std::set<gateway::Level> shown;
+    out.isMissing = true;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto selected = parts.read(i, steps.edges.front() - before, steps.edges.back());
         if (!selected) return tl::unexpected(selected.error());
+        lines.weigh(**selected, steps);
+        interval = std::max(interval, intervalOf(**selected));
+        levels.insert((*selected)->levels.begin(), (*selected)->levels.end());
+        for (const MeantSeries& one : (*selected)->series) shown.insert(one.meaning.rule->level);
+        addNotes(out.notes, (*selected)->notes);
+        out.isMissing = out.isMissing && (*selected)->series.empty();
     }
+    if (shown.size() > 1) out.notes.emplace_back("the sources are counted at different levels");
+    lines.choose();
+    if (interval == 0) interval = kFallbackInterval;
+    steps.rateWindow = std::max(step, kScrapesInWindow * interval);
+    before = std::max(before, steps.rateWindow);
     out.interval = interval * kNanosPerMilli;
     out.rateWindow = steps.rateWindow * kNanosPerMilli;
-    out.levels = selected->levels;
-    out.notes = selected->notes;
-    out.isMissing = selected->series.empty();
-    Answering(question, std::move(steps), *selected).fill(out);
+    out.levels.assign(levels.begin(), levels.end());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (!std::ranges::any_of(parts.jobs(i), [&](const std::string& job) { return lines.showsAnyOf(job); })
+            && !parts.jobs(i).empty())
+            continue;
+        const auto selected = parts.read(i, steps.edges.front() - before, steps.edges.back());
+        if (!selected) return tl::unexpected(selected.error());
+        lines.draw(**selected, steps, out);
+    }
+    lines.finish(out);
     if (auto checked = checkTotals(view, question, out, stop); !checked) return tl::unexpected(checked.error());
     return out;
 }
