@@ -57,7 +57,7 @@ struct ReceiverOptions {
     GrpcLimits grpc;
     GrpcTimeouts grpcTimeouts;
     ConnectionLimits connections;
-    std::uint64_t arrivingBytes = std::uint64_t {72} << 20U; ///< of bodies that are not complete, all connections
+    std::uint64_t arrivingBytes = std::uint64_t {66} << 20U; ///< of bodies that are not complete, all connections
     int retryAfterSeconds = 1;
 };
 
