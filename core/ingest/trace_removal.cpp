@@ -15,9 +15,9 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using columns::Column;
 
-constexpr double kFirstWorkMs = 8; // the commit comes after
+constexpr double kFirstWorkMs = 4; // the commit comes after
 constexpr std::size_t kSpansInOneGo = 512;
-constexpr std::size_t kBlocksInOneGo = 4; // 1 MiB at first, which the commit overwrites and journals
+constexpr std::size_t kBlocksInOneGo = 2; // 512 KiB at first, which the commit overwrites and journals
 constexpr std::size_t kBlocksAsked = 60;
 
 constexpr std::array kNameColumns {Column::Name, Column::Service, Column::ServiceVersion, Column::Environment,

@@ -16,7 +16,7 @@
 namespace spanwise::ingest {
 
 /// Aimed at for a portion with its commit: the promise is 50 ms, and a disk is not always as fast as the last time.
-inline constexpr double kPortionMs = 25;
+inline constexpr double kPortionMs = 15;
 
 class TraceRemover {
 public:

@@ -46,7 +46,7 @@ metrics::Series histogram(int count, unsigned seed)
             now = {};
             now.schema = 2;
         }
-        for (unsigned more = random() % 6; more > 0; --more) {
+        for (auto more = random() % 6; more > 0; --more) {
             const auto index = static_cast<std::int32_t>(random() % 8);
             const auto place = std::ranges::lower_bound(now.positive, index, {}, &NativeHistogram::Bucket::index);
             if (place != now.positive.end() && place->index == index)
