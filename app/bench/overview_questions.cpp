@@ -30,11 +30,14 @@ OverviewQuestions overviewQuestions(const query::Scope& scope)
         out.series.push_back(seriesOf(scope, measure, kTile));
     out.series.push_back(seriesOf(scope, Measure::Latency, 400, {}, true));
     out.series.push_back(seriesOf(scope, Measure::Cost, 80, Dimension::Model));
-    out.series.push_back(seriesOf(scope, Measure::Errors, 200, Dimension::ErrorClass));
+    query::Scope failed = scope; // "did not fail" is no type of failure
+    failed.filter = failed.filter && query::Filter::parse("failed").value_or(query::Filter {});
+    out.series.push_back(seriesOf(failed, Measure::Errors, 200, Dimension::ErrorClass));
     out.series.push_back(seriesOf(scope, Measure::Calls, 200));
     out.table.scope = out.tiles.scope = scope;
     out.table.by = {Dimension::Model};
     out.table.times.timePerOutputToken = false; // the tables of pages do not show it
+    out.table.distinct = out.tiles.distinct = false; // nor this
     out.tiles.times.timePerOutputToken = out.tiles.times.tokensPerSecond = false;
     return out;
 }

@@ -2,8 +2,10 @@
 #include "core/columns/segment.h"
 
 #include "core/base/checksum.h"
+#include "core/model/quality.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <vector>
 
@@ -88,7 +90,13 @@ template <typename T> T get(std::string_view from, std::size_t at) noexcept
 
 } // namespace
 
-std::shared_ptr<const Segment> Segment::encode(std::span<const SpanRow> rows)
+Segment::Segment() noexcept
+{
+    static std::atomic<std::uint64_t> last {0};
+    m_id = last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+std::shared_ptr<const Segment> Segment::encode(std::span<const SpanRow> rows, std::vector<Former> formers)
 {
     std::vector<const SpanRow*> order;
     order.reserve(rows.size());
@@ -99,6 +107,7 @@ std::shared_ptr<const Segment> Segment::encode(std::span<const SpanRow> rows)
     });
 
     auto segment = std::make_shared<Segment>();
+    segment->m_formers = std::move(formers);
     segment->m_rows = order.size();
     while (segment->m_calls < order.size() && order[segment->m_calls]->call) ++segment->m_calls;
 
@@ -139,6 +148,16 @@ void Segment::boundStarts()
         starts.decode(first, part);
         const auto [low, high] = std::minmax_element(part.begin(), part.end());
         m_startBounds.push_back({*low, *high});
+    }
+    const PackedColumn& marks = column(Column::Quality);
+    if (m_rows > 0 && marks.isConstant() && marks.min() == 0) m_soundStarts = StartBounds {firstStart(), lastStart()};
+    if (m_soundStarts) return;
+    for (std::size_t i = 0; i < m_rows; ++i) {
+        if ((marks[i] & std::int64_t {quality::kTimeSuspect}) != 0) continue;
+        const UnixNanos start = starts[i];
+        if (!m_soundStarts) m_soundStarts = StartBounds {start, start};
+        m_soundStarts->first = std::min(m_soundStarts->first, start);
+        m_soundStarts->last = std::max(m_soundStarts->last, start);
     }
 }
 

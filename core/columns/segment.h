@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/columns/kept_facts.h"
 #include "core/columns/packed_column.h"
 #include "core/columns/row.h"
 
@@ -85,11 +86,28 @@ struct StartBounds {
     UnixNanos last = 0;
 };
 
+/// A segment that was there before: all its rows are in a later one as they were. Its rows are those that have one of
+/// these numbers.
+struct Former {
+    std::uint64_t id = 0; ///< Segment::id()
+    std::uint64_t firstRowNo = 0;
+    std::uint64_t lastRowNo = 0;
+};
+
 /// Safe to read from any thread.
 class Segment {
 public:
+    Segment() noexcept;
+
     /// `rows` in any order, at most kSegmentRows, no row number twice.
-    [[nodiscard]] static std::shared_ptr<const Segment> encode(std::span<const SpanRow> rows);
+    [[nodiscard]] static std::shared_ptr<const Segment> encode(
+        std::span<const SpanRow> rows, std::vector<Former> formers = {});
+
+    /// No two segments of a process have the same, also when one is gone.
+    [[nodiscard]] std::uint64_t id() const noexcept { return m_id; }
+    /// So that whoever has seen one of them need not read its rows again. Not all that there were, and none after
+    /// reading a segment from the store.
+    [[nodiscard]] std::span<const Former> formers() const noexcept { return m_formers; }
 
     [[nodiscard]] std::size_t rows() const noexcept { return m_rows; }
     [[nodiscard]] std::size_t calls() const noexcept { return m_calls; }
@@ -97,6 +115,8 @@ public:
     [[nodiscard]] std::uint64_t lastRowNo() const noexcept;
     [[nodiscard]] UnixNanos firstStart() const noexcept { return column(Column::Start).min(); }
     [[nodiscard]] UnixNanos lastStart() const noexcept { return column(Column::Start).max(); }
+    /// Of rows whose times are not suspect; nothing when there are none.
+    [[nodiscard]] const std::optional<StartBounds>& soundStarts() const noexcept { return m_soundStarts; }
     [[nodiscard]] std::size_t bytes() const noexcept;
     /// The first and last start of the rows kBoundedRows · i … of the segment: rows are written in order of time, more
     /// or less, so that few of these pieces lie across the ends of a range or of a bucket.
@@ -105,6 +125,9 @@ public:
     /// rows() values, or calls() for a call column.
     [[nodiscard]] const PackedColumn& column(Column c) const noexcept { return m_columns[static_cast<std::size_t>(c)]; }
     [[nodiscard]] std::int64_t at(Column c, std::size_t position) const noexcept { return column(c)[position]; }
+
+    /// What questions keep beside the columns; not part of bytes().
+    [[nodiscard]] const KeptFacts& facts() const noexcept { return m_facts; }
 
     [[nodiscard]] SpanRow row(std::size_t position) const;
     [[nodiscard]] std::optional<std::size_t> positionOf(std::uint64_t rowNo) const noexcept;
@@ -121,6 +144,10 @@ private:
     std::size_t m_rows = 0;
     std::size_t m_calls = 0;
     std::vector<StartBounds> m_startBounds; ///< not stored: made when a segment is encoded or read
+    std::optional<StartBounds> m_soundStarts; ///< likewise
+    std::uint64_t m_id;
+    std::vector<Former> m_formers;
+    KeptFacts m_facts;
 };
 
 } // namespace spanwise::columns

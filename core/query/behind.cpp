@@ -12,15 +12,15 @@ namespace spanwise::query {
 namespace {
 
 /// Where a value stands, without its row; ordered by value, ties by row number.
-struct Place {
+struct Standing {
     std::int64_t value = 0;
     std::uint64_t rowNo = 0;
-    auto operator<=>(const Place&) const noexcept = default;
+    auto operator<=>(const Standing&) const noexcept = default;
 };
 
 /// Those of the values between two, both included, and how many are below.
 struct Between {
-    std::vector<Place> places;
+    std::vector<Standing> places;
     std::uint64_t below = 0;
 };
 
@@ -70,7 +70,7 @@ Result<BehindAnswer> answer(const DataView& view, const BehindQuestion& question
     if (!found) return tl::unexpected(found.error());
     std::ranges::sort(found->places);
     for (std::uint64_t rank = first; rank <= last; ++rank) {
-        const Place& place = found->places[static_cast<std::size_t>(rank - found->below - 1)];
+        const Standing& place = found->places[static_cast<std::size_t>(rank - found->below - 1)];
         if (const auto row = view.snapshot->row(place.rowNo)) out.entries.push_back({place.value, rank, *row});
     }
     return out;

@@ -2,7 +2,6 @@
 #include "core/query/cell_percentiles.h"
 
 #include "core/columns/quantile.h"
-#include "core/query/rank_index.h"
 
 #include <algorithm>
 #include <limits>
@@ -13,19 +12,11 @@ namespace spanwise::query {
 namespace {
 constexpr std::array kPs {0.50, 0.95, 0.99};
 constexpr std::size_t kFew = 2048; ///< values; as many need about the memory of the bins
+constexpr std::size_t kMostCounted = 1024; ///< cells that all have bins from the start: 15 MiB a worker
+constexpr std::uint64_t kWorthCounting = 256; ///< values of a cell
 constexpr std::uint32_t kNoSlot = 0xFFFF'FFFF;
 
-constexpr std::size_t kBins = std::size_t {RankIndex::binOf(std::numeric_limits<std::int64_t>::max())} + 1;
-
-/// Where a value is counted: in its bin, or behind the bins by its reason. Without a branch, as many streams mix both.
-constexpr std::size_t placeOf(std::int64_t value) noexcept
-{
-    const auto isReason = static_cast<std::uint64_t>(value >> 63U); // all bits or none
-    const std::uint64_t reason = kBins + (static_cast<std::uint64_t>(-value) & 7U);
-    return (RankIndex::binOf(value) & ~isReason) | (reason & isReason);
-}
-static_assert(kReasons <= 8);
-
+/// What is known of a cell.
 struct Gathered {
     std::vector<std::int64_t> few; ///< while there are no counts
     std::vector<std::uint32_t> counts; ///< by place; in the second walk the slot of the bin
@@ -45,22 +36,21 @@ struct Gathered {
 
     void count()
     {
-        counts.resize(kBins + 8);
-        for (const std::int64_t value : few) ++counts[RankIndex::binOf(value)];
+        counts.resize(kPlaces);
+        for (const std::int64_t value : few) ++counts[placeOf(value)];
         few = {};
     }
 
-    void absorb(Gathered& other)
+    void add(const Gathered& other)
     {
         for (std::size_t i = 0; i < kReasons; ++i) without[i] += other.without[i];
         if (counts.empty() && (!other.counts.empty() || few.size() + other.few.size() > kFew)) count();
         if (counts.empty()) {
             few.insert(few.end(), other.few.begin(), other.few.end());
         } else {
-            for (const std::int64_t value : other.few) ++counts[RankIndex::binOf(value)];
+            for (const std::int64_t value : other.few) ++counts[placeOf(value)];
             for (std::size_t place = 0; place < other.counts.size(); ++place) counts[place] += other.counts[place];
         }
-        other = {};
     }
 
     void takeReasons()
@@ -76,7 +66,7 @@ struct Ranks {
         columns::RankInterval interval;
     };
     std::array<OfPercentile, kPs.size()> of;
-    std::vector<std::uint64_t> all; ///< rising, each once; the last is n
+    std::vector<std::uint64_t> all {1}; ///< rising, each once; the last is n
 
     Ranks(std::uint64_t n, Intervals intervals)
     {
@@ -115,21 +105,16 @@ void select(std::vector<std::int64_t>& values, std::span<const std::uint64_t> ra
 
 class CellPercentiles {
 public:
-    CellPercentiles(std::size_t cells, std::size_t workers, Intervals intervals)
-        : m_intervals(intervals)
-        , m_gathered(workers, std::vector<Gathered>(cells))
+    explicit CellPercentiles(const CellPlan& plan)
+        : m_plan(plan)
+        , m_isCounted(plan.cells <= kMostCounted && plan.calls >= plan.cells * kWorthCounting)
+        , m_gathered(plan.workers, std::vector<Gathered>(plan.cells))
     {
     }
 
     Result<std::vector<CellValues>> find(const CellWalk& walk)
     {
-        auto walked = walk([this](std::size_t worker, std::size_t base, auto cells, auto values) {
-            Gathered* mine = m_gathered[worker].data() + base;
-            if (cells.empty())
-                addAll(*mine, values);
-            else
-                for (std::size_t i = 0; i < values.size(); ++i) mine[cells[i]].add(values[i]);
-        });
+        auto walked = m_isCounted ? countAll(walk) : gatherAll(walk);
         if (!walked) return tl::unexpected(walked.error());
         merge();
         for (std::size_t cell = 0; cell < all().size(); ++cell) planCell(cell);
@@ -138,7 +123,9 @@ public:
         std::vector<CellValues> out(all().size());
         for (std::size_t cell = 0; cell < out.size(); ++cell) {
             out[cell].without = all()[cell].without;
-            if (m_n[cell] > 0) out[cell].percentiles = finished(cell);
+            if (m_n[cell] == 0) continue;
+            out[cell].percentiles = finished(cell);
+            out[cell].min = m_values[cell].front();
         }
         return out;
     }
@@ -146,23 +133,70 @@ public:
 private:
     [[nodiscard]] std::vector<Gathered>& all() noexcept { return m_gathered.front(); }
 
-    static void addAll(Gathered& cell, std::span<const std::int64_t> values)
+    [[nodiscard]] std::size_t wholes() const noexcept
     {
-        std::size_t i = 0;
-        while (i < values.size() && cell.counts.empty()) cell.add(values[i++]);
-        std::uint32_t* counts = cell.counts.data();
-        for (; i < values.size(); ++i) ++counts[placeOf(values[i])];
+        return m_plan.partsOfWhole > 0 ? m_plan.cells / m_plan.partsOfWhole : 0;
+    }
+
+    /// The lowest and the highest cell of so many calls.
+    static std::pair<std::size_t, std::size_t> ends(std::span<const std::uint32_t> cells, std::size_t calls)
+    {
+        if (cells.empty()) return {0, 0};
+        const auto [low, high] = std::ranges::minmax(cells.first(calls));
+        return {low, high};
+    }
+
+    /// Few cells, or many values: each has bins as soon as it has a value, so that no value has to be read.
+    Result<void> countAll(const CellWalk& walk)
+    {
+        std::vector<std::vector<std::uint32_t*>> tables(
+            m_gathered.size(), std::vector<std::uint32_t*>(m_plan.cells, nullptr));
+        return walk([&](std::size_t worker, std::size_t base, auto cells, const MeasuredCalls& calls) {
+            const auto [low, high] = ends(cells, calls.size());
+            for (std::size_t cell = base + low; cell <= base + high; ++cell) {
+                if (tables[worker][cell] != nullptr) continue;
+                m_gathered[worker][cell].count();
+                tables[worker][cell] = m_gathered[worker][cell].counts.data();
+            }
+            std::uint32_t* const* mine = tables[worker].data() + base;
+            const std::span<const Place> places = calls.places();
+            if (cells.empty()) {
+                std::uint32_t* counts = mine[0];
+                for (const Place place : places) ++counts[place];
+            } else {
+                for (std::size_t i = 0; i < places.size(); ++i) ++mine[cells[i]][places[i]];
+            }
+        });
+    }
+
+    Result<void> gatherAll(const CellWalk& walk)
+    {
+        return walk([&](std::size_t worker, std::size_t base, auto cells, const MeasuredCalls& calls) {
+            Gathered* mine = m_gathered[worker].data() + base;
+            std::array<std::int64_t, columns::kBlock> values;
+            calls.read(values);
+            for (std::size_t i = 0; i < calls.size(); ++i) mine[cells.empty() ? 0 : cells[i]].add(values[i]);
+        });
     }
 
     void merge()
     {
         for (std::size_t worker = 1; worker < m_gathered.size(); ++worker)
-            for (std::size_t cell = 0; cell < all().size(); ++cell) all()[cell].absorb(m_gathered[worker][cell]);
-        for (Gathered& cell : all()) cell.takeReasons();
+            for (std::size_t cell = 0; cell < all().size(); ++cell) {
+                all()[cell].add(m_gathered[worker][cell]);
+                m_gathered[worker][cell] = {};
+            }
         m_gathered.resize(1);
+        for (std::size_t whole = 0; whole < wholes(); ++whole) {
+            Gathered sum;
+            for (std::size_t part = 0; part < m_plan.partsOfWhole; ++part)
+                sum.add(all()[whole * m_plan.partsOfWhole + part]);
+            all().push_back(std::move(sum));
+        }
+        for (Gathered& cell : all()) cell.takeReasons();
     }
 
-    const Ranks& ranksOf(std::uint64_t n) { return m_ranks.try_emplace(n, n, m_intervals).first->second; }
+    const Ranks& ranksOf(std::uint64_t n) { return m_ranks.try_emplace(n, n, m_plan.intervals).first->second; }
 
     /// Values of few-valued cells are found at once; the bins of the others get slots.
     void planCell(std::size_t cell)
@@ -182,6 +216,10 @@ private:
         std::uint64_t n = 0;
         for (const std::uint32_t count : bins) n += count;
         m_n.push_back(n);
+        if (n == 0) {
+            gathered.counts.clear();
+            return;
+        }
         const Ranks& ranks = ranksOf(n);
         m_values.back().resize(ranks.all.size());
         std::uint64_t before = 0;
@@ -197,28 +235,49 @@ private:
         }
     }
 
+    /// Slots by place of every cell; of a cell without any, a table that has none.
+    [[nodiscard]] std::vector<const std::uint32_t*> slotTables()
+    {
+        m_noSlots.assign(kPlaces, kNoSlot);
+        std::vector<const std::uint32_t*> out;
+        for (const Gathered& cell : all()) out.push_back(cell.counts.empty() ? m_noSlots.data() : cell.counts.data());
+        return out;
+    }
+
+    using Picked = std::vector<std::vector<std::int64_t>>; ///< by slot
+
+    /// Reads the values whose slot `slotAt(i)` gives.
+    template <typename SlotAt> static void pickFrom(const MeasuredCalls& calls, Picked& to, SlotAt slotAt)
+    {
+        std::array<std::uint16_t, columns::kBlock> which;
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            which[count] = static_cast<std::uint16_t>(i);
+            count += slotAt(i) != kNoSlot ? 1U : 0U;
+        }
+        if (count == 0) return;
+        std::array<std::int64_t, columns::kBlock> values;
+        calls.read(std::span(which).first(count), values);
+        for (std::size_t i = 0; i < count; ++i) to[slotAt(which[i])].push_back(values[i]);
+    }
+
     Result<void> pick(const CellWalk& walk)
     {
-        const std::size_t slots = m_slots.size();
-        std::vector<std::vector<std::vector<std::int64_t>>> picked(m_workers);
-        for (auto& mine : picked) mine.resize(slots);
-        const auto walked = walk([&](std::size_t worker, std::size_t base, auto cells, auto values) {
-            auto& mine = picked[worker];
-            const Gathered* gathered = all().data() + base;
-            const auto take = [&mine](const std::vector<std::uint32_t>& slotOf, std::int64_t value) {
-                const std::uint32_t slot = slotOf[placeOf(value)];
-                if (slot != kNoSlot) mine[slot].push_back(value);
-            };
-            if (cells.empty()) {
-                if (!gathered->counts.empty())
-                    for (const std::int64_t value : values) take(gathered->counts, value);
-                return;
-            }
-            for (std::size_t i = 0; i < values.size(); ++i)
-                if (const auto& slotOf = gathered[cells[i]].counts; !slotOf.empty()) take(slotOf, values[i]);
+        const std::vector<const std::uint32_t*> tables = slotTables();
+        std::vector<Picked> picked(m_plan.workers, Picked(m_slots.size()));
+        const auto walked = walk([&](std::size_t worker, std::size_t base, auto cells, const MeasuredCalls& calls) {
+            const std::uint32_t* const* mine = tables.data() + base;
+            const std::span<const Place> places = calls.places();
+            if (cells.empty())
+                pickFrom(calls, picked[worker], [slots = mine[0], places](std::size_t i) { return slots[places[i]]; });
+            else
+                pickFrom(calls, picked[worker], [=](std::size_t i) { return mine[cells[i]][places[i]]; });
+            if (m_plan.partsOfWhole == 0) return;
+            const std::uint32_t* whole = tables[m_plan.cells + base / m_plan.partsOfWhole];
+            pickFrom(calls, picked[worker], [=](std::size_t i) { return whole[places[i]]; });
         });
         if (!walked) return walked;
-        for (std::size_t i = 0; i < slots; ++i) {
+        for (std::size_t i = 0; i < m_slots.size(); ++i) {
             std::vector<std::int64_t>& values = picked.front()[i];
             for (std::size_t worker = 1; worker < picked.size(); ++worker)
                 values.insert(values.end(), picked[worker][i].begin(), picked[worker][i].end());
@@ -248,21 +307,21 @@ private:
         return out;
     }
 
-    Intervals m_intervals;
-    std::vector<std::vector<Gathered>> m_gathered; ///< by worker; merged into the first
-    std::size_t m_workers = m_gathered.size();
+    CellPlan m_plan;
+    bool m_isCounted;
+    std::vector<std::vector<Gathered>> m_gathered; ///< by worker; merged into the first, with the wholes behind
     std::unordered_map<std::uint64_t, Ranks> m_ranks; ///< by n: groups alike in size need them once
     std::vector<std::uint64_t> m_n; ///< by cell
     std::vector<std::vector<std::int64_t>> m_values; ///< by cell, in the order of Ranks::all
     std::vector<Slot> m_slots;
+    std::vector<std::uint32_t> m_noSlots;
 };
 } // namespace
 
-Result<std::vector<CellValues>> percentilesByCell(
-    std::size_t cells, std::size_t workers, Intervals intervals, const CellWalk& walk)
+Result<std::vector<CellValues>> percentilesByCell(const CellPlan& plan, const CellWalk& walk)
 {
-    if (cells == 0) return std::vector<CellValues> {};
-    return CellPercentiles(cells, workers, intervals).find(walk);
+    if (plan.cells == 0) return std::vector<CellValues> {};
+    return CellPercentiles(plan).find(walk);
 }
 
 } // namespace spanwise::query

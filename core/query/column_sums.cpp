@@ -16,6 +16,8 @@ std::int64_t known(std::int64_t count) noexcept
     return std::max<std::int64_t>(count, 0);
 }
 
+constexpr std::size_t kFewGroups = 256; ///< of which tables are made for each block
+
 /// Where the rows of a block go. What is counted for every row or call is counted once, by group.
 class Into {
 public:
@@ -26,19 +28,31 @@ public:
     Into(const Block& block, std::span<const std::uint32_t> groups, std::span<Sums> sums)
         : m_groups(groups)
         , m_sums(sums.data())
+        , m_few(sums.size() <= kFewGroups ? sums.size() : 0)
     {
-        constexpr std::size_t kFewGroups = 2048; // the tables below are made for each block
-        if (sums.size() > kFewGroups) return;
-        m_ofCalls.resize(sums.size());
-        m_ofRows.resize(sums.size());
+        std::fill_n(m_ofCalls.begin(), m_few, 0U);
+        if (m_few == 0) return;
         for (std::size_t i = 0; i < block.calls.size(); ++i) ++m_ofCalls[groups[i]];
-        m_ofRows = m_ofCalls;
+        std::copy_n(m_ofCalls.begin(), m_few, m_ofRows.begin());
         for (std::size_t i = block.calls.size(); i < block.rows.size(); ++i) ++m_ofRows[groups[i]];
     }
 
     [[nodiscard]] bool isOne() const noexcept { return m_groups.empty(); }
     [[nodiscard]] Sums& all() const noexcept { return *m_sums; }
     [[nodiscard]] Sums& of(std::size_t row) const noexcept { return m_sums[m_groups.empty() ? 0 : m_groups[row]]; }
+    [[nodiscard]] std::span<const std::uint32_t> groups() const noexcept { return m_groups; }
+    /// How many groups there are, where they are few; else 0, also where all rows go into one.
+    [[nodiscard]] std::size_t few() const noexcept { return m_few; }
+    [[nodiscard]] Sums& group(std::size_t group) const noexcept { return m_sums[group]; }
+
+    /// Every group that has a row in the block has `passes` said of it.
+    template <typename Passes> [[nodiscard]] bool allPass(Passes passes) const noexcept
+    {
+        if (isOne()) return passes(*m_sums);
+        for (std::size_t group = 0; group < m_few; ++group)
+            if (m_ofRows[group] > 0 && !passes(m_sums[group])) return false;
+        return m_few > 0;
+    }
 
     template <typename Number> void countRows(const Block& block, Number number) const noexcept
     {
@@ -50,21 +64,23 @@ public:
     }
 
 private:
-    template <typename Number>
-    void count(std::size_t rows, const std::vector<std::uint32_t>& byGroup, Number number) const noexcept
+    using Counts = std::array<std::uint32_t, kFewGroups>; ///< by group, where those are few
+
+    template <typename Number> void count(std::size_t rows, const Counts& byGroup, Number number) const noexcept
     {
         if (m_groups.empty())
             number(*m_sums) += rows;
-        else if (!byGroup.empty())
-            for (std::size_t group = 0; group < byGroup.size(); ++group) number(m_sums[group]) += byGroup[group];
+        else if (m_few > 0)
+            for (std::size_t group = 0; group < m_few; ++group) number(m_sums[group]) += byGroup[group];
         else
             for (std::size_t i = 0; i < rows; ++i) ++number(m_sums[m_groups[i]]);
     }
 
     std::span<const std::uint32_t> m_groups; ///< empty: all into the first
     Sums* m_sums;
-    std::vector<std::uint32_t> m_ofRows; ///< by group, where those are few
-    std::vector<std::uint32_t> m_ofCalls;
+    std::size_t m_few = 0;
+    Counts m_ofRows;
+    Counts m_ofCalls;
 };
 
 /// Gives whether there is anything else than `nothing` in the column; then its values.
@@ -83,22 +99,32 @@ void sum(const Block& block, Column column, const Into& into, Values& values, Nu
     if (!read(block, column, block.calls, columns::kUnknown, values)) return;
     const std::size_t count = block.calls.size();
     constexpr std::int64_t kSafe = std::int64_t {1} << 50; // 4096 of them are far below the largest number
-    if (!into.isOne() || block.segment.column(column).max() > kSafe) {
+    const bool safe = block.segment.column(column).max() <= kSafe;
+    if (safe && into.isOne()) {
+        std::int64_t all = 0;
+        for (std::size_t i = 0; i < count; ++i) all += known(values[i]);
+        std::int64_t& to = number(into.all().calls);
+        to = added(to, all);
+    } else if (safe && into.few() > 0) {
+        std::array<std::int64_t, kFewGroups> byGroup;
+        std::fill_n(byGroup.begin(), into.few(), 0);
+        for (std::size_t i = 0; i < count; ++i) byGroup[into.groups()[i]] += known(values[i]);
+        for (std::size_t group = 0; group < into.few(); ++group) {
+            std::int64_t& to = number(into.group(group).calls);
+            to = added(to, byGroup[group]);
+        }
+    } else {
         for (std::size_t i = 0; i < count; ++i) {
             std::int64_t& to = number(into.of(i).calls);
             to = added(to, known(values[i]));
         }
-        return;
     }
-    std::int64_t all = 0;
-    for (std::size_t i = 0; i < count; ++i) all += known(values[i]);
-    std::int64_t& to = number(into.all().calls);
-    to = added(to, all);
 }
 
 void addStarts(const Block& block, const Into& into, Values& values) noexcept
 {
-    if (into.isOne() && into.all().first <= block.starts.first && block.starts.last <= into.all().last) return;
+    if (into.allPass([&](const Sums& to) { return to.first <= block.starts.first && block.starts.last <= to.last; }))
+        return;
     columns::gather(block.segment.column(Column::Start), block.first, block.rows, values);
     for (std::size_t i = 0; i < block.rows.size(); ++i) {
         Sums& to = into.of(i);

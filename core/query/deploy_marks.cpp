@@ -2,6 +2,7 @@
 #include "core/query/deploy_marks.h"
 
 #include "core/query/parallel_scan.h"
+#include "core/query/segment_facts.h"
 
 #include <algorithm>
 #include <array>
@@ -14,13 +15,11 @@ void add(FirstSeen& to, const std::pair<NameId, NameId>& key, UnixNanos start)
     const auto [place, isNew] = to.try_emplace(key, start);
     if (!isNew) place->second = std::min(place->second, start);
 }
-} // namespace
 
-void addFirstSeen(FirstSeen& to, const SelectedPart& part)
+void addRows(FirstSeen& to, const SelectedPart& part)
 {
     using columns::Column;
     const columns::Segment& segment = *part.segment;
-    if (segment.column(Column::ServiceVersion).max() == 0) return;
     struct Recent {
         std::uint64_t pair = 0;
         UnixNanos first = 0;
@@ -43,6 +42,30 @@ void addFirstSeen(FirstSeen& to, const SelectedPart& part)
             add(to, {static_cast<NameId>(services[i]), static_cast<NameId>(versions[i])}, starts[i]);
         }
     });
+}
+
+/// Of all rows of the segment.
+const FirstSeen& keptFirstSeen(const std::shared_ptr<const columns::Segment>& segment)
+{
+    return segment->facts().get(placeOf(SegmentFact::Versions), [&] {
+        FirstSeen out;
+        if (segment->column(columns::Column::ServiceVersion).max() == 0) return out;
+        addRows(out, {segment, columns::Bitmap(segment->rows(), true), segment->rows(), segment->calls()});
+        return out;
+    });
+}
+} // namespace
+
+void addFirstSeen(FirstSeen& to, const SelectedPart& part)
+{
+    const FirstSeen& whole = keptFirstSeen(part.segment);
+    if (part.rows == part.segment->rows()) return addFirstSeen(to, whole);
+    // A service whose versions were all seen before this segment begins has nothing new here, whatever is chosen.
+    const bool anyNew = std::ranges::any_of(whole, [&](const auto& seen) {
+        const auto known = to.find(seen.first);
+        return known == to.end() || known->second > seen.second;
+    });
+    if (anyNew) addRows(to, part);
 }
 
 void addFirstSeen(FirstSeen& to, const FirstSeen& more)

@@ -2,12 +2,13 @@
 #include "core/query/distinct_numbers.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace spanwise::query {
 
 namespace {
-template <typename Visit> void forEachBit(const std::vector<std::uint64_t>& bits, Visit visit)
+template <typename Visit> void forEachBit(std::span<const std::uint64_t> bits, Visit visit)
 {
     for (std::size_t word = 0; word < bits.size(); ++word)
         for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1)
@@ -19,6 +20,17 @@ std::vector<std::uint64_t>& DistinctNumbers::bitsOf(std::size_t group)
 {
     if (group >= m_bits.size()) m_bits.resize(group + 1);
     return m_bits[group];
+}
+
+std::uint64_t* DistinctNumbers::roomFor(std::size_t group, std::size_t words)
+{
+    std::vector<std::uint64_t>& bits = bitsOf(group);
+    if (words > bits.size()) {
+        const std::size_t size = std::max(words, bits.size() + bits.size() / 2);
+        m_words += size - bits.size();
+        bits.resize(size);
+    }
+    return bits.data();
 }
 
 void DistinctNumbers::spill()
@@ -41,23 +53,37 @@ void DistinctNumbers::add(std::span<const std::uint32_t> groups, std::span<const
             if (numbers[i] != 0) m_pairs.add(groups.empty() ? 0 : groups[i], static_cast<std::uint32_t>(numbers[i]));
         return;
     }
-    const auto largest = static_cast<std::size_t>(*std::ranges::max_element(numbers));
-    const auto mark = [&](std::vector<std::uint64_t>& bits, std::int64_t number) {
-        const auto word = static_cast<std::size_t>(number) / 64;
-        if (word >= bits.size()) {
-            const std::size_t size = std::max(largest / 64 + 1, bits.size() + bits.size() / 2);
-            m_words += size - bits.size();
-            bits.resize(size);
-        }
-        bits[word] |= std::uint64_t {1} << (static_cast<std::uint64_t>(number) % 64);
+    const auto words = static_cast<std::size_t>(*std::ranges::max_element(numbers)) / 64 + 1;
+    const auto mark = [](std::uint64_t* bits, std::int64_t number) {
+        bits[number / 64] |= std::uint64_t {1} << (static_cast<std::uint64_t>(number) % 64);
     };
     if (groups.empty()) {
-        std::vector<std::uint64_t>& bits = bitsOf(0);
+        std::uint64_t* bits = roomFor(0, words);
         for (const std::int64_t number : numbers) mark(bits, number);
         return;
     }
-    (void)bitsOf(*std::ranges::max_element(groups.first(numbers.size())));
-    for (std::size_t i = 0; i < numbers.size(); ++i) mark(m_bits[groups[i]], numbers[i]);
+    const std::size_t count = std::size_t {*std::ranges::max_element(groups.first(numbers.size()))} + 1;
+    constexpr std::size_t kFewGroups = 256;
+    if (count > kFewGroups) { // then each has few numbers
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            mark(roomFor(groups[i], static_cast<std::size_t>(numbers[i]) / 64 + 1), numbers[i]);
+        return;
+    }
+    std::array<std::uint64_t*, kFewGroups> bits;
+    for (std::size_t group = count; group-- > 0;) bits[group] = roomFor(group, words);
+    for (std::size_t i = 0; i < numbers.size(); ++i) mark(bits[groups[i]], numbers[i]);
+}
+
+void DistinctNumbers::addBits(std::size_t firstWord, std::span<const std::uint64_t> words)
+{
+    if (words.empty()) return;
+    if (m_spilled) {
+        const auto base = static_cast<std::uint32_t>(firstWord * 64);
+        forEachBit(words, [&](std::uint32_t bit) { m_pairs.add(0, base + bit); });
+        return;
+    }
+    std::uint64_t* bits = roomFor(0, firstWord + words.size()) + firstWord;
+    for (std::size_t i = 0; i < words.size(); ++i) bits[i] |= words[i];
 }
 
 void DistinctNumbers::add(const DistinctNumbers& other, std::span<const std::uint32_t> groups)
@@ -91,6 +117,16 @@ std::vector<std::uint64_t> DistinctNumbers::counts(std::size_t groups) const
         if (!m_bits[group].empty() && (m_bits[group].front() & 1U) != 0) --out[group]; // 0 is no number
     }
     return out;
+}
+
+std::uint64_t DistinctNumbers::count() const
+{
+    DistinctNumbers one;
+    std::uint32_t groups = static_cast<std::uint32_t>(m_bits.size());
+    for (const std::uint64_t pair : m_pairs.pairs())
+        groups = std::max(groups, static_cast<std::uint32_t>(pair >> 32U) + 1);
+    one.add(*this, std::vector<std::uint32_t>(groups, 0));
+    return one.counts(1).front();
 }
 
 } // namespace spanwise::query

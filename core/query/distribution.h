@@ -34,6 +34,15 @@ struct DistributionAnswer {
 [[nodiscard]] Result<DistributionAnswer> answer(
     const DataView& view, const DistributionQuestion& question, std::stop_token stop = {});
 
+/// With the period before (previousPeriod() of the range), on bins that hold both. Nothing is in `previous` where there
+/// is no such period.
+struct ComparedDistribution {
+    DistributionAnswer current;
+    DistributionAnswer previous;
+};
+[[nodiscard]] Result<ComparedDistribution> compare(
+    const DataView& view, const DistributionQuestion& question, std::stop_token stop = {});
+
 struct HeatMapQuestion {
     Scope scope;
     Measure measure = Measure::Latency;
@@ -60,6 +69,15 @@ struct HeatMapAnswer {
 };
 
 [[nodiscard]] Result<HeatMapAnswer> answer(
+    const DataView& view, const HeatMapQuestion& question, std::stop_token stop = {});
+
+/// With the period before, in the same rows and in columns of the same length, which begin where they do in that
+/// period. Nothing is in `previous` where there is no such period.
+struct ComparedHeatMap {
+    HeatMapAnswer current;
+    HeatMapAnswer previous;
+};
+[[nodiscard]] Result<ComparedHeatMap> compare(
     const DataView& view, const HeatMapQuestion& question, std::stop_token stop = {});
 
 } // namespace spanwise::query

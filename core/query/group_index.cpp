@@ -28,18 +28,31 @@ std::uint32_t GroupIndex::numberOf(std::uint64_t key)
 
 void GroupIndex::number(const Block& block, std::span<const std::uint16_t> positions, std::span<std::uint32_t> out)
 {
+    if (m_by.size() == 1) return numberOne(block, positions, out);
     std::array<std::int64_t, columns::kBlock> upper;
     std::array<std::int64_t, columns::kBlock> lower;
-    const bool two = m_by.size() > 1;
-    if (two) readKeys(m_by.front(), block, positions, upper);
+    readKeys(m_by.front(), block, positions, upper);
     readKeys(m_by.back(), block, positions, lower);
     std::uint64_t last = ~std::uint64_t {0};
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < positions.size(); ++i) {
-        const std::uint64_t key =
-            (two ? static_cast<std::uint64_t>(upper[i]) << 32U : 0) | static_cast<std::uint64_t>(lower[i]);
+        const std::uint64_t key = static_cast<std::uint64_t>(upper[i]) << 32U | static_cast<std::uint64_t>(lower[i]);
         if (key != last) number = numberOf(last = key);
         out[i] = number;
+    }
+}
+
+void GroupIndex::numberOne(const Block& block, std::span<const std::uint16_t> positions, std::span<std::uint32_t> out)
+{
+    if (positions.empty()) return;
+    std::array<std::int64_t, columns::kBlock> keys;
+    readKeys(m_by.front(), block, positions, keys);
+    const auto mine = std::span<const std::int64_t>(keys).first(positions.size());
+    (void)placeOf(0, static_cast<std::uint32_t>(*std::ranges::max_element(mine))); // makes room for all of them
+    const std::uint32_t* places = m_places.front().data();
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+        const std::uint32_t known = places[mine[i]];
+        out[i] = known != kNone ? known : numberOf(static_cast<std::uint64_t>(mine[i]));
     }
 }
 

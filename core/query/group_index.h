@@ -34,6 +34,7 @@ public:
 private:
     static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
 
+    void numberOne(const Block& block, std::span<const std::uint16_t> positions, std::span<std::uint32_t> out);
     [[nodiscard]] std::uint32_t numberOf(std::uint64_t key);
     [[nodiscard]] std::uint32_t& placeOf(std::uint32_t upper, std::uint32_t lower);
 

@@ -2,6 +2,7 @@
 #include "core/query/measure_scan.h"
 
 #include "core/query/column_sums.h"
+#include "core/query/segment_facts.h"
 
 #include <algorithm>
 
@@ -26,31 +27,95 @@ void Extremes::add(const Extremes& other) noexcept
     high = std::max(high, other.high);
 }
 
+Result<CellValues> percentilesOf(const Selection& selection, Measure measure, const std::stop_token& stop)
+{
+    CellPlan plan;
+    plan.workers = scanWorkers(selection.calls);
+    plan.calls = selection.calls;
+    auto found = percentilesByCell(plan, [&](const CellSink& sink) {
+        return inParallel(selection.parts.size(), plan.workers, stop, [&](std::size_t worker, std::size_t part) {
+            walkBlocks(selection.parts[part], true,
+                [&](const Block& block) { sink(worker, 0, {}, MeasuredCalls(block, measure, block.calls)); });
+        });
+    });
+    if (!found) return tl::unexpected(found.error());
+    return std::move(found->front());
+}
+
+void MeasureSums::add(std::span<const std::int64_t> values) noexcept
+{
+    constexpr std::int64_t kSafe = std::int64_t {1} << 50; // a block of them is far below the largest number
+    Extremes mine;
+    mine.add(values);
+    std::uint64_t known = 0;
+    for (const std::int64_t value : values) known += value >= 0 ? 1U : 0U;
+    n += known;
+    extremes.add(mine);
+    if (mine.high <= kSafe && values.size() <= columns::kBlock) {
+        std::int64_t all = 0;
+        for (const std::int64_t value : values) all += std::max<std::int64_t>(value, 0);
+        sum = added(sum, all);
+    } else {
+        for (const std::int64_t value : values) sum = added(sum, std::max<std::int64_t>(value, 0));
+    }
+    if (known == values.size()) return;
+    for (const std::int64_t value : values)
+        if (value < 0) ++without[static_cast<std::size_t>(-value)];
+}
+
+void MeasureSums::add(const MeasureSums& other) noexcept
+{
+    n += other.n;
+    sum = added(sum, other.sum);
+    extremes.add(other.extremes);
+    for (std::size_t i = 0; i < kReasons; ++i) without[i] += other.without[i];
+}
+
+namespace {
+std::vector<MeasureSums> sumsByBlock(const columns::Segment& segment, Measure measure)
+{
+    std::vector<MeasureSums> out((segment.calls() + columns::kBlock - 1) / columns::kBlock);
+    MeasureScratch scratch;
+    columns::BlockBuffer buffer;
+    const columns::Bitmap all(segment.calls(), true);
+    for (std::size_t block = 0; block < out.size(); ++block) {
+        const std::size_t first = block * columns::kBlock;
+        const auto positions = columns::positionsOf(all, first, segment.calls(), buffer.positions);
+        readMeasure(segment, measure, first, positions, buffer.values, scratch);
+        out[block].add(std::span(buffer.values).first(positions.size()));
+    }
+    return out;
+}
+} // namespace
+
+const MeasureSums* keptSums(const Block& block, Measure measure)
+{
+    if (!block.hasAllCalls()) return nullptr;
+    // What has the same values has the same sums.
+    if (measure == Measure::ErrorRate) measure = Measure::Errors;
+    if (measure == Measure::CostPerCall) measure = Measure::Cost;
+    if (measure > Measure::Cost) return nullptr;
+    const std::vector<MeasureSums>& kept =
+        block.segment.facts().get(sumsPlace(measure), [&] { return sumsByBlock(block.segment, measure); });
+    return &kept[block.number()];
+}
+
 Result<MeasureSums> sumsOf(const Selection& selection, Measure measure, const std::stop_token& stop)
 {
     const std::size_t workers = scanWorkers(selection.calls);
     std::vector<MeasureSums> parts(workers);
-    const auto walked =
-        walkMeasure(selection, measure, workers, stop, [&](std::size_t worker, const Block&, auto values) {
-            MeasureSums& mine = parts[worker];
-            mine.extremes.add(values);
-            for (const std::int64_t value : values) {
-                if (value < 0) {
-                    ++mine.without[static_cast<std::size_t>(-value)];
-                    continue;
-                }
-                ++mine.n;
-                mine.sum = added(mine.sum, value);
-            }
+    const auto walked = inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        MeasureScratch scratch;
+        std::array<std::int64_t, columns::kBlock> values;
+        walkBlocks(selection.parts[part], true, [&](const Block& block) {
+            if (const MeasureSums* kept = keptSums(block, measure)) return parts[worker].add(*kept);
+            readMeasure(block.segment, measure, block.first, block.calls, values, scratch);
+            parts[worker].add(std::span(values).first(block.calls.size()));
         });
+    });
     if (!walked) return tl::unexpected(walked.error());
     MeasureSums out;
-    for (const MeasureSums& part : parts) {
-        out.n += part.n;
-        out.sum = added(out.sum, part.sum);
-        out.extremes.add(part.extremes);
-        for (std::size_t i = 0; i < kReasons; ++i) out.without[i] += part.without[i];
-    }
+    for (const MeasureSums& part : parts) out.add(part);
     return out;
 }
 

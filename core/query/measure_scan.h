@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/columns/quantile.h"
+#include "core/query/cell_percentiles.h"
 #include "core/query/measure_values.h"
 #include "core/query/parallel_scan.h"
 #include "core/query/statistics.h"
@@ -34,6 +35,10 @@ template <typename Visit>
     });
 }
 
+/// The percentiles of all of them. Error: Cancelled.
+[[nodiscard]] Result<CellValues> percentilesOf(
+    const Selection& selection, Measure measure, const std::stop_token& stop);
+
 /// Smallest and largest value; high < low where there is none.
 struct Extremes {
     std::int64_t low = std::numeric_limits<std::int64_t>::max();
@@ -43,14 +48,21 @@ struct Extremes {
     void add(const Extremes& other) noexcept;
 };
 
-/// What a scan of many values finds in one walk.
+/// What many values add up to.
 struct MeasureSums {
     std::uint64_t n = 0;
     std::int64_t sum = 0; ///< stops at the largest number
     Extremes extremes;
     MissingValues without {};
+
+    void add(std::span<const std::int64_t> values) noexcept; ///< values below 0 are reasons
+    void add(const MeasureSums& other) noexcept;
 };
 [[nodiscard]] Result<MeasureSums> sumsOf(const Selection& selection, Measure measure, const std::stop_token& stop);
+
+/// Of all calls of the block's piece of the segment, if they are all chosen and the sums of the measure are kept: made
+/// when they are asked for first. Valid while the segment lives.
+[[nodiscard]] const MeasureSums* keptSums(const Block& block, Measure measure);
 
 /// The same values once more, for columns::quantiles() and orderStatistics(): on one thread, reasons left out. The
 /// selection must outlive it.

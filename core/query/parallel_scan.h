@@ -5,6 +5,7 @@
 #include "core/columns/scan.h"
 #include "core/query/selection.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,14 +31,27 @@ struct Block {
     std::span<const std::uint16_t> rows;
     std::span<const std::uint16_t> calls; ///< the front of `rows`
     columns::StartBounds starts; ///< of the piece, chosen or not
+
+    [[nodiscard]] std::size_t number() const noexcept { return first / columns::kBlock; }
+    /// Every call of the piece is chosen.
+    [[nodiscard]] bool hasAllCalls() const noexcept
+    {
+        return first < segment.calls() && calls.size() == std::min(columns::kBlock, segment.calls() - first);
+    }
 };
 
-template <typename Visit> void walkBlocks(const SelectedPart& part, bool callsOnly, Visit&& visit)
+enum class WalkOrder : bool { Forward, Backward };
+
+template <typename Visit>
+void walkBlocks(const SelectedPart& part, bool callsOnly, Visit&& visit, WalkOrder order = WalkOrder::Forward)
 {
     std::array<std::uint16_t, columns::kBlock> buffer;
     const columns::Segment& segment = *part.segment;
     const std::size_t end = callsOnly ? segment.calls() : segment.rows();
-    for (std::size_t first = 0; first < end; first += columns::kBlock) {
+    const std::size_t blocks = (end + columns::kBlock - 1) / columns::kBlock;
+    for (std::size_t step = 0; step < blocks; ++step) {
+        const std::size_t block = order == WalkOrder::Forward ? step : blocks - 1 - step;
+        const std::size_t first = block * columns::kBlock;
         const auto rows = columns::positionsOf(part.chosen, first, end, buffer);
         if (rows.empty()) continue;
         std::size_t calls = rows.size();
@@ -45,7 +59,7 @@ template <typename Visit> void walkBlocks(const SelectedPart& part, bool callsOn
             calls = 0;
             while (calls < rows.size() && first + rows[calls] < segment.calls()) ++calls;
         }
-        visit(Block {segment, first, rows, rows.first(calls), segment.startBounds()[first / columns::kBlock]});
+        visit(Block {segment, first, rows, rows.first(calls), segment.startBounds()[block]});
     }
 }
 

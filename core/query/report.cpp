@@ -2,6 +2,7 @@
 #include "core/query/report.h"
 
 #include "core/query/group_key.h"
+#include "core/query/known_totals.h"
 #include "core/query/report_order.h"
 #include "core/query/selection.h"
 #include "core/query/totals_scan.h"
@@ -16,13 +17,21 @@ Result<ReportAnswer> answer(const DataView& view, const ReportQuestion& question
     out.range = question.scope.range;
     out.filter = question.scope.filter.text();
     out.by = question.by;
-    auto totals = totalsOf(**selection, question, stop);
+    const KnownTotals::Wanted wanted {
+        question.percentiles ? question.times : TimesWanted {false, false, false, false}, question.distinct};
+    KnownTotals* known = (*selection)->totals.get();
+    if (question.by.empty()) {
+        const auto find = [&] { return totalsOf(**selection, question, stop); };
+        auto totals = known == nullptr ? find() : known->get(wanted, find);
+        if (!totals) return tl::unexpected(totals.error());
+        out.totals = std::move(*totals);
+        return out;
+    }
+    auto totals = totalsBy(**selection, question, stop);
     if (!totals) return tl::unexpected(totals.error());
-    out.totals = std::move(*totals);
-    if (question.by.empty()) return out;
-    auto groups = totalsBy(**selection, question, stop);
-    if (!groups) return tl::unexpected(groups.error());
-    for (GroupTotals& found : *groups) {
+    if (known != nullptr) known->put(wanted, totals->all);
+    out.totals = std::move(totals->all);
+    for (GroupTotals& found : totals->groups) {
         ReportGroup& group = out.groups.emplace_back();
         for (std::size_t i = 0; i < question.by.size(); ++i) {
             const auto shift = static_cast<unsigned>(32 * (question.by.size() - 1 - i));

@@ -33,6 +33,7 @@ struct ReportQuestion {
     GroupOrder order = GroupOrder::Calls;
     std::size_t limit = 0; ///< most groups to return, 0 = all
     bool percentiles = true; ///< false leaves all of `times` out
+    bool distinct = true; ///< false leaves out how many different traces and sessions there are: both say 0 then
     TimesWanted times;
 };
 

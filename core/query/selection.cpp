@@ -2,6 +2,7 @@
 #include "core/query/selection.h"
 
 #include "core/query/filter_plan.h"
+#include "core/query/known_totals.h"
 
 #include <algorithm>
 #include <limits>
@@ -168,6 +169,7 @@ Result<std::shared_ptr<const Selection>> select(const DataView& view, const Scop
         if (auto known = view.selections->find(view.snapshot.get(), scope)) return known;
     auto made = evaluated(view, view.snapshot->segments(), scope, std::move(stop));
     if (!made) return tl::unexpected(made.error());
+    made->totals = std::make_shared<KnownTotals>();
     auto selection = std::make_shared<const Selection>(std::move(*made));
     if (view.selections) view.selections->keep(view.snapshot, scope, selection);
     return selection;

@@ -24,11 +24,14 @@ struct SelectedPart {
     std::uint64_t calls = 0; ///< chosen ones that are calls: the first of the segment
 };
 
+class KnownTotals;
+
 /// Immutable. Parts without any chosen row are left out; the others are in order of row numbers.
 struct Selection {
     std::vector<SelectedPart> parts;
     std::uint64_t rows = 0;
     std::uint64_t calls = 0;
+    std::shared_ptr<KnownTotals> totals; ///< what reports found of it (known_totals.h); null where nobody shares it
 };
 
 /// Error: Cancelled; NotFound when stored spans are needed and the view has none; or what reading them says.

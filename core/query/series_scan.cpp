@@ -65,20 +65,27 @@ struct Scan {
 
     [[nodiscard]] std::uint32_t buckets() const noexcept { return static_cast<std::uint32_t>(bounds.size() - 1); }
 
-    /// `visit(worker, block, rows, values)` for each block with rows in a bucket and the measure's values of them.
-    template <typename Visit> Result<void> walk(Visit visit) const
+    /// `visit(worker, block, rows)` for each block with rows in a bucket.
+    template <typename Visit> Result<void> walkRows(Visit visit) const
     {
         const bool callsOnly = !countsSpans(question.measure);
         return inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
             BucketedRows rows(bounds);
-            Values values;
-            MeasureScratch scratch;
             walkBlocks(selection.parts[part], callsOnly, [&](const Block& block) {
                 rows.read(block, callsOnly ? block.calls : block.rows);
-                if (rows.positions().empty()) return;
-                readValues(question.measure, block, rows.positions(), values, scratch);
-                visit(worker, block, rows, std::span<const std::int64_t>(values).first(rows.positions().size()));
+                if (!rows.positions().empty()) visit(worker, block, rows);
             });
+        });
+    }
+
+    /// The same with the measure's values of these rows: `visit(worker, block, rows, values)`.
+    template <typename Visit> Result<void> walk(Visit visit) const
+    {
+        return walkRows([&](std::size_t worker, const Block& block, const BucketedRows& rows) {
+            Values values;
+            MeasureScratch scratch;
+            readValues(question.measure, block, rows.positions(), values, scratch);
+            visit(worker, block, rows, std::span<const std::int64_t>(values).first(rows.positions().size()));
         });
     }
 };
@@ -198,22 +205,37 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return m_count; }
 
+    using Numbers = std::span<const std::uint32_t>;
+
     /// As Scan::walk(), with cells that have a base in common.
     template <typename Visit> Result<void> walk(Visit visit) const
     {
         return m_scan.walk([&](std::size_t worker, const Block& block, const BucketedRows& rows, auto values) {
-            const std::uint32_t base = rows.only().value_or(0);
-            if (m_index == nullptr) return visit(worker, base, rows.only() ? Numbers {} : rows.buckets(), values);
-            const std::uint32_t buckets = m_scan.buckets();
             Cells cells;
-            m_index->find(block, rows.positions(), cells);
-            for (std::size_t i = 0; i < values.size(); ++i)
-                cells[i] = m_plan.lineOf[cells[i]] * buckets + (rows.only() ? 0 : rows.buckets()[i]);
-            visit(worker, base, Numbers(cells).first(values.size()), values);
+            visit(worker, rows.only().value_or(0), cellsOf(block, rows, cells), values);
         });
     }
 
-    using Numbers = std::span<const std::uint32_t>;
+    /// The same with the calls instead of their values.
+    Result<void> walkCalls(const CellSink& sink) const
+    {
+        return m_scan.walkRows([&](std::size_t worker, const Block& block, const BucketedRows& rows) {
+            Cells cells;
+            sink(worker, rows.only().value_or(0), cellsOf(block, rows, cells),
+                MeasuredCalls(block, m_scan.question.measure, rows.positions()));
+        });
+    }
+
+    /// Of each row beside the bucket that all are in, if there is one; none where that says it all.
+    [[nodiscard]] Numbers cellsOf(const Block& block, const BucketedRows& rows, Cells& cells) const
+    {
+        if (m_index == nullptr) return rows.only() ? Numbers {} : rows.buckets();
+        const std::uint32_t buckets = m_scan.buckets();
+        m_index->find(block, rows.positions(), cells);
+        for (std::size_t i = 0; i < rows.positions().size(); ++i)
+            cells[i] = m_plan.lineOf[cells[i]] * buckets + (rows.only() ? 0 : rows.buckets()[i]);
+        return Numbers(cells).first(rows.positions().size());
+    }
 
 private:
     const Scan& m_scan;
@@ -297,17 +319,41 @@ Result<Filled> addUp(const Scan& scan, const LineCells& cells, Reasons& without)
     struct Part {
         std::vector<std::pair<std::uint64_t, std::int64_t>> cells;
         Reasons without {};
+
+        void add(std::size_t cell, const MeasureSums& sums)
+        {
+            auto& [n, sum] = cells[cell];
+            n += sums.n;
+            sum = added(sum, sums.sum);
+            for (std::size_t i = 0; i < kReasons; ++i) without[i] += sums.without[i];
+        }
     };
     std::vector<Part> parts(scan.workers);
     for (Part& part : parts) part.cells.resize(cells.size());
-    const auto walked = cells.walk([&](std::size_t worker, std::size_t base, auto numbers, auto values) {
+    const Measure measure = scan.question.measure;
+    const auto walked = scan.walkRows([&](std::size_t worker, const Block& block, const BucketedRows& rows) {
         Part& mine = parts[worker];
+        const bool intoOne = rows.only() && !scan.question.by;
+        if (const MeasureSums* kept = intoOne ? keptSums(block, measure) : nullptr)
+            return mine.add(*rows.only(), *kept);
+        Values read;
+        MeasureScratch scratch;
+        readValues(measure, block, rows.positions(), read, scratch);
+        const auto values = std::span<const std::int64_t>(read).first(rows.positions().size());
+        if (intoOne) {
+            MeasureSums sums;
+            sums.add(values);
+            return mine.add(*rows.only(), sums);
+        }
+        Cells numbers;
+        const std::size_t base = rows.only().value_or(0);
+        const auto cellOf = cells.cellsOf(block, rows, numbers);
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (values[i] < 0) {
                 ++mine.without[static_cast<std::size_t>(-values[i])];
                 continue;
             }
-            auto& [n, sum] = mine.cells[base + (numbers.empty() ? 0 : numbers[i])];
+            auto& [n, sum] = mine.cells[base + cellOf[i]];
             ++n;
             sum = added(sum, values[i]);
         }
@@ -326,8 +372,8 @@ Result<Filled> addUp(const Scan& scan, const LineCells& cells, Reasons& without)
 
 Result<Filled> findPercentiles(const Scan& scan, const LineCells& cells, Reasons& without)
 {
-    const auto found = percentilesByCell(
-        cells.size(), scan.workers, Intervals::Leave, [&](const CellSink& sink) { return cells.walk(sink); });
+    const CellPlan plan {cells.size(), scan.workers, Intervals::Leave, scan.selection.calls, 0};
+    const auto found = percentilesByCell(plan, [&](const CellSink& sink) { return cells.walkCalls(sink); });
     if (!found) return tl::unexpected(found.error());
     Filled out(cells.size());
     for (std::size_t i = 0; i < out.size(); ++i) {

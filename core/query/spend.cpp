@@ -67,7 +67,7 @@ Result<SpendAnswer> answer(const DataView& view, const SpendQuestion& question, 
     ReportQuestion report;
     report.scope = question.scope;
     report.by = question.by;
-    report.percentiles = false;
+    report.percentiles = report.distinct = false;
     auto totals = answer(view, report, stop);
     if (!totals) return tl::unexpected(totals.error());
     SpendAnswer out;

@@ -5,6 +5,7 @@
 #include "core/query/column_sums.h"
 #include "core/query/distinct_numbers.h"
 #include "core/query/group_index.h"
+#include "core/query/segment_totals.h"
 #include "core/query/totals_builder.h"
 
 #include <array>
@@ -47,24 +48,20 @@ Result<void> walkTimes(const Selection& selection, const GroupIndex* index, std:
 {
     const std::size_t groups = index != nullptr ? index->size() : 1;
     return inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
-        MeasureScratch scratch;
-        Values values;
         Cells cells;
         walkBlocks(selection.parts[part], true, [&](const Block& block) {
-            const std::size_t n = block.calls.size();
             if (index != nullptr) index->find(block, block.calls, cells);
-            for (std::size_t k = 0; k < measures.size(); ++k) {
-                readMeasure(block.segment, measures[k], block.first, block.calls, values, scratch);
-                sink(worker, k * groups, std::span(cells).first(index != nullptr ? n : 0), std::span(values).first(n));
-            }
+            const auto mine = std::span<const std::uint32_t>(cells).first(index != nullptr ? block.calls.size() : 0);
+            for (std::size_t k = 0; k < measures.size(); ++k)
+                sink(worker, k * groups, mine, MeasuredCalls(block, measures[k], block.calls));
         });
     });
 }
 
-/// The wanted percentiles of every group. Few groups: all measures in one walk, so that keys and columns are read once;
-/// many: one after the other, so that the values of only one are held.
+/// The wanted percentiles of every group, and of all together where there are groups. Few groups: all measures in one
+/// walk, so that keys are read once; many: one after the other, so that the values of only one are held.
 Result<void> addTimes(const Selection& selection, const ReportQuestion& question, const GroupIndex* index,
-    std::size_t workers, const std::stop_token& stop, std::span<Totals* const> totals)
+    std::size_t workers, const std::stop_token& stop, Totals& all, std::span<Totals* const> byGroup)
 {
     constexpr std::size_t kFewGroups = 256;
     const auto wanted = wantedTimes(question);
@@ -72,19 +69,26 @@ Result<void> addTimes(const Selection& selection, const ReportQuestion& question
     std::vector<std::size_t> places; // in kTimed
     for (std::size_t i = 0; i < kTimed.size(); ++i)
         if (wanted[i]) measures.push_back(kTimed[i]), places.push_back(i);
-    const std::size_t groups = totals.size();
+    const std::size_t groups = byGroup.size();
+    if (index != nullptr && groups == 0) index = nullptr;
+    const std::size_t cells = index != nullptr ? groups : 1;
     const std::size_t together = groups <= kFewGroups ? measures.size() : 1;
-    std::vector<std::array<CellValues, kTimed.size()>> times(groups);
+    std::vector<std::array<CellValues, kTimed.size()>> times(groups + 1); // those of all are the last
     for (std::size_t first = 0; first < measures.size(); first += together) {
         const std::span part = std::span<const Measure>(measures).subspan(first, together);
-        auto found = percentilesByCell(groups * together, workers, Intervals::Find,
-            [&](const CellSink& sink) { return walkTimes(selection, index, part, workers, stop, sink); });
+        CellPlan plan {cells * together, workers, Intervals::Find, selection.calls * together, 0};
+        if (index != nullptr) plan.partsOfWhole = groups;
+        auto found = percentilesByCell(
+            plan, [&](const CellSink& sink) { return walkTimes(selection, index, part, workers, stop, sink); });
         if (!found) return tl::unexpected(found.error());
-        for (std::size_t k = 0; k < together; ++k)
+        for (std::size_t k = 0; k < together; ++k) {
             for (std::size_t group = 0; group < groups; ++group)
                 times[group][places[first + k]] = std::move((*found)[k * groups + group]);
+            times.back()[places[first + k]] = std::move((*found)[index != nullptr ? cells * together + k : k]);
+        }
     }
-    for (std::size_t group = 0; group < groups; ++group) putTimes(*totals[group], times[group]);
+    for (std::size_t group = 0; group < groups; ++group) putTimes(*byGroup[group], times[group]);
+    putTimes(all, times.back());
     return {};
 }
 
@@ -93,6 +97,7 @@ struct Part {
     Sums sums;
     DistinctNumbers traces;
     DistinctNumbers sessions;
+    bool distinct = true; ///< whether those are counted
 
     void add(const Block& block, Values& values)
     {
@@ -100,8 +105,21 @@ struct Part {
         addNumbers(block, {}, values);
     }
 
+    /// False: it has to be read.
+    bool addWhole(const std::shared_ptr<const columns::Segment>& segment)
+    {
+        const SegmentTotals& kept = query::totalsOf(segment);
+        if (distinct && !kept.hasNumbers) return false;
+        sums.add(kept.sums);
+        if (!distinct) return true;
+        traces.addBits(kept.traces.firstWord, kept.traces.words);
+        sessions.addBits(kept.sessions.firstWord, kept.sessions.words);
+        return true;
+    }
+
     void addNumbers(const Block& block, std::span<const std::uint32_t> groups, Values& values)
     {
+        if (!distinct) return;
         columns::gather(block.segment.column(Column::Trace), block.first, block.rows, values);
         traces.add(groups, std::span(values).first(block.rows.size()));
         const columns::PackedColumn& known = block.segment.column(Column::Session);
@@ -118,9 +136,10 @@ struct Part {
 };
 
 struct GroupedPart : Part {
-    explicit GroupedPart(std::span<const Dimension> by)
-        : index(by)
+    explicit GroupedPart(const ReportQuestion& question)
+        : index(question.by)
     {
+        distinct = question.distinct;
     }
     GroupIndex index;
     std::vector<Sums> byGroup;
@@ -148,9 +167,12 @@ Result<Totals> totalsOf(const Selection& selection, const ReportQuestion& questi
 {
     const std::size_t workers = scanWorkers(selection.rows);
     std::vector<Part> parts(workers);
+    for (Part& part : parts) part.distinct = question.distinct;
     const auto added = inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
+        const SelectedPart& chosen = selection.parts[part];
+        if (chosen.rows == chosen.segment->rows() && parts[worker].addWhole(chosen.segment)) return;
         Values values;
-        walkBlocks(selection.parts[part], false, [&](const Block& block) { parts[worker].add(block, values); });
+        walkBlocks(chosen, false, [&](const Block& block) { parts[worker].add(block, values); });
     });
     if (!added) return tl::unexpected(added.error());
     Part& all = parts.front();
@@ -159,21 +181,23 @@ Result<Totals> totalsOf(const Selection& selection, const ReportQuestion& questi
         all.absorb(parts[i], std::array<std::uint32_t, 1> {0});
     }
     Totals out = withSums(all.sums, all.traces.counts(1).front(), all.sessions.counts(1).front());
-    Totals* only[] = {&out};
-    if (auto timed = addTimes(selection, question, nullptr, workers, stop, only); !timed)
+    if (auto timed = addTimes(selection, question, nullptr, workers, stop, out, {}); !timed)
         return tl::unexpected(timed.error());
     return out;
 }
 
-Result<std::vector<GroupTotals>> totalsBy(
-    const Selection& selection, const ReportQuestion& question, const std::stop_token& stop)
+Result<TotalsBy> totalsBy(const Selection& selection, const ReportQuestion& question, const std::stop_token& stop)
 {
     const std::size_t workers = scanWorkers(selection.rows);
-    std::vector<GroupedPart> parts(workers, GroupedPart(question.by));
+    std::vector<GroupedPart> parts(workers, GroupedPart(question));
     const auto added = inParallel(selection.parts.size(), workers, stop, [&](std::size_t worker, std::size_t part) {
         Values values;
         Cells groups;
-        walkBlocks(selection.parts[part], false, [&](const Block& block) { parts[worker].add(block, values, groups); });
+        // Backward, as spans of later segments mostly start later: then the newest of each group comes first, and what
+        // lies between it and the oldest need not be looked at.
+        walkBlocks(
+            selection.parts[part], false, [&](const Block& block) { parts[worker].add(block, values, groups); },
+            WalkOrder::Backward);
     });
     if (!added) return tl::unexpected(added.error());
     GroupedPart& all = parts.front();
@@ -181,13 +205,17 @@ Result<std::vector<GroupTotals>> totalsBy(
     const std::size_t groups = all.index.size();
     const std::vector<std::uint64_t> traces = all.traces.counts(groups);
     const std::vector<std::uint64_t> sessions = all.sessions.counts(groups);
-    std::vector<GroupTotals> out(groups);
+    TotalsBy out;
+    out.groups.resize(groups);
     std::vector<Totals*> totals;
+    Sums sums;
     for (std::size_t i = 0; i < groups; ++i) {
-        out[i] = {all.index.keys()[i], withSums(all.byGroup[i], traces[i], sessions[i])};
-        totals.push_back(&out[i].totals);
+        out.groups[i] = {all.index.keys()[i], withSums(all.byGroup[i], traces[i], sessions[i])};
+        totals.push_back(&out.groups[i].totals);
+        sums.add(all.byGroup[i]);
     }
-    if (auto timed = addTimes(selection, question, &all.index, workers, stop, totals); !timed)
+    out.all = withSums(sums, all.traces.count(), all.sessions.count());
+    if (auto timed = addTimes(selection, question, &all.index, workers, stop, out.all, totals); !timed)
         return tl::unexpected(timed.error());
     return out;
 }

@@ -20,8 +20,12 @@ struct GroupTotals {
     std::uint64_t key = 0; ///< as GroupIndex has it
     Totals totals;
 };
-/// By one or two dimensions, groups in no order. Error: Cancelled.
-[[nodiscard]] Result<std::vector<GroupTotals>> totalsBy(
+struct TotalsBy {
+    Totals all; ///< as totalsOf() says
+    std::vector<GroupTotals> groups; ///< in no order
+};
+/// By one or two dimensions, and all together, in the same walks. Error: Cancelled.
+[[nodiscard]] Result<TotalsBy> totalsBy(
     const Selection& selection, const ReportQuestion& question, const std::stop_token& stop);
 
 } // namespace spanwise::query

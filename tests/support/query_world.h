@@ -56,9 +56,12 @@ private:
     mutable std::vector<LogRecord> m_logs;
 };
 
+/// How the starts of spans lie: anywhere, or later from row to row, as in what is received live.
+enum class Starts : bool { Mixed, Rising };
+
 class QueryWorld {
 public:
-    QueryWorld(std::uint32_t seed, std::size_t spans)
+    QueryWorld(std::uint32_t seed, std::size_t spans, Starts starts = Starts::Mixed)
         : random(seed)
         , texts {"chat", "Chat-2", "gpt-4o", "gpt-4o-mini", "GPT-4O",
               "Gr\xC3\xB6\xC3\x9F"
@@ -68,7 +71,11 @@ public:
               "a*b", "a\"b\\c", "x y", "error", "or", "10k"}
     {
         BatchBuilder build;
-        for (std::size_t i = 0; i < spans; ++i) addSpan(build, i);
+        for (std::size_t i = 0; i < spans; ++i) {
+            addSpan(build, i);
+            if (starts == Starts::Rising)
+                rows.back().start = kStart + static_cast<Nanos>(600 * i / spans) * kNanosPerSecond;
+        }
         batch = build.build();
         std::vector<std::shared_ptr<const columns::Segment>> segments;
         for (std::size_t from = 0; from < rows.size();) {

@@ -252,7 +252,7 @@ void OverviewPage::askTable()
     query::ReportQuestion question;
     question.scope = scope();
     question.by = {Dimension::Model};
-    question.times.timePerOutputToken = false; // no column shows it
+    question.times.timePerOutputToken = question.distinct = false; // no column shows them
     question.limit = 200;
     ask(m_askTable, context().session, question, [this](Result<query::ReportAnswer>& a) {
         if (!a) return m_table->showError(messageOf(a.error()));

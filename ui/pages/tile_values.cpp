@@ -46,6 +46,7 @@ Result<TileAnswer> answer(
     query::ReportQuestion report;
     report.scope = question.scope;
     report.percentiles = question.percentiles;
+    report.distinct = false; // no tile shows traces or sessions
     report.times.timePerOutputToken = report.times.tokensPerSecond = false; // no tile shows them
     auto current = ask(report, 0);
     if (!current) return tl::unexpected(current.error());

@@ -10,7 +10,7 @@ namespace {
 std::string keyOf(const query::ReportQuestion& question, int slot)
 {
     std::string key = std::to_string(slot) + ' ' + std::to_string(int(question.order)) + ' '
-        + std::to_string(question.limit) + (question.percentiles ? " p" : " -");
+        + std::to_string(question.limit) + (question.percentiles ? " p" : " -") + (question.distinct ? 'd' : '-');
     for (const bool wanted : {question.times.latency, question.times.timeToFirstToken,
              question.times.timePerOutputToken, question.times.tokensPerSecond})
         key += wanted ? '1' : '0';

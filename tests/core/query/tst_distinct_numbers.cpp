@@ -50,6 +50,9 @@ private slots:
         const std::vector<std::uint64_t> counts = first.counts(groups);
         for (std::uint32_t group = 0; group < groups; ++group)
             QCOMPARE(counts[group], std::uint64_t {wanted[group].size()});
+        std::set<std::int64_t> all;
+        for (const auto& [group, numbers] : wanted) all.insert(numbers.begin(), numbers.end());
+        QCOMPARE(first.count(), std::uint64_t {all.size()});
     }
 };
 
