@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/columns/column_store.h"
 
-#include "core/model/quality.h"
-
 #include <algorithm>
 #include <cassert>
 #include <limits>
@@ -40,16 +38,7 @@ TimeRange Snapshot::startRange() const
     for (const auto& segment : m_segments) {
         if (segment->rows() == 0) continue;
         widen(any, segment->firstStart(), segment->lastStart());
-        const PackedColumn& marks = segment->column(Column::Quality);
-        if (marks.min() == 0 && marks.max() == 0) {
-            widen(sound, segment->firstStart(), segment->lastStart());
-            continue;
-        }
-        for (std::size_t i = 0; i < segment->rows(); ++i)
-            if ((marks[i] & std::int64_t {quality::kTimeSuspect}) == 0) {
-                const UnixNanos start = segment->at(Column::Start, i);
-                widen(sound, start, start);
-            }
+        if (const auto& starts = segment->soundStarts()) widen(sound, starts->first, starts->last);
     }
     TimeRange out = sound.from <= sound.to ? sound : any;
     if (out.from > out.to) return {0, 0};
@@ -81,10 +70,30 @@ void ColumnStore::append(const SpanRow& row)
     if (m_open.size() == kSegmentRows) sealOpen();
 }
 
+namespace {
+/// The segment itself and the newest of those before it, newest first.
+std::vector<Former> formersWith(const Segment& segment)
+{
+    constexpr std::size_t kMost = 64; // more are published within a second or two only when each has a few rows
+    std::vector<Former> out {{segment.id(), segment.firstRowNo(), segment.lastRowNo()}};
+    const auto before = segment.formers().first(std::min(segment.formers().size(), kMost - 1));
+    out.insert(out.end(), before.begin(), before.end());
+    return out;
+}
+} // namespace
+
 void ColumnStore::sealOpen()
 {
     if (m_open.empty()) return;
-    auto segment = Segment::encode(m_open);
+    // A chunk that was replaced is null by now. Who follows has seen all but the newest two when they were full.
+    std::vector<Former> formers;
+    for (std::size_t i = 0; i < m_openChunks.size(); ++i) {
+        if (!m_openChunks[i]) continue;
+        std::vector<Former> mine = formersWith(*m_openChunks[i]);
+        if (i + 2 < m_openChunks.size()) mine.resize(1);
+        formers.insert(formers.end(), mine.begin(), mine.end());
+    }
+    auto segment = Segment::encode(m_open, std::move(formers));
     m_sealed.push_back(segment);
     m_full.push_back({std::move(segment), {}, {}});
     m_open.clear();
@@ -168,12 +177,19 @@ std::shared_ptr<const Snapshot> ColumnStore::publish()
         if (full.segment->rows() > 0) segments.push_back(full.segment);
     }
     std::erase_if(m_full, [](const Full& full) { return full.segment->rows() == 0; });
-    if (m_publishedOpen != m_open.size() && m_publishedOpen % kChunkRows != 0) m_openChunks.back() = nullptr;
+    std::vector<Former> formers;
+    std::size_t grown = m_openChunks.size();
+    if (m_publishedOpen != m_open.size() && m_publishedOpen % kChunkRows != 0) {
+        --grown;
+        if (m_openChunks[grown]) formers = formersWith(*m_openChunks[grown]);
+        m_openChunks[grown] = nullptr;
+    }
     m_openChunks.resize((m_open.size() + kChunkRows - 1) / kChunkRows);
     for (std::size_t i = 0; i < m_openChunks.size(); ++i) {
         const std::size_t first = i * kChunkRows;
         if (!m_openChunks[i])
-            m_openChunks[i] = Segment::encode({m_open.data() + first, std::min(kChunkRows, m_open.size() - first)});
+            m_openChunks[i] = Segment::encode({m_open.data() + first, std::min(kChunkRows, m_open.size() - first)},
+                i == grown ? std::move(formers) : std::vector<Former> {});
         segments.push_back(m_openChunks[i]);
     }
     m_publishedOpen = m_open.size();

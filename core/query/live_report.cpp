@@ -37,7 +37,7 @@ struct LiveReport::State {
     {
         const auto selection = selected(now, in, stop);
         if (!selection) return tl::unexpected(selection.error());
-        const auto added = addRows(running, *selection, question.by, wantedTimes(question), stop);
+        const auto added = addRows(running, *selection, question, stop);
         counted = added.has_value();
         return added;
     }
@@ -68,11 +68,11 @@ struct LiveReport::State {
         std::unordered_map<std::uint64_t, TotalsBuilder> parts;
         for (const SpanRow& row : rows) {
             total.add(row);
-            running.all.change(row, adds, wanted);
+            running.all.change(row, adds, wanted, question.distinct);
             if (question.by.empty()) continue;
             const std::uint64_t key = keyOfRow(row);
             parts[key].add(row);
-            running.groups[key].change(row, adds, wanted);
+            running.groups[key].change(row, adds, wanted, question.distinct);
         }
         running.all.accumulate(total.finish(), adds);
         for (auto& [key, builder] : parts) running.groups[key].accumulate(builder.finish(), adds);

@@ -3,6 +3,7 @@
 // the whole series, so that there is one definition of a point.
 #include "core/query/deploy_marks.h"
 #include "core/query/live_report.h"
+#include "core/query/measure_values.h"
 #include "core/query/row_changes.h"
 #include "core/query/series_parts.h"
 
@@ -112,10 +113,15 @@ struct LiveSeries::State {
         return {std::max(bounds[run.first], asked.from), std::min(bounds[run.last], asked.to)};
     }
 
-    void countExcluded(const SeriesAnswer& answer, std::int64_t sign)
+    void countExcluded(const std::vector<columns::SpanRow>& rows, std::int64_t sign)
     {
-        for (const Exclusion& one : answer.excluded)
-            if ((excluded[one.reason] += sign * static_cast<std::int64_t>(one.n)) == 0) excluded.erase(one.reason);
+        if (infoOf(question.measure).unit == Unit::Count) return; // what is counted has no reason to be left out
+        for (const columns::SpanRow& row : rows) {
+            const std::int64_t value = row.call ? valueOf(question.measure, row) : 0;
+            if (value >= 0) continue;
+            const std::string reason(reasonName(value));
+            if ((excluded[reason] += sign) == 0) excluded.erase(reason);
+        }
     }
 
     void moveTo(const std::vector<UnixNanos>& to, const std::map<std::size_t, std::size_t>& kept)
@@ -285,15 +291,13 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
         if (!s.mayFollow(view) || s.bounds.size() < 2 || steps.count() == 0) return false;
         const auto any = sharedChanges(s.view, {}, view, {}, Filter {}, stop);
         if (!any) return tl::unexpected(any.error());
-        const auto chosen = sharedChanges(s.view, s.range, view, range, filter, stop);
+        // Of what is outside all buckets nothing is counted, also not as excluded.
+        const auto chosen = sharedChanges(s.view, State::within(s.bounds, {0, s.bounds.size() - 1}, s.range), view,
+            State::within(steps.bounds, {0, steps.count()}, range), filter, stop);
         if (!chosen) return tl::unexpected(chosen.error());
         std::set<std::size_t> stale;
-        std::set<std::size_t> staleBefore;
         for (const auto* rows : {&(*any)->came, &(*any)->left, &(*chosen)->came, &(*chosen)->left})
-            for (const columns::SpanRow& row : *rows) {
-                touch(stale, steps.bounds, row.start);
-                touch(staleBefore, s.bounds, row.start);
-            }
+            for (const columns::SpanRow& row : *rows) touch(stale, steps.bounds, row.start);
         std::map<std::size_t, std::size_t> kept;
         std::map<UnixNanos, std::size_t> before;
         for (std::size_t i = 0; i + 1 < s.bounds.size(); ++i) before[s.bounds[i]] = i;
@@ -304,10 +308,7 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
                 kept[i] = old->second;
             else
                 stale.insert(i);
-            if (same && stale.contains(i)) staleBefore.insert(old->second);
-            if (same) before.erase(old);
         }
-        for (const auto& [start, i] : before) staleBefore.insert(i); // its bucket is no more
         if (stale.size() * 2 > steps.count()) return false; // the whole is cheaper
         // The state changes only once everything is known.
         std::vector<std::pair<Run, SeriesAnswer>> parts;
@@ -316,20 +317,15 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
             if (!part) return tl::unexpected(part.error());
             parts.emplace_back(run, std::move(*part));
         }
-        for (const Run& run : runsOf(staleBefore)) {
-            const auto part = answer(s.view, s.part(State::within(s.bounds, run, s.range), steps.step), stop);
-            if (!part) return tl::unexpected(part.error());
-            s.countExcluded(*part, -1);
-        }
         s.moveTo(steps.bounds, kept);
         for (const auto& [run, part] : parts) {
             const auto held = receivedIn(view, std::span(steps.bounds).subspan(run.first, run.last - run.first + 1));
             for (std::size_t i = run.first; i < run.last; ++i) s.received[i] = held[i - run.first];
         }
-        for (const auto& [run, part] : parts) {
+        for (const auto& [run, part] : parts)
             if (!s.put(part, run)) return false;
-            s.countExcluded(part, +1);
-        }
+        s.countExcluded((*chosen)->left, -1);
+        s.countExcluded((*chosen)->came, +1);
         s.view = view;
         s.view.selections.reset();
         s.range = range;

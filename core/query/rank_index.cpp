@@ -21,6 +21,18 @@ void RankIndex::add(std::int64_t value)
         m_kept[bin] = {value};
 }
 
+void RankIndex::addCounts(std::span<const std::uint32_t> counts)
+{
+    assert(!m_isAsked);
+    m_counts.resize(std::max(m_counts.size(), counts.size()));
+    for (Bin bin = 0; bin < counts.size(); ++bin) {
+        m_counts[bin] += counts[bin];
+        m_size += counts[bin];
+    }
+    m_keepsAll = false;
+    m_kept.clear();
+}
+
 void RankIndex::remove(std::int64_t value)
 {
     const Bin bin = binOf(value);

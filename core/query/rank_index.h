@@ -26,6 +26,8 @@ public:
     }
 
     void add(std::int64_t value);
+    /// So many numbers in each bin, from bin 0 on, before missing() is first called: it asks for them then.
+    void addCounts(std::span<const std::uint32_t> counts);
     /// The number must be in it.
     void remove(std::int64_t value);
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }

@@ -5,7 +5,7 @@
 #include "core/query/selection.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace spanwise::query {
 
@@ -14,39 +14,97 @@ using columns::Segment;
 using columns::SpanRow;
 using Segments = std::vector<std::shared_ptr<const Segment>>;
 
-/// Those of `all` that are not in `others`, and the rest.
-std::pair<Segments, Segments> split(const Segments& all, const Segments& others)
+/// Row numbers from first to last of a segment, both included.
+struct Carried {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+};
+
+/// How the segments of one snapshot became those of a later one.
+struct Succession {
+    Segments gone;
+    Segments kept; ///< in both
+    Segments fresh;
+    /// Of fresh ones, which rows were there before, in a segment that is in none of the lists for that.
+    std::unordered_map<const Segment*, std::vector<Carried>> carried;
+};
+
+Succession successionOf(const Segments& before, const Segments& now)
 {
-    std::unordered_set<const Segment*> known;
-    for (const auto& segment : others) known.insert(segment.get());
-    std::pair<Segments, Segments> out;
-    for (const auto& segment : all) (known.contains(segment.get()) ? out.second : out.first).push_back(segment);
+    Succession out;
+    std::unordered_map<std::uint64_t, bool> there; // by id; true = needs no more attention
+    for (const auto& segment : before) there.emplace(segment->id(), false);
+    for (const auto& segment : now) {
+        if (const auto same = there.find(segment->id()); same != there.end()) {
+            same->second = true;
+            out.kept.push_back(segment);
+            continue;
+        }
+        out.fresh.push_back(segment);
+        for (const columns::Former& former : segment->formers())
+            if (const auto same = there.find(former.id); same != there.end() && !same->second) {
+                same->second = true;
+                out.carried[segment.get()].push_back({former.firstRowNo, former.lastRowNo});
+            }
+    }
+    for (const auto& segment : before)
+        if (!there.at(segment->id())) out.gone.push_back(segment);
     return out;
 }
 
-Result<void> collect(const DataView& view, const Segments& segments, TimeRange range, const Filter& filter,
-    std::stop_token stop, std::vector<SpanRow>& rows)
-{
-    if (segments.empty() || range.isEmpty()) return {};
-    const auto selection = selectIn(view, segments, {range, filter}, stop);
-    if (!selection) return tl::unexpected(selection.error());
-    for (const SelectedPart& part : selection->parts)
-        for (std::size_t i = 0; i < part.segment->rows(); ++i)
-            if (part.chosen.test(i)) rows.push_back(part.segment->row(i));
-    return {};
-}
+/// Which rows of segments that carry some over.
+enum class Rows : std::uint8_t { New, CarriedOver };
 
-/// Rows of segments that are in both views, in one range and not in the other.
-Result<void> collectDifference(const DataView& view, const Segments& kept, TimeRange in, TimeRange notIn,
-    const Filter& filter, std::stop_token stop, std::vector<SpanRow>& rows)
-{
-    const TimeRange earlier {in.from, std::min(in.to, notIn.from)};
-    const TimeRange later {std::max(in.from, notIn.to), in.to};
-    for (const TimeRange& part : {earlier, later})
-        if (part.from < part.to)
-            if (auto done = collect(view, kept, part, filter, stop, rows); !done) return done;
-    return {};
-}
+class Collector {
+public:
+    Collector(const Succession& succession, const Filter& filter, std::stop_token stop)
+        : m_succession(succession)
+        , m_filter(filter)
+        , m_stop(std::move(stop))
+    {
+    }
+
+    Result<void> collect(
+        const DataView& view, const Segments& segments, TimeRange range, Rows which, std::vector<SpanRow>& rows) const
+    {
+        if (segments.empty() || range.isEmpty()) return {};
+        const auto selection = selectIn(view, segments, {range, m_filter}, m_stop);
+        if (!selection) return tl::unexpected(selection.error());
+        for (const SelectedPart& part : selection->parts) {
+            const auto carried = m_succession.carried.find(part.segment.get());
+            const auto isWanted = [&](std::size_t position) {
+                if (carried == m_succession.carried.end()) return true;
+                const auto rowNo = static_cast<std::uint64_t>(part.segment->at(columns::Column::RowNo, position));
+                const bool wasThere = std::ranges::any_of(
+                    carried->second, [&](const Carried& some) { return some.first <= rowNo && rowNo <= some.last; });
+                return wasThere == (which == Rows::CarriedOver);
+            };
+            for (std::size_t i = 0; i < part.segment->rows(); ++i)
+                if (part.chosen.test(i) && isWanted(i)) rows.push_back(part.segment->row(i));
+        }
+        return {};
+    }
+
+    /// Rows that are in both views, in one range and not in the other.
+    Result<void> collectDifference(const DataView& now, TimeRange in, TimeRange notIn, std::vector<SpanRow>& rows) const
+    {
+        Segments carrying;
+        for (const auto& segment : m_succession.fresh)
+            if (m_succession.carried.contains(segment.get())) carrying.push_back(segment);
+        const TimeRange earlier {in.from, std::min(in.to, notIn.from)};
+        const TimeRange later {std::max(in.from, notIn.to), in.to};
+        for (const TimeRange& part : {earlier, later})
+            for (const Segments* segments : {&m_succession.kept, static_cast<const Segments*>(&carrying)})
+                if (part.from < part.to)
+                    if (auto done = collect(now, *segments, part, Rows::CarriedOver, rows); !done) return done;
+        return {};
+    }
+
+private:
+    const Succession& m_succession;
+    const Filter& m_filter;
+    std::stop_token m_stop;
+};
 
 void dropCommon(RowChanges& changes)
 {
@@ -81,15 +139,16 @@ Result<RowChanges> changesBetween(const DataView& before, TimeRange rangeBefore,
     TimeRange rangeNow, const Filter& filter, std::stop_token stop)
 {
     RowChanges out;
-    const auto [gone, kept] = split(before.snapshot->segments(), now.snapshot->segments());
-    const auto [fresh, again] = split(now.snapshot->segments(), before.snapshot->segments());
-    if (auto done = collect(before, gone, rangeBefore, filter, stop, out.left); !done)
+    const Succession succession = successionOf(before.snapshot->segments(), now.snapshot->segments());
+    const Collector collector(succession, filter, std::move(stop));
+    if (auto done = collector.collect(before, succession.gone, rangeBefore, Rows::New, out.left); !done)
         return tl::unexpected(done.error());
-    if (auto done = collect(now, fresh, rangeNow, filter, stop, out.came); !done) return tl::unexpected(done.error());
+    if (auto done = collector.collect(now, succession.fresh, rangeNow, Rows::New, out.came); !done)
+        return tl::unexpected(done.error());
     if (!(rangeBefore == rangeNow)) {
-        if (auto done = collectDifference(now, kept, rangeBefore, rangeNow, filter, stop, out.left); !done)
+        if (auto done = collector.collectDifference(now, rangeBefore, rangeNow, out.left); !done)
             return tl::unexpected(done.error());
-        if (auto done = collectDifference(now, kept, rangeNow, rangeBefore, filter, stop, out.came); !done)
+        if (auto done = collector.collectDifference(now, rangeNow, rangeBefore, out.came); !done)
             return tl::unexpected(done.error());
     }
     dropCommon(out);
@@ -107,7 +166,7 @@ std::shared_ptr<const RowChanges> ChangeCache::find(const Key& key)
 void ChangeCache::keep(
     Key key, std::shared_ptr<const columns::Snapshot> before, std::shared_ptr<const RowChanges> changes)
 {
-    constexpr std::size_t kMost = 8;
+    constexpr std::size_t kMost = 16;
     const std::lock_guard lock(m_mutex);
     if (m_entries.size() == kMost) m_entries.erase(m_entries.begin());
     m_entries.push_back({std::move(key), std::move(before), std::move(changes)});

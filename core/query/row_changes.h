@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What came to a scope and what left it, between two views of the same growing store: only segments that are new, gone
-// or cut by a moved end of the range are read. The work is that of the change, not of the store.
+// or cut by a moved end of the range are read, and of a segment that has grown, or was put together of smaller ones,
+// only the rows that none of those had. The work is that of the change, not of the store.
 #pragma once
 
 #include "core/query/data_view.h"

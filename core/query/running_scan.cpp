@@ -2,6 +2,8 @@
 #include "core/query/running_scan.h"
 
 #include "core/query/group_index.h"
+#include "core/query/measure_places.h"
+#include "core/query/totals_scan.h"
 
 #include <algorithm>
 
@@ -34,13 +36,13 @@ void countRuns(std::span<const std::int64_t> numbers, std::span<const std::uint3
 struct Members {
     GroupIndex index;
     std::vector<RunningTotals*> totals;
-    std::vector<Sums> sums;
 
-    void number(const Block& block, RunningGroups& all, Numbers& out)
+    std::span<const std::uint32_t> number(
+        const Block& block, std::span<const std::uint16_t> positions, RunningGroups& all, Numbers& out)
     {
-        index.number(block, block.rows, out);
+        index.number(block, positions, out);
         while (totals.size() < index.size()) totals.push_back(&all.groups[index.keys()[totals.size()]]);
-        sums.resize(index.size());
+        return std::span(out).first(positions.size());
     }
 };
 
@@ -67,7 +69,8 @@ struct Wanted {
     RunningTotals* totals = nullptr;
     std::array<std::vector<RankIndex::Bin>, kTimed.size()> bins; ///< rising
     std::array<std::vector<std::vector<std::int64_t>>, kTimed.size()> values; ///< one entry a bin
-    std::array<std::vector<std::uint16_t>, kTimed.size()> slots; ///< by bin: 1 + index of it, 0 = not wanted
+    /// By place: 1 + index of the bin, 0 = not wanted. Empty where no bin is.
+    std::array<std::vector<std::uint16_t>, kTimed.size()> slots;
     bool any = false;
 
     explicit Wanted(RunningTotals& running)
@@ -83,16 +86,19 @@ struct Wanted {
             if (bins[i].empty()) continue;
             any = true;
             values[i].resize(bins[i].size());
-            slots[i].resize(std::size_t {bins[i].back()} + 1);
+            slots[i].resize(kPlaces);
             for (std::size_t k = 0; k < bins[i].size(); ++k) slots[i][bins[i][k]] = static_cast<std::uint16_t>(k + 1);
         }
     }
 
-    void look(std::size_t time, std::int64_t value)
+    [[nodiscard]] bool wants(std::size_t time, Place place) const
     {
-        if (value < 0) return;
-        const RankIndex::Bin bin = RankIndex::binOf(value);
-        if (bin < slots[time].size() && slots[time][bin] != 0) values[time][slots[time][bin] - 1U].push_back(value);
+        return !slots[time].empty() && slots[time][place] != 0;
+    }
+
+    void take(std::size_t time, Place place, std::int64_t value)
+    {
+        if (wants(time, place)) values[time][slots[time][place] - 1U].push_back(value);
     }
 
     void look(UnixNanos start) const
@@ -138,8 +144,23 @@ public:
         }
         for (std::size_t time = 0; time < kTimed.size(); ++time) {
             if (!m_times[time] || block.calls.empty()) continue;
-            readMeasure(block.segment, kTimed[time], block.first, block.calls, values, m_scratch);
-            visit(block.calls.size(), grouped, numbers, [&](Wanted& one, std::size_t i) { one.look(time, values[i]); });
+            const MeasuredCalls calls(block, kTimed[time], block.calls);
+            const std::span<const Place> places = calls.places();
+            std::array<std::uint16_t, columns::kBlock> which;
+            std::size_t count = 0;
+            for (std::size_t i = 0; i < calls.size(); ++i) {
+                const Wanted* group = grouped ? m_ofNumber[numbers[i]] : nullptr;
+                which[count] = static_cast<std::uint16_t>(i);
+                count += m_all.wants(time, places[i]) || (group != nullptr && group->wants(time, places[i])) ? 1U : 0U;
+            }
+            if (count == 0) continue;
+            calls.read(std::span(which).first(count), values);
+            for (std::size_t i = 0; i < count; ++i) {
+                const Place place = places[which[i]];
+                m_all.take(time, place, values[i]);
+                if (Wanted* group = grouped ? m_ofNumber[numbers[which[i]]] : nullptr)
+                    group->take(time, place, values[i]);
+            }
         }
     }
 
@@ -181,41 +202,123 @@ private:
     std::vector<Wanted*> m_ofNumber; ///< null: that group looks for nothing
     bool m_bounds = false;
     WantedTimes m_times {};
-    MeasureScratch m_scratch;
 };
 } // namespace
 
-Result<void> addRows(RunningGroups& to, const Selection& selection, std::span<const Dimension> by,
-    const WantedTimes& wanted, const std::stop_token& stop)
+namespace {
+Result<void> addSums(
+    RunningGroups& to, const Selection& selection, ReportQuestion question, const std::stop_token& stop)
 {
-    Members members {GroupIndex(by), {}, {}};
-    Sums sums;
-    Values values;
+    question.percentiles = question.distinct = false;
+    if (question.by.empty()) {
+        const auto found = totalsOf(selection, question, stop);
+        if (!found) return tl::unexpected(found.error());
+        to.all.add(*found);
+        return {};
+    }
+    const auto found = totalsBy(selection, question, stop);
+    if (!found) return tl::unexpected(found.error());
+    to.all.add(found->all);
+    for (const GroupTotals& group : found->groups) to.groups[group.key].add(group.totals);
+    return {};
+}
+
+Result<void> addNumbers(
+    RunningGroups& to, const Selection& selection, std::span<const Dimension> by, const std::stop_token& stop)
+{
+    Members members {GroupIndex(by), {}};
     Numbers numbers;
-    MeasureScratch scratch;
     for (const SelectedPart& part : selection.parts) {
         if (stop.stop_requested()) return cancelled();
         walkBlocks(part, false, [&](const Block& block) {
-            addBlock(block, sums);
             std::span<const std::uint32_t> groups;
-            if (!by.empty()) {
-                members.number(block, to, numbers);
-                groups = std::span(numbers).first(block.rows.size());
-                addBlock(block, groups, members.sums);
-            }
+            if (!by.empty()) groups = members.number(block, block.rows, to, numbers);
             addDistinct(to, block, members, groups);
-            for (std::size_t time = 0; time < kTimed.size(); ++time) {
-                if (!wanted[time] || block.calls.empty()) continue;
-                readMeasure(block.segment, kTimed[time], block.first, block.calls, values, scratch);
-                to.all.addTimes(time, std::span(values).first(block.calls.size()));
-                if (groups.empty()) continue;
-                for (std::size_t i = 0; i < block.calls.size(); ++i)
-                    members.totals[groups[i]]->addTime(time, values[i]);
-            }
         });
     }
-    to.all.add(sums);
-    for (std::size_t group = 0; group < members.totals.size(); ++group) members.totals[group]->add(members.sums[group]);
+    return {};
+}
+
+/// One thread's share of the times of few groups: only where they lie, which is all that is kept of them anyway.
+struct TimeCounts {
+    explicit TimeCounts(std::span<const Dimension> by)
+        : index(by)
+        , counts(by.empty() ? 1 : 0, std::vector<std::uint32_t>(kPlaces))
+        , isOne(by.empty())
+    {
+    }
+    GroupIndex index;
+    std::vector<std::vector<std::uint32_t>> counts; ///< by group; places of one time
+    bool isOne; ///< no groups: all in the first
+
+    void add(const Block& block, Measure measure)
+    {
+        const MeasuredCalls calls(block, measure, block.calls);
+        const std::span<const Place> places = calls.places();
+        if (isOne) {
+            for (const Place place : places) ++counts.front()[place];
+            return;
+        }
+        Numbers numbers;
+        index.number(block, block.calls, numbers);
+        while (counts.size() < index.size()) counts.emplace_back(kPlaces);
+        for (std::size_t i = 0; i < places.size(); ++i) ++counts[numbers[i]][places[i]];
+    }
+};
+
+Result<void> addTimeCounts(RunningGroups& to, const Selection& selection, std::span<const Dimension> by,
+    std::size_t time, const std::stop_token& stop)
+{
+    std::vector<TimeCounts> parts(scanWorkers(selection.calls), TimeCounts(by));
+    const auto walked =
+        inParallel(selection.parts.size(), parts.size(), stop, [&](std::size_t worker, std::size_t part) {
+            walkBlocks(
+                selection.parts[part], true, [&](const Block& block) { parts[worker].add(block, kTimed[time]); });
+        });
+    if (!walked) return walked;
+    for (const TimeCounts& part : parts)
+        for (std::size_t group = 0; group < part.counts.size(); ++group) {
+            if (!part.isOne) to.groups[part.index.keys()[group]].addCounts(time, part.counts[group]);
+            to.all.addCounts(time, part.counts[group]);
+        }
+    return {};
+}
+
+/// Many groups: value by value.
+Result<void> addTimeValues(RunningGroups& to, const Selection& selection, std::span<const Dimension> by,
+    std::size_t time, const std::stop_token& stop)
+{
+    Members members {GroupIndex(by), {}};
+    Values values;
+    Numbers numbers;
+    for (const SelectedPart& part : selection.parts) {
+        if (stop.stop_requested()) return cancelled();
+        walkBlocks(part, true, [&](const Block& block) {
+            MeasuredCalls(block, kTimed[time], block.calls).read(values);
+            to.all.addTimes(time, std::span(values).first(block.calls.size()));
+            const auto groups = members.number(block, block.calls, to, numbers);
+            for (std::size_t i = 0; i < groups.size(); ++i) members.totals[groups[i]]->addTime(time, values[i]);
+        });
+    }
+    return {};
+}
+} // namespace
+
+Result<void> addRows(
+    RunningGroups& to, const Selection& selection, const ReportQuestion& question, const std::stop_token& stop)
+{
+    constexpr std::size_t kFewGroups = 256;
+    if (auto added = addSums(to, selection, question, stop); !added) return added;
+    if (question.distinct)
+        if (auto added = addNumbers(to, selection, question.by, stop); !added) return added;
+    const auto wanted = wantedTimes(question);
+    const bool counts = to.groups.size() <= kFewGroups;
+    for (std::size_t time = 0; time < kTimed.size(); ++time) {
+        if (!wanted[time]) continue;
+        auto added = counts ? addTimeCounts(to, selection, question.by, time, stop)
+                            : addTimeValues(to, selection, question.by, time, stop);
+        if (!added) return added;
+    }
     return {};
 }
 

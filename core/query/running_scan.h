@@ -20,9 +20,10 @@ struct RunningGroups {
     std::unordered_map<std::uint64_t, RunningTotals> groups;
 };
 
-/// Adds every row of the selection. `by` has none, one or two dimensions. Error: Cancelled; some rows are added then.
-[[nodiscard]] Result<void> addRows(RunningGroups& to, const Selection& selection, std::span<const Dimension> by,
-    const WantedTimes& wanted, const std::stop_token& stop);
+/// Adds every row of the selection. Of the question, its dimensions and what it wants of each group are looked at.
+/// Error: Cancelled; some rows are added then.
+[[nodiscard]] Result<void> addRows(
+    RunningGroups& to, const Selection& selection, const ReportQuestion& question, const std::stop_token& stop);
 
 /// What counting cannot give: the numbers in bins that a rank moved into, and the first and last start when the span
 /// that had it left. Reads the scope, which `select` gives, only when there is something to look for. Error: as

@@ -2,6 +2,7 @@
 #include "core/query/running_totals.h"
 
 #include "core/columns/quantile.h"
+#include "core/query/measure_places.h"
 
 #include <algorithm>
 
@@ -52,19 +53,19 @@ void RunningTotals::accumulate(const Totals& by, bool adds)
     apply(calls.tokens.estimatedCalls, by.calls.tokens.estimatedCalls);
 }
 
-void RunningTotals::change(const columns::SpanRow& row, bool adds, const WantedTimes& wanted)
+void RunningTotals::change(const columns::SpanRow& row, bool adds, const WantedTimes& wanted, bool distinct)
 {
     if (adds) {
-        traces.add(row.trace);
+        if (distinct) traces.add(row.trace);
         first = std::min(first, row.start);
         last = std::max(last, row.start);
     } else {
-        traces.remove(row.trace);
+        if (distinct) traces.remove(row.trace);
         if (row.start <= first || row.start >= last) boundsKnown = false;
     }
     if (!row.call) return;
-    if (row.call->session != 0 && adds) sessions.add(row.call->session);
-    if (row.call->session != 0 && !adds) sessions.remove(row.call->session);
+    if (distinct && row.call->session != 0 && adds) sessions.add(row.call->session);
+    if (distinct && row.call->session != 0 && !adds) sessions.remove(row.call->session);
     for (std::size_t i = 0; i < kTimed.size(); ++i) {
         if (!wanted[i]) continue;
         const std::int64_t value = valueOf(kTimed[i], row);
@@ -77,17 +78,18 @@ void RunningTotals::change(const columns::SpanRow& row, bool adds, const WantedT
     }
 }
 
-void RunningTotals::add(const Sums& more)
+void RunningTotals::add(const Totals& more)
 {
     if (more.spans == 0) return;
-    Totals by;
-    by.spans = more.spans;
-    by.errorSpans = more.errorSpans;
-    by.failedWithoutCall = more.failedWithoutCall;
-    by.calls = more.calls;
-    accumulate(by, true);
-    first = std::min(first, more.first);
-    last = std::max(last, more.last);
+    accumulate(more, true);
+    first = std::min(first, more.firstStart);
+    last = std::max(last, more.lastStart);
+}
+
+void RunningTotals::addCounts(std::size_t time, std::span<const std::uint32_t> counts)
+{
+    timed[time].addCounts(counts.first(kBins));
+    for (std::size_t reason = 0; reason < kReasons; ++reason) without[time][reason] += counts[kBins + reason];
 }
 
 void RunningTotals::addTimes(std::size_t time, std::span<const std::int64_t> values)

@@ -29,12 +29,12 @@ struct RunningTotals {
     bool boundsKnown = true; ///< false: the row that had one of them is gone
 
     /// A row that came or left: everything but the sums.
-    void change(const columns::SpanRow& row, bool adds, const WantedTimes& wanted);
+    void change(const columns::SpanRow& row, bool adds, const WantedTimes& wanted, bool distinct);
     /// The sums of rows that came or left.
     void accumulate(const Totals& by, bool adds);
 
-    /// Many rows that came: the sums with first and last start …
-    void add(const Sums& more);
+    /// Many rows that came: what adds up, with first and last start …
+    void add(const Totals& more);
     /// … and kTimed[time] of their calls.
     void addTimes(std::size_t time, std::span<const std::int64_t> values);
     void addTime(std::size_t time, std::int64_t value)
@@ -44,6 +44,9 @@ struct RunningTotals {
         else
             timed[time].add(value);
     }
+
+    /// The same of very many, by Place, before anything was asked; the values themselves are looked up when needed.
+    void addCounts(std::size_t time, std::span<const std::uint32_t> counts);
 
     /// The ranks that percentiles and the largest value are read from.
     [[nodiscard]] static std::vector<std::uint64_t> ranksOf(const RankIndex& index);

@@ -3,6 +3,7 @@
 #include "core/query/live_report.h"
 #include "core/query/occurrences.h"
 #include "core/query/rank_index.h"
+#include "core/query/row_changes.h"
 #include "tests/support/answer_text.h"
 #include "tests/support/row_world.h"
 
@@ -182,6 +183,54 @@ private slots:
             const auto asked = answer(view, question);
             QVERIFY(followed && asked);
             QCOMPARE(dumped(*followed), dumped(*asked));
+        }
+    }
+
+    /// Segments that grew, were sealed or replaced between two views: only what is new in them came.
+    void findsOnlyTheRowsThatAreNew()
+    {
+        RandomRows random(23);
+        RowWorld world;
+        world.append(random.rows(62'500));
+        DataView before = world.view();
+        TimeRange rangeBefore;
+        for (int step = 0; step < 6; ++step) { // past a full segment, in pieces that do not fit its chunks
+            for (int publish = 0; publish < 3; ++publish)
+                world.append(
+                    random.rows(static_cast<std::size_t>(random.between(0, 700)), world.rows.back().rowNo + 1));
+            if (step % 5 == 4) {
+                columns::SpanRow row = world.rows[world.rows.size() - 10];
+                row.duration += 1;
+                world.replace(row);
+            }
+            const DataView now = world.view();
+            const TimeRange range = randomRange(random, rangeBefore);
+            const auto changes = changesBetween(before, rangeBefore, now, range, Filter {});
+            QVERIFY(changes);
+            const auto rowsOf = [](const DataView& view, TimeRange in) {
+                std::map<std::uint64_t, columns::SpanRow> out;
+                for (const auto& segment : view.snapshot->segments())
+                    for (std::size_t i = 0; i < segment->rows(); ++i)
+                        if (const columns::SpanRow row = segment->row(i); row.start >= in.from && row.start < in.to)
+                            out.emplace(row.rowNo, row);
+                return out;
+            };
+            std::map<std::uint64_t, columns::SpanRow> came = rowsOf(now, range);
+            std::map<std::uint64_t, columns::SpanRow> left = rowsOf(before, rangeBefore);
+            for (auto at = left.begin(); at != left.end();) {
+                const auto same = came.find(at->first);
+                const bool both = same != came.end() && same->second == at->second;
+                if (both) came.erase(same);
+                at = both ? left.erase(at) : std::next(at);
+            }
+            const auto same = [](const auto& wanted, const std::vector<columns::SpanRow>& got) {
+                return std::ranges::equal(
+                    wanted, got, [](const auto& one, const columns::SpanRow& row) { return one.second == row; });
+            };
+            QVERIFY(same(came, changes->came));
+            QVERIFY(same(left, changes->left));
+            before = now;
+            rangeBefore = range;
         }
     }
 
