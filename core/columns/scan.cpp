@@ -192,6 +192,21 @@ Bitmap passingAnyBit(const PackedColumn& column, std::int64_t bits)
     return byValue(column, [=](std::int64_t value) { return (value & bits) != 0; });
 }
 
+namespace {
+/// The positions of the bits that are set in each byte, and how many.
+struct BytePositions {
+    std::array<std::array<std::uint16_t, 8>, 256> list {};
+    std::array<std::uint8_t, 256> count {};
+};
+constexpr BytePositions kBytePositions = [] {
+    BytePositions out;
+    for (std::size_t byte = 0; byte < 256; ++byte)
+        for (std::uint16_t bit = 0; bit < 8; ++bit)
+            if ((byte >> bit & 1U) != 0) out.list[byte][out.count[byte]++] = bit;
+    return out;
+}();
+} // namespace
+
 std::span<const std::uint16_t> positionsOf(
     const Bitmap& chosen, std::size_t first, std::size_t limit, std::array<std::uint16_t, kBlock>& buffer) noexcept
 {
@@ -200,14 +215,15 @@ std::span<const std::uint16_t> positionsOf(
     for (std::size_t at = first; at < end; at += 64) {
         std::uint64_t word = chosen.words()[at / 64];
         if (end - at < 64) word &= (std::uint64_t {1} << (end - at)) - 1;
-        const auto base = static_cast<std::uint16_t>(at - first);
-        if (word == ~std::uint64_t {0}) {
-            for (std::uint16_t i = 0; i < 64; ++i) buffer[used + i] = static_cast<std::uint16_t>(base + i);
-            used += 64;
-            continue;
+        auto base = static_cast<std::uint16_t>(at - first);
+        // Eight at a time, all of them: what is too much is written over by the next eight. `used` is never above the
+        // bits that were looked at, so that they fit.
+        for (; word != 0; word >>= 8U, base = static_cast<std::uint16_t>(base + 8)) {
+            const auto byte = static_cast<std::size_t>(word & 0xFFU);
+            for (std::size_t i = 0; i < 8; ++i)
+                buffer[used + i] = static_cast<std::uint16_t>(base + kBytePositions.list[byte][i]);
+            used += kBytePositions.count[byte];
         }
-        for (; word != 0; word &= word - 1)
-            buffer[used++] = static_cast<std::uint16_t>(base + static_cast<unsigned>(std::countr_zero(word)));
     }
     return {buffer.data(), used};
 }

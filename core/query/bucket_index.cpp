@@ -18,10 +18,19 @@ std::optional<std::uint32_t> BucketedRows::bucketOf(UnixNanos at) noexcept
 void BucketedRows::read(const Block& block, std::span<const std::uint16_t> positions)
 {
     m_inside = positions;
-    m_only = bucketOf(block.starts.first);
-    if (m_only && bucketOf(block.starts.last) == m_only) return;
     m_only.reset();
+    const auto low = bucketOf(block.starts.first);
+    const auto high = bucketOf(block.starts.last);
+    if (low && low == high) m_only = low;
+    if (m_only) return;
     columns::gather(block.segment.column(columns::Column::Start), block.first, positions, m_starts);
+    constexpr std::uint32_t kFewBounds = 8;
+    if (low && high && *high - *low <= kFewBounds) { // all are inside, and a loop without branches says where
+        std::fill_n(m_buckets.begin(), positions.size(), *low);
+        for (std::uint32_t bound = *low + 1; bound <= *high; ++bound)
+            for (std::size_t i = 0; i < positions.size(); ++i) m_buckets[i] += m_starts[i] >= m_bounds[bound] ? 1U : 0U;
+        return;
+    }
     std::size_t kept = 0;
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const auto bucket = bucketOf(m_starts[i]);
