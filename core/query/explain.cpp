@@ -84,22 +84,58 @@ Result<bool> explainFromReport(
     return true;
 }
 
+/// What a span must be to be one of the values of a measure; empty: every span is. A time per token is also left out
+/// where the first token came after the end, which no filter says.
+const char* conditionOf(Measure measure) noexcept
+{
+    switch (measure) {
+    case Measure::Latency: return "call and not quality = time_suspect and not quality = unfinished";
+    case Measure::TimeToFirstToken:
+        return "call and not quality = time_suspect and not quality = unfinished and ttft is known";
+    case Measure::TimePerOutputToken:
+        return "call and not quality = time_suspect and not quality = unfinished and ttft is known"
+               " and tokens.output >= 2";
+    case Measure::TokensPerSecond:
+        return "call and not quality = time_suspect and not quality = unfinished and tokens.output > 0"
+               " and duration > 0s";
+    case Measure::Calls:
+    case Measure::ErrorRate: return "call";
+    case Measure::Errors: return "call and failed";
+    case Measure::SoftErrors: return "soft_error";
+    case Measure::Truncated: return "truncated";
+    case Measure::Tokens: return "call and tokens.total is known";
+    case Measure::InputTokens: return "call and tokens.input is known";
+    case Measure::OutputTokens: return "call and tokens.output is known";
+    case Measure::CachedInputTokens: return "call and tokens.cached is known";
+    case Measure::ReasoningTokens: return "call and tokens.reasoning is known";
+    case Measure::Cost:
+    case Measure::CostPerCall: return "call and cost is known";
+    case Measure::Sessions: return "call and session is known";
+    case Measure::FailedWithoutCall: return "failed_without_call";
+    case Measure::Spans:
+    case Measure::Traces: break;
+    }
+    return "";
+}
+
 /// Narrows the scope to the spans that make the number.
 Scope spansBehind(const ExplainQuestion& question)
 {
-    const char* more = "call";
-    switch (question.measure) {
-    case Measure::Spans:
-    case Measure::Traces: return question.scope;
-    case Measure::Errors: more = "call and failed"; break;
-    case Measure::SoftErrors: more = "soft_error"; break;
-    case Measure::Truncated: more = "truncated"; break;
-    case Measure::FailedWithoutCall: more = "failed_without_call"; break;
-    default: break;
-    }
     Scope out = question.scope;
-    if (const auto filter = Filter::parse(more)) out.filter = out.filter && *filter;
+    if (const auto filter = Filter::parse(conditionOf(question.measure))) out.filter = out.filter && *filter;
     return out;
+}
+
+/// A cost is not stated but computed: why it is unknown is another reason than that.
+Result<std::vector<Exclusion>> withoutCost(const DataView& view, const Scope& scope, std::stop_token stop)
+{
+    ReportQuestion report;
+    report.scope = scope;
+    report.percentiles = report.distinct = false;
+    auto answered = answer(view, report, std::move(stop));
+    if (!answered) return tl::unexpected(answered.error());
+    std::erase_if(answered->totals.excluded, [](const Exclusion& one) { return one.measure != Measure::Cost; });
+    return std::move(answered->totals.excluded);
 }
 } // namespace
 
@@ -128,6 +164,11 @@ Result<Explanation> answer(const DataView& view, const ExplainQuestion& question
     if (!sums) return tl::unexpected(sums.error());
     out.n = sums->n;
     out.excluded = exclusionsOf(question.measure, sums->without);
+    if (question.measure == Measure::Cost || question.measure == Measure::CostPerCall) {
+        auto reasons = withoutCost(view, question.scope, stop);
+        if (!reasons) return tl::unexpected(reasons.error());
+        out.excluded = std::move(*reasons);
+    }
     const auto sum = static_cast<double>(sums->sum);
     if (question.p) {
         const auto found = explainPercentile(out, view, **selection, *sums, *question.p, stop);
