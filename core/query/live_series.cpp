@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A bucket that no change lies in keeps its point. The others are asked anew, alone, through the answer() that answers
-// the whole series, so that there is one definition of a point.
+// A bucket that no change lies in keeps its point. Points that add up are changed by the rows that came and left; the
+// others are asked anew, alone, through the answer() that answers the whole series, so that there is one definition of
+// a point.
 #include "core/query/deploy_marks.h"
+#include "core/query/group_key.h"
 #include "core/query/live_report.h"
 #include "core/query/measure_values.h"
+#include "core/query/point_change.h"
 #include "core/query/row_changes.h"
 #include "core/query/series_parts.h"
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -34,25 +38,18 @@ std::vector<Run> runsOf(const std::set<std::size_t>& buckets)
     return out;
 }
 
-void touch(std::set<std::size_t>& buckets, const std::vector<UnixNanos>& bounds, UnixNanos at)
+std::optional<std::size_t> bucketOf(const std::vector<UnixNanos>& bounds, UnixNanos at)
 {
     const auto after = std::upper_bound(bounds.begin(), bounds.end(), at);
-    if (after != bounds.begin() && after != bounds.end())
-        buckets.insert(static_cast<std::size_t>(after - bounds.begin()) - 1);
+    if (after == bounds.begin() || after == bounds.end()) return std::nullopt;
+    return static_cast<std::size_t>(after - bounds.begin()) - 1;
 }
 
-Point emptyPoint(const MeasureInfo& info, bool received)
+void touch(std::set<std::size_t>& buckets, const std::vector<UnixNanos>& bounds, const RowChanges& changes)
 {
-    Point point;
-    if (info.aggregation == Aggregation::Sum && info.unit == Unit::Count && received) point.value = 0;
-    return point;
-}
-
-/// What the points of a series add up to.
-double sumOf(const MeasureInfo& info, const Point& point)
-{
-    if (info.aggregation == Aggregation::Percentiles || !point.value) return 0;
-    return info.aggregation == Aggregation::Ratio ? *point.value * static_cast<double>(point.n) : *point.value;
+    for (const auto* rows : {&changes.came, &changes.left})
+        for (const columns::SpanRow& row : *rows)
+            if (const auto bucket = bucketOf(bounds, row.start)) buckets.insert(*bucket);
 }
 
 void fold(const MeasureInfo& info, Series& other, const Series& line)
@@ -153,6 +150,44 @@ struct LiveSeries::State {
             for (std::size_t i = run.first; i < run.last; ++i) line->second[i] = series.points[i - run.first];
         }
         return true;
+    }
+
+    /// Whether the store holds anything in these buckets may be otherwise than before.
+    void receive(const DataView& now, const std::set<std::size_t>& buckets)
+    {
+        for (const Run& run : runsOf(buckets)) {
+            const auto held = receivedIn(now, std::span(bounds).subspan(run.first, run.last - run.first + 1));
+            for (std::size_t i = run.first; i < run.last; ++i) {
+                if (received[i] == held[i - run.first]) continue;
+                received[i] = held[i - run.first];
+                for (auto& [key, points] : lines)
+                    if (points[i].n == 0) points[i] = emptyPoint(info(), received[i]);
+            }
+        }
+    }
+
+    [[nodiscard]] SeriesKey lineOf(const columns::SpanRow& row) const
+    {
+        if (!question.by) return {Series::Kind::All, {}};
+        const std::uint32_t key = keyOf(*question.by, row);
+        if (key == 0) return {Series::Kind::Unknown, {}};
+        return {Series::Kind::Value, keyText(*question.by, key, *view.names)};
+    }
+
+    /// Adds rows to the points of their buckets, or takes them off, apart from those in `except`. False: a point cannot
+    /// say its sum exactly.
+    [[nodiscard]] bool change(const std::vector<columns::SpanRow>& rows, bool adds, const std::set<std::size_t>& except)
+    {
+        for (const columns::SpanRow& row : rows) {
+            const auto value = addedBy(question.measure, row);
+            const auto bucket = bucketOf(bounds, row.start);
+            if (!value || !bucket || except.contains(*bucket)) continue;
+            auto [line, isNew] = lines.try_emplace(lineOf(row));
+            if (isNew)
+                for (const bool held : received) line->second.push_back(emptyPoint(info(), held));
+            if (!query::change(info(), line->second[*bucket], *value, adds, received[*bucket])) return false;
+        }
+        return lines.size() <= kMostLines;
     }
 
     /// Whether all lines of an answer of part() are there.
@@ -295,9 +330,12 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
         const auto chosen = sharedChanges(s.view, State::within(s.bounds, {0, s.bounds.size() - 1}, s.range), view,
             State::within(steps.bounds, {0, steps.count()}, range), filter, stop);
         if (!chosen) return tl::unexpected(chosen.error());
-        std::set<std::size_t> stale;
-        for (const auto* rows : {&(*any)->came, &(*any)->left, &(*chosen)->came, &(*chosen)->left})
-            for (const columns::SpanRow& row : *rows) touch(stale, steps.bounds, row.start);
+        std::set<std::size_t> received; // that something came to, or left, whatever the filter says
+        touch(received, steps.bounds, **any);
+        const bool byRow = addsUp(s.question.measure);
+        std::set<std::size_t> stale; // that have to be asked again
+        if (!byRow) stale = received;
+        if (!byRow) touch(stale, steps.bounds, **chosen);
         std::map<std::size_t, std::size_t> kept;
         std::map<UnixNanos, std::size_t> before;
         for (std::size_t i = 0; i + 1 < s.bounds.size(); ++i) before[s.bounds[i]] = i;
@@ -318,15 +356,15 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
             parts.emplace_back(run, std::move(*part));
         }
         s.moveTo(steps.bounds, kept);
-        for (const auto& [run, part] : parts) {
-            const auto held = receivedIn(view, std::span(steps.bounds).subspan(run.first, run.last - run.first + 1));
-            for (std::size_t i = run.first; i < run.last; ++i) s.received[i] = held[i - run.first];
-        }
-        for (const auto& [run, part] : parts)
-            if (!s.put(part, run)) return false;
+        s.view = view; // also the names of the lines that are new
+        received.insert(stale.begin(), stale.end());
+        s.receive(view, received);
+        bool right = std::ranges::all_of(parts, [&](const auto& part) { return s.put(part.second, part.first); });
+        if (byRow) right = right && s.change((*chosen)->came, true, stale) && s.change((*chosen)->left, false, stale);
+        if (!right) s.forget();
+        if (!right) return false;
         s.countExcluded((*chosen)->left, -1);
         s.countExcluded((*chosen)->came, +1);
-        s.view = view;
         s.view.selections.reset();
         s.range = range;
         return true;
@@ -337,10 +375,8 @@ Result<SeriesAnswer> LiveSeries::refresh(const DataView& view, TimeRange range, 
     if (s.tooManyLines) return answer(view, s.question, stop);
     SeriesAnswer out = s.finish(steps);
     // What is in two lines may be the same; percentiles of lines say nothing of those of all.
-    const bool addsUp = s.info().aggregation != Aggregation::Percentiles && s.question.measure != Measure::Traces
-        && s.question.measure != Measure::Sessions;
     const bool folds = s.question.by && s.question.maxSeries > 0 && out.series.size() > s.question.maxSeries;
-    if (folds && !addsUp) return answer(view, s.question, stop);
+    if (folds && !addsUp(s.question.measure)) return answer(view, s.question, stop);
     s.order(out);
     if (s.question.deployMarks) {
         auto marks = s.marks(view, range, stop);

@@ -162,12 +162,13 @@ private slots:
     {
         QFETCH(quint64, seed);
         constexpr Measure kMeasures[] {Measure::Latency, Measure::Calls, Measure::ErrorRate, Measure::Cost,
-            Measure::Tokens, Measure::Sessions, Measure::CostPerCall};
+            Measure::Tokens, Measure::Sessions, Measure::CostPerCall, Measure::Spans, Measure::FailedWithoutCall,
+            Measure::InputTokens, Measure::TimeToFirstToken};
         RandomRows random(seed + 100);
         RowWorld world;
         SeriesQuestion question;
         question.scope.filter = randomFilter(random);
-        question.measure = kMeasures[random.between(0, 6)];
+        question.measure = kMeasures[random.between(0, 10)];
         if (random.chance(0.6)) question.by = Dimension::Model;
         question.maxSeries = static_cast<std::size_t>(random.between(0, 4));
         question.step.pixelsPerPoint = 20;
