@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 
 namespace spanwise::columns {
 namespace {
@@ -146,16 +147,6 @@ RankInterval intervalOf(std::uint64_t n, double p) noexcept
     // Below: the binomial itself, from its mode outwards, in units of the mode's probability.
     const auto mode = static_cast<std::uint64_t>(std::min(std::floor(mean + p), static_cast<double>(n)));
     const double odds = p / (1 - p);
-    const auto total = [&] {
-        double sum = 1;
-        double term = 1;
-        for (std::uint64_t k = mode; k > 0 && term > 1e-18; --k)
-            sum += term *= static_cast<double>(k) / (static_cast<double>(n - k + 1) * odds);
-        term = 1;
-        for (std::uint64_t k = mode; k < n && term > 1e-18; ++k)
-            sum += term *= static_cast<double>(n - k) * odds / static_cast<double>(k + 1);
-        return sum;
-    }();
     // Each tail is summed from its far, small end.
     std::vector<double> down {1};
     for (std::uint64_t k = mode; k > 0 && down.back() > 1e-18; --k)
@@ -163,6 +154,8 @@ RankInterval intervalOf(std::uint64_t n, double p) noexcept
     std::vector<double> up {1};
     for (std::uint64_t k = mode; k < n && up.back() > 1e-18; ++k)
         up.push_back(up.back() * static_cast<double>(n - k) * odds / static_cast<double>(k + 1));
+    const double total =
+        std::accumulate(down.begin(), down.end(), 0.0) + std::accumulate(up.begin() + 1, up.end(), 0.0);
 
     RankInterval out;
     double tail = 0; // P(B < low): as much as fits into 2.5 %

@@ -8,6 +8,7 @@ namespace spanwise::query {
 
 void RankIndex::add(std::int64_t value)
 {
+    m_lookedUp.clear();
     const Bin bin = binOf(value);
     if (m_counts.size() <= bin) m_counts.resize(bin + 1, 0);
     const bool wasEmpty = m_counts[bin]++ == 0;
@@ -24,6 +25,7 @@ void RankIndex::add(std::int64_t value)
 void RankIndex::addCounts(std::span<const std::uint32_t> counts)
 {
     assert(!m_isAsked);
+    m_lookedUp.clear();
     m_counts.resize(std::max(m_counts.size(), counts.size()));
     for (Bin bin = 0; bin < counts.size(); ++bin) {
         m_counts[bin] += counts[bin];
@@ -37,6 +39,7 @@ void RankIndex::remove(std::int64_t value)
 {
     const Bin bin = binOf(value);
     assert(bin < m_counts.size() && m_counts[bin] > 0);
+    m_lookedUp.clear();
     --m_counts[bin];
     --m_size;
     if (const auto kept = m_kept.find(bin); kept != m_kept.end())
@@ -45,19 +48,21 @@ void RankIndex::remove(std::int64_t value)
             kept->second.erase(at);
 }
 
-std::vector<RankIndex::Place> RankIndex::places(std::span<const std::uint64_t> ranks) const
+const std::vector<RankIndex::Place>& RankIndex::places(std::span<const std::uint64_t> ranks) const
 {
-    std::vector<Place> out;
+    if (!ranks.empty() && std::ranges::equal(ranks, m_lookedUp)) return m_places;
+    m_lookedUp.assign(ranks.begin(), ranks.end());
+    m_places.clear();
     std::uint64_t before = 0;
     std::size_t next = 0;
     for (Bin bin = 0; bin < m_counts.size() && next < ranks.size(); ++bin) {
         while (next < ranks.size() && ranks[next] <= before + m_counts[bin]) {
-            out.push_back({bin, before});
+            m_places.push_back({bin, before});
             ++next;
         }
         before += m_counts[bin];
     }
-    return out;
+    return m_places;
 }
 
 std::vector<RankIndex::Bin> RankIndex::missing(std::span<const std::uint64_t> ranks)
@@ -70,7 +75,7 @@ std::vector<RankIndex::Bin> RankIndex::missing(std::span<const std::uint64_t> ra
             if (m_counts[bin] > 0) useful.push_back(bin);
         m_keepsAll = true;
     } else {
-        const std::vector<Place> needed = places(ranks);
+        const std::vector<Place>& needed = places(ranks);
         if (std::ranges::all_of(needed, [this](const Place& place) { return m_kept.contains(place.bin); })) return {};
         for (const Place& place : needed) addAround(place.bin, useful);
     }
@@ -99,7 +104,7 @@ void RankIndex::fill(Bin bin, std::vector<std::int64_t> values)
 std::vector<std::int64_t> RankIndex::values(std::span<const std::uint64_t> ranks) const
 {
     std::vector<std::int64_t> out;
-    const std::vector<Place> found = places(ranks);
+    const std::vector<Place>& found = places(ranks);
     for (std::size_t i = 0; i < found.size(); ++i) {
         const std::vector<std::int64_t>& kept = m_kept.at(found[i].bin);
         out.push_back(kept[static_cast<std::size_t>(ranks[i] - found[i].before - 1)]);

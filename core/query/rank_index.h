@@ -46,7 +46,7 @@ private:
         Bin bin = 0;
         std::uint64_t before = 0; ///< numbers in lower bins
     };
-    [[nodiscard]] std::vector<Place> places(std::span<const std::uint64_t> ranks) const;
+    [[nodiscard]] const std::vector<Place>& places(std::span<const std::uint64_t> ranks) const;
 
     static constexpr std::uint64_t kFew = 512;
     static constexpr std::uint64_t kMargin = 256; ///< numbers on either side of a rank's bin
@@ -59,6 +59,8 @@ private:
     bool m_isAsked = false; ///< missing() has been called: numbers come one by one now, no longer by the million
     std::vector<std::uint64_t> m_counts; ///< by bin
     std::map<Bin, std::vector<std::int64_t>> m_kept; ///< sorted
+    mutable std::vector<std::uint64_t> m_lookedUp; ///< ranks that m_places is about; empty after each change
+    mutable std::vector<Place> m_places;
 };
 
 } // namespace spanwise::query

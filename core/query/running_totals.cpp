@@ -16,11 +16,10 @@ Percentiles percentilesOf(const RankIndex& index)
     Percentiles out;
     out.n = index.size();
     if (out.n == 0) return out;
-    const std::vector<std::int64_t> values = index.values(RunningTotals::ranksOf(index));
+    const std::vector<std::uint64_t> ranks = RunningTotals::ranksOf(index);
+    const std::vector<std::int64_t> values = index.values(ranks);
     if (!values.empty()) out.max = values.back();
-    const std::vector<std::uint64_t> ranks = columns::ranksFor(index.size(), kPs);
-    const auto found = columns::quantilesFrom(
-        index.size(), kPs, ranks, std::span(values).first(std::min(ranks.size(), values.size())));
+    const auto found = columns::quantilesFrom(index.size(), kPs, ranks, values); // one more rank does no harm
     Percentile* to[] = {&out.p50, &out.p95, &out.p99};
     for (std::size_t i = 0; i < found.size() && i < kPs.size(); ++i)
         *to[i] = {kPs[i], found[i].value, found[i].low, found[i].high, found[i].enough};
