@@ -34,6 +34,7 @@ struct ReviewOptions {
     std::string trace;
     std::string span;
     std::string role;
+    std::string name; ///< of a person who gets a role
     std::string known;
     bool noScan = false;
 };

@@ -100,14 +100,15 @@ Result<void> apply(Invocation& invocation, ReviewOptions& options)
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
     store::Writer& writer = *(*store)->writer();
+    const store::SavedBy by {reviewer(options), invocation.now};
     const std::string_view format = (*json)["format"].text();
     Result<void> done = fail(ErrorCode::Invalid, "format is queue/1, rule/1 or rubric/1");
     if (format == "queue/1") {
         const auto queue = review::queueFrom(*json);
-        done = queue ? store::putQueue(writer, *queue) : Result<void>(tl::unexpected(queue.error()));
+        done = queue ? store::putQueue(writer, *queue, by) : Result<void>(tl::unexpected(queue.error()));
     } else if (format == "rule/1") {
         const auto rule = review::ruleFrom(*json);
-        done = rule ? store::putRule(writer, *rule) : Result<void>(tl::unexpected(rule.error()));
+        done = rule ? store::putRule(writer, *rule, by) : Result<void>(tl::unexpected(rule.error()));
     } else if (format == "rubric/1") {
         done = store::putRubric(writer, *text);
     }
@@ -121,7 +122,9 @@ Result<void> role(Invocation& invocation, ReviewOptions& options)
     if (!value) return tl::unexpected(value.error());
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
-    if (auto done = store::putRole(*(*store)->writer(), options.who, *value); !done) return done;
+    if (auto done = store::putRole(*(*store)->writer(), options.name, *value, {reviewer(options), invocation.now});
+        !done)
+        return done;
     return (*store)->writer()->commit();
 }
 } // namespace
@@ -134,9 +137,11 @@ void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
         "--no-scan", add.options().noScan, "Let no guards look first: their rules take what they found before");
     one = add.command("apply", "Take a queue, a rule or a version of a rubric from a JSON file", apply);
     add.file(one, "queue/1, rule/1 or rubric/1");
+    add.who(one);
     one = add.command("role", "Say what a person may do", role);
-    one->add_option("NAME", add.options().who, "Reviewer")->required();
+    one->add_option("NAME", add.options().name, "Reviewer")->required();
     one->add_option("ROLE", add.options().role, "viewer, reviewer, lead")->required();
+    add.who(one);
     CLI::App* bundle = app.add_subcommand("bundle", "Exchange reviews with other computers");
     bundle->fallthrough();
     bundle->require_subcommand(1);

@@ -39,6 +39,14 @@ struct QueueSummary {
     [[nodiscard]] std::int64_t all() const noexcept { return waiting + inReview + disputed + done + dismissed; }
 };
 
+/// A queue, a rule or a role as somebody saved it.
+struct SettingVersion {
+    std::int64_t version = 0; ///< from 1
+    UnixNanos at = 0; ///< 0 = not known
+    std::string by; ///< empty = not known
+    std::string json; ///< queueFrom(), ruleFrom(); the member "saved" is not theirs
+};
+
 /// One row of the list of items.
 struct ReviewListEntry {
     std::string itemId;

@@ -379,6 +379,19 @@ Result<std::vector<review::Rule>> ReviewReader::rules() const
         *m_reader, [&](const SQLite::Database& db) -> Result<std::vector<review::Rule>> { return readRules(db); });
 }
 
+Result<std::vector<std::pair<std::string, review::ReviewerRole>>> ReviewReader::roles() const
+{
+    using Roles = std::vector<std::pair<std::string, review::ReviewerRole>>;
+    return with(*m_reader, [&](const SQLite::Database& db) -> Result<Roles> { return readRoles(db); });
+}
+
+Result<std::vector<query::SettingVersion>> ReviewReader::versions(const std::string& kind, const std::string& id) const
+{
+    using Versions = std::vector<query::SettingVersion>;
+    return with(
+        *m_reader, [&](const SQLite::Database& db) -> Result<Versions> { return readSettingVersions(db, kind, id); });
+}
+
 Result<query::ReviewProgress> ReviewReader::progress(
     const std::string& queue, const std::string& viewer, UnixNanos now) const
 {

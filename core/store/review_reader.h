@@ -6,6 +6,9 @@
 #include "core/store/review_log.h"
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace spanwise::store {
 
@@ -38,6 +41,11 @@ public:
     [[nodiscard]] Result<query::ReviewProgress> progress(
         const std::string& queue, const std::string& viewer, UnixNanos now) const override;
 
+    /// Every role that was given, by name; none = everybody is a lead.
+    [[nodiscard]] Result<std::vector<std::pair<std::string, review::ReviewerRole>>> roles() const;
+    /// Newest first; `kind` is queue, rule or role. Empty: as shipped.
+    [[nodiscard]] Result<std::vector<query::SettingVersion>> versions(
+        const std::string& kind, const std::string& id) const;
     /// All events of a queue ("" = of all) in folding order, and the contexts of its items: what a bundle holds.
     [[nodiscard]] Result<std::vector<review::ReviewEvent>> events(const std::string& queue) const;
     [[nodiscard]] Result<std::optional<ReviewSnapshot>> snapshot(const std::string& itemId) const;

@@ -18,7 +18,10 @@ struct Setting {
     std::string json;
 };
 
-std::vector<Setting> settingsOf(const SQLite::Database& db, std::string_view kind)
+constexpr std::string_view kSaved = "saved"; ///< member beside those of the setting: who and when
+
+/// All versions, rising.
+std::vector<Setting> allSettingsOf(const SQLite::Database& db, std::string_view kind)
 {
     std::vector<Setting> out;
     Query query(db, "SELECT id, version, json FROM review_setting WHERE kind = ? ORDER BY id, version");
@@ -27,11 +30,42 @@ std::vector<Setting> settingsOf(const SQLite::Database& db, std::string_view kin
     return out;
 }
 
+/// The newest version of each.
+std::vector<Setting> settingsOf(const SQLite::Database& db, std::string_view kind)
+{
+    std::vector<Setting> out;
+    for (Setting& one : allSettingsOf(db, kind)) {
+        if (!out.empty() && out.back().id == one.id)
+            out.back() = std::move(one);
+        else
+            out.push_back(std::move(one));
+    }
+    return out;
+}
+
 void put(const SQLite::Database& db, std::string_view kind, std::string_view id, std::int64_t version, const Json& json)
 {
     Query query(db, "INSERT OR REPLACE INTO review_setting (kind, id, version, json) VALUES (?,?,?,?)");
     const std::string text = json.canonical();
     query.bindText(1, kind).bindText(2, id).bind(3, version).bindText(4, text).run();
+}
+
+/// As the next version, unless nothing is other than in the newest one.
+void putNext(
+    const SQLite::Database& db, std::string_view kind, std::string_view id, const Json& json, const SavedBy& by)
+{
+    std::int64_t version = 0;
+    for (const Setting& known : settingsOf(db, kind)) {
+        if (known.id != id) continue;
+        version = known.version;
+        Json before = Json::parse(known.json).value_or(Json());
+        Json now = json;
+        const Json same;
+        if (before.set(kSaved, same).canonical() == now.set(kSaved, same).canonical()) return;
+    }
+    Json saved = json;
+    saved.set(kSaved, Json::object().set("by", by.actor).set("at_ns", by.at));
+    put(db, kind, id, version + 1, saved);
 }
 } // namespace
 
@@ -74,7 +108,7 @@ std::vector<Rule> readRules(const SQLite::Database& db)
 std::vector<Rubric> readRubrics(const SQLite::Database& db)
 {
     std::vector<Rubric> out = review::shippedRubrics();
-    for (const Setting& setting : settingsOf(db, "rubric"))
+    for (const Setting& setting : allSettingsOf(db, "rubric"))
         if (auto rubric = review::rubricFrom(setting.json, review::shippedTaxonomies()))
             out.push_back(std::move(*rubric));
     return out;
@@ -96,29 +130,62 @@ std::vector<std::string> readOwnModes(const SQLite::Database& db)
 
 review::ReviewerRole readRole(const SQLite::Database& db, std::string_view actor)
 {
-    const auto roles = settingsOf(db, "role");
+    const auto roles = readRoles(db);
     if (roles.empty()) return review::ReviewerRole::Lead;
-    for (const Setting& setting : roles)
-        if (setting.id == actor)
-            if (const auto json = Json::parse(setting.json))
-                if (const auto role = review::reviewerRoleFrom((*json)["role"].text())) return *role;
+    for (const auto& [name, role] : roles)
+        if (name == actor) return role;
     return review::ReviewerRole::Reviewer;
 }
 
-Result<void> putQueue(Writer& writer, const Queue& queue)
+std::vector<std::pair<std::string, review::ReviewerRole>> readRoles(const SQLite::Database& db)
+{
+    std::vector<std::pair<std::string, review::ReviewerRole>> out;
+    for (const Setting& setting : settingsOf(db, "role"))
+        if (const auto json = Json::parse(setting.json))
+            if (const auto role = review::reviewerRoleFrom((*json)["role"].text())) out.emplace_back(setting.id, *role);
+    return out;
+}
+
+std::vector<query::SettingVersion> readSettingVersions(
+    const SQLite::Database& db, std::string_view kind, std::string_view id)
+{
+    std::vector<query::SettingVersion> out;
+    for (const Setting& setting : allSettingsOf(db, kind)) {
+        if (setting.id != id) continue;
+        const Json json = Json::parse(setting.json).value_or(Json());
+        const Json& saved = json[kSaved];
+        out.insert(out.begin(),
+            {setting.version, saved["at_ns"].integer().value_or(0), std::string(saved["by"].text()), setting.json});
+    }
+    return out;
+}
+
+namespace {
+Result<void> mayChange(const SQLite::Database& db, const SavedBy& by)
+{
+    const review::ReviewerRole role = by.actor.empty() ? review::ReviewerRole::Lead : readRole(db, by.actor);
+    if (role == review::ReviewerRole::Lead) return {};
+    return fail(ErrorCode::Conflict,
+        "queues, rules and roles are changed by a lead; " + by.actor + " is " + std::string(nameOf(role)));
+}
+} // namespace
+
+Result<void> putQueue(Writer& writer, const Queue& queue, const SavedBy& by)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (auto may = mayChange(db, by); !may) return may;
         if (const auto rubric = readRubric(db, queue.rubricId, queue.rubricVersion); !rubric)
             return tl::unexpected(rubric.error());
-        put(db, "queue", queue.id, 0, review::jsonOf(queue));
+        putNext(db, "queue", queue.id, review::jsonOf(queue), by);
         return {};
     });
 }
 
-Result<void> putRule(Writer& writer, const Rule& rule)
+Result<void> putRule(Writer& writer, const Rule& rule, const SavedBy& by)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
-        put(db, "rule", rule.id, 0, review::jsonOf(rule));
+        if (auto may = mayChange(db, by); !may) return may;
+        putNext(db, "rule", rule.id, review::jsonOf(rule), by);
         return {};
     });
 }
@@ -152,10 +219,18 @@ Result<void> putOwnMode(Writer& writer, std::string_view code, std::string_view 
     });
 }
 
-Result<void> putRole(Writer& writer, std::string_view actor, review::ReviewerRole role)
+Result<void> putRole(Writer& writer, std::string_view actor, review::ReviewerRole role, const SavedBy& by)
 {
+    if (actor.empty()) return fail(ErrorCode::Invalid, "a role needs the name of a person");
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
-        put(db, "role", actor, 0, Json::object().set("role", nameOf(role)));
+        if (auto may = mayChange(db, by); !may) return may;
+        auto roles = readRoles(db);
+        std::erase_if(roles, [&](const auto& one) { return one.first == actor; });
+        const auto isLead = [](const auto& one) { return one.second == review::ReviewerRole::Lead; };
+        if (role != review::ReviewerRole::Lead && std::ranges::none_of(roles, isLead))
+            return fail(ErrorCode::Invalid,
+                "nobody would be lead, and nobody could give roles any more: make somebody lead first");
+        putNext(db, "role", actor, Json::object().set("role", nameOf(role)), by);
         return {};
     });
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What review works by: queues, rules, rubrics with all their versions, own failure modes, roles. Kept as JSON beside
-// the log. What nobody has stated is the default.
+// What review works by: queues, rules, rubrics, own failure modes, roles. Kept as JSON beside the log. What nobody has
+// stated is the default. A change is a new version; the earlier ones stay, with who saved them and when.
 #pragma once
 
 #include "core/base/result.h"
+#include "core/query/review_queue.h"
 #include "core/review/permission.h"
 #include "core/review/queue.h"
 #include "core/review/rubric.h"
@@ -14,6 +15,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace spanwise::store {
@@ -35,15 +37,31 @@ template <typename Work> [[nodiscard]] auto withTransaction(Writer& writer, Work
 [[nodiscard]] Result<review::Rubric> readRubric(const SQLite::Database& db, std::string_view id, std::int64_t version);
 [[nodiscard]] std::vector<review::Rubric> readRubrics(const SQLite::Database& db); ///< with the shipped ones
 [[nodiscard]] std::vector<std::string> readOwnModes(const SQLite::Database& db);
+/// All that were given, by name.
+[[nodiscard]] std::vector<std::pair<std::string, review::ReviewerRole>> readRoles(const SQLite::Database& db);
 /// Lead for everybody as long as no role was given to anybody: one person on one desktop is all of them.
 [[nodiscard]] review::ReviewerRole readRole(const SQLite::Database& db, std::string_view actor);
 
-// Writing.
-[[nodiscard]] Result<void> putQueue(Writer& writer, const review::Queue& queue);
-[[nodiscard]] Result<void> putRule(Writer& writer, const review::Rule& rule);
+/// Newest first; `kind` is queue, rule or role. Empty: as shipped.
+[[nodiscard]] std::vector<query::SettingVersion> readSettingVersions(
+    const SQLite::Database& db, std::string_view kind, std::string_view id);
+
+/// Who saves a setting, and when; empty and 0 where nobody can be named.
+struct SavedBy {
+    std::string actor;
+    UnixNanos at = 0;
+};
+
+// Writing; a named person must be lead for it (error: Conflict). What is as the newest version already makes no new
+// one.
+[[nodiscard]] Result<void> putQueue(Writer& writer, const review::Queue& queue, const SavedBy& by = {});
+[[nodiscard]] Result<void> putRule(Writer& writer, const review::Rule& rule, const SavedBy& by = {});
 /// A version that is there already cannot be changed. Error: Conflict, Invalid.
 [[nodiscard]] Result<void> putRubric(Writer& writer, std::string_view file);
 [[nodiscard]] Result<void> putOwnMode(Writer& writer, std::string_view code, std::string_view title);
-[[nodiscard]] Result<void> putRole(Writer& writer, std::string_view actor, review::ReviewerRole role);
+/// Error: Invalid when nobody would be lead: as soon as one person has a role, everybody else is a reviewer, and
+/// nobody could give roles any more.
+[[nodiscard]] Result<void> putRole(
+    Writer& writer, std::string_view actor, review::ReviewerRole role, const SavedBy& by = {});
 
 } // namespace spanwise::store

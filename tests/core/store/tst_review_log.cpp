@@ -434,14 +434,57 @@ private slots:
         Place place;
         const auto items = store::addReviewItems(place.writer(), newItems(1, 2));
         QCOMPARE(*place.reader().role("anna"), ReviewerRole::Lead);
-        QVERIFY(store::putRole(place.writer(), "anna", ReviewerRole::Viewer));
         QVERIFY(store::putRole(place.writer(), "carla", ReviewerRole::Lead));
+        QVERIFY(store::putRole(place.writer(), "anna", ReviewerRole::Viewer));
         place.commit();
         QCOMPARE(*place.reader().role("bob"), ReviewerRole::Reviewer);
         QVERIFY(!store::actOnReview(place.writer(), action(EventKind::Claimed, items->at(0), "anna", 10)));
         const Json reason = Json::object().set("reason", "duplicate");
         QVERIFY(!store::actOnReview(place.writer(), action(EventKind::Dismissed, items->at(0), "bob", 10, reason)));
         QVERIFY(store::actOnReview(place.writer(), action(EventKind::Dismissed, items->at(0), "carla", 10, reason)));
+    }
+
+    void leavesSomebodyWhoCanGiveRoles()
+    {
+        Place place;
+        QVERIFY(!store::putRole(place.writer(), "bob", ReviewerRole::Reviewer));
+        QVERIFY(store::putRole(place.writer(), "anna", ReviewerRole::Lead));
+        QVERIFY(store::putRole(place.writer(), "bob", ReviewerRole::Reviewer));
+        QVERIFY(!store::putRole(place.writer(), "anna", ReviewerRole::Viewer));
+        QVERIFY(!store::putRole(place.writer(), "", ReviewerRole::Lead));
+        const auto byBob = store::putRole(place.writer(), "bob", ReviewerRole::Lead, {"bob", 5});
+        QVERIFY(!byBob && byBob.error().code == ErrorCode::Conflict);
+        QVERIFY(!store::putQueue(place.writer(), Queue {}, {"bob", 5}));
+        QVERIFY(!store::putRule(place.writer(), review::defaultRules().front(), {"bob", 5}));
+        QVERIFY(store::putQueue(place.writer(), Queue {}, {"anna", 5}));
+        place.commit();
+        QCOMPARE(place.reader().roles()->size(), std::size_t {2});
+    }
+
+    void keepsEarlierVersionsOfQueuesAndRules()
+    {
+        Place place;
+        Queue queue;
+        QVERIFY(place.reader().versions("queue", "default")->empty());
+        for (const int needed : {1, 2, 2, 3}) {
+            queue.neededReviews = needed;
+            QVERIFY(store::putQueue(place.writer(), queue, {"anna", 100 + needed}));
+        }
+        review::Rule rule = review::defaultRules().front();
+        rule.rate = 0.25;
+        QVERIFY(store::putRule(place.writer(), rule, {"bob", 7}));
+        place.commit();
+        const auto versions = place.reader().versions("queue", "default");
+        QVERIFY(versions);
+        QCOMPARE(versions->size(), std::size_t {3}); // saving the same again is no change
+        QCOMPARE(versions->front().version, std::int64_t {3});
+        QCOMPARE(versions->front().by, std::string("anna"));
+        QCOMPARE(versions->front().at, UnixNanos {103});
+        QCOMPARE(review::queueFrom(*Json::parse(versions->back().json))->neededReviews, 1);
+        QCOMPARE(place.reader().queues("anna", 1)->front().queue, queue);
+        QCOMPARE(place.reader().rules()->front(), rule);
+        QCOMPARE(place.reader().rules()->size(), review::defaultRules().size());
+        QCOMPARE(place.reader().versions("rule", rule.id)->size(), std::size_t {1});
     }
 
     /// V7: the texts go, the chain stays.
