@@ -75,6 +75,7 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     setCentralWidget(body);
 
     buildActions();
+    watchIntake();
     connect(m_navigation, &Navigation::chosen, this, [this](const QString& page) { m_context.filter.openPage(page); });
     connect(&m_context.filter, &FilterState::changed, this, &MainWindow::go);
     connect(&m_context.session, &Session::opened, this, &MainWindow::onStoreOpened);

@@ -18,6 +18,7 @@ class QToolButton;
 namespace spanwise::ui {
 
 class FilterBar;
+class IntakeWatch;
 class Navigation;
 class RangePicker;
 class StatusStrip;
@@ -66,6 +67,8 @@ private:
     void openKeys();
     void openSettings();
     void openCapture();
+    void watchIntake();
+    void readIntake();
     void showCapture(const QStringList& services);
     void buildFileActions();
     void onStoreOpened();
@@ -84,6 +87,7 @@ private:
     QToolButton* m_compare = nullptr;
     QToolButton* m_live = nullptr;
     StatusStrip* m_status = nullptr;
+    IntakeWatch* m_watch = nullptr; ///< files that telemetry is read with
     QMenu* m_menu = nullptr;
     QHash<MenuGroup, QMenu*> m_menus;
     QList<QAction*> m_actions;

@@ -11,6 +11,7 @@
 #include "ui/pages/live_actions.h"
 #include "ui/pages/store_actions.h"
 #include "ui/safe_text.h"
+#include "ui/session/intake_watch.h"
 #include "ui/session/live_options.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
@@ -21,10 +22,17 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMenu>
+#include <QTimer>
 
 namespace spanwise::ui {
+namespace {
+
+constexpr int kSaidMs = 8000;
+
+} // namespace
 
 QAction* MainWindow::makeAction(MenuGroup group, const QString& text, const QList<QKeySequence>& keys)
 {
@@ -167,13 +175,35 @@ void MainWindow::openSettings()
     auto* dialog = new SettingsDialog(m_context.settings, place, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::applied, this, [this] {
-        IntakeFiles intake = readIntakeFiles(m_context.settings);
-        m_status->setProblem(intake.problems.isEmpty() ? QString() : oneLine(intake.problems.first()));
-        m_context.session.setIntake(std::move(intake));
-        if (!m_context.session.live().isIdle()) m_context.session.live().start(liveOptionsOf(m_context.settings));
+        readIntake();
+        m_watch->watch(intakePaths(m_context.settings)); // they may be named otherwise now
         refresh();
     });
     dialog->open();
+}
+
+void MainWindow::watchIntake()
+{
+    m_watch = new IntakeWatch(this);
+    m_watch->watch(intakePaths(m_context.settings));
+    connect(m_watch, &IntakeWatch::edited, this, [this](const QStringList& paths) {
+        readIntake();
+        if (m_context.session.imports().isRunning()) return; // its progress stands there
+        QStringList names;
+        for (const QString& path : paths) names << QFileInfo(path).fileName();
+        m_status->setNote(tr("%1 was read again; it holds for what comes from now on")
+                              .arg(oneLine(names.join(QStringLiteral(", ")), 80)));
+        QTimer::singleShot(kSaidMs, this, &MainWindow::showImports);
+    });
+}
+
+/// Reads the files of prices, names and meanings again, as they are now.
+void MainWindow::readIntake()
+{
+    IntakeFiles intake = readIntakeFiles(m_context.settings);
+    m_status->setProblem(intake.problems.isEmpty() ? QString() : oneLine(intake.problems.first()));
+    m_context.session.setIntake(std::move(intake));
+    if (!m_context.session.live().isIdle()) m_context.session.live().start(liveOptionsOf(m_context.settings));
 }
 
 void MainWindow::openPalette()

@@ -23,14 +23,23 @@ QString tr(const char* text)
     return QCoreApplication::translate("intake", text);
 }
 
-/// Empty when there is none.
-QString chosen(const QString& named, const char* name)
+constexpr const char* kPrices = "prices.json";
+constexpr const char* kMapping = "mapping.json";
+constexpr const char* kDictionary = "gateways.json";
+
+/// Empty when nothing is named and the system has no home.
+QString place(const QString& named, const char* name)
 {
     if (!named.isEmpty()) return named;
     const auto folder = configFolder();
-    if (folder.empty()) return {};
-    const QString file = QString::fromStdU16String((folder / name).u16string());
-    return QFileInfo::exists(file) ? file : QString();
+    return folder.empty() ? QString() : QString::fromStdU16String((folder / name).u16string());
+}
+
+/// Empty when there is none.
+QString chosen(const QString& named, const char* name)
+{
+    const QString file = place(named, name);
+    return !named.isEmpty() || QFileInfo::exists(file) ? file : QString();
 }
 
 Result<std::string> contentOf(const QString& path)
@@ -118,16 +127,24 @@ void readCapture(IntakeFiles& out)
 }
 } // namespace
 
+QStringList intakePaths(const Settings& settings)
+{
+    QStringList out {place(settings.get(setting::kPriceFile), kPrices),
+        place(settings.get(setting::kMappingFile), kMapping),
+        place(settings.get(setting::kDictionaryFile), kDictionary), captureFile()};
+    out.removeAll(QString());
+    return out;
+}
+
 IntakeFiles readIntakeFiles(const Settings& settings)
 {
     IntakeFiles out;
     out.prices = analyze::shippedPrices();
     readCapture(out);
-    if (const QString path = chosen(settings.get(setting::kPriceFile), "prices.json"); !path.isEmpty())
-        readPrices(path, out);
-    if (const QString path = chosen(settings.get(setting::kMappingFile), "mapping.json"); !path.isEmpty())
+    if (const QString path = chosen(settings.get(setting::kPriceFile), kPrices); !path.isEmpty()) readPrices(path, out);
+    if (const QString path = chosen(settings.get(setting::kMappingFile), kMapping); !path.isEmpty())
         readMapping(path, out);
-    if (const QString path = chosen(settings.get(setting::kDictionaryFile), "gateways.json"); !path.isEmpty())
+    if (const QString path = chosen(settings.get(setting::kDictionaryFile), kDictionary); !path.isEmpty())
         readDictionary(path, out);
     return out;
 }

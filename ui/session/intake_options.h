@@ -31,6 +31,9 @@ struct IntakeFiles {
 /// Writes the policy for this program and the command line, readable by its owner only, and reads it back with its key.
 [[nodiscard]] Result<std::shared_ptr<const capture::CapturePolicy>> writeCapture(const capture::CapturePolicy& policy);
 
+/// The files that readIntakeFiles() looks for, whether they are there or not.
+[[nodiscard]] QStringList intakePaths(const Settings& settings);
+
 /// The files named in the settings, else prices.json, mapping.json and gateways.json of the configuration folder where
 /// they are there. What cannot be read is left out and said.
 [[nodiscard]] IntakeFiles readIntakeFiles(const Settings& settings);

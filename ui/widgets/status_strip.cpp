@@ -65,6 +65,13 @@ void StatusStrip::setWork(const QString& text, double share)
     m_cancel->setVisible(shown);
 }
 
+void StatusStrip::setNote(const QString& text)
+{
+    setWork({});
+    m_work->setText(text);
+    m_work->setVisible(!text.isEmpty());
+}
+
 void StatusStrip::setProblem(const QString& text)
 {
     m_problem->setText(text);
