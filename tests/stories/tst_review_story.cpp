@@ -195,7 +195,7 @@ private slots:
         for (const char* one : {"/usr/bin/python3", "python3"})
             if (python.isEmpty() && run(one, {"-c", "import pytest"}, QDir::tempPath(), environment).code == 0)
                 python = one;
-        if (python.isEmpty()) QSKIP("pytest is not installed");
+        if (python.isEmpty()) QSKIP("pytest is not installed: apt-get install python3-pytest");
         const QString folder = exported("pytest");
         for (const bool good : {true, false}) {
             write(folder + "/conftest.py",
@@ -211,7 +211,8 @@ private slots:
     void vitestRunsIt()
     {
         const QString vitest = nodeProgram("vitest");
-        if (vitest.isEmpty()) QSKIP("vitest is not installed");
+        if (vitest.isEmpty())
+            QSKIP("vitest is not installed: npm install vitest, and SPANWISE_NODE_MODULES names its node_modules");
         const QString folder = exported("vitest");
         const QString modules = qEnvironmentVariable("SPANWISE_NODE_MODULES");
         if (!modules.isEmpty()) QFile::link(modules, folder + "/node_modules");
@@ -234,7 +235,9 @@ private slots:
     {
         QFETCH(bool, samples);
         const QString promptfoo = nodeProgram("promptfoo");
-        if (promptfoo.isEmpty()) QSKIP("promptfoo is not installed");
+        if (promptfoo.isEmpty())
+            QSKIP(
+                "promptfoo is not installed: npm install promptfoo, and SPANWISE_NODE_MODULES names its node_modules");
         QString folder = m_cli.file("promptfoo");
         if (samples) {
             folder = m_cli.file("promptfoo-samples");
