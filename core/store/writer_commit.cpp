@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/clock.h"
+#include "core/store/column_loader.h"
+#include "core/store/writer_private.h"
+
+namespace spanwise::store {
+
+Writer::Private::Private(
+    const std::filesystem::path& path, std::shared_ptr<Names> theNames, columns::ColumnStore& theColumns)
+    : db(openDatabase(StorePaths::of(path).database, Role::Writer))
+    , payload(openPayload(StorePaths::of(path).payload, Role::Writer))
+    , names(std::move(theNames))
+    , columns(theColumns)
+    , run(db, payload)
+{
+    Query query(db, "SELECT next_row, next_trace, last_block, next_delta FROM state");
+    if (!query.step()) throw SQLite::Exception("the store has no state");
+    committed.nextRow = static_cast<std::uint64_t>(query.integer(0));
+    committed.nextTrace = static_cast<TraceNo>(query.integer(1));
+    committed.lastBlock = query.integer(2);
+    committed.nextDelta = query.integer(3);
+    query.reset();
+    state = committed;
+    storedNames = names->size();
+    dropOrphans();
+}
+
+void Writer::Private::dropOrphans()
+{
+    Query orphans(payload, "DELETE FROM blocks WHERE block > ?");
+    orphans.bind(1, committed.lastBlock).run();
+}
+
+void Writer::Private::begin()
+{
+    if (open) return;
+    open = true; // from here on rollback() has something to do
+    for (SQLite::Database* one : {&db, &payload}) // without memory not even a rollback works: then now
+        if (sqlite3_get_autocommit(one->getHandle()) == 0) one->exec("ROLLBACK");
+    db.exec("BEGIN IMMEDIATE");
+    payload.exec("BEGIN IMMEDIATE");
+    if (payloadAhead) dropOrphans();
+}
+
+void Writer::Private::rollback() noexcept
+{
+    ++rollbacks;
+    for (SQLite::Database* one : {&db, &payload}) {
+        sqlite3* handle = one->getHandle();
+        // A statement that was left in the middle would refuse to be bound again.
+        for (sqlite3_stmt* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
+             each = sqlite3_next_stmt(handle, each))
+            sqlite3_reset(each);
+        if (sqlite3_get_autocommit(handle) == 0) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    forget();
+    state = committed;
+}
+
+void Writer::Private::forget() noexcept
+{
+    open = false;
+    pending = 0;
+    fresh.clear();
+    changed.clear();
+    removed.clear();
+    block.clear();
+}
+
+void Writer::Private::markTime()
+{
+    constexpr Nanos kSpan = Nanos {600} * 1'000'000'000;
+    const UnixNanos end = (SystemClock().now() / kSpan + 1) * kSpan;
+    run.markArrival.bind(1, end).bind(2, std::int64_t {state.nextTrace}).bind(3, state.lastBlock).run();
+}
+
+void Writer::Private::writeState()
+{
+    run.updateState.bind(1, static_cast<std::int64_t>(state.nextRow)).bind(2, std::int64_t {state.nextTrace});
+    run.updateState.bind(3, state.lastBlock).bind(4, state.nextDelta).run();
+}
+
+void Writer::Private::checkInPlace() const
+{
+    for (const SQLite::Database* one : {&db, &payload}) {
+        int moved = 0;
+        sqlite3_file_control(one->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+        if (moved != 0)
+            throw SQLite::Exception("a file of it was moved or deleted while it was open: put it back, or close "
+                                    "the store and open another",
+                SQLITE_READONLY_DBMOVED);
+    }
+}
+
+void Writer::Private::commit()
+{
+    if (!open) return;
+    checkInPlace();
+    flushBlock();
+    for (NameId id = storedNames + 1; id <= names->size(); ++id)
+        run.insertName.bind(1, std::int64_t {id}).bindText(2, names->text(id)).run();
+    foldChanged();
+    writeDeltas(fresh, kAppends);
+    writeDeltas(changed, kReplaces);
+    writeRemoved();
+    markTime();
+    writeState();
+    payloadAhead = true;
+    payload.exec("COMMIT"); // first: rows never point at messages that are not there
+    db.exec("COMMIT");
+    payloadAhead = false;
+    storedNames = names->size();
+    committed = state;
+    for (const SpanRow& row : fresh) columns.append(row);
+    for (const SpanRow& row : changed) columns.replace(row);
+    columns.remove(std::move(removed));
+    forget();
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The inside of the writer: what a transaction collects, and the statements it runs. writer_rows.cpp takes drafts apart
+// into rows, writer_commit.cpp makes them durable, writer_segments.cpp keeps the columns on disk; writer.cpp is what
+// others see. Inside core/store/writer*.cpp only.
+#pragma once
+
+#include "core/columns/segment.h"
+#include "core/store/database.h"
+#include "core/store/payload.h"
+#include "core/store/writer.h"
+#include "core/store/writer_statements.h"
+
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+namespace spanwise::store {
+
+using columns::SpanRow;
+
+/// Where a store stands: kept in its table `state`.
+struct WriterState {
+    std::uint64_t nextRow = 0;
+    TraceNo nextTrace = 1;
+    std::int64_t lastBlock = 0;
+    std::int64_t nextDelta = 1;
+};
+
+struct Writer::Private {
+    SQLite::Database db;
+    SQLite::Database payload;
+    std::shared_ptr<Names> names;
+    columns::ColumnStore& columns;
+    WriterStatements run;
+    BlockBuilder block;
+    WriterState committed;
+    WriterState state;
+    NameId storedNames = 0;
+    bool open = false;
+    std::uint64_t pending = 0;
+    std::vector<SpanRow> fresh; ///< of this transaction; their row numbers are consecutive
+    std::vector<SpanRow> changed; ///< rows of earlier transactions with new contents
+    std::vector<std::uint64_t> removed; ///< row numbers of earlier transactions
+    std::unordered_set<NameId> retired; ///< of this run: drafts may still carry them
+    std::vector<std::shared_ptr<const columns::Segment>> sealed; ///< to be stored
+    std::vector<std::uint64_t> dropped; ///< first rows of stored segments that are gone
+    std::optional<std::chrono::steady_clock::time_point> removing; ///< since then rows go that segments still hold
+    bool payloadAhead = false; ///< the payload may hold blocks of a transaction that failed
+    std::uint64_t rollbacks = 0;
+
+    std::vector<NameId> nameIds; ///< of the draft at hand: index in newNames → id
+    std::vector<std::uint64_t> resourceKeys;
+    std::vector<std::uint64_t> scopeKeys;
+
+    Private(const std::filesystem::path& path, std::shared_ptr<Names> theNames, columns::ColumnStore& theColumns);
+    /// Blocks whose rows were never committed: what a crash or a failure between the two files leaves behind.
+    void dropOrphans();
+
+    void begin();
+    void rollback() noexcept;
+    void forget() noexcept;
+
+    [[nodiscard]] static std::string_view pieceOf(const BatchDraft& draft, Piece piece);
+    [[nodiscard]] NameId resolved(NameId name) const;
+    void resolveNames(SpanRow& row) const;
+    void flushBlock();
+    Locator store(const BatchDraft& draft, RecordKind kind, TraceNo trace, UnixNanos at, Piece message,
+        std::uint32_t resource, std::uint32_t scope);
+
+    void insertRow(SpanRow& row, Locator at, Added& added);
+    /// The same row with other contents: in the tables, and for the columns.
+    void changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added);
+    /// A span of a trace that is known already. True when something changed.
+    bool mergeSpan(const BatchDraft& draft, const SpanDraft& span, SpanRow& row, Added& added);
+    std::uint64_t addLogs(const BatchDraft& draft, const TraceDraft& trace, TraceNo number, Added& added);
+    void addEvaluations(TraceNo trace, std::span<const EvaluationRow> evaluations);
+
+    /// What a row of `traces` adds up.
+    struct Sums {
+        UnixNanos start = std::numeric_limits<UnixNanos>::max();
+        UnixNanos end = std::numeric_limits<UnixNanos>::min();
+        std::int64_t spans = 0;
+        std::int64_t calls = 0;
+        std::int64_t failedCalls = 0;
+        std::int64_t errorSpans = 0;
+
+        void add(const SpanRow& row)
+        {
+            start = std::min(start, row.start);
+            end = std::max(end, row.start + row.duration);
+            ++spans;
+            if (row.call) ++calls;
+            if (row.errorClass == ErrorClass::None) return;
+            ++errorSpans;
+            if (row.call) ++failedCalls;
+        }
+    };
+
+    void addNewTrace(const BatchDraft& draft, const TraceDraft& trace, Added& added);
+    void growTrace(const BatchDraft& draft, const TraceDraft& trace, TraceNo number, Added& added);
+    [[nodiscard]] static std::string_view idBytes(const TraceId& id);
+    Added add(const BatchDraft& draft);
+    Added update(const TraceUpdate& update);
+
+    void writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind);
+    /// The newest word on each row, by row number.
+    void foldChanged();
+    void writeRemoved();
+    /// Says what was there at the end of these ten minutes: retention counts from arrival.
+    void markTime();
+    void writeState();
+    /// What is written to a file that has lost its name is gone when the program ends: it must not be acknowledged.
+    void checkInPlace() const;
+    void commit();
+    /// While rows go portion by portion, the deltas that say so are enough for a while: rewriting whole segments after
+    /// each portion would hold up intake for longer than the portion did.
+    [[nodiscard]] bool isRemoving() const;
+    /// Full segments take the place of the deltas they were made from; what is still open becomes one delta.
+    /// `always`: also when no segment changed, so that no delta holds a row that is gone.
+    void storeSealed(bool always = false);
+    void finishRemoval();
+
+    /// Rolls back when it fails.
+    template <typename Work> auto attempt(Work&& work)
+    {
+        auto done = guarded(std::forward<Work>(work));
+        if (!done) rollback();
+        return done;
+    }
+};
+
+} // namespace spanwise::store

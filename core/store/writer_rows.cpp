@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/checksum.h"
+#include "core/store/rows.h"
+#include "core/store/writer_private.h"
+
+#include <algorithm>
+
+namespace spanwise::store {
+
+std::string_view Writer::Private::pieceOf(const BatchDraft& draft, Piece piece)
+{
+    return std::string_view(draft.bytes).substr(piece.offset, piece.size);
+}
+
+NameId Writer::Private::resolved(NameId name) const
+{
+    if ((name & kNewName) != 0) return nameIds[name & ~kNewName];
+    // A draft from before the name was erased: it is a new name now.
+    if (!retired.empty() && retired.contains(name)) return names->add(names->text(name));
+    return name;
+}
+
+void Writer::Private::resolveNames(SpanRow& row) const
+{
+    for (NameId* name : {&row.name, &row.service, &row.serviceVersion, &row.environment}) *name = resolved(*name);
+    if (!row.call) return;
+    columns::CallColumns& call = *row.call;
+    for (NameId* name :
+        {&call.model, &call.requestModel, &call.provider, &call.operation, &call.session, &call.user, &call.prompt})
+        *name = resolved(*name);
+}
+
+void Writer::Private::flushBlock()
+{
+    if (block.isEmpty()) return;
+    const std::string_view bytes = block.bytes();
+    run.insertBlock.bind(1, ++state.lastBlock).bind(2, block.firstTime()).bind(3, block.lastTime());
+    run.insertBlock.bind(4, std::int64_t {0}).bind(5, static_cast<std::int64_t>(bytes.size()));
+    run.insertBlock.bind(6, static_cast<std::int64_t>(checksum64(bytes))).bindBlob(7, bytes).run();
+    block.clear();
+}
+
+Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo trace, UnixNanos at, Piece message,
+    std::uint32_t resource, std::uint32_t scope)
+{
+    const BlockBuilder::Message record {kind, trace, at, pieceOf(draft, message),
+        pieceOf(draft, draft.resources[resource]), resourceKeys[resource], pieceOf(draft, draft.scopes[scope]),
+        scopeKeys[scope]};
+    if (!block.hasRoomFor(record.bytes.size(), record.resource.size(), record.scope.size())) flushBlock();
+    pending += record.bytes.size();
+    return locatorOf(state.lastBlock + 1, block.append(record));
+}
+
+void Writer::Private::insertRow(SpanRow& row, Locator at, Added& added)
+{
+    row.rowNo = state.nextRow++;
+    writeSpan(run.insertSpan, row, at);
+    if (row.call) {
+        writeCall(run.insertCall, row);
+        ++added.calls;
+    }
+    fresh.push_back(row);
+    ++added.spans;
+}
+
+void Writer::Private::changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added)
+{
+    writeSpan(run.replaceSpan, row, at);
+    if (row.call)
+        writeCall(run.insertCall, row);
+    else if (hadCall)
+        run.deleteCall.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId)).run();
+    added.calls += (row.call ? 1 : 0) - (hadCall ? 1 : 0);
+    if (!fresh.empty() && row.rowNo >= fresh.front().rowNo)
+        fresh[row.rowNo - fresh.front().rowNo] = row;
+    else
+        changed.push_back(row);
+}
+
+bool Writer::Private::mergeSpan(const BatchDraft& draft, const SpanDraft& span, SpanRow& row, Added& added)
+{
+    run.findSpan.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId));
+    if (!run.findSpan.step()) {
+        insertRow(
+            row, store(draft, RecordKind::Span, row.trace, row.start, span.message, span.resource, span.scope), added);
+        return true;
+    }
+    row.rowNo = static_cast<std::uint64_t>(run.findSpan.integer(0));
+    const Locator old = run.findSpan.integer(1);
+    const UnixNanos end = run.findSpan.integer(2) + run.findSpan.integer(3);
+    const bool hadCall = !run.findSpan.isNull(4);
+    run.findSpan.reset();
+    if (row.start + row.duration <= end) {
+        ++added.duplicates;
+        return false;
+    }
+    run.supersede.bind(1, old).run();
+    const Locator at = store(draft, RecordKind::Span, row.trace, row.start, span.message, span.resource, span.scope);
+    changeRow(row, at, hadCall, added);
+    ++added.replaced;
+    return true;
+}
+
+std::uint64_t Writer::Private::addLogs(const BatchDraft& draft, const TraceDraft& trace, TraceNo number, Added& added)
+{
+    std::uint64_t fresh_ = 0;
+    for (std::uint32_t i = 0; i < trace.logs.count; ++i) {
+        const LogDraft& log = draft.logs[trace.logs.first + i];
+        const auto digest = static_cast<std::int64_t>(checksum64(pieceOf(draft, log.message)) ^ (log.spanId * 31));
+        run.findLog.bind(1, std::int64_t {number}).bind(2, log.at).bind(3, digest);
+        if (run.findLog.step()) {
+            run.findLog.reset();
+            ++added.duplicateLogs;
+            continue;
+        }
+        const Locator at = store(draft, RecordKind::Log, number, log.at, log.message, log.resource, log.scope);
+        run.insertLog.bind(1, std::int64_t {number}).bind(2, log.at).bind(3, digest);
+        run.insertLog.bind(4, signedId(log.spanId)).bind(5, at).run();
+        ++fresh_;
+    }
+    added.logs += fresh_;
+    return fresh_;
+}
+
+void Writer::Private::addEvaluations(TraceNo trace, std::span<const EvaluationRow> evaluations)
+{
+    std::int64_t number = 0;
+    for (const EvaluationRow& one : evaluations) {
+        Query& q = run.insertEvaluation;
+        q.bind(1, std::int64_t {trace}).bind(2, number++).bind(3, signedId(one.spanId));
+        q.bindText(4, one.responseId).bindText(5, one.name);
+        if (one.score)
+            q.bind(6, *one.score);
+        else
+            q.bindNull(6);
+        q.bindText(7, one.label).bindText(8, one.explanation).bindText(9, one.annotator);
+        q.bind(10, std::int64_t {one.feedback ? 1 : 0}).bind(11, one.at).run();
+    }
+}
+
+void Writer::Private::addNewTrace(const BatchDraft& draft, const TraceDraft& trace, Added& added)
+{
+    const TraceNo number = state.nextTrace++;
+    Sums sums;
+    for (std::uint32_t i = 0; i < trace.spans.count; ++i) {
+        const SpanDraft& span = draft.spans[trace.spans.first + i];
+        SpanRow row = span.row;
+        row.trace = number;
+        resolveNames(row);
+        sums.add(row);
+        insertRow(
+            row, store(draft, RecordKind::Span, number, row.start, span.message, span.resource, span.scope), added);
+    }
+    const std::uint64_t logs = addLogs(draft, trace, number, added);
+    addEvaluations(number, std::span(draft.evaluations).subspan(trace.evaluations.first, trace.evaluations.count));
+    if (sums.spans == 0) sums.start = sums.end = 0;
+    Query& q = run.insertTrace;
+    q.bind(1, std::int64_t {number}).bindBlob(2, idBytes(trace.id)).bind(3, sums.start).bind(4, sums.end);
+    q.bind(5, sums.spans).bind(6, static_cast<std::int64_t>(logs)).bind(7, sums.calls).bind(8, sums.failedCalls);
+    q.bind(9, sums.errorSpans).bind(10, std::int64_t {resolved(trace.session)});
+    q.bind(11, std::int64_t {resolved(trace.user)}).bind(12, std::int64_t {0}).run();
+}
+
+void Writer::Private::growTrace(const BatchDraft& draft, const TraceDraft& trace, TraceNo number, Added& added)
+{
+    Sums sums;
+    const std::uint64_t before = added.spans;
+    bool grew = false;
+    for (std::uint32_t i = 0; i < trace.spans.count; ++i) {
+        const SpanDraft& span = draft.spans[trace.spans.first + i];
+        SpanRow row = span.row;
+        row.trace = number;
+        resolveNames(row);
+        if (!mergeSpan(draft, span, row, added)) continue;
+        sums.add(row);
+        grew = true;
+    }
+    const std::uint64_t logs = addLogs(draft, trace, number, added);
+    if (!grew && logs == 0) return;
+    Query& q = run.growTrace;
+    q.bind(1, std::int64_t {number}).bind(2, sums.start).bind(3, sums.end);
+    q.bind(4, static_cast<std::int64_t>(added.spans - before)).bind(5, static_cast<std::int64_t>(logs)).run();
+}
+
+std::string_view Writer::Private::idBytes(const TraceId& id)
+{
+    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+Added Writer::Private::add(const BatchDraft& draft)
+{
+    begin();
+    nameIds.clear();
+    for (const Piece piece : draft.newNames) nameIds.push_back(names->add(pieceOf(draft, piece)));
+    const auto keysOf = [&](const std::vector<Piece>& pieces, std::vector<std::uint64_t>& keys) {
+        keys.clear();
+        for (const Piece piece : pieces) keys.push_back(checksum64(pieceOf(draft, piece)));
+    };
+    keysOf(draft.resources, resourceKeys);
+    keysOf(draft.scopes, scopeKeys);
+    Added added;
+    added.duplicates = draft.duplicates;
+    for (const TraceDraft& trace : draft.traces) {
+        if (trace.id.isZero()) {
+            addLogs(draft, trace, 0, added);
+            continue;
+        }
+        run.findTrace.bindBlob(1, idBytes(trace.id));
+        if (!run.findTrace.step()) {
+            addNewTrace(draft, trace, added);
+            continue;
+        }
+        const auto number = static_cast<TraceNo>(run.findTrace.integer(0));
+        run.findTrace.reset();
+        growTrace(draft, trace, number, added);
+    }
+    return added;
+}
+
+Added Writer::Private::update(const TraceUpdate& update)
+{
+    begin();
+    Added added;
+    std::vector<LocatedRow> have;
+    run.rowsOfTrace.bind(1, std::int64_t {update.trace});
+    while (run.rowsOfTrace.step()) have.push_back(readRow(run.rowsOfTrace));
+    std::ranges::sort(have, {}, [](const LocatedRow& one) { return one.row.spanId; });
+    Sums sums;
+    for (SpanRow row : update.rows) {
+        const auto place =
+            std::ranges::lower_bound(have, row.spanId, {}, [](const LocatedRow& one) { return one.row.spanId; });
+        if (place == have.end() || place->row.spanId != row.spanId) continue;
+        row.trace = update.trace;
+        row.rowNo = place->row.rowNo;
+        sums.add(row);
+        if (row == place->row) continue;
+        changeRow(row, place->payload, place->row.call.has_value(), added);
+    }
+    run.deleteEvaluations.bind(1, std::int64_t {update.trace}).run();
+    addEvaluations(update.trace, update.evaluations);
+    if (sums.spans == 0) sums.start = sums.end = 0;
+    Query& q = run.updateTrace;
+    q.bind(1, std::int64_t {update.trace})
+        .bind(2, sums.start)
+        .bind(3, sums.end)
+        .bind(4, sums.spans)
+        .bind(5, sums.calls);
+    q.bind(6, sums.failedCalls).bind(7, sums.errorSpans).bind(8, std::int64_t {update.session});
+    q.bind(9, std::int64_t {update.user}).run();
+    return added;
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The columns on disk: each commit leaves a delta, full segments take the place of their deltas.
+#include "core/store/column_loader.h"
+#include "core/store/writer_private.h"
+
+#include <algorithm>
+
+namespace spanwise::store {
+
+void Writer::Private::writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind)
+{
+    for (std::size_t i = 0; i < rows.size(); i += columns::kSegmentRows) {
+        const std::size_t count = std::min(columns::kSegmentRows, rows.size() - i);
+        const std::string bytes = columns::Segment::encode(std::span(rows).subspan(i, count))->toBytes();
+        run.insertDelta.bind(1, state.nextDelta++).bind(2, kind).bindBlob(3, bytes).run();
+    }
+}
+
+void Writer::Private::foldChanged()
+{
+    std::stable_sort(
+        changed.begin(), changed.end(), [](const SpanRow& a, const SpanRow& b) { return a.rowNo < b.rowNo; });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < changed.size(); ++i)
+        if (i + 1 == changed.size() || changed[i + 1].rowNo != changed[i].rowNo) changed[kept++] = changed[i];
+    changed.resize(kept);
+}
+
+void Writer::Private::writeRemoved()
+{
+    if (removed.empty()) return;
+    std::vector<SpanRow> rows(removed.size());
+    for (std::size_t i = 0; i < removed.size(); ++i) rows[i].rowNo = removed[i];
+    writeDeltas(rows, kRemoves);
+    run.countRemoved.bind(1, static_cast<std::int64_t>(removed.size())).run();
+}
+
+bool Writer::Private::isRemoving() const
+{
+    constexpr auto kWhile = std::chrono::seconds(30);
+    return removing && std::chrono::steady_clock::now() - *removing < kWhile;
+}
+
+void Writer::Private::storeSealed(bool always)
+{
+    // Kept until they are stored: when that fails, the next time writes them as well.
+    for (auto& segment : columns.takeSealed()) {
+        std::erase_if(sealed, [&](const auto& older) { // the newest of each is enough
+            return older->firstRowNo() <= segment->lastRowNo() && older->lastRowNo() >= segment->firstRowNo();
+        });
+        sealed.push_back(std::move(segment));
+    }
+    for (const std::uint64_t first : columns.takeDropped()) {
+        std::erase_if(sealed, [&](const auto& gone) { return gone->firstRowNo() == first; });
+        dropped.push_back(first);
+    }
+    if ((sealed.empty() && dropped.empty() && !always) || open) return;
+    if (!always && isRemoving()) return;
+    const auto snapshot = columns.snapshot();
+    std::uint64_t sealedTo = 0;
+    db.exec("BEGIN IMMEDIATE");
+    for (const auto& segment : sealed) {
+        const std::string bytes = segment->toBytes();
+        run.insertSegment.bind(1, static_cast<std::int64_t>(segment->firstRowNo())).bindBlob(2, bytes).run();
+    }
+    Query drop(db, "DELETE FROM segments WHERE first_row = ?");
+    for (const std::uint64_t first : dropped) drop.bind(1, static_cast<std::int64_t>(first)).run();
+    Query last(db, "SELECT data FROM segments ORDER BY first_row DESC LIMIT 1");
+    if (last.step())
+        if (const auto segment = columns::Segment::fromBytes(last.bytes(0))) sealedTo = (*segment)->lastRowNo() + 1;
+    last.reset();
+    run.deleteDeltas.bind(1, state.nextDelta).run();
+    std::vector<SpanRow> rest;
+    for (const auto& segment : snapshot->segments())
+        for (std::size_t i = 0; i < segment->rows() && segment->lastRowNo() >= sealedTo; ++i)
+            if (SpanRow row = segment->row(i); row.rowNo >= sealedTo) rest.push_back(std::move(row));
+    std::ranges::sort(rest, {}, &SpanRow::rowNo);
+    writeDeltas(rest, kAppends);
+    writeState();
+    db.exec("COMMIT");
+    sealed.clear();
+    dropped.clear();
+    removing.reset();
+    committed = state;
+}
+
+void Writer::Private::finishRemoval()
+{
+    columns.publish();
+    storeSealed(true);
+    int busy = 0;
+    Query checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    while (checkpoint.step()) busy = static_cast<int>(checkpoint.integer(0));
+    if (busy != 0) throw SQLite::Exception("the WAL is being read", SQLITE_BUSY);
+}
+
+} // namespace spanwise::store

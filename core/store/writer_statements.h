@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the writer says to SQLite, prepared once. Inside core/store/writer*.cpp only.
+#pragma once
+
+#include "core/store/sqlite_query.h"
+
+namespace spanwise::store {
+
+struct WriterStatements {
+    WriterStatements(const SQLite::Database& db, const SQLite::Database& payload);
+
+    Query findTrace, insertTrace, growTrace, updateTrace, spansOfTrace, findSpan, insertSpan, replaceSpan, insertCall,
+        deleteCall, rowsOfTrace, findLog, insertLog, supersede, insertName, insertEvaluation, deleteEvaluations,
+        settleTrace, updateState, insertDelta, deleteDeltas, insertSegment, countRemoved, markArrival, insertBlock;
+};
+
+} // namespace spanwise::store
