@@ -35,17 +35,27 @@ Result<std::vector<StoredMessage>> readMessages(
     if (removals.step()) keptFrom = removals.integer(0);
     removals.reset();
     const auto readAll = [&](std::string_view sql, StoredMessage::Kind kind) -> Result<void> {
+        std::vector<Locator> places;
         Query query(db, sql);
         query.bind(1, std::int64_t {trace});
-        while (query.step()) {
+        while (query.step())
+            if (const Locator at = query.integer(0); blockOf(at) >= keptFrom) places.push_back(at);
+        // Rows come by span id, which is random: a trace of many blocks would read each of them again and again.
+        std::ranges::sort(places);
+        out.reserve(out.size() + places.size());
+        std::shared_ptr<const std::string> block;
+        std::int64_t number = -1;
+        for (const Locator at : places) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
-            const Locator at = query.integer(0);
-            if (blockOf(at) < keptFrom) continue;
-            const auto block = cache.block(payload, blockOf(at));
-            if (!block) return tl::unexpected(block.error());
-            const auto record = recordAt(**block, offsetOf(at));
+            if (blockOf(at) != number) {
+                auto next = cache.block(payload, blockOf(at));
+                if (!next) return tl::unexpected(next.error());
+                block = std::move(*next);
+                number = blockOf(at);
+            }
+            const auto record = recordAt(*block, offsetOf(at));
             if (!record) return tl::unexpected(record.error());
-            out.push_back({kind, trace, record->message, record->resource, record->scope, *block});
+            out.push_back({kind, trace, record->message, record->resource, record->scope, block});
         }
         return {};
     };
