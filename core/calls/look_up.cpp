@@ -87,6 +87,15 @@ const dialect::Attributes& LookUp::resourceOf(std::size_t position)
     return m_resources.back().second;
 }
 
+std::int32_t LookUp::firstPromptOfNoCall(const Table& names)
+{
+    if (m_promptOfNoCall) return *m_promptOfNoCall;
+    m_promptOfNoCall = -1;
+    for (std::size_t i = 0; i < m_facts.size() && *m_promptOfNoCall < 0; ++i)
+        if (!isCall(m_facts.classOf(i)) && !names.own[i].empty()) m_promptOfNoCall = static_cast<std::int32_t>(i);
+    return *m_promptOfNoCall;
+}
+
 /// The prompt of another call of the trace is not this call's: only spans that are no calls are asked beyond the line
 /// of parents. The version comes from the span that names the prompt where that has one.
 void LookUp::fillPrompt(LlmCall& call, std::size_t position, const std::vector<std::uint32_t>& outer)
@@ -106,8 +115,7 @@ void LookUp::fillPrompt(LlmCall& call, std::size_t position, const std::vector<s
     for (const std::uint32_t other : outer) take(other);
     if (const std::int32_t holder = names.holder[position]; holder >= 0) take(static_cast<std::size_t>(holder));
     if (call.promptName.empty() && !names.first.empty())
-        for (std::size_t i = 0; i < m_facts.size() && call.promptName.empty(); ++i)
-            if (!isCall(m_facts.classOf(i))) take(i);
+        if (const std::int32_t other = firstPromptOfNoCall(names); other >= 0) take(static_cast<std::size_t>(other));
     takeVersion(position);
     for (const std::uint32_t other : outer) takeVersion(other);
     if (call.promptVersion.empty()) call.promptVersion = versions.inherited(position);

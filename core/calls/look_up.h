@@ -43,11 +43,14 @@ private:
     std::string_view find(dialect::Field field, std::size_t position, const std::vector<std::uint32_t>& outer);
     std::string_view fromLogs(dialect::Field field, std::size_t position);
     const dialect::Attributes& resourceOf(std::size_t position);
+    /// Its position; -1 = none. Found once: large traces have as many calls that ask as spans to look through.
+    std::int32_t firstPromptOfNoCall(const Table& names);
     void fillPrompt(LlmCall& call, std::size_t position, const std::vector<std::uint32_t>& outer);
     void fillResource(LlmCall& call, std::size_t position);
 
     TraceFacts& m_facts;
     std::array<std::optional<Table>, static_cast<std::size_t>(dialect::Field::Count)> m_tables;
+    std::optional<std::int32_t> m_promptOfNoCall;
     std::vector<std::pair<std::uint32_t, dialect::Attributes>> m_resources;
 };
 

@@ -11,6 +11,8 @@
 #include "core/model/quality.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace spanwise::calls {
 namespace {
@@ -49,6 +51,7 @@ public:
         describeSpans();
         findCandidates();
         findSameCalls(m_facts, m_candidates);
+        collectOuter();
         for (std::size_t i = 0; i < m_candidates.size(); ++i)
             if (m_candidates[i].inner < 0) addCall(i);
         addAggregates();
@@ -97,12 +100,21 @@ private:
         return candidate;
     }
 
+    /// Once for all calls: a trace can have hundreds of thousands of them.
+    void collectOuter()
+    {
+        for (std::size_t i = 0; i < m_candidates.size(); ++i)
+            if (m_candidates[i].inner >= 0) m_outer.emplace_back(leafOf(i), i);
+        std::sort(m_outer.begin(), m_outer.end());
+    }
+
     void addCall(std::size_t leaf)
     {
         Counted counted {m_candidates[leaf].call, m_candidates[leaf].position, {}};
         std::vector<std::size_t> outer;
-        for (std::size_t i = 0; i < m_candidates.size(); ++i)
-            if (i != leaf && m_candidates[i].inner >= 0 && leafOf(i) == leaf) outer.push_back(i);
+        for (auto one = std::lower_bound(m_outer.begin(), m_outer.end(), std::pair(leaf, std::size_t {0}));
+             one != m_outer.end() && one->first == leaf; ++one)
+            outer.push_back(one->second);
         std::stable_sort(outer.begin(), outer.end(), [this](std::size_t a, std::size_t b) {
             return m_facts.tree.depth[m_candidates[a].position] > m_facts.tree.depth[m_candidates[b].position];
         });
@@ -134,8 +146,12 @@ private:
     {
         std::vector<std::uint32_t> out;
         if (!m_facts.attributes[position].has(dialect::Key::MastraSpanType)) return out;
-        for (std::uint32_t i = 0; i < m_facts.size(); ++i) {
-            if (!isBrokenChunk(m_facts, i)) continue;
+        if (!m_brokenChunks) {
+            m_brokenChunks.emplace();
+            for (std::uint32_t i = 0; i < m_facts.size(); ++i)
+                if (isBrokenChunk(m_facts, i)) m_brokenChunks->push_back(i);
+        }
+        for (const std::uint32_t i : *m_brokenChunks) {
             std::int32_t above = m_facts.tree.parent[i];
             for (int level = 0; above >= 0 && above != static_cast<std::int32_t>(position) && level < 4; ++level)
                 above = m_facts.tree.parent[static_cast<std::size_t>(above)];
@@ -240,7 +256,9 @@ private:
     std::vector<bool> m_callBelow;
     LookUp m_lookUp;
     std::vector<Candidate> m_candidates;
+    std::vector<std::pair<std::size_t, std::size_t>> m_outer; ///< a call's innermost candidate, another one of it
     std::vector<Counted> m_counted;
+    std::optional<std::vector<std::uint32_t>> m_brokenChunks; ///< of the whole trace; looked for when first asked
 };
 
 } // namespace
