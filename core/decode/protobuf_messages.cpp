@@ -2,6 +2,7 @@
 #include "core/decode/protobuf_messages.h"
 
 #include "core/base/utf8.h"
+#include "core/decode/stored_names.h"
 
 #include <bit>
 #include <limits>
@@ -103,6 +104,17 @@ Value ProtobufMessages::anyValue(std::string_view message, OwnerMarks& marks, st
     return value;
 }
 
+std::string_view ProtobufMessages::numberedKey(const WireReader& reader, std::string_view spelled)
+{
+    if (m_origin == Origin::Sender) {
+        m_sawStrindex = true;
+        return spelled;
+    }
+    const std::string_view name = reader.isVarint() ? storedNameOf(reader.varint()) : std::string_view {};
+    if (name.empty()) throw WireError {reader.at(), "an attribute's name has a number that is not in the table"};
+    return name;
+}
+
 void ProtobufMessages::keyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth)
 {
     std::string_view key;
@@ -113,7 +125,7 @@ void ProtobufMessages::keyValue(std::string_view message, OwnerMarks& marks, std
         else if (reader.number() == field::keyValue::kValue && reader.isBytes())
             value = anyValue(reader.bytes(), marks, depth);
         else if (reader.number() == field::keyValue::kKeyStrindex)
-            m_sawStrindex = true;
+            key = numberedKey(reader, key);
     }
     m_collector.add(key, value, marks);
 }

@@ -51,6 +51,8 @@ public:
 private:
     /// Valid UTF-8: the bytes themselves, or repaired in the batch's arena with a mark.
     std::string_view text(std::string_view bytes, OwnerMarks& marks);
+    /// The field that is an index into the table of the profiles signal, and in the store one into ours.
+    std::string_view numberedKey(const WireReader& reader, std::string_view spelled);
     void keyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
     Value anyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
     Value arrayOf(std::string_view message, OwnerMarks& marks, std::uint32_t depth);

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a span, a log record, a resource and a scope lie in the payload file: as the OTLP protobuf messages of the same
 // names, so that the stored form is the standard's own and is read by the decoder that reads requests.
-// Two fields of ours stand beside them, with numbers the standard leaves free: quality marks and what a limit cut.
+// Two fields of ours stand beside them, with numbers the standard leaves free: quality marks and what a limit cut. And
+// names of attributes that are in the table of stored_names.h are stored as their number, in the field that the
+// standard keeps for indexes into a table of texts.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/model/batch.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace spanwise::decode {
 
-/// Appends the message to `out`. Neither length prefix nor framing.
-void encodeSpan(const Batch& batch, const Span& span, std::string& out);
-void encodeLogRecord(const Batch& batch, const LogRecord& record, std::string& out);
-void encodeResource(const Batch& batch, const Resource& resource, std::string& out);
-void encodeScope(const Batch& batch, const Scope& scope, std::string& out);
+/// Spelled: for others, and as requests have them. Numbered: for the store.
+enum class AttributeNames : std::uint8_t { Spelled, Numbered };
+
+/// Appends the message to `to`. Neither length prefix nor framing.
+void encodeSpan(const Batch& batch, const Span& span, std::string& to, AttributeNames names = AttributeNames::Spelled);
+void encodeLogRecord(
+    const Batch& batch, const LogRecord& record, std::string& to, AttributeNames names = AttributeNames::Spelled);
+void encodeResource(
+    const Batch& batch, const Resource& resource, std::string& to, AttributeNames names = AttributeNames::Spelled);
+void encodeScope(
+    const Batch& batch, const Scope& scope, std::string& to, AttributeNames names = AttributeNames::Spelled);
 
 /// Appends what `bytes` holds to `into`, with `resource` and `scope` as its owners. Views point into `bytes`,
 /// which must outlive the batch (or be adopted by its arena). Error: Damaged, nothing appended.

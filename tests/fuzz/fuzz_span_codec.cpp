@@ -28,11 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string span;
     std::string log;
     if (isSpan) {
-        decode::encodeSpan(batch, batch.spans[0], span);
+        decode::encodeSpan(batch, batch.spans[0], span, decode::AttributeNames::Numbered);
         require(decode::decodeStoredSpan(span, 0, 0, back).has_value(), "what was read can be stored");
     }
     if (isLog) {
-        decode::encodeLogRecord(batch, batch.logs[0], log);
+        decode::encodeLogRecord(batch, batch.logs[0], log, decode::AttributeNames::Numbered);
         require(decode::decodeStoredLogRecord(log, 0, 0, back).has_value(), "what was read can be stored");
     }
     require(tracesOf(back) == tracesOf(batch) && logsOf(back) == logsOf(batch), "it reads back the same");

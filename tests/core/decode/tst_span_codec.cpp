@@ -25,7 +25,7 @@ void compare(const std::string& actual, const std::string& expected)
 }
 
 /// The batch as the store would give it back; `kept` holds the bytes.
-Batch storedAndRead(const Batch& batch, std::vector<std::string>& kept)
+Batch storedAndRead(const Batch& batch, AttributeNames names, std::vector<std::string>& kept)
 {
     Batch out;
     const auto store = [&](auto encode) -> std::string_view {
@@ -35,16 +35,18 @@ Batch storedAndRead(const Batch& batch, std::vector<std::string>& kept)
     };
     kept.reserve(kept.size() + 2 * batch.resources.size() + batch.spans.size() + batch.logs.size());
     for (std::size_t i = 0; i < batch.resources.size(); ++i) {
-        if (!decodeStoredResource(store([&](auto& to) { encodeResource(batch, batch.resources[i], to); }), out))
+        if (!decodeStoredResource(store([&](auto& to) { encodeResource(batch, batch.resources[i], to, names); }), out))
             return {};
-        if (!decodeStoredScope(store([&](auto& to) { encodeScope(batch, batch.scopes[i], to); }), out)) return {};
+        if (!decodeStoredScope(store([&](auto& to) { encodeScope(batch, batch.scopes[i], to, names); }), out))
+            return {};
     }
     for (const Span& span : batch.spans)
-        if (!decodeStoredSpan(store([&](auto& to) { encodeSpan(batch, span, to); }), span.resource, span.scope, out))
+        if (!decodeStoredSpan(
+                store([&](auto& to) { encodeSpan(batch, span, to, names); }), span.resource, span.scope, out))
             return {};
     for (const LogRecord& log : batch.logs)
         if (!decodeStoredLogRecord(
-                store([&](auto& to) { encodeLogRecord(batch, log, to); }), log.resource, log.scope, out))
+                store([&](auto& to) { encodeLogRecord(batch, log, to, names); }), log.resource, log.scope, out))
             return {};
     return out;
 }
@@ -68,6 +70,8 @@ class TestSpanCodec : public QObject {
     Q_OBJECT
 private slots:
     void whatIsStoredReadsBackTheSame();
+    void knownNamesAreStoredAsNumbers();
+    void aNumberThatNoNameHasIsDamage();
     void exportedJsonReadsBackTheSame();
     void aProtobufRequestReadsBackTheSame();
     void damagedMessagesAreErrorsAndLeaveNothing();
@@ -75,13 +79,42 @@ private slots:
 
 void TestSpanCodec::whatIsStoredReadsBackTheSame()
 {
-    for (std::uint32_t seed = 1; seed <= kRounds; ++seed) {
-        const Batch batch = RandomBatch(seed).make(5, 3);
-        std::vector<std::string> kept;
-        const Batch back = storedAndRead(batch, kept);
-        QCOMPARE(back.spans.size(), batch.spans.size());
-        compare(canonical(back), canonical(batch));
-    }
+    for (std::uint32_t seed = 1; seed <= kRounds; ++seed)
+        for (const AttributeNames names : {AttributeNames::Spelled, AttributeNames::Numbered}) {
+            const Batch batch = RandomBatch(seed).make(5, 3);
+            std::vector<std::string> kept;
+            const Batch back = storedAndRead(batch, names, kept);
+            QCOMPARE(back.spans.size(), batch.spans.size());
+            compare(canonical(back), canonical(batch));
+        }
+}
+
+void TestSpanCodec::knownNamesAreStoredAsNumbers()
+{
+    Batch batch;
+    batch.attributes = {{"gen_ai.request.model", Value::ofString("m")}, {"my.own", Value::ofInt(1)}};
+    Span span = RandomBatch(1).make(1, 0).spans[0];
+    span.attributes = {0, 2};
+    span.events = span.links = span.cuts = {};
+    std::string bytes;
+    encodeSpan(batch, span, bytes, AttributeNames::Numbered);
+    QVERIFY(bytes.find("gen_ai") == std::string::npos);
+    QVERIFY(bytes.find("my.own") != std::string::npos);
+    Batch back;
+    QVERIFY(decodeStoredSpan(bytes, 0, 0, back));
+    QCOMPARE(back.attributes[0].key, std::string_view("gen_ai.request.model"));
+    QCOMPARE(back.attributes[1].key, std::string_view("my.own"));
+}
+
+void TestSpanCodec::aNumberThatNoNameHasIsDamage()
+{
+    // KeyValue { key_strindex = 999, value = {} } in a resource: there is no such name.
+    const std::string bytes("\x0a\x07\x0a\x05\x18\xe7\x07\x12\x00", 9);
+    Batch back;
+    const auto done = decodeStoredResource(bytes, back);
+    QVERIFY(!done);
+    QVERIFY(done.error().code == ErrorCode::Damaged);
+    QVERIFY(back.attributes.empty());
 }
 
 void TestSpanCodec::exportedJsonReadsBackTheSame()
