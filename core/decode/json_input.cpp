@@ -128,27 +128,36 @@ std::uint64_t faultOf(std::string_view body, simdjson::error_code error) noexcep
 
 } // namespace
 
-JsonKey::JsonKey(std::string_view name, bool& lenient)
-    : m_name(name)
-    , m_lenient(&lenient)
+void JsonKey::lookInto() const
 {
-    if (name.size() > sizeof m_camel || std::memchr(name.data(), '_', name.size()) == nullptr) return;
-    bool upper = false;
-    for (const char c : name) {
-        if (c == '_') {
-            upper = true;
-            continue;
-        }
-        m_camel[m_camelSize++] = upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        upper = false;
+    const char* end = m_raw;
+    bool odd = false;
+    while (*end != '"') { // ends: the first pass over the body has paired the quotes
+        odd = odd || *end == '\\' || *end == '_';
+        end += *end == '\\' ? 2 : 1;
     }
+    m_name = {m_raw, static_cast<std::size_t>(end - m_raw)};
+    if (odd) m_name = m_input.unescaped(m_name);
+    m_form = odd ? Form::Odd : Form::Plain;
 }
 
-bool JsonKey::is(std::string_view camel) const noexcept
+bool JsonKey::isWrittenOtherwise(std::string_view camel) const
 {
-    if (m_camelSize == 0) return m_name == camel;
-    if (std::string_view(m_camel, m_camelSize) != camel) return false;
-    *m_lenient = true;
+    std::size_t at = 0; // in `camel`
+    bool upper = false;
+    bool snake = false;
+    for (const char c : m_name) {
+        if (c == '_') {
+            upper = snake = true;
+            continue;
+        }
+        const char want = upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        if (at == camel.size() || camel[at] != want) return false;
+        ++at;
+        upper = false;
+    }
+    if (at != camel.size()) return false;
+    m_input.lenient = m_input.lenient || snake;
     return true;
 }
 
@@ -254,14 +263,6 @@ std::string_view JsonInput::string(Value value)
     return unescaped(token.substr(1, token.size() - 2));
 }
 
-std::string_view JsonInput::keyOf(ondemand::field& field)
-{
-    const char* const begin = field.key().raw();
-    const char* end = begin;
-    while (*end != '"') end += *end == '\\' ? 2 : 1; // ends: the first pass over the body has paired the quotes
-    return unescaped({begin, static_cast<std::size_t>(end - begin)});
-}
-
 bool JsonInput::boolean(Value value)
 {
     if (takeNull(value)) return false;
@@ -343,7 +344,12 @@ void JsonInput::skip(Value value)
     ondemand::json_type type {};
     check(value.type().get(type), "a value is expected");
     switch (type) {
-    case ondemand::json_type::object: forEachMember(value, [&](const JsonKey&, Value inner) { skip(inner); }); break;
+    case ondemand::json_type::object:
+        forEachMember(value, [&](const JsonKey& key, Value inner) {
+            static_cast<void>(key.name()); // its escapes are checked
+            skip(inner);
+        });
+        break;
     case ondemand::json_type::array: forEachElement(value, [&](Value inner) { skip(inner); }); break;
     case ondemand::json_type::string: static_cast<void>(string(value)); break;
     case ondemand::json_type::boolean: static_cast<void>(boolean(value)); break;

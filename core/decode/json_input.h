@@ -9,6 +9,7 @@
 #define SIMDJSON_EXCEPTIONS 0 // a result that is used unchecked does not compile
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <simdjson.h>
 #include <string>
@@ -22,18 +23,41 @@ struct JsonError {
     std::string what;
 };
 
-/// A member name. `is` takes the lowerCamelCase name of the standard and remembers when snake_case stood there.
+class JsonInput;
+
+/// A member name as it stands in the text. `is` takes the lowerCamelCase name of the standard and remembers when
+/// snake_case stood there. Names that are written as expected are told by their bytes; only others are looked into.
 class JsonKey {
 public:
-    JsonKey(std::string_view name, bool& lenient);
-    [[nodiscard]] bool is(std::string_view camel) const noexcept;
-    [[nodiscard]] std::string_view name() const noexcept { return m_name; }
+    /// `raw` points behind the opening quote.
+    JsonKey(JsonInput& input, const char* raw) noexcept
+        : m_input(input)
+        , m_raw(raw)
+    {
+    }
+    [[nodiscard]] bool is(std::string_view camel) const
+    {
+        // Reads no further than the padding behind the body.
+        if (std::memcmp(m_raw, camel.data(), camel.size()) == 0 && m_raw[camel.size()] == '"') return true;
+        if (m_form == Form::Unknown) lookInto();
+        return m_form == Form::Odd && isWrittenOtherwise(camel);
+    }
+    /// Unescaped. Error: a broken escape.
+    [[nodiscard]] std::string_view name() const
+    {
+        if (m_form == Form::Unknown) lookInto();
+        return m_name;
+    }
 
 private:
-    std::string_view m_name;
-    char m_camel[40];
-    std::size_t m_camelSize = 0; ///< 0 = the name has no underscore
-    bool* m_lenient;
+    enum class Form : std::uint8_t { Unknown, Plain, Odd };
+    void lookInto() const;
+    [[nodiscard]] bool isWrittenOtherwise(std::string_view camel) const;
+
+    JsonInput& m_input;
+    const char* m_raw;
+    mutable std::string_view m_name;
+    mutable Form m_form = Form::Unknown; ///< Odd: an escape or an underscore is in it
 };
 
 class JsonInput {
@@ -62,7 +86,7 @@ public:
         for (auto next : object) {
             simdjson::ondemand::field field;
             check(std::move(next).get(field), "a member is expected");
-            const JsonKey key(keyOf(field), lenient);
+            const JsonKey key(*this, field.key().raw());
             member(key, field.value());
         }
     }
@@ -106,6 +130,7 @@ public:
     bool surrogateRepaired = false; ///< a lone surrogate escape became U+FFFD
 
 private:
+    friend class JsonKey;
     struct Deeper {
         explicit Deeper(JsonInput& in)
             : input(in)
@@ -124,7 +149,6 @@ private:
             failWith(code, what);
     }
     [[noreturn]] void failWith(simdjson::error_code code, const char* what);
-    std::string_view keyOf(simdjson::ondemand::field& field);
     /// Content between the quotes → text; `raw` points behind the opening quote.
     std::string_view unescaped(std::string_view raw);
 
