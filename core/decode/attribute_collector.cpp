@@ -21,6 +21,12 @@ bool isPlausible(UnixNanos at, UnixNanos now) noexcept
     return at >= kPlausibleFrom && at - now < kAhead;
 }
 
+/// Names of one dialect have a beginning in common: their ends tell them apart.
+bool areSame(std::string_view a, std::string_view b) noexcept
+{
+    return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
 } // namespace
 
 void AttributeCollector::add(std::string_view key, const Value& value, OwnerMarks& marks)
@@ -47,7 +53,8 @@ void AttributeCollector::foldDuplicates(std::size_t begin, OwnerMarks& marks)
     auto kept = first;
     if (static_cast<std::size_t>(m_attributes.end() - first) <= kQuadraticUpTo) {
         for (auto it = first; it != m_attributes.end(); ++it) {
-            const auto same = std::find_if(first, kept, [&](const Attribute& other) { return other.key == it->key; });
+            const auto same =
+                std::find_if(first, kept, [&](const Attribute& other) { return areSame(other.key, it->key); });
             if (same == kept)
                 *kept++ = *it;
             else

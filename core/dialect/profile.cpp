@@ -60,6 +60,7 @@ constexpr std::array kAttributes {
 
 bool fits(const Mark& mark, std::string_view text) noexcept
 {
+    if (text.empty() || text.front() != mark.text.front()) return false; // most marks: not worth a call
     return mark.whole ? text == mark.text : text.starts_with(mark.text);
 }
 } // namespace

@@ -46,7 +46,8 @@ std::size_t DocumentCutter::cutWholeLine(std::string_view text) noexcept
     if (end == nullptr) return npos;
     const auto length = static_cast<std::size_t>(static_cast<const char*>(end) - text.data());
     m_lineTried = true;
-    return length >= kTrustedLine && endsWithBrace(text.substr(0, length)) ? length : npos;
+    m_oneLine = length >= kTrustedLine && endsWithBrace(text.substr(0, length));
+    return m_oneLine ? length : npos;
 }
 
 std::size_t DocumentCutter::cut(std::string_view text, bool atEnd) noexcept

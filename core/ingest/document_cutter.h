@@ -24,6 +24,9 @@ public:
     /// follow. Gives the length of the document with the blanks behind it on its line, or npos when more is needed.
     [[nodiscard]] std::size_t cut(std::string_view text, bool atEnd) noexcept;
 
+    /// The document that was cut last is one line: there is no need to count line breaks in it.
+    [[nodiscard]] bool wasOneLine() const noexcept { return m_oneLine; }
+
     static constexpr std::size_t npos = std::string_view::npos;
 
 private:
@@ -35,6 +38,7 @@ private:
     std::int64_t m_depth = 0;
     State m_state = State::Inside;
     bool m_lineTried = false;
+    bool m_oneLine = false;
 };
 
 } // namespace spanwise::ingest

@@ -6,6 +6,7 @@
 #include "core/query/data_view.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace spanwise::ingest {
@@ -13,6 +14,8 @@ namespace spanwise::ingest {
 namespace {
 using columns::CallColumns;
 using columns::SpanRow;
+
+constexpr std::size_t kKnownNames = 16384; ///< of one thread; sessions and users make ever more of them
 
 std::string_view textOf(const Batch& batch, IndexRange attributes, std::string_view key)
 {
@@ -72,13 +75,17 @@ CallColumns columnsOf(const LlmCall& call, analyze::CostModel* costs, const Name
 void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::CostModel* costs, const NameOf& nameOf,
     std::vector<SpanRow>& rows)
 {
+    std::optional<std::uint32_t> resource; // that `ofResource` was read from: spans of a trace share a few
+    Emitter ofResource;
     for (std::size_t position = 0; position < trace.spanIndexes.size(); ++position) {
         const std::uint32_t index = trace.spanIndexes[position];
         const Span& span = batch.spans[index];
         const calls::ResolvedSpan& resolved = trace.spans[position];
         const LlmCall* call = resolved.call < 0 ? nullptr : &trace.calls[static_cast<std::size_t>(resolved.call)];
         const bool counted = call != nullptr && call->span == index;
-        Emitter emitter = emitterOf(batch, batch.resources[span.resource]);
+        if (resource != span.resource) ofResource = emitterOf(batch, batch.resources[span.resource]);
+        resource = span.resource;
+        Emitter emitter = ofResource;
         if (counted) emitter = {call->service, call->serviceVersion, call->environment};
         SpanRow row;
         row.spanId = query::numberOf(span.spanId);
@@ -127,17 +134,19 @@ DraftBuilder::DraftBuilder(std::shared_ptr<const store::Names> names, std::share
 columns::NameId DraftBuilder::nameOf(std::string_view text)
 {
     if (text.empty()) return 0;
-    const auto [place, isNew] = m_newNames.try_emplace(text, 0);
-    if (!isNew) return place->second;
+    if (const auto known = m_knownNames.find(text); known != m_knownNames.end()) return known->second;
+    if (const auto fresh = m_newNames.find(text); fresh != m_newNames.end()) return fresh->second;
     if (const auto known = m_names->find(text)) {
-        place->second = *known;
-    } else {
-        place->second = static_cast<columns::NameId>(m_draft->newNames.size()) | store::kNewName;
-        const std::size_t from = m_draft->bytes.size();
-        m_draft->bytes.append(text);
-        m_draft->newNames.push_back(encoded(from));
+        if (m_knownNames.size() >= kKnownNames) m_knownNames.clear();
+        m_knownNames.emplace(m_names->text(*known), *known);
+        return *known;
     }
-    return place->second;
+    const auto number = static_cast<columns::NameId>(m_draft->newNames.size()) | store::kNewName;
+    const std::size_t from = m_draft->bytes.size();
+    m_draft->bytes.append(text);
+    m_draft->newNames.push_back(encoded(from));
+    m_newNames.emplace(text, number);
+    return number;
 }
 
 store::Piece DraftBuilder::encoded(std::size_t from) const

@@ -49,6 +49,8 @@ private:
     std::unique_ptr<analyze::CostModel> m_costs;
     const calls::MappingRules* m_mapping;
     store::BatchDraft* m_draft = nullptr;
+    /// Names of the store that were met lately: asking the store takes a lock each time. Its texts live as long as it.
+    std::unordered_map<std::string_view, columns::NameId> m_knownNames;
     std::unordered_map<std::string_view, columns::NameId> m_newNames; ///< views into the batch or its traces
     std::vector<std::unique_ptr<calls::ResolvedTrace>> m_resolved; ///< keeps the texts of m_newNames alive
     std::vector<std::uint32_t> m_spans; ///< indexes by trace, span id

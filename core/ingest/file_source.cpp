@@ -261,7 +261,8 @@ private:
         else if (auto sent = submit({document, m_chunk, Format::OtlpJson, decode::Signal::Traces, place(), m_source});
                  !sent)
             return sent;
-        m_line += static_cast<std::uint64_t>(std::count(document.begin(), document.end(), '\n'));
+        if (!m_cutter.wasOneLine())
+            m_line += static_cast<std::uint64_t>(std::count(document.begin(), document.end(), '\n'));
         m_from += length;
         return {};
     }

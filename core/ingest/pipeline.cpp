@@ -6,12 +6,20 @@
 
 namespace spanwise::ingest {
 
+namespace {
+unsigned parsersFor(unsigned asked)
+{
+    return asked > 0 ? asked : std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+}
+} // namespace
+
 Pipeline::Private::Private(store::Store& theStore, PipelineOptions theOptions)
     : store(theStore)
     , options(std::move(theOptions))
     , grown(store, options.prices, options.mapping)
+    , parserCount(parsersFor(options.parserThreads))
 {
-    for (unsigned i = 0; i < parsersFor(options.parserThreads); ++i) parsers.emplace_back([this] { parse(); });
+    for (unsigned i = 0; i < parserCount; ++i) parsers.emplace_back([this] { parse(); });
     writer = std::thread([this] { write(); });
 }
 

@@ -62,7 +62,7 @@ void Pipeline::Private::parse()
 Pipeline::Private::Waiting::iterator Pipeline::Private::nextToBegin()
 {
     if (begunBytes > options.queueBytes) return waiting.end();
-    const std::size_t mostHeavy = std::max<std::size_t>(parsersFor(options.parserThreads), 2) - 1;
+    const std::size_t mostHeavy = std::max<std::size_t>(parserCount, 2) - 1;
     return std::ranges::find_if(waiting, [&](const auto& job) { return !job->heavy || heavyAtWork < mostHeavy; });
 }
 

@@ -59,12 +59,6 @@ struct Source {
     std::uint64_t waiting = 0; ///< deliveries that are not committed yet
 };
 
-inline unsigned parsersFor(unsigned asked)
-{
-    if (asked > 0) return asked;
-    return std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
-}
-
 struct Pipeline::Private {
     store::Store& store;
     PipelineOptions options;
@@ -106,6 +100,7 @@ struct Pipeline::Private {
     GrownTraces grown;
     std::unique_ptr<MetricIntake> metricIntake;
 
+    unsigned parserCount; ///< asked of the system once: it reads a file for it
     std::vector<std::thread> parsers;
     std::thread writer;
 
