@@ -241,8 +241,11 @@ void DraftBuilder::addTrace(
             draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope});
             cover(batch, span, m_rows[i]);
         }
+        // As the table has them: rows that come in its order are appended, others are sorted in.
         std::sort(draft.spans.begin() + trace.spans.first, draft.spans.end(),
-            [](const store::SpanDraft& a, const store::SpanDraft& b) { return a.row.spanId < b.row.spanId; });
+            [](const store::SpanDraft& a, const store::SpanDraft& b) {
+                return static_cast<std::int64_t>(a.row.spanId) < static_cast<std::int64_t>(b.row.spanId);
+            });
         appendEvaluations(batch, resolved, draft.evaluations);
         trace.session = nameOf(resolved.sessionId);
         trace.user = nameOf(resolved.userId);

@@ -54,7 +54,7 @@ struct EvaluationRow {
 
 struct TraceDraft {
     TraceId id; ///< zero = log records that belong to no trace
-    IndexRange spans; ///< into BatchDraft::spans, by span id, none twice
+    IndexRange spans; ///< into BatchDraft::spans, by span id as a signed number, none twice
     IndexRange logs; ///< into BatchDraft::logs
     IndexRange evaluations; ///< into BatchDraft::evaluations
     columns::NameId session = 0;

@@ -53,33 +53,63 @@ CallColumns readCall(const Query& query, int at)
 
 } // namespace
 
+std::string insertMany(std::string_view insertOne, int parameters, int rows)
+{
+    std::string out(insertOne);
+    for (int row = 1; row < rows; ++row) {
+        out += ",(?";
+        for (int i = 1; i < parameters; ++i) out += ",?";
+        out += ')';
+    }
+    return out;
+}
+
+void bindSpan(Query& insert, int first, const SpanRow& row, Locator payload)
+{
+    const auto next = [&](std::int64_t value) { insert.bind(first++, value); };
+    next(row.trace);
+    next(signedId(row.spanId));
+    next(static_cast<std::int64_t>(row.rowNo));
+    next(payload);
+    next(row.start);
+    next(row.duration);
+    next(row.name);
+    next(row.service);
+    next(row.serviceVersion);
+    next(row.environment);
+    next(static_cast<std::int64_t>(row.spanClass));
+    next(static_cast<std::int64_t>(row.errorClass));
+    next((row.failedWithoutCall ? columns::kMarkFailedWithoutCall : 0) | (row.isRoot ? columns::kMarkRoot : 0));
+    next(row.quality);
+}
+
+void bindCall(Query& insert, int first, const SpanRow& row)
+{
+    const CallColumns& call = *row.call;
+    const auto next = [&](std::int64_t value) { insert.bind(first++, value); };
+    const auto nextKnown = [&](std::int64_t value) { insert.bindKnown(first++, value); };
+    next(row.trace);
+    next(signedId(row.spanId));
+    for (const columns::NameId name :
+        {call.model, call.requestModel, call.provider, call.operation, call.session, call.user, call.prompt})
+        next(name);
+    for (const std::int64_t count : {call.inputTokens, call.outputTokens, call.totalTokens, call.cachedInputTokens,
+             call.cacheWriteTokens, call.reasoningTokens, call.costNanoUsd, call.timeToFirstToken})
+        nextKnown(count);
+    next(static_cast<std::int64_t>(call.costState));
+    next((call.truncated ? columns::kMarkTruncated : 0) | (call.softError ? columns::kMarkSoftError : 0)
+        | (call.tokensEstimated ? columns::kMarkTokensEstimated : 0));
+}
+
 void writeSpan(Query& insert, const SpanRow& row, Locator payload)
 {
-    insert.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId));
-    insert.bind(3, static_cast<std::int64_t>(row.rowNo)).bind(4, payload).bind(5, row.start).bind(6, row.duration);
-    insert.bind(7, std::int64_t {row.name}).bind(8, std::int64_t {row.service});
-    insert.bind(9, std::int64_t {row.serviceVersion}).bind(10, std::int64_t {row.environment});
-    insert.bind(11, static_cast<std::int64_t>(row.spanClass)).bind(12, static_cast<std::int64_t>(row.errorClass));
-    insert.bind(
-        13, (row.failedWithoutCall ? columns::kMarkFailedWithoutCall : 0) | (row.isRoot ? columns::kMarkRoot : 0));
-    insert.bind(14, std::int64_t {row.quality});
+    bindSpan(insert, 1, row, payload);
     insert.run();
 }
 
 void writeCall(Query& insert, const SpanRow& row)
 {
-    const CallColumns& call = *row.call;
-    insert.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId));
-    insert.bind(3, std::int64_t {call.model}).bind(4, std::int64_t {call.requestModel});
-    insert.bind(5, std::int64_t {call.provider}).bind(6, std::int64_t {call.operation});
-    insert.bind(7, std::int64_t {call.session}).bind(8, std::int64_t {call.user}).bind(9, std::int64_t {call.prompt});
-    insert.bindKnown(10, call.inputTokens).bindKnown(11, call.outputTokens).bindKnown(12, call.totalTokens);
-    insert.bindKnown(13, call.cachedInputTokens).bindKnown(14, call.cacheWriteTokens);
-    insert.bindKnown(15, call.reasoningTokens).bindKnown(16, call.costNanoUsd).bindKnown(17, call.timeToFirstToken);
-    insert.bind(18, static_cast<std::int64_t>(call.costState));
-    insert.bind(19,
-        (call.truncated ? columns::kMarkTruncated : 0) | (call.softError ? columns::kMarkSoftError : 0)
-            | (call.tokensEstimated ? columns::kMarkTokensEstimated : 0));
+    bindCall(insert, 1, row);
     insert.run();
 }
 

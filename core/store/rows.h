@@ -7,6 +7,8 @@
 #include "core/store/sqlite_query.h"
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace spanwise::store {
 
@@ -19,13 +21,21 @@ namespace spanwise::store {
 inline constexpr std::string_view kInsertSpan =
     "INSERT INTO spans (trace_no, span_id, row_no, payload, start_ns, duration_ns, name, service, version, "
     "environment, class, error, marks, quality) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+inline constexpr int kSpanParameters = 14;
 inline constexpr std::string_view kReplaceSpan =
     "INSERT OR REPLACE INTO spans (trace_no, span_id, row_no, payload, start_ns, duration_ns, name, service, "
     "version, environment, class, error, marks, quality) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline constexpr std::string_view kInsertCall =
+    "INSERT INTO calls (trace_no, span_id, model, request_model, provider, operation, session, user, prompt, "
+    "input_tokens, output_tokens, total_tokens, cached_tokens, cache_writes, reasoning, cost, first_token, "
+    "cost_state, marks) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+inline constexpr int kCallParameters = 19;
+inline constexpr std::string_view kReplaceCall =
     "INSERT OR REPLACE INTO calls (trace_no, span_id, model, request_model, provider, operation, session, user, "
     "prompt, input_tokens, output_tokens, total_tokens, cached_tokens, cache_writes, reasoning, cost, first_token, "
     "cost_state, marks) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+/// An INSERT of one row as one of `rows` rows: SQLite then opens the table and finds its end once for all of them.
+[[nodiscard]] std::string insertMany(std::string_view insertOne, int parameters, int rows);
 
 /// What readRow() reads; ends before any WHERE.
 #define SPANWISE_ROW_COLUMNS                                                                                           \
@@ -44,6 +54,10 @@ struct LocatedRow {
     Locator payload = 0;
 };
 
+/// Binds the parameters from `first` on.
+void bindSpan(Query& insert, int first, const columns::SpanRow& row, Locator payload);
+/// `row.call` must be set.
+void bindCall(Query& insert, int first, const columns::SpanRow& row);
 void writeSpan(Query& insert, const columns::SpanRow& row, Locator payload);
 /// `row.call` must be set.
 void writeCall(Query& insert, const columns::SpanRow& row);

@@ -62,6 +62,8 @@ void Writer::Private::forget() noexcept
     open = false;
     pending = 0;
     fresh.clear();
+    freshAt.clear();
+    inTables = 0;
     changed.clear();
     removed.clear();
     block.clear();

@@ -41,6 +41,8 @@ struct Writer::Private {
     bool open = false;
     std::uint64_t pending = 0;
     std::vector<SpanRow> fresh; ///< of this transaction; their row numbers are consecutive
+    std::vector<Locator> freshAt; ///< where their messages lie
+    std::size_t inTables = 0; ///< of `fresh`, the others wait for flushRows()
     std::vector<SpanRow> changed; ///< rows of earlier transactions with new contents
     std::vector<std::uint64_t> removed; ///< row numbers of earlier transactions
     std::unordered_set<NameId> retired; ///< of this run: drafts may still carry them
@@ -69,7 +71,9 @@ struct Writer::Private {
     Locator store(const BatchDraft& draft, RecordKind kind, TraceNo trace, UnixNanos at, Piece message,
         std::uint32_t resource, std::uint32_t scope);
 
+    /// In the tables after the next flushRows().
     void insertRow(SpanRow& row, Locator at, Added& added);
+    void flushRows();
     /// The same row with other contents: in the tables, and for the columns.
     void changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added);
     /// A span of a trace that is known already. True when something changed.

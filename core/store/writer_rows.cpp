@@ -4,6 +4,7 @@
 #include "core/store/writer_private.h"
 
 #include <algorithm>
+#include <array>
 
 namespace spanwise::store {
 
@@ -54,20 +55,41 @@ Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo
 void Writer::Private::insertRow(SpanRow& row, Locator at, Added& added)
 {
     row.rowNo = state.nextRow++;
-    writeSpan(run.insertSpan, row, at);
-    if (row.call) {
-        writeCall(run.insertCall, row);
-        ++added.calls;
-    }
     fresh.push_back(row);
+    freshAt.push_back(at);
     ++added.spans;
+    if (row.call) ++added.calls;
+}
+
+void Writer::Private::flushRows()
+{
+    constexpr std::size_t kMany = WriterStatements::kRowsInOne;
+    std::size_t at = inTables;
+    for (; fresh.size() - at >= kMany; at += kMany) {
+        for (std::size_t i = 0; i < kMany; ++i)
+            bindSpan(run.insertSpans, 1 + static_cast<int>(i) * kSpanParameters, fresh[at + i], freshAt[at + i]);
+        run.insertSpans.run();
+    }
+    for (; at < fresh.size(); ++at) writeSpan(run.insertSpan, fresh[at], freshAt[at]);
+    std::array<const SpanRow*, kMany> calls {};
+    std::size_t waiting = 0;
+    for (; inTables < fresh.size(); ++inTables) {
+        if (!fresh[inTables].call) continue;
+        calls[waiting++] = &fresh[inTables];
+        if (waiting < kMany) continue;
+        for (std::size_t i = 0; i < kMany; ++i)
+            bindCall(run.insertCalls, 1 + static_cast<int>(i) * kCallParameters, *calls[i]);
+        run.insertCalls.run();
+        waiting = 0;
+    }
+    for (std::size_t i = 0; i < waiting; ++i) writeCall(run.insertCall, *calls[i]);
 }
 
 void Writer::Private::changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added)
 {
     writeSpan(run.replaceSpan, row, at);
     if (row.call)
-        writeCall(run.insertCall, row);
+        writeCall(run.replaceCall, row);
     else if (hadCall)
         run.deleteCall.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId)).run();
     added.calls += (row.call ? 1 : 0) - (hadCall ? 1 : 0);
@@ -212,8 +234,9 @@ Added Writer::Private::add(const BatchDraft& draft)
         }
         const auto number = static_cast<TraceNo>(run.findTrace.integer(0));
         run.findTrace.reset();
-        growTrace(draft, trace, number, added);
+        growTrace(draft, trace, number, added); // looks for spans of earlier drafts: those are in the tables
     }
+    flushRows();
     return added;
 }
 

@@ -19,8 +19,11 @@ WriterStatements::WriterStatements(const SQLite::Database& db, const SQLite::Dat
           "SELECT s.row_no, s.payload, s.start_ns, s.duration_ns, c.span_id FROM spans s LEFT JOIN calls c "
           "ON c.trace_no = s.trace_no AND c.span_id = s.span_id WHERE s.trace_no = ? AND s.span_id = ?")
     , insertSpan(db, kInsertSpan)
+    , insertSpans(db, insertMany(kInsertSpan, kSpanParameters, kRowsInOne))
     , replaceSpan(db, kReplaceSpan)
     , insertCall(db, kInsertCall)
+    , insertCalls(db, insertMany(kInsertCall, kCallParameters, kRowsInOne))
+    , replaceCall(db, kReplaceCall)
     , deleteCall(db, "DELETE FROM calls WHERE trace_no = ? AND span_id = ?")
     , rowsOfTrace(db, kRowsOfTrace)
     , findLog(db, "SELECT 1 FROM logs WHERE trace_no = ? AND at_ns = ? AND digest = ?")

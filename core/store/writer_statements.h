@@ -7,11 +7,14 @@
 namespace spanwise::store {
 
 struct WriterStatements {
+    static constexpr int kRowsInOne = 16; ///< of insertSpans and insertCalls
+
     WriterStatements(const SQLite::Database& db, const SQLite::Database& payload);
 
-    Query findTrace, insertTrace, growTrace, updateTrace, spansOfTrace, findSpan, insertSpan, replaceSpan, insertCall,
-        deleteCall, rowsOfTrace, findLog, insertLog, supersede, insertName, insertEvaluation, deleteEvaluations,
-        settleTrace, updateState, insertDelta, deleteDeltas, insertSegment, countRemoved, markArrival, insertBlock;
+    Query findTrace, insertTrace, growTrace, updateTrace, spansOfTrace, findSpan, insertSpan, insertSpans, replaceSpan,
+        insertCall, insertCalls, replaceCall, deleteCall, rowsOfTrace, findLog, insertLog, supersede, insertName,
+        insertEvaluation, deleteEvaluations, settleTrace, updateState, insertDelta, deleteDeltas, insertSegment,
+        countRemoved, markArrival, insertBlock;
 };
 
 } // namespace spanwise::store
