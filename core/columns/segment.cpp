@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace spanwise::columns {
@@ -74,6 +75,17 @@ std::int64_t valueOf(Column column, const SpanRow& row) noexcept
     }
 }
 
+/// One column of many rows: which one is decided outside of the loop.
+template <Column C> void gather(std::span<const SpanRow* const> rows, std::int64_t* to) noexcept
+{
+    for (const SpanRow* row : rows) *to++ = valueOf(C, *row);
+}
+constexpr auto kGather = []<std::size_t... C>(std::index_sequence<C...>)
+{
+    return std::array {&gather<static_cast<Column>(C)>...};
+}
+(std::make_index_sequence<kColumns> {});
+
 template <typename T> void put(std::string& out, T value)
 {
     char bytes[sizeof value];
@@ -101,10 +113,9 @@ std::shared_ptr<const Segment> Segment::encode(std::span<const SpanRow> rows, st
     std::vector<const SpanRow*> order;
     order.reserve(rows.size());
     for (const SpanRow& row : rows) order.push_back(&row);
-    std::sort(order.begin(), order.end(), [](const SpanRow* a, const SpanRow* b) {
-        if (a->call.has_value() != b->call.has_value()) return a->call.has_value();
-        return a->rowNo < b->rowNo;
-    });
+    const auto byNumber = [](const SpanRow* a, const SpanRow* b) { return a->rowNo < b->rowNo; };
+    if (!std::is_sorted(order.begin(), order.end(), byNumber)) std::sort(order.begin(), order.end(), byNumber);
+    std::stable_partition(order.begin(), order.end(), [](const SpanRow* row) { return row->call.has_value(); });
 
     auto segment = std::make_shared<Segment>();
     segment->m_formers = std::move(formers);
@@ -115,7 +126,7 @@ std::shared_ptr<const Segment> Segment::encode(std::span<const SpanRow> rows, st
     for (std::size_t c = 0; c < kColumns; ++c) {
         const auto column = static_cast<Column>(c);
         const std::size_t count = isCallColumn(column) ? segment->m_calls : segment->m_rows;
-        for (std::size_t i = 0; i < count; ++i) values[i] = valueOf(column, *order[i]);
+        kGather[c](std::span(order).first(count), values.data());
         segment->m_columns[c] = PackedColumn::encode({values.data(), count});
     }
     segment->boundStarts();
