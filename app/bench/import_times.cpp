@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 
 namespace spanwise::bench {
 
@@ -27,6 +28,12 @@ double peakMiB()
     return 0;
 }
 
+/// What was written before, the workload itself above all, must not reach the disk at the expense of what is measured.
+void writeBack()
+{
+    ::sync();
+}
+
 std::uint64_t bytesOf(const std::filesystem::path& store)
 {
     std::uint64_t sum = 0;
@@ -43,6 +50,7 @@ Result<ImportTime> timeImport(
     const std::filesystem::path& path, const std::filesystem::path& store, std::stop_token stop)
 {
     if (std::filesystem::exists(store)) return fail(ErrorCode::Invalid, store.string() + " is there already");
+    writeBack();
     const auto files = ingest::filesToImport(std::span(&path, 1));
     if (!files) return tl::unexpected(files.error());
     ImportTime out;
