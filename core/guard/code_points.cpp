@@ -33,6 +33,25 @@ void appendCodePoint(std::string& out, char32_t value)
     out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
+std::string lowered(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = codePointAt(text, at);
+        if (point.value < 0x80) {
+            const char c = text[at];
+            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+        } else if (point.value == 0xFFFD && point.size == 1) {
+            out += text[at];
+        } else {
+            appendCodePoint(out, static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point.value))));
+        }
+        at += point.size;
+    }
+    return out;
+}
+
 Script scriptOf(char32_t c) noexcept
 {
     if (c < 0x80) return (c | 0x20U) >= 'a' && (c | 0x20U) <= 'z' ? Script::Latin : Script::None;

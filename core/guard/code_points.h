@@ -19,6 +19,9 @@ struct CodePoint {
 [[nodiscard]] CodePoint codePointAt(std::string_view text, std::size_t at) noexcept;
 void appendCodePoint(std::string& out, char32_t value);
 
+/// Letters in lower case, one by one; other characters and bytes that are no UTF-8 stay.
+[[nodiscard]] std::string lowered(std::string_view text);
+
 enum class Script : std::uint8_t {
     None, ///< no letter
     Latin,

@@ -2,12 +2,10 @@
 #include "core/guard/compiled_rules.h"
 
 #include "core/base/checksum.h"
-#include "core/guard/word_trie.h"
+#include "core/guard/rule_tables.h"
 
 #include <algorithm>
-#include <array>
 #include <re2/re2.h>
-#include <re2/set.h>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -18,12 +16,17 @@ namespace {
 constexpr std::string_view kMention = "mention.";
 constexpr std::string_view kAsk = "ask.";
 
-re2::RE2::Options patternOptions()
+/// RE2 keeps program and states of each expression in what it is given, so that all together stay within kMemory.
+constexpr std::size_t kForExpressions = CompiledRules::kMemory / 4 * 3;
+constexpr std::size_t kMostPerExpression = std::size_t {4} << 20U;
+
+re2::RE2::Options patternOptions(std::size_t patterns)
 {
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_case_sensitive(false);
-    options.set_max_mem(8 << 20);
+    options.set_max_mem(
+        static_cast<std::int64_t>(std::min(kMostPerExpression, kForExpressions / std::max<std::size_t>(patterns, 1))));
     return options;
 }
 
@@ -40,9 +43,9 @@ std::string hex(std::uint64_t value)
 }
 
 /// Everything about a rule that decides what it finds.
-void describe(const Rule& rule, const std::vector<RuleGroup>& groups, std::string& out)
+std::string described(const Rule& rule, const std::vector<RuleGroup>& groups)
 {
-    out += rule.id + ' ' + rule.family + ' ' + rule.kind + ' ' + std::to_string(rule.weight)
+    std::string out = rule.id + ' ' + rule.family + ' ' + rule.kind + ' ' + std::to_string(rule.weight)
         + (rule.bonus ? " bonus" : "") + (rule.side ? std::string(nameOf(*rule.side)) : "any") + '\n';
     const auto words = [&](std::size_t group) {
         for (const std::string& word : groups[group].words) out += word + ',';
@@ -57,31 +60,31 @@ void describe(const Rule& rule, const std::vector<RuleGroup>& groups, std::strin
     }
     for (const std::size_t group : rule.unless) words(group);
     for (const std::string& pattern : rule.patterns) out += pattern + '\n';
+    return out;
 }
 
 } // namespace
 
-struct CompiledRules::Private {
-    WordTrie trie;
-    std::size_t groups = 0;
-    std::vector<std::size_t> mentionGroups;
-    std::vector<std::size_t> askGroups;
-    struct Pattern {
-        std::size_t rule = 0;
-        std::unique_ptr<re2::RE2> expression;
-    };
-    std::vector<Pattern> patterns;
-    std::unique_ptr<re2::RE2::Set> prefilter;
-};
+std::size_t CompiledRules::Private::slotOf(std::vector<std::size_t> groups)
+{
+    std::ranges::sort(groups);
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+    return slots.try_emplace(std::move(groups), slots.size()).first->second;
+}
 
 CompiledRules::~CompiledRules() = default;
 
-CompiledRules::CompiledRules(std::vector<RulePack> packs)
+CompiledRules::CompiledRules(std::vector<RulePack> packs, std::shared_ptr<const CompiledRules> below)
     : d(std::make_unique<Private>())
 {
+    d->below = std::move(below);
     std::vector<RuleGroup> groups;
-    std::unordered_map<std::string, std::size_t> places; // rule id → index
-    std::unordered_set<std::string> off;
+    std::vector<Rule> own;
+    std::unordered_map<std::string, std::size_t> places; // own rule's id → index
+    std::unordered_set<std::string> gone; // switched off, or replaced in the layer below
+    const auto isBelow = [&](const std::string& id) {
+        return d->below && std::ranges::any_of(d->below->m_rules, [&](const Rule& rule) { return rule.id == id; });
+    };
     for (RulePack& pack : packs) {
         const std::size_t base = groups.size();
         groups.insert(groups.end(), pack.groups.begin(), pack.groups.end());
@@ -90,179 +93,119 @@ CompiledRules::CompiledRules(std::vector<RulePack> packs)
                 for (auto& item : phrase.items)
                     for (std::size_t& group : item.groups) group += base;
             for (std::size_t& group : rule.unless) group += base;
-            off.erase(rule.id);
-            const auto [place, isNew] = places.try_emplace(rule.id, m_rules.size());
+            gone.erase(rule.id);
+            const auto [place, isNew] = places.try_emplace(rule.id, own.size());
             if (isNew)
-                m_rules.push_back(std::move(rule));
+                own.push_back(std::move(rule));
             else
-                m_rules[place->second] = std::move(rule);
+                own[place->second] = std::move(rule);
         }
         for (const std::string& id : pack.switchedOff) {
-            if (!places.contains(id)) m_errors.push_back(pack.name + ": off " + id + ": there is no such rule");
-            off.insert(id);
+            if (!places.contains(id) && !isBelow(id))
+                m_errors.push_back(pack.name + ": off " + id + ": there is no such rule");
+            gone.insert(id);
         }
         for (const RuleError& error : pack.errors)
             m_errors.push_back(pack.name + ": line " + std::to_string(error.line) + ": " + error.message);
     }
-    std::erase_if(m_rules, [&](const Rule& rule) { return off.contains(rule.id); });
+    std::erase_if(own, [&](const Rule& rule) { return gone.contains(rule.id); });
+    if (d->below) {
+        m_errors.insert(m_errors.begin(), d->below->m_errors.begin(), d->below->m_errors.end());
+        for (std::size_t r = 0; r < d->below->m_rules.size(); ++r) {
+            const Rule& rule = d->below->m_rules[r];
+            const bool stays = !gone.contains(rule.id) && !places.contains(rule.id);
+            d->fromBelow.push_back(stays ? m_rules.size() : kNoRule);
+            if (!stays) continue;
+            m_rules.push_back(rule);
+            d->sums.push_back(d->below->d->sums[r]);
+        }
+        d->questionSum = d->below->d->questionSum;
+    }
+    d->firstOwn = m_rules.size();
+    for (Rule& rule : own) {
+        d->sums.push_back(checksum64(described(rule, groups)));
+        m_rules.push_back(std::move(rule));
+    }
+    compileWords(groups);
+    compilePatterns();
+    std::string sums = std::to_string(d->questionSum);
+    for (const std::uint64_t sum : d->sums) sums += ' ' + hex(sum);
+    const std::string& first = d->below ? d->below->m_version : m_version;
+    if (d->below)
+        m_version = first.substr(0, first.rfind(' ') + 1);
+    else if (!packs.empty())
+        m_version = packs.front().name + ' ' + packs.front().version + ' ';
+    m_version += hex(checksum64(sums));
+}
 
-    d->groups = groups.size();
+void CompiledRules::compileWords(const std::vector<RuleGroup>& groups)
+{
+    std::vector<std::size_t> mentions;
+    std::vector<std::size_t> asks;
     for (std::size_t g = 0; g < groups.size(); ++g) {
-        if (groups[g].name.starts_with(kMention)) d->mentionGroups.push_back(g);
-        if (groups[g].name.starts_with(kAsk)) d->askGroups.push_back(g);
+        const bool mentioning = groups[g].name.starts_with(kMention);
+        if (!mentioning && !groups[g].name.starts_with(kAsk)) continue;
+        (mentioning ? mentions : asks).push_back(g);
+        for (const std::string& word : groups[g].words)
+            d->questionSum = checksum64(std::to_string(d->questionSum) + groups[g].name + word);
+    }
+    d->mentionSlot = d->slotOf(std::move(mentions));
+    asks.push_back(groups.size()); // never the same set as that of the mentions
+    d->askSlot = d->slotOf(std::move(asks));
+    for (std::size_t r = d->firstOwn; r < m_rules.size(); ++r) {
+        const Rule& rule = m_rules[r];
+        std::vector<SlotPhrase> phrases;
+        for (const RulePhrase& phrase : rule.phrases) {
+            SlotPhrase& out = phrases.emplace_back();
+            for (const auto& item : phrase.items)
+                out.items.push_back({d->slotOf(item.groups), item.gap, item.crossesSentences});
+        }
+        d->phrases.push_back(std::move(phrases));
+        d->unless.push_back(rule.unless.empty() ? kNoSlot : d->slotOf(rule.unless));
+    }
+    std::vector<std::vector<std::size_t>> slotsOf(groups.size() + 1);
+    for (const auto& [members, slot] : d->slots)
+        for (const std::size_t group : members) slotsOf[group].push_back(slot);
+    for (std::size_t g = 0; g < groups.size(); ++g)
         for (std::string_view word : groups[g].words) {
             const bool openStart = word.starts_with('*');
             const bool openEnd = word.ends_with('*');
             if (openStart) word.remove_prefix(1);
             if (openEnd) word.remove_suffix(1);
-            d->trie.add(normalizedText(word), openStart, openEnd, static_cast<std::uint32_t>(g));
+            const std::string plain = normalizedText(word);
+            for (const std::size_t slot : slotsOf[g])
+                d->trie.add(plain, openStart, openEnd, static_cast<std::uint32_t>(slot));
         }
-    }
     d->trie.finish();
+}
 
-    const auto options = patternOptions();
-    d->prefilter = std::make_unique<re2::RE2::Set>(options, re2::RE2::UNANCHORED);
-    std::string described;
-    for (std::size_t r = 0; r < m_rules.size(); ++r) {
-        describe(m_rules[r], groups, described);
+void CompiledRules::compilePatterns()
+{
+    constexpr int kShortestLiteral = 2;
+    std::size_t patterns = 0;
+    for (std::size_t r = d->firstOwn; r < m_rules.size(); ++r) patterns += m_rules[r].patterns.size();
+    const auto options = patternOptions(patterns);
+    d->expressions = re2::FilteredRE2(kShortestLiteral);
+    for (std::size_t r = d->firstOwn; r < m_rules.size(); ++r)
         for (const std::string& pattern : m_rules[r].patterns) {
-            auto expression = std::make_unique<re2::RE2>(piece(pattern), options);
-            std::string error;
-            if (!expression->ok() || d->prefilter->Add(piece(pattern), &error) < 0) {
-                m_errors.push_back(m_rules[r].id + ": " + pattern + ": " + expression->error());
+            int place = 0;
+            if (d->expressions.Add(piece(pattern), options, &place) != re2::RE2::NoError) {
+                m_errors.push_back(m_rules[r].id + ": " + pattern + ": " + re2::RE2(piece(pattern), options).error());
                 continue;
             }
-            d->patterns.push_back({r, std::move(expression)});
+            d->patterns.push_back({r, place});
         }
-    }
-    if (!d->patterns.empty()) d->prefilter->Compile();
-    if (!packs.empty()) m_version = packs.front().name + ' ' + packs.front().version + ' ';
-    m_version += hex(checksum64(described));
+    if (d->patterns.empty()) return;
+    std::vector<std::string> literals;
+    d->expressions.Compile(&literals);
+    d->literals = LiteralTable(literals);
 }
 
 std::size_t CompiledRules::bytes() const noexcept
 {
-    std::size_t out = d->trie.bytes();
-    for (const auto& pattern : d->patterns) out += static_cast<std::size_t>(pattern.expression->ProgramSize()) * 16;
-    return out;
-}
-
-namespace {
-struct Chain {
-    std::uint32_t start = 0; ///< of its first word
-    std::uint32_t end = 0; ///< of its last word so far
-};
-
-/// The hits of several groups as one list, rising by start.
-std::vector<WordHit> merged(const RulePhrase::Item& item, const std::vector<std::vector<WordHit>>& hits)
-{
-    if (item.groups.size() == 1) return hits[item.groups.front()];
-    std::vector<WordHit> out;
-    for (const std::size_t group : item.groups) out.insert(out.end(), hits[group].begin(), hits[group].end());
-    std::ranges::sort(out, {}, &WordHit::start);
-    return out;
-}
-
-/// All ways to read the phrase, nearest words first; linear in the hits.
-std::vector<Chain> chainsOf(const RulePhrase& phrase, const WordMap& map, const std::vector<std::vector<WordHit>>& hits)
-{
-    for (const auto& item : phrase.items)
-        if (std::ranges::all_of(item.groups, [&](std::size_t group) { return hits[group].empty(); })) return {};
-    std::vector<Chain> chains;
-    for (const WordHit& hit : merged(phrase.items.front(), hits)) chains.push_back({hit.start, hit.end});
-    for (std::size_t i = 1; i < phrase.items.size() && !chains.empty(); ++i) {
-        const auto& item = phrase.items[i];
-        std::ranges::sort(chains, {}, &Chain::end);
-        std::vector<Chain> longer;
-        std::size_t next = 0; // the first chain that ends after the hit's start
-        for (const WordHit& hit : merged(item, hits)) {
-            while (next < chains.size() && chains[next].end <= hit.start) ++next;
-            if (next == 0) continue;
-            const Chain& nearest = chains[next - 1];
-            if (map.wordsBetween(nearest.end, hit.start) > item.gap) continue;
-            if (!item.crossesSentences && !map.sameSentence(nearest.end, hit.start)) continue;
-            longer.push_back({nearest.start, hit.end});
-        }
-        chains = std::move(longer);
-    }
-    return chains;
-}
-
-constexpr std::size_t kUnlessWords = 4;
-
-bool isExcused(const Chain& chain, const Rule& rule, const WordMap& map, const std::vector<std::vector<WordHit>>& hits)
-{
-    for (const std::size_t group : rule.unless)
-        for (const WordHit& hit : hits[group]) {
-            if (hit.start < chain.end && hit.end > chain.start) return true;
-            if (hit.end <= chain.start && map.sameSentence(hit.end, chain.start)
-                && map.wordsBetween(hit.end, chain.start) < kUnlessWords)
-                return true;
-            if (hit.start >= chain.end && map.sameSentence(chain.end, hit.start)
-                && map.wordsBetween(chain.end, hit.start) < kUnlessWords)
-                return true;
-            if (hit.start > chain.end + 400) break;
-        }
-    return false;
-}
-} // namespace
-
-CompiledRules::Found CompiledRules::findPhrases(const TextView& view, TextSide side) const
-{
-    Found out;
-    if (view.text.empty()) return out;
-    const WordMap map(view.text);
-    std::vector<std::vector<WordHit>> hits(d->groups);
-    d->trie.find(map, hits);
-    for (std::size_t r = 0; r < m_rules.size(); ++r) {
-        const Rule& rule = m_rules[r];
-        if (rule.side && *rule.side != side) continue;
-        std::size_t found = 0;
-        for (const RulePhrase& phrase : rule.phrases)
-            for (const Chain& chain : chainsOf(phrase, map, hits)) {
-                if (found >= kMatches) break;
-                if (isExcused(chain, rule, map, hits)) continue;
-                out.matches.push_back({r, chain.start, chain.end});
-                ++found;
-            }
-    }
-    if (out.matches.empty()) return out;
-    for (const std::size_t group : d->askGroups) out.asksInWords = out.asksInWords || !hits[group].empty();
-    out.asks = out.asksInWords || view.text.find('?') != std::string::npos;
-    for (const std::size_t group : d->mentionGroups)
-        for (const WordHit& hit : hits[group]) out.mentions.push_back(hit.end);
-    std::ranges::sort(out.mentions);
-    return out;
-}
-
-std::vector<RuleMatch> CompiledRules::findPatterns(const TextView& view, TextSide side) const
-{
-    std::vector<RuleMatch> out;
-    if (d->patterns.empty() || view.text.empty()) return out;
-    std::vector<int> possible;
-    re2::RE2::Set::ErrorInfo error {};
-    if (!d->prefilter->Match(piece(view.text), &possible, &error)) {
-        if (error.kind == re2::RE2::Set::kNoError) return out;
-        // The set ran out of memory on this text: look for each.
-        possible.resize(d->patterns.size());
-        for (std::size_t i = 0; i < possible.size(); ++i) possible[i] = static_cast<int>(i);
-    }
-    std::ranges::sort(possible);
-    for (const int p : possible) {
-        const auto& pattern = d->patterns[static_cast<std::size_t>(p)];
-        const Rule& rule = m_rules[pattern.rule];
-        if (rule.side && *rule.side != side) continue;
-        re2::StringPiece place;
-        std::size_t at = 0;
-        for (std::size_t n = 0; n < kMatches && at <= view.text.size(); ++n) {
-            if (!pattern.expression->Match(piece(view.text), at, view.text.size(), re2::RE2::UNANCHORED, &place, 1)
-                || place.empty())
-                break;
-            const auto start = static_cast<std::size_t>(place.data() - view.text.data());
-            out.push_back({pattern.rule, start, start + place.size()});
-            at = start + place.size();
-        }
-    }
+    std::size_t out = d->trie.bytes() + d->literals.bytes() + (d->below ? d->below->bytes() : 0);
+    for (const auto& pattern : d->patterns)
+        out += static_cast<std::size_t>(d->expressions.GetRE2(pattern.place).options().max_mem());
     return out;
 }
 

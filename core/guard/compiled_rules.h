@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rule packs made ready for scanning: all words in one trie, all regular expressions in one RE2 set that says in a
-// single linear pass which of them are worth looking for. Immutable after compiling; any thread.
+// Rule packs made ready for scanning: all words in one trie; all regular expressions behind the literals that they
+// cannot match without, which one pass over a text looks for. Immutable after compiling; any thread.
 #pragma once
 
 #include "core/base/result.h"
@@ -15,6 +15,8 @@
 
 namespace spanwise::guard {
 
+class WordMap;
+
 /// Where a rule matched in a view.
 struct RuleMatch {
     std::size_t rule = 0; ///< index into CompiledRules::rules()
@@ -28,8 +30,9 @@ public:
     static constexpr std::size_t kMemory = std::size_t {40} << 20U;
 
     /// Later packs win: a rule of the same id replaces, `off` removes. `version` names what they are made of.
-    /// What cannot be compiled is left out and told in `errors()`.
-    explicit CompiledRules(std::vector<RulePack> packs);
+    /// What cannot be compiled is left out and told in `errors()`. With `below` the packs are laid over rules that are
+    /// compiled already and stay as they are: what takes time is only what is new.
+    explicit CompiledRules(std::vector<RulePack> packs, std::shared_ptr<const CompiledRules> below = nullptr);
     ~CompiledRules();
     CompiledRules(const CompiledRules&) = delete;
     CompiledRules& operator=(const CompiledRules&) = delete;
@@ -38,6 +41,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& errors() const noexcept { return m_errors; }
     /// Name and version of the first pack, and a checksum of all rules in force: "injection 1 1f3c…".
     [[nodiscard]] const std::string& version() const noexcept { return m_version; }
+    /// What they may take at most: the words, and for each expression all that RE2 may use for it.
     [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// The first places (at most kMatches a rule) where the phrases of rules match a normalized view; those for a
@@ -46,6 +50,7 @@ public:
         std::vector<RuleMatch> matches;
         /// Words that say that the text speaks about such phrases instead of using them.
         std::vector<std::size_t> mentions; ///< ends of words as "the phrase", "says"; rising
+        // These two are told of every text, with matches or without.
         bool asks = false; ///< a question mark, or a word as "explain", "detect"
         bool asksInWords = false; ///< such a word
     };
@@ -56,6 +61,11 @@ public:
     [[nodiscard]] std::vector<RuleMatch> findPatterns(const TextView& view, TextSide side) const;
 
 private:
+    void compileWords(const std::vector<RuleGroup>& groups);
+    void compilePatterns();
+    void findPhrases(const WordMap& map, TextSide side, Found& out) const;
+    void findPatterns(std::string_view text, std::string_view lower, TextSide side, std::vector<RuleMatch>& out) const;
+
     struct Private;
     std::vector<Rule> m_rules;
     std::vector<std::string> m_errors;

@@ -15,6 +15,7 @@ constexpr std::size_t kSpelledLetters = 6;
 constexpr std::size_t kBase64Token = 24;
 constexpr std::size_t kHexToken = 32;
 constexpr int kLevels = 3;
+constexpr std::size_t kReach = 512; ///< of a phrase, in bytes
 constexpr std::size_t kDecodedBytes = std::size_t {64} << 10U;
 
 bool isAsciiLetter(char c) noexcept
@@ -262,9 +263,6 @@ TextView unspacedView(const TextView& raw)
 
 TextView leetView(const TextView& plain, bool oneIsL)
 {
-    TextView out = plain;
-    out.kind = TextViewKind::Leet;
-    out.disguised.clear();
     const auto letterFor = [&](char c) -> char {
         switch (c) {
         case '0': return 'o';
@@ -284,7 +282,8 @@ TextView leetView(const TextView& plain, bool oneIsL)
         default: return 0;
         }
     };
-    std::string& text = out.text;
+    const std::string& text = plain.text;
+    std::vector<std::uint32_t> places;
     for (std::size_t i = 0; i < text.size();) {
         std::size_t end = i;
         std::size_t letters = 0;
@@ -297,14 +296,53 @@ TextView leetView(const TextView& plain, bool oneIsL)
             std::size_t last = end;
             while (last > i && (text[last - 1] == '!' || text[last - 1] == '|' || text[last - 1] == '+')) --last;
             for (std::size_t k = i; k < last; ++k)
-                if (const char mapped = letterFor(text[k])) {
-                    text[k] = mapped;
-                    out.disguised.push_back(static_cast<std::uint32_t>(k));
-                }
+                if (letterFor(text[k]) != 0) places.push_back(static_cast<std::uint32_t>(k));
         }
         i = std::max(end, i + 1);
     }
-    if (out.disguised.empty()) return {TextViewKind::Leet, {}, {}, {}};
+    if (places.empty()) return {TextViewKind::Leet, {}, {}, {}};
+    TextView out {TextViewKind::Leet, plain.text, plain.origin, std::move(places)};
+    for (const std::uint32_t place : out.disguised) out.text[place] = letterFor(out.text[place]);
+    return out;
+}
+
+TextView nearDisguises(const TextView& view)
+{
+    const std::string& text = view.text;
+    struct Window {
+        std::size_t start = 0;
+        std::size_t end = 0;
+    };
+    std::vector<Window> windows;
+    std::size_t kept = 0;
+    for (const std::uint32_t place : view.disguised) {
+        std::size_t start = place - std::min<std::size_t>(place, kReach);
+        std::size_t end = std::min(text.size(), place + kReach);
+        if (!windows.empty() && start <= windows.back().end) {
+            kept += end - windows.back().end;
+            windows.back().end = end;
+            continue;
+        }
+        kept += end - start;
+        windows.push_back({start, end});
+    }
+    if (kept >= text.size() / 4 * 3) return view;
+    TextView out;
+    out.kind = view.kind;
+    auto next = view.disguised.begin();
+    for (Window window : windows) {
+        // Between words, or at least between characters.
+        while (window.start > 0 && (static_cast<unsigned char>(text[window.start]) & 0xC0U) == 0x80U) --window.start;
+        while (window.end < text.size() && (static_cast<unsigned char>(text[window.end]) & 0xC0U) == 0x80U)
+            ++window.end;
+        if (!out.text.empty()) {
+            out.text += ". ";
+            out.origin.insert(out.origin.end(), 2, view.origin[window.start]);
+        }
+        for (; next != view.disguised.end() && *next < window.end; ++next)
+            out.disguised.push_back(static_cast<std::uint32_t>(out.text.size() + *next - window.start));
+        copy(view, window.start, window.end, out);
+    }
     return out;
 }
 

@@ -21,6 +21,10 @@ namespace spanwise::guard {
 /// word does. Of the normalized view.
 [[nodiscard]] TextView leetView(const TextView& plain, bool oneIsL);
 
+/// What stands within half a KiB of something that the view changed, with the end of a sentence where text was left
+/// out: no phrase reaches further. The whole view when that is most of it.
+[[nodiscard]] TextView nearDisguises(const TextView& view);
+
 /// What base64 and hex tokens decode to when that is readable text with a blank in it; up to three levels, 64 KiB in
 /// all. Every byte maps to its whole token.
 [[nodiscard]] std::vector<TextView> decodedViews(const TextView& raw);

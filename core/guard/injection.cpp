@@ -37,6 +37,7 @@ public:
     void phrases(const TextView& view, bool hiddenView)
     {
         const auto found = m_rules.findPhrases(view, m_side);
+        if (!hiddenView) m_asks = found.asks;
         for (const RuleMatch& match : found.matches) {
             const std::size_t disguises = view.disguisesIn(match.start, match.end);
             const bool partly = view.kind == TextViewKind::Leet || view.kind == TextViewKind::Unspaced
@@ -54,12 +55,12 @@ public:
         }
     }
 
+    /// After the phrases of the plain view, which say whether the text asks about such things.
     void patterns(const TextView& view, bool hiddenView)
     {
-        const bool asks = view.text.find('?') != std::string::npos;
         for (const RuleMatch& match : m_rules.findPatterns(view, m_side)) {
             const bool mention =
-                !hiddenView && m_side == TextSide::Input && asks && isQuoted(view.text, match.start, match.end);
+                !hiddenView && m_side == TextSide::Input && m_asks && isQuoted(view.text, match.start, match.end);
             take(match, view, mention ? kMentionFactor : 1, hiddenView);
         }
     }
@@ -185,6 +186,7 @@ private:
 
     const CompiledRules& m_rules;
     TextSide m_side;
+    bool m_asks = false;
     std::map<std::string, Evidence> m_best; ///< by family
     std::map<std::string, double> m_bonus;
     std::map<std::string, Evidence> m_own; ///< by rule, for kinds of their own
@@ -207,6 +209,10 @@ InjectionResult findInjection(std::string_view text, TextSide side, const Compil
     Weighing weighing(rules, side);
     weighing.phrases(plain, false);
     weighing.patterns(raw, false);
+    // In a view that changes single words only what is near a changed word is new.
+    const auto partly = [&](const TextView& view) {
+        if (!view.text.empty()) weighing.phrases(nearDisguises(view), true);
+    };
     const auto hidden = [&](const TextView& view) {
         if (!view.text.empty()) weighing.phrases(view, true);
     };
@@ -214,10 +220,10 @@ InjectionResult findInjection(std::string_view text, TextSide side, const Compil
         hidden(normalized(view));
         weighing.patterns(view, true);
     }
-    if (const TextView spelled = unspacedView(raw); !spelled.text.empty()) hidden(normalized(spelled));
-    if (const TextView joined = joinedView(raw); !joined.text.empty()) hidden(normalized(joined));
-    hidden(leetView(plain, false));
-    hidden(leetView(plain, true));
+    if (const TextView spelled = unspacedView(raw); !spelled.text.empty()) partly(normalized(spelled));
+    if (const TextView joined = joinedView(raw); !joined.text.empty()) partly(normalized(joined));
+    partly(leetView(plain, false));
+    if (plain.text.find('1') != std::string::npos) partly(leetView(plain, true)); // else the same once more
     for (const TextView& view : decodedViews(raw)) {
         hidden(normalized(view));
         weighing.patterns(view, true);

@@ -4,8 +4,11 @@
 #include "core/guard/code_points.h"
 #include "core/guard/text_view.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utf8proc.h>
 #include <utility>
@@ -155,6 +158,44 @@ bool losesMarks(char32_t value) noexcept
     }
 }
 
+/// What a text of `first` and its marks becomes; nothing when that cannot be mapped.
+std::optional<std::string> mapped(char32_t first, const std::string& text)
+{
+    const auto options = static_cast<utf8proc_option_t>(losesMarks(first)
+            ? UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK
+            : UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
+    utf8proc_uint8_t* bytes = nullptr;
+    const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+        static_cast<utf8proc_ssize_t>(text.size()), &bytes, options);
+    if (size < 0) return std::nullopt;
+    std::string out(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    std::free(bytes);
+    // Compatibility forms may hold blanks and, for a few letters, another letter of ours.
+    if (out == "ı") return "i";
+    if (out == "ł") return "l";
+    if (out == "ø") return "o";
+    if (out == "’" || out == "‘" || out == "ʼ") return "'";
+    return out;
+}
+
+/// The same for one character of the basic plane, remembered by the thread: at most 256 pages of 8 KiB.
+const std::string& mappedAlone(char32_t value)
+{
+    using Page = std::array<std::string, 256>;
+    thread_local std::array<std::unique_ptr<Page>, 256> pages;
+    auto& page = pages[value >> 8U];
+    if (page == nullptr) {
+        page = std::make_unique<Page>();
+        for (char32_t low = 0; low < 256; ++low) {
+            const char32_t one = (value & 0xFF00U) | low;
+            std::string text;
+            appendCodePoint(text, one);
+            (*page)[low] = mapped(one, text).value_or(text);
+        }
+    }
+    return (*page)[value & 0xFFU];
+}
+
 class Builder {
 public:
     Builder(const TextView& in, TextView& out)
@@ -180,36 +221,27 @@ public:
 
     void addSegment(const Piece* first, const Piece* last)
     {
+        const std::uint32_t end = (last - 1)->end;
+        if (last == first + 1 && first->value <= 0xFFFF)
+            return addMapped(mappedAlone(first->value), first->start, end, first->disguised);
         m_scratch.clear();
         bool disguised = false;
         for (const Piece* piece = first; piece != last; ++piece) {
             appendCodePoint(m_scratch, piece->value);
             disguised = disguised || piece->disguised;
         }
-        const auto options = static_cast<utf8proc_option_t>(losesMarks(first->value)
-                ? UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK
-                : UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
-        utf8proc_uint8_t* mapped = nullptr;
-        const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(m_scratch.data()),
-            static_cast<utf8proc_ssize_t>(m_scratch.size()), &mapped, options);
-        if (size >= 0) {
-            // Compatibility forms may hold blanks and, for a few letters, another letter of ours.
-            std::string_view text(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
-            if (text == "ı") text = "i";
-            if (text == "ł") text = "l";
-            if (text == "ø") text = "o";
-            if (text == "’" || text == "‘" || text == "ʼ") text = "'";
-            if (!text.empty() && text.find_first_not_of(' ') == std::string_view::npos)
-                addSpace(first->start, (last - 1)->end);
-            else
-                add(text, first->start, (last - 1)->end, disguised);
-        } else {
-            add(m_scratch, first->start, (last - 1)->end, disguised);
-        }
-        std::free(mapped);
+        addMapped(mapped(first->value, m_scratch).value_or(m_scratch), first->start, end, disguised);
     }
 
 private:
+    void addMapped(std::string_view text, std::uint32_t start, std::uint32_t end, bool disguised)
+    {
+        if (!text.empty() && text.find_first_not_of(' ') == std::string_view::npos)
+            addSpace(start, end);
+        else
+            add(text, start, end, disguised);
+    }
+
     const TextView& m_in;
     TextView& m_out;
     std::string m_scratch;
@@ -224,7 +256,8 @@ TextView normalized(const TextView& view)
     std::size_t nextDisguise = 0;
     out.kind = view.kind == TextViewKind::Raw ? TextViewKind::Normalized : view.kind;
     std::vector<Piece> pieces = visiblePieces(view.text);
-    mapLookAlikes(pieces);
+    const bool onlyAscii = std::ranges::all_of(view.text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!onlyAscii) mapLookAlikes(pieces);
     Builder builder(view, out);
     for (std::size_t i = 0; i < pieces.size();) {
         Piece& piece = pieces[i];

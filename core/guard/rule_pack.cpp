@@ -128,13 +128,18 @@ private:
         if (isNew) m_pack.groups.push_back({name, {}});
         RuleGroup& group = m_pack.groups[place->second];
         rest.remove_prefix(colon + 1);
-        while (!rest.empty()) {
-            const std::size_t comma = rest.find(',');
-            const std::string_view word = trimmed(rest.substr(0, comma));
-            if (word == "*" || word == "**") wrong("a word of the group is only a star");
-            if (!word.empty()) group.words.emplace_back(word);
-            if (comma == std::string_view::npos) break;
-            rest.remove_prefix(comma + 1);
+        std::string word;
+        for (std::size_t i = 0; i <= rest.size(); ++i) {
+            if (i < rest.size() && rest[i] == '\\' && rest.substr(i + 1).starts_with(',')) {
+                word += rest[++i]; // a comma of the word itself
+            } else if (i < rest.size() && rest[i] != ',') {
+                word += rest[i];
+            } else {
+                const std::string_view whole = trimmed(word);
+                if (whole == "*" || whole == "**") wrong("a word of the group is only a star");
+                if (!whole.empty()) group.words.emplace_back(whole);
+                word.clear();
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 //
 //     pack NAME VERSION                         first
 //     language de                               of what follows; part of every rule's id
-//     group ignore: ignorier*, vergiss, …       words, parted by commas; * = more letters may stand there
+//     group ignore: ignorier*, vergiss, …       words, parted by commas (\, is a comma of
+//                                                the word); * = more letters may stand there
 //     rule override weight 0.80 [kind K] [side input|tool_result|output|any] [bonus]
 //         match {ignore} 4 {previous} 3 {rules}  groups in this order, at most so many words between them; 6+ = may
 //                                                cross the end of a sentence; {a|b} = any of these; 0 may be left out

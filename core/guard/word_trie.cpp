@@ -92,7 +92,10 @@ void WordTrie::add(std::string_view word, bool openStart, bool openEnd, std::uin
             node = next;
         }
     }
-    m_draft[node].words.push_back({group, openStart, openEnd});
+    auto& words = m_draft[node].words;
+    const bool known = std::ranges::any_of(words,
+        [&](const Word& one) { return one.group == group && one.openStart == openStart && one.openEnd == openEnd; });
+    if (!known) words.push_back({group, openStart, openEnd});
     if (openStart) m_openFirstBytes[static_cast<unsigned char>(word.front())] = true;
 }
 
@@ -112,6 +115,8 @@ void WordTrie::finish()
         m_words.insert(m_words.end(), draft.words.begin(), draft.words.end());
         m_nodes.push_back(node);
     }
+    const Node& root = m_nodes.front();
+    for (std::size_t e = 0; e < root.edges; ++e) m_first[m_edgeBytes[e]] = m_edgeNodes[e];
     m_draft = {Draft {}};
 }
 
@@ -124,13 +129,18 @@ std::size_t WordTrie::bytes() const noexcept
 void WordTrie::walk(const WordMap& map, std::size_t at, bool onlyOpen, std::vector<std::vector<WordHit>>& hits) const
 {
     const std::string_view text = map.text();
-    const Node* node = &m_nodes.front();
+    const Node* node = nullptr;
     for (std::size_t i = at; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        const unsigned char* first = m_edgeBytes.data() + node->firstEdge;
-        const unsigned char* found = std::find(first, first + node->edges, byte);
-        if (found == first + node->edges) return;
-        node = &m_nodes[m_edgeNodes[node->firstEdge + static_cast<std::size_t>(found - first)]];
+        if (node == nullptr) {
+            if (m_first[byte] == 0) return;
+            node = &m_nodes[m_first[byte]];
+        } else {
+            const unsigned char* first = m_edgeBytes.data() + node->firstEdge;
+            const unsigned char* found = std::find(first, first + node->edges, byte);
+            if (found == first + node->edges) return;
+            node = &m_nodes[m_edgeNodes[node->firstEdge + static_cast<std::size_t>(found - first)]];
+        }
         for (std::size_t w = 0; w < node->words; ++w) {
             const Word& word = m_words[node->firstWord + w];
             if (onlyOpen && !word.openStart) continue;

@@ -4,6 +4,7 @@
 // set the shipped groups took more memory than the whole pack may).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -82,7 +83,8 @@ private:
     std::vector<unsigned char> m_edgeBytes;
     std::vector<std::uint32_t> m_edgeNodes;
     std::vector<Word> m_words;
-    std::vector<bool> m_openFirstBytes = std::vector<bool>(256, false); ///< of words that may begin inside another
+    std::array<std::uint32_t, 256> m_first {}; ///< the node behind each first byte; 0 = no word begins with it
+    std::array<bool, 256> m_openFirstBytes {}; ///< of words that may begin inside another
 };
 
 } // namespace spanwise::guard

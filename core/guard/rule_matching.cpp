@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where compiled rules match.
+#include "core/guard/code_points.h"
+#include "core/guard/rule_tables.h"
+
+#include <algorithm>
+#include <re2/re2.h>
+
+namespace spanwise::guard {
+namespace {
+re2::StringPiece piece(std::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+struct Chain {
+    std::uint32_t start = 0; ///< of its first word
+    std::uint32_t end = 0; ///< of its last word so far
+};
+
+/// All ways to read the phrase, nearest words first; linear in the hits.
+std::vector<Chain> chainsOf(const SlotPhrase& phrase, const WordMap& map, const std::vector<std::vector<WordHit>>& hits)
+{
+    if (std::ranges::any_of(phrase.items, [&](const auto& item) { return hits[item.slot].empty(); })) return {};
+    std::vector<Chain> chains;
+    for (const WordHit& hit : hits[phrase.items.front().slot]) chains.push_back({hit.start, hit.end});
+    for (std::size_t i = 1; i < phrase.items.size() && !chains.empty(); ++i) {
+        const auto& item = phrase.items[i];
+        std::ranges::sort(chains, {}, &Chain::end);
+        std::vector<Chain> longer;
+        std::size_t next = 0; // the first chain that ends after the hit's start
+        for (const WordHit& hit : hits[item.slot]) {
+            while (next < chains.size() && chains[next].end <= hit.start) ++next;
+            if (next == 0) continue;
+            const Chain& nearest = chains[next - 1];
+            if (map.wordsBetween(nearest.end, hit.start) > item.gap) continue;
+            if (!item.crossesSentences && !map.sameSentence(nearest.end, hit.start)) continue;
+            longer.push_back({nearest.start, hit.end});
+        }
+        chains = std::move(longer);
+    }
+    return chains;
+}
+
+constexpr std::size_t kUnlessWords = 4;
+constexpr std::uint32_t kUnlessReach = 400; ///< bytes on each side; four words are shorter
+
+bool isExcused(const Chain& chain, const std::vector<WordHit>& excuses, const WordMap& map)
+{
+    const std::uint32_t from = chain.start - std::min(chain.start, kUnlessReach);
+    for (auto hit = std::ranges::lower_bound(excuses, from, {}, &WordHit::start); hit != excuses.end(); ++hit) {
+        if (hit->start > chain.end + kUnlessReach) break;
+        if (hit->start < chain.end && hit->end > chain.start) return true;
+        if (hit->end <= chain.start && map.sameSentence(hit->end, chain.start)
+            && map.wordsBetween(hit->end, chain.start) < kUnlessWords)
+            return true;
+        if (hit->start >= chain.end && map.sameSentence(chain.end, hit->start)
+            && map.wordsBetween(chain.end, hit->start) < kUnlessWords)
+            return true;
+    }
+    return false;
+}
+} // namespace
+
+CompiledRules::Found CompiledRules::findPhrases(const TextView& view, TextSide side) const
+{
+    Found out;
+    if (view.text.empty()) return out;
+    const WordMap map(view.text);
+    findPhrases(map, side, out);
+    out.asks = out.asksInWords || view.text.find('?') != std::string::npos;
+    std::ranges::sort(out.mentions);
+    return out;
+}
+
+void CompiledRules::findPhrases(const WordMap& map, TextSide side, Found& out) const
+{
+    if (d->below) {
+        d->below->findPhrases(map, side, out);
+        for (RuleMatch& match : out.matches) match.rule = d->fromBelow[match.rule];
+        std::erase_if(out.matches, [](const RuleMatch& match) { return match.rule == kNoRule; });
+    }
+    // Kept by the thread: a few thousand lists that are nearly all empty.
+    thread_local std::vector<std::vector<WordHit>> hits;
+    for (auto& list : hits) list.clear();
+    hits.resize(std::max(hits.size(), d->slots.size()));
+    d->trie.find(map, hits);
+    for (std::size_t i = 0; i < d->phrases.size(); ++i) {
+        const std::size_t r = d->firstOwn + i;
+        if (m_rules[r].side && *m_rules[r].side != side) continue;
+        std::size_t found = 0;
+        for (const SlotPhrase& phrase : d->phrases[i])
+            for (const Chain& chain : chainsOf(phrase, map, hits)) {
+                if (found >= kMatches) break;
+                if (d->unless[i] != kNoSlot && isExcused(chain, hits[d->unless[i]], map)) continue;
+                out.matches.push_back({r, chain.start, chain.end});
+                ++found;
+            }
+    }
+    out.asksInWords = out.asksInWords || !hits[d->askSlot].empty();
+    for (const WordHit& hit : hits[d->mentionSlot]) out.mentions.push_back(hit.end);
+}
+
+std::vector<RuleMatch> CompiledRules::findPatterns(const TextView& view, TextSide side) const
+{
+    std::vector<RuleMatch> out;
+    if (!view.text.empty()) findPatterns(view.text, lowered(view.text), side, out);
+    return out;
+}
+
+void CompiledRules::findPatterns(
+    std::string_view text, std::string_view lower, TextSide side, std::vector<RuleMatch>& out) const
+{
+    if (d->below) {
+        d->below->findPatterns(text, lower, side, out);
+        for (RuleMatch& match : out) match.rule = d->fromBelow[match.rule];
+        std::erase_if(out, [](const RuleMatch& match) { return match.rule == kNoRule; });
+    }
+    if (d->patterns.empty()) return;
+    std::vector<int> possible;
+    d->expressions.AllPotentials(d->literals.findIn(lower), &possible);
+    std::ranges::sort(possible);
+    for (const auto& pattern : d->patterns) {
+        if (!std::ranges::binary_search(possible, pattern.place)) continue;
+        const Rule& rule = m_rules[pattern.rule];
+        if (rule.side && *rule.side != side) continue;
+        const re2::RE2& expression = d->expressions.GetRE2(pattern.place);
+        re2::StringPiece place;
+        std::size_t at = 0;
+        for (std::size_t n = 0; n < kMatches && at <= text.size(); ++n) {
+            if (!expression.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, &place, 1) || place.empty())
+                break;
+            const auto start = static_cast<std::size_t>(place.data() - text.data());
+            out.push_back({pattern.rule, start, start + place.size()});
+            at = start + place.size();
+        }
+    }
+}
+
+} // namespace spanwise::guard
