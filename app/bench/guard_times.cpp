@@ -115,14 +115,14 @@ std::string prose(Random& random, std::size_t size)
 
 } // namespace
 
-GuardTimes timeGuards(std::uint64_t texts, std::uint64_t seed)
+GuardTimes timeGuards(std::uint64_t texts, std::uint64_t seed, std::stop_token stop)
 {
     GuardTimes out;
     const auto rules = guard::shippedRules();
     out.rulesMiB = static_cast<double>(rules->bytes()) / (1024 * 1024);
     Random random(seed);
     const auto all = makers();
-    for (std::uint64_t i = 0; i < texts; ++i) {
+    for (std::uint64_t i = 0; i < texts && !stop.stop_requested(); ++i) {
         const Maker& maker = all[i < all.size() ? i : random() % 4];
         const std::string text = maker.make(random);
         for (const bool answer : {false, true}) {
@@ -137,6 +137,7 @@ GuardTimes timeGuards(std::uint64_t texts, std::uint64_t seed)
         }
         ++out.texts;
     }
+    if (stop.stop_requested()) return out;
     std::vector<std::string> ordinary;
     double bytes = 0;
     for (int i = 0; i < 500; ++i) {
@@ -258,11 +259,12 @@ DriftFigure figureOf(
 
 } // namespace
 
-std::vector<DriftFigure> measureDrift(int streams, std::uint64_t seed)
+std::vector<DriftFigure> measureDrift(int streams, std::uint64_t seed, std::stop_token stop)
 {
     Random random(seed);
     std::vector<DriftFigure> out;
     for (const double after : {0.03, 0.045, 0.08}) {
+        if (stop.stop_requested()) return out;
         const std::string change = "error rate 2 % to " + std::to_string(after * 100).substr(0, 3) + " %";
         out.push_back(figureOf("CUSUM of daily rates", change, streams, 0,
             [&](bool changed) { return byCusum(hitsADay(random, 0.02, changed ? after : 0.02)); }));
@@ -270,6 +272,7 @@ std::vector<DriftFigure> measureDrift(int streams, std::uint64_t seed)
             [&](bool changed) { return byPageHinkley(random, hitsADay(random, 0.02, changed ? after : 0.02)); }));
     }
     for (const double shift : {0.2, 0.35, 0.7}) {
+        if (stop.stop_requested()) return out;
         const std::string change = "tokens x " + std::to_string(std::exp(shift)).substr(0, 4);
         out.push_back(figureOf("PSI of a day against 14 before", change, streams, 14,
             [&](bool changed) { return byPsi(random, changed ? shift : 0); }));

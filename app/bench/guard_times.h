@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct GuardTimes {
 };
 
 /// `texts` of 64 KiB: random, repetitive, and made of the rules' own words.
-[[nodiscard]] GuardTimes timeGuards(std::uint64_t texts, std::uint64_t seed);
+[[nodiscard]] GuardTimes timeGuards(std::uint64_t texts, std::uint64_t seed, std::stop_token stop = {});
 
 /// One synthetic stream with one method.
 struct DriftFigure {
@@ -29,6 +30,6 @@ struct DriftFigure {
     double delayDays = 0; ///< median of those
     double falseAlarmsPerMonth = 0; ///< in streams without any change
 };
-[[nodiscard]] std::vector<DriftFigure> measureDrift(int streams, std::uint64_t seed);
+[[nodiscard]] std::vector<DriftFigure> measureDrift(int streams, std::uint64_t seed, std::stop_token stop = {});
 
 } // namespace spanwise::bench

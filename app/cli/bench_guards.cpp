@@ -20,10 +20,11 @@ struct GuardBenchOptions {
 
 void benchGuards(Invocation& invocation, const GuardBenchOptions& options)
 {
-    const bench::GuardTimes times = bench::timeGuards(options.texts, options.seed);
+    const bench::GuardTimes times = bench::timeGuards(options.texts, options.seed, invocation.stop);
     print(invocation, "compiled rules, MiB", fixed(times.rulesMiB, 2));
     print(invocation, "slowest of " + std::to_string(times.texts) + " texts, ms for 64 KiB (" + times.worstText + ")",
         fixed(times.worstMsPer64KiB, 2));
+    if (invocation.stop.stop_requested()) return invocation.giveUp({ErrorCode::Cancelled, "stopped"});
     print(invocation, "ordinary prompts, MB/s on one core", fixed(times.plainMBs, 1));
     print(invocation, "ordinary answers, MB/s on one core", fixed(times.answerMBs, 1));
     print(invocation, "a prompt of 4 KiB, median ms", fixed(times.msFor4KiB, 3));
@@ -32,7 +33,7 @@ void benchGuards(Invocation& invocation, const GuardBenchOptions& options)
 void benchDrift(Invocation& invocation, const GuardBenchOptions& options)
 {
     print(invocation, "method: change", "called in 14 days, median delay in days, false alarms a month");
-    for (const bench::DriftFigure& one : bench::measureDrift(options.streams, options.seed))
+    for (const bench::DriftFigure& one : bench::measureDrift(options.streams, options.seed, invocation.stop))
         print(invocation, one.method + ": " + one.change,
             fixed(one.detected * 100, 1) + " %, " + fixed(one.delayDays, 0) + ", " + fixed(one.falseAlarmsPerMonth, 2));
 }
@@ -46,13 +47,17 @@ struct ScanCostOptions {
 
 Result<void> benchScanCost(Invocation& invocation, const ScanCostOptions& options)
 {
-    const auto cost = bench::measureScanCost(options.folder, options.spans, options.rounds, options.seed);
+    const auto cost =
+        bench::measureScanCost(options.folder, options.spans, options.rounds, options.seed, invocation.stop);
     if (!cost) return tl::unexpected(cost.error());
     print(invocation, "intake without guards, spans/s", fixed(cost->spansPerSecond, 0));
-    print(invocation, "intake with guards beside it, spans/s", fixed(cost->spansPerSecondScanned, 0));
+    print(invocation, "intake with guards at work, spans/s", fixed(cost->spansPerSecondScanned, 0));
     print(invocation, "intake that guards cost, %",
         fixed(100 * (1 - cost->spansPerSecondScanned / std::max(1.0, cost->spansPerSecond)), 1));
-    print(invocation, "looked at when the intake ended, %", fixed(100 * cost->scannedShare, 1));
+    print(invocation, "scanned meanwhile, spans with text", std::to_string(cost->scannedSpans));
+    print(invocation, "scanned meanwhile, MB of text", fixed(cost->scannedMB, 2));
+    print(invocation, "scanned meanwhile, MB/s", fixed(cost->scannedMBs, 2));
+    print(invocation, "left to scan when the intake ended, rows", std::to_string(cost->rowsBehind));
     return {};
 }
 
