@@ -140,7 +140,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
         scanner = std::make_unique<ingest::GuardScanner>(**store, ingest::between(pipeline), *rules,
             std::make_shared<const guard::AllowLists>(std::move(*allow)), files->mapping.get());
         scanner->start();
-        scannedWith = (*rules)->version();
+        scannedWith = scanner->version();
     }
     const ingest::ReviewIntakeRunner reviews(**store, pipeline, files->mapping.get(), scannedWith);
     live::LiveIntake intake(pipeline, std::move(receiver));

@@ -34,7 +34,7 @@ Result<void> intake(Invocation& invocation, ReviewOptions& options)
         ingest::GuardScanner scanner(**store, ingest::alone(**store), *rules,
             std::make_shared<const guard::AllowLists>(std::move(*allow)), mapping->get());
         if (auto scanned = scanner.scanAll(invocation.stop); !scanned) return scanned;
-        intakeOptions.scannedWith = (*rules)->version();
+        intakeOptions.scannedWith = scanner.version();
     }
     const auto report = ingest::runReviewIntake(**store, ingest::alone(**store), intakeOptions, invocation.stop);
     if (!report) return tl::unexpected(report.error());

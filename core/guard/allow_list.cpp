@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/guard/allow_list.h"
 
+#include "core/base/sha256.h"
 #include "core/guard/code_points.h"
 #include "core/guard/language.h"
 #include "core/guard/text_view.h"
@@ -111,6 +112,7 @@ Result<AllowLists> AllowLists::read(std::string_view json)
         if (!rule) return tl::unexpected(rule.error().in("rule " + std::to_string(i + 1)));
         out.m_rules.push_back(std::move(*rule));
     }
+    if (!out.m_rules.empty()) out.m_version = sha256(printed(*root)).hex().substr(0, 16);
     return out;
 }
 

@@ -54,8 +54,11 @@ public:
     /// The most exact rule: of this service and role, of this service, of all. Null = none.
     [[nodiscard]] const AllowRule* find(std::string_view service, std::string_view role) const noexcept;
     [[nodiscard]] bool isEmpty() const noexcept { return m_rules.empty(); }
+    /// A checksum of what was read; empty when there are no rules.
+    [[nodiscard]] const std::string& version() const noexcept { return m_version; }
 
 private:
+    std::string m_version;
     std::vector<AllowRule> m_rules;
 };
 

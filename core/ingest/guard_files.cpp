@@ -12,6 +12,8 @@
 namespace spanwise::ingest {
 
 namespace {
+constexpr const char* kAllowLists = "allow-lists.json";
+
 Result<std::string> contentOf(const std::filesystem::path& path)
 {
     std::ifstream file(path, std::ios::binary);
@@ -34,12 +36,29 @@ std::vector<std::filesystem::path> ownPacks()
 std::shared_ptr<const guard::CompiledRules> compiled(const std::vector<OwnPack>& own)
 {
     if (own.empty()) return guard::shippedRules();
-    auto packs = guard::shippedRulePacks();
+    std::vector<guard::RulePack> packs;
     for (const OwnPack& pack : own) {
         packs.push_back(guard::readRulePack(pack.text));
         packs.back().name = pack.name + ".rules"; // for the messages
     }
-    return std::make_shared<const guard::CompiledRules>(std::move(packs));
+    return std::make_shared<const guard::CompiledRules>(std::move(packs), guard::shippedRules());
+}
+
+/// The new content is whole before it stands in the place of the old.
+Result<void> replaceFile(const std::filesystem::path& path, const std::string& content)
+{
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    const std::filesystem::path beside = path.string() + ".new";
+    {
+        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+        file << content;
+        file.flush();
+        if (!file) return fail(ErrorCode::Io, beside.string() + ": cannot be written");
+    }
+    std::filesystem::rename(beside, path, error);
+    if (error) return fail(ErrorCode::Io, path.string() + ": " + error.message());
+    return {};
 }
 
 Result<std::filesystem::path> fileOf(const std::string& name)
@@ -82,18 +101,7 @@ Result<void> saveRulePack(const OwnPack& pack)
     if (!problems.empty())
         return fail(
             ErrorCode::Invalid, "line " + std::to_string(problems.front().line) + ": " + problems.front().message);
-    std::error_code error;
-    std::filesystem::create_directories(path->parent_path(), error);
-    const std::filesystem::path beside = path->string() + ".new";
-    {
-        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-        file << pack.text;
-        file.flush();
-        if (!file) return fail(ErrorCode::Io, beside.string() + ": cannot be written");
-    }
-    std::filesystem::rename(beside, *path, error);
-    if (error) return fail(ErrorCode::Io, path->string() + ": " + error.message());
-    return {};
+    return replaceFile(*path, pack.text);
 }
 
 Result<void> removeRulePack(const std::string& name)
@@ -118,16 +126,29 @@ Result<std::shared_ptr<const guard::CompiledRules>> readGuardRules(const std::ve
     return compiled(*own);
 }
 
+Result<std::string> allowListFile()
+{
+    const auto path = dataFolder() / kAllowLists;
+    std::error_code ignored;
+    if (dataFolder().empty() || !std::filesystem::exists(path, ignored)) return std::string();
+    return contentOf(path);
+}
+
 Result<guard::AllowLists> readAllowLists()
 {
-    const auto path = dataFolder() / "allow-lists.json";
-    std::error_code ignored;
-    if (dataFolder().empty() || !std::filesystem::exists(path, ignored)) return guard::AllowLists();
-    const auto content = contentOf(path);
+    const auto content = allowListFile();
     if (!content) return tl::unexpected(content.error());
+    if (content->empty()) return guard::AllowLists();
     auto lists = guard::AllowLists::read(*content);
-    if (!lists) return tl::unexpected(lists.error().in(path.string()));
+    if (!lists) return tl::unexpected(lists.error().in((dataFolder() / kAllowLists).string()));
     return lists;
+}
+
+Result<void> saveAllowLists(const std::string& json)
+{
+    if (dataFolder().empty()) return fail(ErrorCode::Io, "the system names no folder for data");
+    if (const auto lists = guard::AllowLists::read(json); !lists) return tl::unexpected(lists.error());
+    return replaceFile(dataFolder() / kAllowLists, json);
 }
 
 } // namespace spanwise::ingest

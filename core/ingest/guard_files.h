@@ -34,5 +34,9 @@ struct OwnPack {
 
 /// Empty ones when the user has stated none. Error: Io, Malformed.
 [[nodiscard]] Result<guard::AllowLists> readAllowLists();
+/// The file as it is; empty when there is none. Error: Io.
+[[nodiscard]] Result<std::string> allowListFile();
+/// Writes the file whole or not at all. Error: as AllowLists::read, Io.
+[[nodiscard]] Result<void> saveAllowLists(const std::string& json);
 
 } // namespace spanwise::ingest

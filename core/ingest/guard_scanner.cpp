@@ -72,11 +72,16 @@ struct GuardScanner::Private {
     {
     }
 
+    [[nodiscard]] std::string version() const
+    {
+        return allow->isEmpty() ? rules->version() : rules->version() + " allow " + allow->version();
+    }
+
     Result<void> prepare()
     {
         if (ready) return {};
         auto done = use([&](store::Writer& writer) -> Result<void> {
-            auto used = store::usePack(writer, rules->version(), SystemClock().now());
+            auto used = store::usePack(writer, version(), SystemClock().now());
             if (!used) return tl::unexpected(used.error());
             pack = *used;
             auto secret = store::guardKey(writer, randomKey());
@@ -232,6 +237,11 @@ Result<void> GuardScanner::scanAll(std::stop_token stop, const std::function<voi
         if (tell) tell(progress());
         if (!*more) return {};
     }
+}
+
+std::string GuardScanner::version() const
+{
+    return d->version();
 }
 
 ScanProgress GuardScanner::progress() const noexcept

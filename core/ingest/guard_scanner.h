@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace spanwise::calls {
@@ -49,6 +50,9 @@ public:
     [[nodiscard]] Result<void> scanAll(std::stop_token stop, const std::function<void(const ScanProgress&)>& tell = {});
 
     [[nodiscard]] ScanProgress progress() const noexcept;
+    /// What findings are kept under: of the rules, and of the allow-lists where there are some. Another one means that
+    /// all of the store is looked at again.
+    [[nodiscard]] std::string version() const;
 
 private:
     struct Private;

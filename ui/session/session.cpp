@@ -147,7 +147,7 @@ std::string Session::startGuards()
     m_guards = std::make_unique<ingest::GuardScanner>(*m_store, ingest::between(*m_pipeline), *rules,
         std::make_shared<const guard::AllowLists>(std::move(*allowed)), m_running.mapping.get());
     m_guards->start();
-    return (*rules)->version();
+    return m_guards->version();
 }
 
 void Session::reloadGuards()
