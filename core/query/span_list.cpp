@@ -9,6 +9,14 @@
 namespace spanwise::query {
 
 namespace {
+/// The last step of splitmix64 (Steele, Lea, Flood 2014): neighbors become strangers.
+std::int64_t scattered(std::uint64_t number)
+{
+    number = (number ^ (number >> 30U)) * 0xbf58476d1ce4e5b9U;
+    number = (number ^ (number >> 27U)) * 0x94d049bb133111ebU;
+    return static_cast<std::int64_t>((number ^ (number >> 31U)) >> 1U);
+}
+
 std::int64_t orderValue(SpanOrder order, const columns::SpanRow& row)
 {
     const auto measured = [&](Measure measure) { return std::max(valueOf(measure, row), columns::kUnknown); };
@@ -18,6 +26,7 @@ std::int64_t orderValue(SpanOrder order, const columns::SpanRow& row)
     case SpanOrder::Slowest: return row.duration;
     case SpanOrder::Costliest: return measured(Measure::Cost);
     case SpanOrder::MostTokens: return measured(Measure::Tokens);
+    case SpanOrder::Drawn: return scattered(row.rowNo + 1);
     case SpanOrder::SlowestFirstToken: return row.call ? row.call->timeToFirstToken : columns::kUnknown;
     }
     return row.start;

@@ -13,7 +13,15 @@
 
 namespace spanwise::query {
 
-enum class SpanOrder : std::uint8_t { Newest, Oldest, Slowest, Costliest, MostTokens, SlowestFirstToken };
+enum class SpanOrder : std::uint8_t {
+    Newest,
+    Oldest,
+    Slowest,
+    Costliest,
+    MostTokens,
+    SlowestFirstToken,
+    Drawn, ///< by chance: the first n are a sample without favor, the same each time
+};
 
 struct SpanListQuestion {
     /// The last entry of the page before.

@@ -18,6 +18,7 @@
 #include <QMimeData>
 #include <QPainter>
 #include <QSaveFile>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QSvgGenerator>
 #include <QTableView>
@@ -207,12 +208,29 @@ bool ChartView::isTableShown() const
     return m_table && m_stack->currentWidget() == m_table;
 }
 
+void ChartView::setReviewKey(const QKeySequence& key)
+{
+    m_reviewKey = key;
+    auto* shortcut = new QShortcut(key, this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, [this] {
+        if (const ChartHit hit = currentHit(); hit.bucket >= 0) emit reviewWanted(hit);
+    });
+}
+
 void ChartView::showMenu(const QPoint& global)
 {
     const ChartHit hit = currentHit();
     QMenu menu(this);
     const bool onPoint = hit.bucket >= 0;
     QAction* open = menu.addAction(tr("Show the spans behind it"));
+    const QAction* review = nullptr;
+    if (!m_reviewKey.isEmpty()) {
+        QAction* offered = menu.addAction(tr("Add to review queue"));
+        offered->setShortcut(m_reviewKey);
+        offered->setEnabled(onPoint);
+        review = offered;
+    }
     QAction* explain = menu.addAction(tr("Explain this number"));
     QAction* filter = menu.addAction(tr("Filter to this"));
     QAction* exclude = menu.addAction(tr("Exclude this"));
@@ -233,6 +251,7 @@ void ChartView::showMenu(const QPoint& global)
     const QAction* chosen = menu.exec(global);
     if (!chosen) return;
     if (chosen == open) emit spansWanted(hit);
+    if (chosen == review) emit reviewWanted(hit);
     if (chosen == explain) emit explainWanted(hit, global);
     if (chosen == filter) emit filterWanted(hit);
     if (chosen == exclude) emit excludeWanted(hit);

@@ -8,6 +8,7 @@
 #include "ui/charts/plot.h"
 
 #include <QFrame>
+#include <QKeySequence>
 #include <QTimer>
 #include <functional>
 #include <optional>
@@ -40,6 +41,8 @@ public:
     /// Turns off menu entries that this chart cannot answer.
     void setCanFilter(bool on) { m_canFilter = on; }
     void setCanExplain(bool on) { m_canExplain = on; }
+    /// Turns on "Add to review queue", with its key.
+    void setReviewKey(const QKeySequence& key);
 
     /// Words of the button that helps an empty chart, asked when it becomes empty; none = no button.
     std::function<QString()> emptyAction;
@@ -68,6 +71,7 @@ signals:
     void explainWanted(const spanwise::ui::ChartHit& hit, const QPoint& global);
     void filterWanted(const spanwise::ui::ChartHit& hit);
     void excludeWanted(const spanwise::ui::ChartHit& hit);
+    void reviewWanted(const spanwise::ui::ChartHit& hit); ///< the spans behind it are to be reviewed
     void rangeWanted(const spanwise::TimeRange& range);
     void backWanted();
     void actionWanted(); ///< the button of the empty state
@@ -110,6 +114,7 @@ private:
     bool m_hasData = false;
     bool m_canFilter = true;
     bool m_canExplain = true;
+    QKeySequence m_reviewKey; ///< empty: not offered
     QString m_stateName;
     QTimer m_relayout;
 };

@@ -2,11 +2,10 @@
 #include "ui/pages/add_to_review.h"
 
 #include "core/base/clock.h"
-#include "core/query/data_view.h"
 #include "core/store/review_reader.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
-#include "ui/pages/trace_argument.h"
+#include "ui/pages/review_picks.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
 #include "ui/session/session.h"
@@ -23,17 +22,22 @@ QString tr(const char* text)
     return QCoreApplication::translate("AddToReview", text);
 }
 
-QString sentenceOf(const ingest::AddedByHand& done)
+} // namespace
+
+QString AddToReview::sentenceOf(const Added& all)
 {
+    const ingest::AddedByHand& done = all.by;
+    if (all.picked == 0) return tr("There is nothing to add.");
     QStringList parts {tr("%1 added to the review queue").arg(format::count(done.added))};
+    if (all.of > 0)
+        parts.prepend(tr("%1 of %2 calls drawn by chance")
+                          .arg(format::count(std::int64_t(all.picked)), format::count(std::int64_t(all.of))));
     if (done.known > 0) parts.append(tr("%1 were in it already").arg(format::count(done.known)));
     if (done.withoutCall > 0) parts.append(tr("%1 hold no model call").arg(format::count(done.withoutCall)));
     if (done.missing > 0) parts.append(tr("%1 are not in the store any more").arg(format::count(done.missing)));
     if (done.added > 0) parts.append(tr("Z on the Review page takes it back"));
     return parts.join(QStringLiteral(" · "));
 }
-
-} // namespace
 
 AddToReview::AddToReview(PageContext& context, std::function<void(const QString&)> say)
     : m_context(context)
@@ -52,25 +56,13 @@ QString AddToReview::obstacle() const
 void AddToReview::add(std::vector<ingest::SpanPick> picks, QWidget* parent)
 {
     if (picks.empty()) return;
-    addFound([picks = std::move(picks)](
-                 const store::Reader&, std::stop_token) { return Result<std::vector<ingest::SpanPick>>(picks); },
+    addFound([picks = std::move(picks)](const store::Reader&, std::stop_token) { return Result<Found>(Found(picks)); },
         parent);
 }
 
 void AddToReview::add(const QString& traceArgument, QWidget* parent)
 {
-    const TraceArgument wanted = readTraceArgument(traceArgument);
-    if (!wanted.trace) return;
-    addFound(
-        [wanted](const store::Reader& reader, std::stop_token) -> Result<std::vector<ingest::SpanPick>> {
-            const auto trace = reader.findTrace(*wanted.trace);
-            if (!trace) return tl::unexpected(trace.error());
-            if (!*trace) return fail(ErrorCode::NotFound, "the store does not have this trace any more");
-            ingest::SpanPick pick {**trace, {}};
-            if (wanted.span) pick.spanId = query::numberOf(*wanted.span);
-            return std::vector {pick};
-        },
-        parent);
+    addFound(picksOfTrace(traceArgument), parent);
 }
 
 void AddToReview::addFound(Picks picks, QWidget* parent)
@@ -108,12 +100,14 @@ void AddToReview::addTo(const std::string& queue, const Picks& picks)
     ingest::HandAction action {queue, accountName().toStdString(), SystemClock().now(), review::Verdict::None};
     m_adding.ask(
         [store = m_context.session.store(), use = ingest::between(*pipeline), picks, action](
-            std::stop_token stop) -> Result<ingest::AddedByHand> {
-            const auto spans = picks(*store->reader(), stop);
-            if (!spans) return tl::unexpected(spans.error());
-            return ingest::addToReview(*store, use, *spans, action);
+            std::stop_token stop) -> Result<Added> {
+            const auto found = picks(*store->reader(), stop);
+            if (!found) return tl::unexpected(found.error());
+            const auto done = ingest::addToReview(*store, use, found->picks, action);
+            if (!done) return tl::unexpected(done.error());
+            return Added {*done, found->picks.size(), found->of};
         },
-        [this](Result<ingest::AddedByHand>& done) { m_say(done ? sentenceOf(*done) : messageOf(done.error())); });
+        [this](Result<Added>& done) { m_say(done ? sentenceOf(*done) : messageOf(done.error())); });
 }
 
 } // namespace spanwise::ui

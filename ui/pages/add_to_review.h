@@ -26,8 +26,17 @@ public:
     void add(std::vector<ingest::SpanPick> picks, QWidget* parent);
     /// "TRACE:SPAN", as lists of calls name them.
     void add(const QString& traceArgument, QWidget* parent);
+    struct Found {
+        Found(std::vector<ingest::SpanPick> found = {}, std::uint64_t drawnFrom = 0) // what is found is all of it
+            : picks(std::move(found))
+            , of(drawnFrom)
+        {
+        }
+        std::vector<ingest::SpanPick> picks;
+        std::uint64_t of = 0; ///< how many there were, when only some were drawn; else 0
+    };
     /// What is found on the pool, off the UI thread.
-    using Picks = std::function<Result<std::vector<ingest::SpanPick>>(const store::Reader&, std::stop_token)>;
+    using Picks = std::function<Result<Found>(const store::Reader&, std::stop_token)>;
     void addFound(Picks picks, QWidget* parent);
     [[nodiscard]] bool isBusy() const { return m_queues.isRunning() || m_adding.isRunning(); }
 
@@ -35,12 +44,18 @@ public:
     [[nodiscard]] static QKeySequence key() { return QKeySequence(Qt::Key_Q); }
 
 private:
+    struct Added {
+        ingest::AddedByHand by;
+        std::uint64_t picked = 0;
+        std::uint64_t of = 0;
+    };
+    [[nodiscard]] static QString sentenceOf(const Added& done);
     void addTo(const std::string& queue, const Picks& picks);
 
     PageContext& m_context;
     std::function<void(const QString&)> m_say;
     AsyncQuery<std::vector<std::pair<QString, std::string>>> m_queues; ///< title, id
-    AsyncQuery<ingest::AddedByHand> m_adding;
+    AsyncQuery<Added> m_adding;
 };
 
 } // namespace spanwise::ui

@@ -4,6 +4,7 @@
 #include "core/query/scope.h"
 #include "ui/async_query.h"
 #include "ui/pages/explain_popup.h"
+#include "ui/pages/review_picks.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
@@ -12,6 +13,8 @@
 
 namespace spanwise::ui {
 namespace {
+
+constexpr std::size_t kAround = 5; ///< calls on each side of a percentile that are reviewed with it
 
 std::optional<double> rankOf(const ChartHit& hit, const ChartMeaning& meaning)
 {
@@ -42,6 +45,18 @@ QString joined(const QString& a, const QString& b)
     return a + QStringLiteral(" and ") + b;
 }
 
+/// The spans behind the hit, beside its time.
+QString conditionOf(const ChartHit& hit, const ChartMeaning& meaning)
+{
+    return joined(meaning.clause.isEmpty() ? QStringLiteral("call") : meaning.clause, clauseOf(hit, meaning));
+}
+
+bool isPercentile(const ChartHit& hit, const ChartMeaning& meaning)
+{
+    const bool ranked = query::infoOf(meaning.measure).aggregation == query::Aggregation::Percentiles;
+    return ranked && rankOf(hit, meaning) && hit.series >= 0 && hit.key != QLatin1String("bin");
+}
+
 query::Scope scopeOfHit(PageContext& context, const ChartMeaning& meaning, const ChartHit& hit)
 {
     query::Scope scope = scopeOf(context.filter.now(), context.session.view());
@@ -59,7 +74,26 @@ void explain(ChartView& chart, PageContext& context, const ChartMeaning& meaning
     explainNumber(context, std::move(question), at, &chart);
 }
 
+/// As listed by "Show the spans behind it"; of a percentile those about as large.
+AddToReview::Picks picksOf(PageContext& context, const ChartMeaning& meaning, const ChartHit& hit)
+{
+    if (isPercentile(hit, meaning))
+        return picksAround(context.session.view(),
+            {scopeOfHit(context, meaning, hit), meaning.measure, *rankOf(hit, meaning), kAround});
+    const bool timed = hit.bucket >= 0 && !hit.range.isEmpty();
+    return picksBehind(context, conditionOf(hit, meaning), timed ? std::optional(hit.range) : std::nullopt);
+}
+
 } // namespace
+
+void offerReview(ChartView& chart, PageContext& context, std::function<AddToReview::Picks(const ChartHit&)> picks)
+{
+    chart.setReviewKey(AddToReview::key());
+    const auto review =
+        std::make_shared<AddToReview>(context, [&chart](const QString& said) { chart.setSubtitle(said); });
+    QObject::connect(&chart, &ChartView::reviewWanted, &chart,
+        [&chart, review, picks = std::move(picks)](const ChartHit& hit) { review->addFound(picks(hit), &chart); });
+}
 
 void explainNumber(PageContext& context, query::ExplainQuestion question, const QPoint& global, QWidget* parent)
 {
@@ -121,16 +155,13 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
     const auto list = [&context, meaning](const ChartHit& hit) {
         const ChartMeaning now = meaning();
         const bool timed = hit.bucket >= 0 && !hit.range.isEmpty();
-        openSpans(context, joined(now.clause.isEmpty() ? QStringLiteral("call") : now.clause, clauseOf(hit, now)),
-            timed ? std::optional(hit.range) : std::nullopt);
+        openSpans(context, conditionOf(hit, now), timed ? std::optional(hit.range) : std::nullopt);
     };
     QObject::connect(&chart, &ChartView::spansWanted, &chart, list);
     QObject::connect(&chart, &ChartView::openWanted, &chart, [&context, meaning, list](const ChartHit& hit) {
         const ChartMeaning now = meaning();
-        const bool ranked = query::infoOf(now.measure).aggregation == query::Aggregation::Percentiles;
-        const auto p = rankOf(hit, now);
-        if (!ranked || !p || hit.series < 0 || hit.key == QLatin1String("bin")) return list(hit);
-        openPercentile(context, {scopeOfHit(context, now, hit), now.measure, *p, 0});
+        if (!isPercentile(hit, now)) return list(hit);
+        openPercentile(context, {scopeOfHit(context, now, hit), now.measure, *rankOf(hit, now), 0});
     });
     QObject::connect(&chart, &ChartView::filterWanted, &chart, [&context, meaning](const ChartHit& hit) {
         const QString clause = clauseOf(hit, meaning());
@@ -146,6 +177,7 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
         &chart, &ChartView::explainWanted, &chart, [&chart, &context, meaning](const ChartHit& hit, const QPoint& at) {
             explain(chart, context, meaning(), hit, at);
         });
+    offerReview(chart, context, [&context, meaning](const ChartHit& hit) { return picksOf(context, meaning(), hit); });
     chart.emptyAction = [&context] {
         const Location& now = context.filter.now();
         const bool narrow = !now.range.isAll() || !now.filter.isEmpty();

@@ -7,6 +7,7 @@
 #include "core/query/explain.h"
 #include "core/query/measures.h"
 #include "ui/charts/chart_view.h"
+#include "ui/pages/add_to_review.h"
 #include "ui/pages/page.h"
 
 #include <functional>
@@ -24,6 +25,9 @@ struct ChartMeaning {
 
 /// Wires everything a chart offers. `meaning` must live as long as the chart (capture the page).
 void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeaning()> meaning);
+
+/// "Add to review queue" for the points of a chart; wireChart() has it.
+void offerReview(ChartView& chart, PageContext& context, std::function<AddToReview::Picks(const ChartHit&)> picks);
 
 /// "Explain this number": a percentile measure without `p` is explained at p95.
 void explainNumber(PageContext& context, query::ExplainQuestion question, const QPoint& global, QWidget* parent);

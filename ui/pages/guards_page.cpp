@@ -15,6 +15,8 @@
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/drift_columns.h"
 #include "ui/pages/guard_columns.h"
+#include "ui/pages/review_picks.h"
+#include "ui/pages/table_actions.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/theme/category_colors.h"
@@ -56,7 +58,7 @@ private:
     void showTiles(const query::GuardsAnswer& a);
     void showChart();
     void showError(const QString& message);
-    void openSpan(const query::SpanRef& span);
+    [[nodiscard]] RowMeaning meaningOf(const query::SpanRef& span) const;
     void putIntoReview();
 
     query::Scope m_scope;
@@ -138,6 +140,10 @@ void GuardsPage::buildChart()
         [this, clause](const ChartHit& hit) { context().filter.addToFilter(clause(hit)); });
     connect(m_chart, &ChartView::excludeWanted, this,
         [this, clause](const ChartHit& hit) { context().filter.addToFilter(QStringLiteral("not ") + clause(hit)); });
+    offerReview(*m_chart, context(), [this, clause](const ChartHit& hit) {
+        return picksBehind(
+            context(), hit.key.isEmpty() ? QStringLiteral("guard.kind ~ \"*\"") : clause(hit), hit.range);
+    });
     addRow({{m_chart, 1}});
 }
 
@@ -147,8 +153,12 @@ void GuardsPage::buildTables()
     m_kinds = new TableCard(settings, tr("Kinds"), QStringLiteral("guard_kinds"), this);
     m_kindRows = new TableModel<GuardGroupRow>(guardKindColumns());
     m_kinds->setModel(m_kindRows, 2);
-    connect(&m_kinds->view(), &RowView::rowActivated, this, [this](int row) {
-        openSpans(context(), QStringLiteral("guard.kind = \"%1\"").arg(fromCore(m_kindRows->row(row).group.key)));
+    wireTable(*m_kinds, context(), [this](int row, int) {
+        RowMeaning out;
+        out.only = QStringLiteral("guard.kind = \"%1\"").arg(fromCore(m_kindRows->row(row).group.key));
+        out.without = QStringLiteral("not ") + out.only;
+        out.spans = out.only;
+        return out;
     });
     m_thresholds =
         new TableCard(settings, tr("Injection alarms at each threshold"), QStringLiteral("guard_thresholds"), this);
@@ -157,7 +167,7 @@ void GuardsPage::buildTables()
     m_rules = new TableCard(settings, tr("Rules"), QStringLiteral("guard_rules"), this);
     m_ruleRows = new TableModel<query::RuleRow>(guardRuleColumns());
     m_rules->setModel(m_ruleRows, 2);
-    connect(&m_rules->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_ruleRows->row(row).newest); });
+    wireTable(*m_rules, context(), [this](int row, int) { return meaningOf(m_ruleRows->row(row).newest); });
     auto* write = new QPushButton(tr("Write and try rules"), m_rules);
     connect(write, &QPushButton::clicked, this, [this] { context().filter.openPage(QStringLiteral("rules")); });
     m_rules->addControl(write);
@@ -178,20 +188,20 @@ void GuardsPage::buildTables()
     m_listRows = new TableModel<query::FindingRow>(findingColumns());
     m_list->setModel(m_listRows, 0);
     m_list->setRowLimit(14);
-    connect(&m_list->view(), &RowView::rowActivated, this, [this](int row) { openSpan(m_listRows->row(row).span); });
+    wireTable(*m_list, context(), [this](int row, int) { return meaningOf(m_listRows->row(row).span); });
     addRow({{m_kinds, 2}, {m_thresholds, 1}});
     addRow({{m_rules, 1}});
     addRow({{m_drift, 1}});
     addRow({{m_list, 1}});
 }
 
-void GuardsPage::openSpan(const query::SpanRef& span)
+RowMeaning GuardsPage::meaningOf(const query::SpanRef& span) const
 {
+    RowMeaning out;
     const auto source = context().session.view().spans;
-    const auto id = source ? source->traceId(span.trace) : std::nullopt;
-    if (id)
-        context().filter.openPage(
-            QStringLiteral("trace"), fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex()));
+    if (const auto id = source ? source->traceId(span.trace) : std::nullopt)
+        out.trace = fromCore(id->hex()) + u':' + fromCore(query::spanIdOf(span.spanId).hex());
+    return out;
 }
 
 void GuardsPage::apply(const Location& now)
@@ -281,12 +291,12 @@ void GuardsPage::putIntoReview()
     question.limit = kIntoReview;
     m_review.addFound(
         [view = context().session.view(), question](
-            const store::Reader&, std::stop_token stop) -> Result<std::vector<ingest::SpanPick>> {
+            const store::Reader&, std::stop_token stop) -> Result<AddToReview::Found> {
             const auto calls = query::answer(view, question, stop);
             if (!calls) return tl::unexpected(calls.error());
             std::vector<ingest::SpanPick> picks;
             for (const query::SpanListEntry& call : calls->entries) picks.push_back({call.row.trace, call.row.spanId});
-            return picks;
+            return AddToReview::Found(std::move(picks));
         },
         this);
 }

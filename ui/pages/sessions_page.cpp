@@ -5,6 +5,7 @@
 #include "ui/models/table_model.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/review_picks.h"
 #include "ui/pages/session_columns.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -43,6 +44,9 @@ private:
     void select(const QString& session);
     void showTurns(SessionTurns& turns);
     void openTurn(int row);
+    [[nodiscard]] QString argumentOf(const TurnRow& turn) const;
+    /// The selected turns, where these have the focus; else all calls of the selected sessions.
+    void addToReview();
     void openSessionMenu(const QModelIndex& index, const QPoint& at);
     void openTurnMenu(const QModelIndex& index, const QPoint& at);
 
@@ -62,12 +66,14 @@ private:
     bool m_filling = false; ///< the list is being replaced: the choice stays
     AsyncQuery<query::SessionsAnswer> m_askSessions;
     AsyncQuery<SessionTurns> m_askTurns;
+    AddToReview m_review;
 };
 
 SessionsPage::SessionsPage(PageContext& pageContext, QWidget* parent)
     : Page(pageContext, parent)
     , m_askSessions(pageContext.session.pool())
     , m_askTurns(pageContext.session.pool())
+    , m_review(pageContext, [this](const QString& said) { m_sessionCard->setSubtitle(said); })
 {
     auto* across = new QSplitter(Qt::Horizontal, this);
     across->addWidget(buildSessions());
@@ -83,6 +89,9 @@ SessionsPage::SessionsPage(PageContext& pageContext, QWidget* parent)
     auto* back = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     back->setContext(Qt::WidgetWithChildrenShortcut);
     connect(back, &QShortcut::activated, &context().filter, &FilterState::back);
+    auto* review = new QShortcut(AddToReview::key(), this);
+    review->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(review, &QShortcut::activated, this, &SessionsPage::addToReview);
 }
 
 QWidget* SessionsPage::buildSessions()
@@ -150,7 +159,8 @@ QWidget* SessionsPage::buildTurns()
 QList<KeyHint> SessionsPage::keys() const
 {
     return {{tr("↓ / ↑"), tr("next and previous session or turn")}, {tr("Enter"), tr("to the turns; open the trace")},
-        {tr("J / K"), tr("next and previous message")}, {tr("Esc"), tr("back")}};
+        {tr("J / K"), tr("next and previous message")},
+        {tr("Q"), tr("add the selected sessions or turns to the review queue")}, {tr("Esc"), tr("back")}};
 }
 
 void SessionsPage::apply(const Location& now)
@@ -252,10 +262,29 @@ void SessionsPage::showTurns(SessionTurns& turns)
 void SessionsPage::openTurn(int row)
 {
     const TurnRow& turn = m_turnRows->row(row);
-    if (turn.trace.isEmpty()) return;
-    const auto& last = turn.turn.callRefs.back();
-    context().filter.openPage(
-        QStringLiteral("trace"), turn.trace + u':' + fromCore(query::spanIdOf(last.spanId).hex()));
+    if (!turn.trace.isEmpty()) context().filter.openPage(QStringLiteral("trace"), argumentOf(turn));
+}
+
+/// Its last call.
+QString SessionsPage::argumentOf(const TurnRow& turn) const
+{
+    return turn.trace + u':' + fromCore(query::spanIdOf(turn.turn.callRefs.back().spanId).hex());
+}
+
+void SessionsPage::addToReview()
+{
+    std::vector<AddToReview::Picks> all;
+    if (m_turns->hasFocus() || m_conversation->hasFocus()) {
+        for (const int row : m_turns->selectedRowNumbers())
+            if (const TurnRow& turn = m_turnRows->row(row); !turn.trace.isEmpty())
+                all.push_back(picksOfTrace(argumentOf(turn)));
+    } else {
+        for (const int row : m_sessions->selectedRowNumbers())
+            all.push_back(picksBehind(context(),
+                QStringLiteral("call and ")
+                    + clauseFor(query::Dimension::Session, fromCore(m_sessionRows->row(row).session))));
+    }
+    if (!all.empty()) m_review.addFound(together(std::move(all)), this);
 }
 
 void SessionsPage::openSessionMenu(const QModelIndex& index, const QPoint& at)
@@ -267,10 +296,13 @@ void SessionsPage::openSessionMenu(const QModelIndex& index, const QPoint& at)
     const QAction* traces = menu.addAction(tr("Show its traces"));
     const QAction* only = menu.addAction(tr("Filter to this"));
     const QAction* exclude = menu.addAction(tr("Exclude this"));
+    QAction* review = menu.addAction(tr("Add to review queue"));
+    review->setShortcut(AddToReview::key());
     menu.addSeparator();
     const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* id = menu.addAction(tr("Copy id"));
     const QAction* chosen = menu.exec(at);
+    if (chosen == review) addToReview();
     if (chosen == traces) openSpans(context(), clause);
     if (chosen == only) context().filter.addToFilter(clause);
     if (chosen == exclude) context().filter.addToFilter(clauseWithout(query::Dimension::Session, session));
@@ -283,10 +315,13 @@ void SessionsPage::openTurnMenu(const QModelIndex& index, const QPoint& at)
     if (!index.isValid()) return;
     QMenu menu(this);
     const QAction* open = menu.addAction(tr("Open the trace"));
+    QAction* review = menu.addAction(tr("Add to review queue"));
+    review->setShortcut(AddToReview::key());
     const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* id = menu.addAction(tr("Copy trace id"));
     const QAction* chosen = menu.exec(at);
     if (chosen == open) openTurn(index.row());
+    if (chosen == review) addToReview();
     if (chosen == copied) QApplication::clipboard()->setText(m_turns->selectionAsText());
     if (chosen == id) QApplication::clipboard()->setText(m_turnRows->row(index.row()).trace);
 }

@@ -4,6 +4,7 @@
 #include "ui/charts/chart_table_model.h"
 #include "ui/pages/add_to_review.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/review_picks.h"
 #include "ui/widgets/table_card.h"
 
 #include <QApplication>
@@ -12,6 +13,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QSaveFile>
+#include <QShortcut>
 #include <memory>
 
 namespace spanwise::ui {
@@ -62,7 +64,30 @@ void savePicture(TableCard& card)
         card.setSubtitle(tr("The picture could not be written to %1.").arg(file));
 }
 
-void openMenu(TableCard& card, PageContext& context, AddToReview& review, const RowMeaning& row, const QPoint& at)
+using Meaning = std::function<RowMeaning(int row, int column)>;
+
+bool canBeReviewed(const RowMeaning& row)
+{
+    return !row.trace.isEmpty() || !row.spans.isEmpty();
+}
+
+/// The call that a row is, or those behind it.
+AddToReview::Picks picksOf(PageContext& context, const RowMeaning& row)
+{
+    if (!row.trace.isEmpty()) return picksOfTrace(row.trace);
+    return picksBehind(context, row.spans);
+}
+
+void addSelected(TableCard& card, PageContext& context, AddToReview& review, const Meaning& meaning)
+{
+    std::vector<AddToReview::Picks> all;
+    for (const int row : card.view().selectedRowNumbers())
+        if (const RowMeaning one = meaning(row, 0); canBeReviewed(one)) all.push_back(picksOf(context, one));
+    if (!all.empty()) review.addFound(together(std::move(all)), &card);
+}
+
+void openMenu(TableCard& card, PageContext& context, const RowMeaning& row, const QPoint& at,
+    const std::function<void()>& addToReview)
 {
     QMenu menu(&card);
     const auto add = [&](const QString& text, bool offered, auto work) {
@@ -70,7 +95,13 @@ void openMenu(TableCard& card, PageContext& context, AddToReview& review, const 
     };
     add(tr("Open the call"), !row.trace.isEmpty(),
         [&] { context.filter.openPage(QStringLiteral("trace"), row.trace); });
-    add(tr("Add to review queue"), !row.trace.isEmpty(), [&] { review.add(row.trace, &card); });
+    const auto selected = card.view().selectedRowNumbers().size();
+    if (canBeReviewed(row)) {
+        QAction* review = menu.addAction(
+            selected > 1 ? tr("Add these to the review queue (%1)").arg(selected) : tr("Add to review queue"));
+        review->setShortcut(AddToReview::key());
+        QObject::connect(review, &QAction::triggered, &card, addToReview);
+    }
     add(tr("Show the spans behind it"), !row.spans.isEmpty(), [&] { openSpans(context, row.spans); });
     add(tr("Explain this number"), row.explain.has_value(), [&] { explainNumber(context, *row.explain, at, &card); });
     add(tr("Filter to this"), !row.only.isEmpty(), [&] { context.filter.addToFilter(row.only); });
@@ -84,7 +115,7 @@ void openMenu(TableCard& card, PageContext& context, AddToReview& review, const 
 
 } // namespace
 
-void wireTable(TableCard& card, PageContext& context, std::function<RowMeaning(int row, int column)> meaning)
+void wireTable(TableCard& card, PageContext& context, Meaning meaning)
 {
     QObject::connect(&card.view(), &RowView::rowActivated, &card, [&context, meaning](int row) {
         const RowMeaning wanted = meaning(row, 0);
@@ -95,9 +126,13 @@ void wireTable(TableCard& card, PageContext& context, std::function<RowMeaning(i
     });
     const auto review =
         std::make_shared<AddToReview>(context, [&card](const QString& said) { card.setSubtitle(said); });
+    const auto addToReview = [&card, &context, review, meaning] { addSelected(card, context, *review, meaning); };
+    auto* key = new QShortcut(AddToReview::key(), &card);
+    key->setContext(Qt::WidgetWithChildrenShortcut);
+    QObject::connect(key, &QShortcut::activated, &card, addToReview);
     QObject::connect(&card.view(), &RowView::contextMenuWanted, &card,
-        [&card, &context, review, meaning](const QModelIndex& index, const QPoint& at) {
-            if (index.isValid()) openMenu(card, context, *review, meaning(index.row(), index.column()), at);
+        [&card, &context, meaning, addToReview](const QModelIndex& index, const QPoint& at) {
+            if (index.isValid()) openMenu(card, context, meaning(index.row(), index.column()), at, addToReview);
         });
 }
 
