@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/segmented.h"
 
 #include <QComboBox>
@@ -20,7 +21,7 @@ ReviewHead::ReviewHead(QWidget* parent)
     : QWidget(parent)
     , m_queues(new QComboBox(this))
     , m_progress(new QProgressBar(this))
-    , m_progressText(new QLabel(this))
+    , m_progressText(new ElidedLabel(this))
     , m_said(new QLabel(this))
     , m_views(new Segmented(tr("Show"), {tr("Items"), tr("Figures")}, this))
 {
@@ -29,27 +30,34 @@ ReviewHead::ReviewHead(QWidget* parent)
     m_queues->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_queues->setAccessibleDescription(tr("The queue that is reviewed"));
     m_progress->setTextVisible(false);
-    m_progress->setFixedSize(140, 6);
+    m_progress->setFixedSize(96, 6);
     m_progress->setAccessibleName(tr("Share of the queue that is done"));
-    m_progressText->setTextFormat(Qt::PlainText);
     m_progressText->setForegroundRole(QPalette::PlaceholderText);
-    m_progressText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way to the controls
+    m_progressText->setMinimumWidth(84);
     m_said->setTextFormat(Qt::PlainText);
     m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* rubric = new QToolButton(this);
     rubric->setText(tr("Rubric …"));
     rubric->setToolTip(plainTip(tr("See and change the questions of the form (Ctrl+R)")));
     rubric->setAccessibleName(tr("Edit the rubric"));
-    rubric->setFocusPolicy(Qt::TabFocus);
-    rubric->setMinimumHeight(kControlHeight);
+    auto* setup = new QToolButton(this);
+    setup->setText(tr("Set up …"));
+    setup->setToolTip(plainTip(tr("Queues, what gets into them, and who reviews (Ctrl+E)")));
+    setup->setAccessibleName(tr("Set up review"));
+    for (QToolButton* button : {rubric, setup}) {
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setMinimumHeight(kControlHeight);
+    }
     connect(m_queues, &QComboBox::activated, this, [this] { emit queueChosen(m_queues->currentData().toString()); });
     connect(m_views, &Segmented::chosen, this, &ReviewHead::viewChosen);
     connect(rubric, &QToolButton::clicked, this, &ReviewHead::rubricWanted);
+    connect(setup, &QToolButton::clicked, this, &ReviewHead::setupWanted);
     m_said->setFont(textFont(TextRole::Secondary));
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
     for (QWidget* one : std::initializer_list<QWidget*> {label, m_queues, m_progress}) row->addWidget(one);
     row->addWidget(m_progressText, 1);
+    row->addWidget(setup);
     row->addWidget(rubric);
     row->addWidget(m_views);
     // A line of its own, always there: what was done, and how to take it back, is never cut off.

@@ -13,6 +13,7 @@ class QProgressBar;
 
 namespace spanwise::ui {
 
+class ElidedLabel;
 class Segmented;
 
 class ReviewHead final : public QWidget {
@@ -30,11 +31,12 @@ signals:
     void queueChosen(const QString& id);
     void viewChosen(int view); ///< 0 items, 1 figures
     void rubricWanted();
+    void setupWanted();
 
 private:
     QComboBox* m_queues;
     QProgressBar* m_progress;
-    QLabel* m_progressText;
+    ElidedLabel* m_progressText;
     QLabel* m_said;
     Segmented* m_views;
 };

@@ -10,6 +10,7 @@
 #include "ui/pages/review_head.h"
 #include "ui/pages/review_list.h"
 #include "ui/pages/review_reading.h"
+#include "ui/pages/review_setup.h"
 #include "ui/pages/rubric_editor.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
@@ -69,6 +70,7 @@ private:
     void comment();
     void applyToSimilar();
     void editRubric();
+    void setUp();
 
     ReviewDesk m_desk;
     AsyncQuery<Overview> m_ask;
@@ -140,6 +142,7 @@ void ReviewPage::connectPanes()
 {
     connect(m_head, &ReviewHead::queueChosen, &m_desk, &ReviewDesk::setQueue);
     connect(m_head, &ReviewHead::rubricWanted, this, [this] { editRubric(); });
+    connect(m_head, &ReviewHead::setupWanted, this, [this] { setUp(); });
     connect(m_head, &ReviewHead::viewChosen, this, [this](int view) {
         m_stack->setCurrentIndex(view);
         if (view == 1) m_figures->ask();
@@ -185,6 +188,7 @@ void ReviewPage::buildKeys()
     addKey(QKeySequence(Qt::Key_M), [this] { m_list->openMenu(); });
     addKey(QKeySequence(Qt::Key_V), [this] { m_head->switchView(); });
     addKey(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { editRubric(); });
+    addKey(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { setUp(); });
     addKey(QKeySequence(Qt::Key_G), [this] { m_reading->goToEvidence(); });
     addKey(QKeySequence(Qt::Key_R), [this] { m_reading->toggleRaw(); });
 }
@@ -207,6 +211,7 @@ QList<KeyHint> ReviewPage::keys() const
         {QStringLiteral("M"), tr("Dismiss or move the selected items of the list")},
         {QStringLiteral("V"), tr("Items, figures")},
         {QStringLiteral("Ctrl+R"), tr("Edit the rubric")},
+        {QStringLiteral("Ctrl+E"), tr("Set up queues, rules and people")},
     };
 }
 
@@ -362,6 +367,17 @@ void ReviewPage::editRubric()
     RubricEditor editor(context().session, m_desk.queue(), this);
     if (editor.exec() != QDialog::Accepted) return;
     say(editor.summary());
+    m_desk.reload();
+    askOverview();
+}
+
+void ReviewPage::setUp()
+{
+    if (!context().session.store()) return;
+    ReviewSetup setup(context().session, m_desk.queue(), this);
+    setup.exec();
+    if (setup.summary().isEmpty()) return;
+    say(setup.summary());
     m_desk.reload();
     askOverview();
 }

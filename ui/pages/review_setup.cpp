@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/review_setup.h"
+
+#include "core/base/clock.h"
+#include "core/ingest/pipeline.h"
+#include "core/store/review_reader.h"
+#include "core/store/review_settings.h"
+#include "ui/pages/ask.h"
+#include "ui/pages/queue_pane.h"
+#include "ui/pages/role_pane.h"
+#include "ui/pages/rule_pane.h"
+#include "ui/safe_text.h"
+#include "ui/session/review_desk.h"
+#include "ui/session/session.h"
+
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QVBoxLayout>
+#include <optional>
+
+namespace spanwise::ui {
+namespace {
+
+template <typename Value> std::optional<Error> errorOf(const Result<Value>& result)
+{
+    return result ? std::nullopt : std::optional(result.error());
+}
+
+} // namespace
+
+ReviewSetup::ReviewSetup(Session& session, const QString& queue, QWidget* parent)
+    : QDialog(parent)
+    , m_session(session)
+    , m_queue(queue.toStdString())
+    , m_load(session.pool())
+    , m_write(session.pool())
+    , m_tabs(new QTabWidget(this))
+    , m_queues(new QueuePane(this))
+    , m_rules(new RulePane(session, this))
+    , m_people(new RolePane(this))
+{
+    setWindowTitle(tr("Set up review"));
+    m_tabs->addTab(m_queues, tr("Queues"));
+    m_tabs->addTab(m_rules, tr("Rules"));
+    m_tabs->addTab(m_people, tr("People"));
+    m_tabs->setDocumentMode(true);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    for (SettingPane* pane : std::initializer_list<SettingPane*> {m_queues, m_rules, m_people})
+        connect(pane, &SettingPane::saveWanted, this,
+            [this, pane](const std::string& id, const SettingPane::Save& work, const QString& sentence) {
+                save(*pane, id, work, sentence);
+            });
+    connect(m_rules, &RulePane::added, this, [this](const QString& sentence) { m_summary = sentence; });
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(m_tabs, 1);
+    column->addWidget(buttons);
+    resize(860, 600);
+    load();
+}
+
+bool ReviewSetup::isBusy() const
+{
+    return m_load.isRunning() || m_write.isRunning() || m_rules->isBusy();
+}
+
+void ReviewSetup::load()
+{
+    m_load.ask(
+        [reader = m_session.store()->reader(), who = accountName().toStdString()](std::stop_token) -> Result<Loaded> {
+            const store::ReviewReader reviews(reader);
+            Loaded out;
+            auto rubrics = reviews.rubrics();
+            const auto queues = reviews.queues(who, SystemClock().now());
+            const auto rules = reviews.rules();
+            const auto roles = reviews.roles();
+            const auto role = reviews.role(who);
+            for (const auto& error : {errorOf(rubrics), errorOf(queues), errorOf(rules), errorOf(roles), errorOf(role)})
+                if (error) return tl::unexpected(*error);
+            const auto entry = [&](const char* kind, const std::string& id, const std::string& title, Json json) {
+                auto versions = reviews.versions(kind, id);
+                return SettingPane::Entry {id, fromCore(title), std::move(json),
+                    versions ? std::move(*versions) : std::vector<query::SettingVersion>()};
+            };
+            out.rubrics = std::move(*rubrics);
+            for (const query::QueueSummary& one : *queues) {
+                out.queues.push_back(one.queue);
+                out.queueEntries.push_back(entry("queue", one.queue.id, one.queue.title, review::jsonOf(one.queue)));
+            }
+            for (const review::Rule& one : *rules)
+                if (one.when != review::Condition::Manual)
+                    out.ruleEntries.push_back(entry("rule", one.id,
+                        one.enabled ? one.name : tr("%1 (off)").arg(fromCore(one.name)).toStdString(),
+                        review::jsonOf(one)));
+            for (const auto& [name, given] : *roles)
+                out.roleEntries.push_back(
+                    entry("role", name, tr("%1 · %2").arg(fromCore(name), titleOf(given)).toStdString(),
+                        Json::object().set("name", name).set("role", nameOf(given))));
+            out.role = *role;
+            return out;
+        },
+        [this](Result<Loaded>& loaded) {
+            if (loaded) return fill(*loaded);
+            for (SettingPane* pane : std::initializer_list<SettingPane*> {m_queues, m_rules, m_people})
+                pane->setObstacle(messageOf(loaded.error()));
+        });
+}
+
+void ReviewSetup::fill(const Loaded& loaded)
+{
+    const bool isFirst = !m_queues->property("shown").toBool();
+    m_queues->setProperty("shown", true);
+    m_queues->setRubrics(loaded.rubrics);
+    m_rules->setQueues(loaded.queues);
+    m_queues->setEntries(loaded.queueEntries);
+    m_rules->setEntries(loaded.ruleEntries);
+    m_people->setEntries(loaded.roleEntries);
+    if (isFirst) m_queues->choose(m_queue);
+    const QString obstacle = !m_session.pipeline() ? m_session.whyNoPipeline()
+        : loaded.role == review::ReviewerRole::Lead
+        ? QString()
+        : tr("Queues, rules and roles are changed by a lead. You are %1.").arg(titleOf(loaded.role));
+    for (SettingPane* pane : std::initializer_list<SettingPane*> {m_queues, m_rules, m_people})
+        pane->setObstacle(obstacle);
+}
+
+void ReviewSetup::save(SettingPane& pane, const std::string& id, const SettingPane::Save& work, const QString& sentence)
+{
+    ingest::Pipeline* pipeline = m_session.pipeline();
+    if (!pipeline) return pane.say(m_session.whyNoPipeline());
+    const store::SavedBy by {accountName().toStdString(), SystemClock().now()};
+    m_write.ask(
+        [pipeline, work, by](std::stop_token) -> Result<bool> {
+            const auto done = pipeline->use([&](store::Writer& writer) { return work(writer, by); });
+            if (!done) return tl::unexpected(done.error());
+            return true;
+        },
+        [this, &pane, id, sentence](Result<bool>& done) {
+            if (!done) return pane.say(oneLine(messageOf(done.error()), 240));
+            m_summary = sentence;
+            pane.setSaved(id);
+            pane.say(sentence);
+            load();
+        });
+}
+
+void ReviewSetup::reject()
+{
+    for (SettingPane* pane : std::initializer_list<SettingPane*> {m_queues, m_rules, m_people}) {
+        if (!pane->isChanged()) continue;
+        m_tabs->setCurrentWidget(pane);
+        return pane->leave([this] { reject(); });
+    }
+    QDialog::reject();
+}
+
+} // namespace spanwise::ui
