@@ -159,6 +159,38 @@ private slots:
         QVERIFY(view.columnWidth(0) >= 84); // what is left can still be told apart
     }
 
+    /// A list that scrolls sideways hides something as well, and worse: what it hides is under the pointer.
+    void letsColumnsStepAsideWhereThereIsNoRoom()
+    {
+        std::vector<Column<Fruit>> columns(std::begin(kFruitColumns), std::end(kFruitColumns));
+        columns[1].yields = 1;
+        columns[2].shown = true;
+        columns[2].cuttable = false;
+        columns[2].yields = 2;
+        TableModel<Fruit> model(columns);
+        model.setRows({{QStringLiteral("pear"), 3}});
+        RowView view(m_settings, QStringLiteral("yielding"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(columns);
+        view.setWideColumn(0);
+        view.show();
+        view.resize(500, 200);
+        QVERIFY(!view.isColumnHidden(1) && !view.isColumnHidden(2));
+        view.resize(300, 200);
+        QVERIFY(!view.isColumnHidden(1) && view.isColumnHidden(2));
+        QCOMPARE(view.columnWidth(0) + view.columnWidth(1), view.viewport()->width());
+        view.resize(160, 200);
+        QVERIFY(view.isColumnHidden(1) && view.isColumnHidden(2));
+        view.selectAll();
+        QVERIFY(view.selectionAsText().startsWith(QStringLiteral("Name\tWeight\tNote"))); // all that was chosen
+        view.resize(500, 200);
+        QVERIFY(!view.isColumnHidden(1) && !view.isColumnHidden(2));
+        RowView again(m_settings, QStringLiteral("yielding"));
+        again.setModel(&model);
+        again.setUpColumnsFrom(columns);
+        QVERIFY(!again.isColumnHidden(2)); // nobody has left it out
+    }
+
     void copiesTheSelectionAsText()
     {
         TableModel<Fruit> model(kFruitColumns);

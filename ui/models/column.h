@@ -33,6 +33,8 @@ template <typename Row> struct Column {
     QString (*hint)(const Row& row) = nullptr; ///< plain text, e.g. why a value is unknown; empty = none
     /// Texts may be cut where a list has little room; numbers and times never are: what is left would be another one.
     bool cuttable = align == Align::Left;
+    /// Above 0: steps aside where not all columns have room, the highest first, instead of a list that scrolls sideways.
+    int yields = 0;
 };
 
 [[nodiscard]] inline QString columnTitle(const char* title)

@@ -42,15 +42,16 @@ QString reviewsText(const ReviewRow& row)
 }
 
 constexpr Column<ReviewRow> kColumns[] {
-    {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 64, true, -1,
+    {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 84, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.status < b.entry.status; }, stateTone,
-        [](const ReviewRow& row) { return listOf(row.entry.failureModes); }},
+        [](const ReviewRow& row) { return listOf(row.entry.failureModes); }, false},
     {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return listOf(row.entry.rules); },
         Align::Left, 48, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.rules < b.entry.rules; }},
     {"age", QT_TRANSLATE_NOOP("columns", "Age"),
-        [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 60, true, -1,
-        [](const ReviewRow& a, const ReviewRow& b) { return a.entry.addedAt > b.entry.addedAt; }},
+        [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 72, true, -1,
+        [](const ReviewRow& a, const ReviewRow& b) { return a.entry.addedAt > b.entry.addedAt; }, nullptr,
+        [](const ReviewRow& row) { return format::timeExact(row.entry.addedAt); }, false, 1},
     {"priority", QT_TRANSLATE_NOOP("columns", "Priority"),
         [](const ReviewRow& row) { return QString::number(row.entry.priority, 'g', 4); }, Align::Right, 64, false, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.priority < b.entry.priority; }},

@@ -68,6 +68,7 @@ RowView::~RowView() = default;
 void RowView::setUpColumns(const QList<ColumnSetup>& columns, int sortColumn, Qt::SortOrder order)
 {
     m_setup = columns;
+    m_yielded.clear();
     m_sortColumn = sortColumn;
     m_sortOrder = order;
     m_restoring = true;
@@ -133,26 +134,46 @@ int RowView::wideColumn() const
     return -1;
 }
 
-/// All columns as wide as they want when there is room; else the widest texts give way first.
+/// All columns as wide as they want when there is room; else the widest texts give way first, then whole columns.
 void RowView::spread()
 {
     if (m_setup.isEmpty()) return;
     QList<int> widths = wantedWidths();
     int over = -viewport()->width();
     for (int i = 0; i < widths.size(); ++i)
-        if (!isColumnHidden(i)) over += widths[i];
+        if (!isLeftOut(i)) over += widths[i];
     while (over > 0) {
         int widest = -1;
         for (int i = 0; i < widths.size(); ++i) {
-            const bool gives = !isColumnHidden(i) && !m_chosen.contains(i) && m_setup[i].cuttable;
+            const bool gives = !isLeftOut(i) && !m_chosen.contains(i) && m_setup[i].cuttable;
             if (gives && widths[i] > kNarrowestText && (widest < 0 || widths[i] > widths[widest])) widest = i;
         }
         if (widest < 0) break;
         --widths[widest];
         --over;
     }
+    QSet<int> aside;
+    while (over > 0) {
+        int first = -1;
+        for (int i = 0; i < widths.size(); ++i) {
+            const bool yields = !isLeftOut(i) && !aside.contains(i) && m_setup[i].yields > 0;
+            if (yields && (first < 0 || m_setup[i].yields > m_setup[first].yields)) first = i;
+        }
+        if (first < 0) break;
+        aside.insert(first);
+        over -= widths[first];
+    }
+    yield(aside);
     if (const int wide = wideColumn(); over < 0 && wide >= 0) widths[wide] -= over;
     setWidths(widths);
+}
+
+void RowView::yield(const QSet<int>& columns)
+{
+    if (columns == m_yielded) return;
+    const QSet<int> before = std::exchange(m_yielded, columns);
+    for (int i = 0; i < m_setup.size(); ++i)
+        if (before.contains(i) != columns.contains(i)) setColumnHidden(i, columns.contains(i));
 }
 
 void RowView::setWidths(const QList<int>& widths)
@@ -185,7 +206,7 @@ QString RowView::selectionAsText() const
     QList<int> order; // logical columns as they stand on screen
     for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
         const int logical = horizontalHeader()->logicalIndex(visual);
-        if (!isColumnHidden(logical)) order.append(logical);
+        if (!isLeftOut(logical)) order.append(logical);
     }
     const auto line = [&](auto cell) {
         QStringList cells;
@@ -233,9 +254,10 @@ void RowView::chooseColumns(const QPoint& globalPos)
     for (int i = 0; i < m_setup.size(); ++i) {
         QAction* action = menu.addAction(model()->headerData(i, Qt::Horizontal).toString());
         action->setCheckable(true);
-        action->setChecked(!isColumnHidden(i));
+        action->setChecked(!isLeftOut(i));
         action->setEnabled(i != 0); // one column always stays
         connect(action, &QAction::toggled, this, [this, i](bool shown) {
+            m_yielded.remove(i);
             setColumnHidden(i, !shown);
             spread();
             saveColumns();
@@ -245,6 +267,7 @@ void RowView::chooseColumns(const QPoint& globalPos)
     connect(menu.addAction(tr("As at first")), &QAction::triggered, this, [this] {
         m_settings.remember(m_key, QStringList());
         m_chosen.clear();
+        m_yielded.clear();
         for (int i = 0; i < m_setup.size(); ++i) {
             horizontalHeader()->moveSection(horizontalHeader()->visualIndex(i), i);
             setColumnWidth(i, m_setup[i].width);
@@ -292,7 +315,7 @@ void RowView::saveColumns() const
     QStringList out;
     for (int visual = 0; visual < m_setup.size(); ++visual) {
         const int column = horizontalHeader()->logicalIndex(visual);
-        const bool hidden = isColumnHidden(column);
+        const bool hidden = isLeftOut(column);
         const int width = m_chosen.contains(column) ? columnWidth(column) : 0; // 0: nobody has chosen it
         out.append(
             QStringLiteral("%1%2 %3").arg(hidden ? QStringLiteral("-") : QString(), m_setup[column].id).arg(width));

@@ -24,6 +24,7 @@ public:
         int width = 120;
         bool shown = true;
         bool cuttable = false; ///< may become narrower than what it holds
+        int yields = 0; ///< steps aside where there is no room, the highest first; 0 = never
     };
     void setUpColumns(
         const QList<ColumnSetup>& columns, int sortColumn = -1, Qt::SortOrder order = Qt::DescendingOrder);
@@ -32,7 +33,7 @@ public:
     {
         QList<ColumnSetup> setup;
         for (const auto& column : columns)
-            setup.append({QString::fromLatin1(column.id), column.width, column.shown, column.cuttable});
+            setup.append({QString::fromLatin1(column.id), column.width, column.shown, column.cuttable, column.yields});
         setUpColumns(setup, sortColumn, order);
     }
 
@@ -63,6 +64,9 @@ private:
     void setWidths(const QList<int>& widths);
     [[nodiscard]] QList<int> wantedWidths() const;
     [[nodiscard]] int wideColumn() const;
+    /// By a person, or at the first start: not for want of room.
+    [[nodiscard]] bool isLeftOut(int column) const { return isColumnHidden(column) && !m_yielded.contains(column); }
+    void yield(const QSet<int>& columns);
     void chooseColumns(const QPoint& globalPos);
     void onHeaderClicked(int section);
     void restoreColumns();
@@ -72,6 +76,7 @@ private:
     QString m_key;
     QList<ColumnSetup> m_setup;
     QList<int> m_fitting; ///< widths of what the columns hold; empty = nobody has looked
+    QSet<int> m_yielded; ///< hidden because there is no room for them now
     QSet<int> m_chosen; ///< columns whose width a person has set
     int m_sortColumn = -1;
     int m_wide = -1;
