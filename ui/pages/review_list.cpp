@@ -2,11 +2,13 @@
 #include "ui/pages/review_list.h"
 
 #include "ui/safe_text.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/row_view.h"
 
 #include <QCoreApplication>
 #include <QInputDialog>
 #include <QMenu>
+#include <QStackedWidget>
 #include <span>
 
 namespace spanwise::ui {
@@ -66,6 +68,8 @@ std::optional<QString> askSkip(QWidget* parent)
 
 ReviewList::ReviewList(Settings& settings, QWidget* parent)
     : Card(tr("Queue"), parent)
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState(this))
     , m_view(new RowView(settings, QStringLiteral("review"), this))
     , m_rows(new TableModel<ReviewRow>(reviewColumns(), this))
 {
@@ -82,12 +86,16 @@ ReviewList::ReviewList(Settings& settings, QWidget* parent)
     });
     connect(
         m_view, &RowView::contextMenuWanted, this, [this](const QModelIndex&, const QPoint& at) { openMenuAt(at); });
-    setContent(m_view, true);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_view);
+    m_empty->showEmpty({}, tr("No items yet"));
+    setContent(m_stack, true);
 }
 
 void ReviewList::setRows(std::vector<ReviewRow> rows)
 {
     m_rows->setRows(std::move(rows));
+    m_stack->setCurrentWidget(m_rows->rowCount() > 0 ? static_cast<QWidget*>(m_view) : m_empty);
     m_view->doItemsLayout(); // else it may scroll as far as it had to before its columns had their room
 }
 

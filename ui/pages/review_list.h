@@ -12,8 +12,11 @@
 #include <utility>
 #include <vector>
 
+class QStackedWidget;
+
 namespace spanwise::ui {
 
+class EmptyState;
 class RowView;
 class Settings;
 
@@ -39,6 +42,8 @@ signals:
 private:
     void openMenuAt(const QPoint& global);
 
+    QStackedWidget* m_stack;
+    EmptyState* m_empty;
     RowView* m_view;
     TableModel<ReviewRow>* m_rows;
 };

@@ -68,7 +68,8 @@ ReviewForm::ReviewForm(QWidget* parent)
     column->setSpacing(8);
     column->addWidget(m_title);
     column->addWidget(m_instructions);
-    column->addWidget(buildVerdict());
+    m_verdictRow = buildVerdict();
+    column->addWidget(m_verdictRow);
     column->addWidget(m_scroll, 1);
     column->addWidget(m_problem);
     column->addWidget(m_submit);
@@ -96,26 +97,35 @@ QWidget* ReviewForm::buildVerdict()
     return box;
 }
 
-void ReviewForm::clear()
+/// What the form before has left.
+void ReviewForm::forget()
 {
     m_rubric = {};
     m_entries.clear();
     m_diff = nullptr;
-    m_scroll->setWidget(new QWidget);
-    m_title->setText(QString());
-    m_instructions->hide();
-    m_problem->clear();
     for (QToolButton* button : m_verdicts) button->setChecked(false);
+}
+
+void ReviewForm::clear()
+{
+    forget();
+    m_scroll->setWidget(new QWidget);
+    m_scroll->widget()->setAutoFillBackground(false);
+    m_instructions->setText(tr("The questions of the item that is open stand here."));
+    m_instructions->show();
+    m_problem->clear();
+    for (QWidget* one : std::initializer_list<QWidget*> {m_title, m_verdictRow, m_submit, m_problem}) one->hide();
     setEnabled(false);
 }
 
 void ReviewForm::setUp(const review::Rubric& rubric, const QString& output, const Json& answers, bool passAtOnce)
 {
-    clear();
+    forget();
     m_rubric = rubric;
     m_output = output;
     m_passAtOnce = passAtOnce && rubric.passNeedsNothing();
     m_title->setText(oneLine(fromCore(rubric.title), 160));
+    for (QWidget* one : std::initializer_list<QWidget*> {m_title, m_verdictRow, m_submit}) one->show();
     m_instructions->setText(fromCore(rubric.instructions));
     m_instructions->setVisible(!rubric.instructions.empty());
     m_verdicts[0]->setToolTip(plainTip(fromCore(rubric.passMeans)));

@@ -59,6 +59,7 @@ private:
     };
 
     QWidget* buildVerdict();
+    void forget();
     void addQuestion(const review::Question& question);
     void fill(const Json& answers);
     void setVerdict(const QString& verdict);
@@ -79,6 +80,7 @@ private:
 
     QLabel* m_title;
     QLabel* m_instructions;
+    QWidget* m_verdictRow = nullptr;
     std::vector<QToolButton*> m_verdicts;
     QScrollArea* m_scroll;
     QWidget* m_body = nullptr;
