@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/trace_page.h"
 
-#include "core/query/span_list.h"
 #include "ui/format/format.h"
 #include "ui/pages/add_to_review.h"
 #include "ui/pages/ask.h"
@@ -9,6 +8,7 @@
 #include "ui/pages/span_panel.h"
 #include "ui/pages/trace_argument.h"
 #include "ui/pages/trace_pane.h"
+#include "ui/pages/trace_places.h"
 #include "ui/safe_text.h"
 #include "ui/session/export_traces.h"
 #include "ui/session/scope_of.h"
@@ -30,7 +30,6 @@
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -39,9 +38,6 @@ namespace {
 
 using Opened = std::shared_ptr<const OpenTrace>;
 
-/// Why a trace is opened on the span that it is opened on.
-enum class Begins : std::uint8_t { Anywhere, AsAsked, WithoutTheAsked, WithTheFilter, WithAFailure, WithACall };
-
 /// Both traces, and which span to begin with.
 struct Loaded {
     Opened trace;
@@ -49,64 +45,6 @@ struct Loaded {
     int position = -1;
     Begins begins = Begins::Anywhere;
 };
-
-QString beginningText(Begins why)
-{
-    switch (why) {
-    case Begins::WithTheFilter: return QCoreApplication::translate("TracePage", "At the first span of the filter");
-    case Begins::WithAFailure: return QCoreApplication::translate("TracePage", "At the first failed call");
-    case Begins::WithoutTheAsked:
-        return QCoreApplication::translate("TracePage", "The span that was asked for is no longer kept");
-    case Begins::Anywhere:
-    case Begins::AsAsked:
-    case Begins::WithACall: break;
-    }
-    return {};
-}
-
-/// The asked one, else the first span that the filter is about, else the first failed call, else the first call.
-std::pair<int, Begins> firstPosition(const OpenTrace& trace, const std::optional<SpanId>& span,
-    const query::DataView& view, const query::Scope& scope, const std::stop_token& stop)
-{
-    if (span) {
-        const int at = trace.positionOf(*span);
-        return {at, at < 0 ? Begins::WithoutTheAsked : Begins::AsAsked};
-    }
-    const auto here = query::Filter::parse("trace = \"" + trace.resolved().traceId.hex() + "\"");
-    if (!scope.filter.passesAll() && here) {
-        query::SpanListQuestion question;
-        question.scope = {scope.range, scope.filter && *here};
-        question.callsOnly = false;
-        question.order = query::SpanOrder::Oldest;
-        question.limit = 1;
-        const auto found = query::answer(view, question, stop);
-        if (found && !found->entries.empty())
-            return {trace.positionOf(query::spanIdOf(found->entries.front().row.spanId)), Begins::WithTheFilter};
-    }
-    const auto& spans = trace.resolved().spans;
-    for (const bool failed : {true, false})
-        for (std::size_t i = 0; i < spans.size(); ++i)
-            if (spans[i].call >= 0 && (!failed || spans[i].errorClass != ErrorClass::None))
-                return {static_cast<int>(i), failed ? Begins::WithAFailure : Begins::WithACall};
-    return {-1, Begins::Anywhere};
-}
-
-/// "against the other: 1.2 s longer, 3 spans fewer, …"
-QString differenceText(const query::TraceRow& a, const query::TraceRow& b)
-{
-    const auto part = [](std::int64_t here, std::int64_t there, const QString& name, auto format) {
-        if (here < 0 || there < 0) return name + u' ' + format::unknown();
-        const std::int64_t by = here - there;
-        return (by < 0 ? QStringLiteral("−") : QStringLiteral("+")) + format(by < 0 ? -by : by) + u' ' + name;
-    };
-    const auto tr = [](const char* text) { return QCoreApplication::translate("TracePage", text); };
-    return QStringList {part(a.duration, b.duration, tr("duration"), &format::duration),
-        part(a.spans, b.spans, tr("spans"), &format::count), part(a.calls, b.calls, tr("calls"), &format::count),
-        part(a.errorSpans, b.errorSpans, tr("failed"), &format::count),
-        part(a.tokens, b.tokens, tr("tokens"), &format::count),
-        part(a.costNanoUsd, b.costNanoUsd, tr("cost"), &format::money)}
-        .join(QStringLiteral(" · "));
-}
 
 class TracePage final : public Page {
 public:
@@ -396,24 +334,13 @@ void TracePage::choose(TracePane& pane, int span)
 void TracePage::step(Neighbor which)
 {
     if (!m_main->trace()) return;
-    const query::DataView view = context().session.view();
     const bool ofName = which == Neighbor::NewerOfName || which == Neighbor::OlderOfName;
     const bool newer = which == Neighbor::Newer || which == Neighbor::NewerOfName;
-    query::Scope scope = scopeOf(context().filter.now(), view);
-    if (ofName) {
-        scope = query::narrowed(query::Scope {}, query::Dimension::Name, m_main->trace()->row.name);
-        scope.filter = scope.filter && query::Filter::parse("root").value_or(query::Filter {});
-    }
-    m_step.ask(
-        [view, scope, newer, trace = m_main->trace()->row.trace](std::stop_token stop) -> Result<QString> {
-            const auto list = query::answer(view, query::TraceListQuestion {scope, {}, false, 0}, stop);
-            if (!list) return tl::unexpected(list.error());
-            const auto at = std::ranges::find(list->traces, trace);
-            if (at == list->traces.end()) return QString();
-            if (newer ? at == list->traces.begin() : at + 1 == list->traces.end()) return QString();
-            const auto id = view.spans ? view.spans->traceId(newer ? *(at - 1) : *(at + 1)) : std::nullopt;
-            return id ? fromCore(id->hex()) : QString();
-        },
+    const query::DataView view = context().session.view();
+    const query::TraceRow row = m_main->trace()->row;
+    const query::Scope scope = ofName ? rootsCalled(row.name) : scopeOf(context().filter.now(), view);
+    m_step.ask([view, scope, newer, trace = row.trace](
+                   std::stop_token stop) { return neighborOf(trace, newer, view, scope, stop); },
         [this, ofName](Result<QString>& id) {
             if (!id || id->isEmpty()) return m_note->setText(tr("There is none in this range and filter."));
             if (ofName) return compareWith(TraceId::fromHex(id->toStdString()));

@@ -6,8 +6,8 @@
 #include "ui/pages/ask.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/facet_panel.h"
-#include "ui/pages/hit_columns.h"
 #include "ui/pages/trace_columns.h"
+#include "ui/pages/trace_hits.h"
 #include "ui/pages/trace_list_view.h"
 #include "ui/safe_text.h"
 #include "ui/session/export_traces.h"
@@ -17,7 +17,6 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/highlight_delegate.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -78,9 +77,7 @@ private:
     QLabel* m_count = nullptr;
     QStackedWidget* m_stack;
     TraceListView* m_list = nullptr;
-    RowView* m_hits = nullptr;
-    HighlightDelegate* m_mark = nullptr;
-    TableModel<HitRow>* m_hitRows = nullptr;
+    TraceHits* m_hits = nullptr;
     EmptyState* m_state;
     SearchRun m_run;
     QString m_searched; ///< empty = the list is shown
@@ -189,42 +186,14 @@ void TracesPage::buildList()
 
 void TracesPage::buildHits()
 {
-    m_hits = new RowView(context().settings, QStringLiteral("trace_hits"), this);
-    m_hits->setAccessibleName(tr("Places where the text was found"));
-    m_hits->setFont(textFont(TextRole::Secondary));
-    m_hitRows = new TableModel<HitRow>(hitColumns(), this);
-    m_mark = new HighlightDelegate(m_hits);
-    m_hits->setModel(m_hitRows);
-    m_hits->setItemDelegateForColumn(kSnippetColumn, m_mark);
-    m_hits->setUpColumnsFrom(hitColumns());
-    m_hits->setWideColumn(kSnippetColumn);
-    const auto open = [this](const HitRow& hit) {
-        if (hit.trace.isEmpty()) return;
-        context().filter.openPage(
-            QStringLiteral("trace"), hit.trace + u':' + fromCore(query::spanIdOf(hit.span.spanId).hex()));
-    };
-    connect(m_hits, &RowView::rowActivated, this, [this, open](int row) { open(m_hitRows->row(row)); });
-    connect(m_hits, &RowView::contextMenuWanted, this, [this, open](const QModelIndex& index, const QPoint& at) {
-        if (!index.isValid()) return;
-        const HitRow hit = m_hitRows->row(index.row());
-        QMenu menu(this);
-        const QAction* opened = menu.addAction(tr("Open"));
-        const QAction* kept = menu.addAction(tr("Filter to this text"));
-        const QAction* review = menu.addAction(tr("Add to review queue"));
-        const QAction* copied = menu.addAction(tr("Copy"));
-        const QAction* id = menu.addAction(tr("Copy trace id"));
-        const QAction* chosen = menu.exec(at);
-        if (chosen == opened) open(hit);
-        if (chosen == kept) {
-            QString text = m_searched;
-            text.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
-            m_search->clear();
-            context().filter.addToFilter(QStringLiteral("text contains \"%1\"").arg(text));
-        }
-        if (chosen == review) addToReview();
-        if (chosen == copied) QApplication::clipboard()->setText(m_hits->selectionAsText());
-        if (chosen == id) QApplication::clipboard()->setText(hit.trace);
+    m_hits = new TraceHits(context().settings, this);
+    connect(m_hits, &TraceHits::openWanted, this,
+        [this](const QString& trace) { context().filter.openPage(QStringLiteral("trace"), trace); });
+    connect(m_hits, &TraceHits::keepWanted, this, [this](const QString& clause) {
+        m_search->clear();
+        context().filter.addToFilter(clause);
     });
+    connect(m_hits, &TraceHits::reviewWanted, this, &TracesPage::addToReview);
 }
 
 void TracesPage::buildKeys()
@@ -240,7 +209,7 @@ void TracesPage::buildKeys()
     key(QKeySequence(Qt::Key_Escape), [this] {
         if (m_run.isRunning()) {
             m_run.cancel();
-            m_count->setText(tr("stopped · %1 places").arg(format::count(m_hitRows->rowCount())));
+            m_count->setText(tr("stopped · %1 places").arg(format::count(m_hits->model()->rowCount())));
         } else if (!m_searched.isEmpty())
             m_search->clear();
         else
@@ -253,8 +222,7 @@ QList<KeyHint> TracesPage::keys() const
     return {{tr("Enter"), tr("open the trace")}, {tr("F"), tr("follow new traces, or stand still")},
         {tr("Ctrl+Shift+F"), tr("search text")}, {tr("Esc"), tr("stop or end the search, else back")},
         {tr("Ctrl+C"), tr("copy the selected rows")}, {tr("Q"), tr("add the selected ones to the review queue")},
-        {tr("Space"), tr("choose a facet's value")},
-        {tr("Menu key"), tr("filter, exclude, copy, export")}};
+        {tr("Space"), tr("choose a facet's value")}, {tr("Menu key"), tr("filter, exclude, copy, export")}};
 }
 
 bool TracesPage::isBusy() const
@@ -400,10 +368,7 @@ void TracesPage::addToReview()
     if (m_searched.isEmpty())
         for (const query::TraceNo trace : m_list->selectedTraces()) picks.push_back({trace, {}});
     else
-        for (const int row : m_hits->selectedRowNumbers()) {
-            const HitRow& hit = m_hitRows->row(row);
-            picks.push_back({hit.span.trace, hit.span.spanId});
-        }
+        for (const query::SpanRef& span : m_hits->selectedSpans()) picks.push_back({span.trace, span.spanId});
     m_review.add(std::move(picks), this);
 }
 
@@ -411,8 +376,7 @@ void TracesPage::startSearch()
 {
     m_searched = m_search->text().trimmed();
     if (m_searched.isEmpty()) return endSearch();
-    m_hitRows->setRows({});
-    m_mark->setMarked(m_searched);
+    m_hits->begin(m_searched);
     m_state->showLoading();
     m_stack->setCurrentWidget(m_state);
     m_count->setText(tr("Searching … Esc stops"));
@@ -425,16 +389,16 @@ void TracesPage::endSearch()
     m_run.cancel();
     if (m_searched.isEmpty()) return;
     m_searched.clear();
-    m_hitRows->setRows({});
+    m_hits->begin({});
     m_stack->setCurrentWidget(m_list);
     if (m_shown) m_list->ask(scopeOf(*m_shown, context().session.view()), true);
 }
 
 void TracesPage::showHits(const std::vector<HitRow>& hits)
 {
-    m_hitRows->appendRows(hits);
+    m_hits->add(hits);
     m_stack->setCurrentWidget(m_hits);
-    m_count->setText(tr("%1 places … Esc stops").arg(format::count(m_hitRows->rowCount())));
+    m_count->setText(tr("%1 places … Esc stops").arg(format::count(m_hits->model()->rowCount())));
 }
 
 void TracesPage::showSearchEnd(quint64 read, bool complete, const QString& error)
@@ -443,7 +407,7 @@ void TracesPage::showSearchEnd(quint64 read, bool complete, const QString& error
         m_state->showError(tr("The search ended early"), error);
         return m_stack->setCurrentWidget(m_state);
     }
-    const int n = m_hitRows->rowCount();
+    const int n = m_hits->model()->rowCount();
     m_count->setText(complete ? tr("%1 places in %2 spans").arg(format::count(n), format::count(std::int64_t(read)))
                               : tr("the newest %1 places; a narrower range finds older ones").arg(format::count(n)));
     if (n > 0) return;
