@@ -163,13 +163,9 @@ RowMeaning ErrorsPage::meaningOf(ErrorClass errorClass, const query::SpanRef& ne
 
 void ErrorsPage::askTiles()
 {
-    TileQuestion question {scope(), isCompared(), false,
+    MeasurePage::askTiles(m_askTiles, {m_failed, m_rate, m_soft, m_truncated, m_withoutCall},
         {Measure::Errors, Measure::ErrorRate, Measure::SoftErrors, Measure::Truncated, Measure::FailedWithoutCall},
-        zoneOffset()};
-    ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
-        if (a) return showTiles(*a);
-        showUnknown({m_failed, m_rate, m_soft, m_truncated, m_withoutCall}, messageOf(a.error()));
-    });
+        Ranks::No, [this](const TileAnswer& a) { showTiles(a); });
 }
 
 void ErrorsPage::showTiles(const TileAnswer& a)
@@ -184,9 +180,6 @@ void ErrorsPage::showTiles(const TileAnswer& a)
     show(m_soft, Unit::Count, [](const query::Totals& t) { return t.calls.softErrors; });
     show(m_truncated, Unit::Count, [](const query::Totals& t) { return t.calls.truncated; });
     show(m_withoutCall, Unit::Count, [](const query::Totals& t) { return t.failedWithoutCall; });
-    int nth = 0;
-    for (StatTile* tile : {m_failed, m_rate, m_soft, m_truncated, m_withoutCall})
-        tile->setShape(shapeOf(a.shapes[std::size_t(nth++)]));
 }
 
 void ErrorsPage::askSeries()

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/measure_page.h"
 
+#include "ui/charts/axis.h"
 #include "ui/format/format.h"
+#include "ui/pages/ask.h"
 #include "ui/pages/chart_actions.h"
+#include "ui/pages/series_chart.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
@@ -15,6 +18,18 @@ namespace {
 
 constexpr int kAroundPlot = 90; ///< pixels of a chart beside its plot
 constexpr int kLeastPlot = 320; ///< also before the page was laid out
+
+void showUnknown(const QList<StatTile*>& tiles, const QString& why)
+{
+    TileText text;
+    text.figure = format::unknown();
+    text.against = MeasurePage::tr("no answer");
+    text.hint = why;
+    for (StatTile* tile : tiles) {
+        tile->setTexts(text);
+        tile->setShape({});
+    }
+}
 
 } // namespace
 
@@ -57,16 +72,20 @@ StatTile* MeasurePage::newPercentileTile(const QString& title, query::Measure me
     return tile;
 }
 
-void MeasurePage::showUnknown(const QList<StatTile*>& tiles, const QString& why)
+void MeasurePage::askTiles(AsyncQuery<TileAnswer>& query, const QList<StatTile*>& tiles, std::vector<TileShape> shapes,
+    Ranks ranks, std::function<void(const TileAnswer&)> show, std::function<void()> fail)
 {
-    TileText text;
-    text.figure = format::unknown();
-    text.against = tr("no answer");
-    text.hint = why;
-    for (StatTile* tile : tiles) {
-        tile->setTexts(text);
-        tile->setShape({});
-    }
+    TileQuestion question {scope(), isCompared(), ranks == Ranks::Yes, std::move(shapes), zoneOffset()};
+    ask(query, context().session, std::move(question),
+        [tiles, show = std::move(show), fail = std::move(fail)](Result<TileAnswer>& a) {
+            if (!a) {
+                showUnknown(tiles, messageOf(a.error()));
+                if (fail) fail();
+                return;
+            }
+            show(*a);
+            for (int nth = 0; nth < tiles.size(); ++nth) tiles[nth]->setShape(shapeOf(a->shapes[std::size_t(nth)]));
+        });
 }
 
 query::SeriesQuestion MeasurePage::series(query::Measure measure, const ChartView& chart, int pixelsPerPoint) const

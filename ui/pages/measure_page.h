@@ -3,10 +3,13 @@
 #pragma once
 
 #include "core/query/series.h"
+#include "ui/async_query.h"
 #include "ui/pages/card_page.h"
-#include "ui/widgets/stat_tile.h"
+#include "ui/pages/tile_values.h"
 
 #include <QList>
+#include <functional>
+#include <vector>
 
 namespace spanwise::ui {
 
@@ -30,8 +33,11 @@ protected:
     [[nodiscard]] StatTile* newTile(const QString& title, query::Measure measure, const QString& clause);
     /// A p95: a click opens the very call that it is.
     [[nodiscard]] StatTile* newPercentileTile(const QString& title, query::Measure measure);
-    /// No number is known: `why` on hover, and no old number stays.
-    static void showUnknown(const QList<StatTile*>& tiles, const QString& why);
+    enum class Ranks : std::uint8_t { No, Yes }; ///< whether percentiles are asked for
+    /// Asks for the tiles of the scope, their shapes in the same order; `show` sets the numbers. Without an answer no
+    /// old number stays: the tiles say why on hover, and `fail` says it elsewhere on the page.
+    void askTiles(AsyncQuery<TileAnswer>& query, const QList<StatTile*>& tiles, std::vector<TileShape> shapes,
+        Ranks ranks, std::function<void(const TileAnswer&)> show, std::function<void()> fail = {});
 
     /// In steps that suit the width of `chart`.
     [[nodiscard]] query::SeriesQuestion series(

@@ -157,14 +157,10 @@ void OverviewPage::apply(const Location& now)
 
 void OverviewPage::askTiles()
 {
-    TileQuestion question {scope(), isCompared(), true,
+    MeasurePage::askTiles(m_askTiles, {m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost},
         {Measure::Calls, Measure::ErrorRate, Measure::Latency, Measure::TimeToFirstToken, Measure::Tokens,
             Measure::Cost},
-        zoneOffset()};
-    ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
-        if (a) return showTiles(*a);
-        showUnknown({m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost}, messageOf(a.error()));
-    });
+        Ranks::Yes, [this](const TileAnswer& a) { showTiles(a); });
 }
 
 void OverviewPage::showTiles(const TileAnswer& a)
@@ -193,9 +189,6 @@ void OverviewPage::showTiles(const TileAnswer& a)
         spend.hint =
             tr("%1 of the calls have no known cost.").arg(format::percent(double(without) / double(now.calls.n)));
     m_cost->setTexts(spend);
-    int nth = 0;
-    for (StatTile* tile : {m_calls, m_errorRate, m_latency, m_firstToken, m_tokens, m_cost})
-        tile->setShape(shapeOf(a.shapes[std::size_t(nth++)]));
 }
 
 void OverviewPage::askCharts()

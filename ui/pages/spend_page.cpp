@@ -171,16 +171,15 @@ void SpendPage::apply(const Location& now)
 
 void SpendPage::askTiles()
 {
-    TileQuestion question {scope(), isCompared(), false,
+    MeasurePage::askTiles(
+        m_askTiles, {m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without},
         {Measure::Cost, Measure::CostPerCall, Measure::Tokens, Measure::CachedInputTokens, Measure::ReasoningTokens,
             {Measure::Calls, withoutCost()}},
-        zoneOffset()};
-    ask(m_askTiles, context().session, question, [this](Result<TileAnswer>& a) {
-        if (a) return showTiles(*a);
-        showUnknown({m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without}, messageOf(a.error()));
-        m_shares->setParts({});
-        m_shareCard->setSubtitle(tr("no answer"));
-    });
+        Ranks::No, [this](const TileAnswer& a) { showTiles(a); },
+        [this] {
+            m_shares->setParts({});
+            m_shareCard->setSubtitle(tr("no answer"));
+        });
 }
 
 void SpendPage::showTiles(const TileAnswer& a)
@@ -206,9 +205,6 @@ void SpendPage::showTiles(const TileAnswer& a)
     show(
         m_reasoning, Unit::Share, Better::Neither, [&](Calls c) { return share(c.tokens.reasoning, c.tokens.output); });
     show(m_without, Unit::Count, Better::Less, [](Calls c) { return double(c.n - c.withCost); });
-    int nth = 0;
-    for (StatTile* tile : {m_cost, m_perCallTile, m_tokens, m_cached, m_reasoning, m_without})
-        tile->setShape(shapeOf(a.shapes[std::size_t(nth++)]));
     showShares(now);
 }
 
