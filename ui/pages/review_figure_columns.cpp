@@ -159,7 +159,14 @@ constexpr Column<ReviewerFigures> kReviewers[] {
             return blocks.isEmpty() ? format::unknown() : blocks.join(QStringLiteral(" → "));
         },
         Align::Left, 240, true, -1, nullptr, nullptr,
-        [](const ReviewerFigures&) { return tr("in blocks of 20 reviews, oldest first"); }},
+        [](const ReviewerFigures& r) {
+            QStringList lines {tr("in blocks of 20 reviews, oldest first")};
+            for (const review::DriftBlock& block : r.drift)
+                lines.append(tr("%1 to %2: %3 fail, %4 as finally decided")
+                                 .arg(format::timeShort(block.from), format::timeShort(block.to),
+                                     format::percent(block.failShare), share(block.agreed)));
+            return lines.join(u'\n');
+        }},
 };
 
 } // namespace

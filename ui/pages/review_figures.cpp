@@ -4,6 +4,7 @@
 #include "core/store/review_reader.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
+#include "ui/pages/disagreement_card.h"
 #include "ui/pages/review_figure_columns.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
@@ -33,6 +34,7 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     , m_noteRows(new TableModel<review::UncodedNote>(noteColumns()))
     , m_agreement(new TableCard(settings, tr("Agreement"), QStringLiteral("review_agreement")))
     , m_agreementRows(new TableModel<review::QuestionAgreement>(agreementColumns()))
+    , m_matrix(new DisagreementCard)
     , m_reviewers(new TableCard(settings, tr("Reviewers"), QStringLiteral("review_reviewers")))
     , m_reviewerRows(new TableModel<review::ReviewerFigures>(reviewerColumns()))
 {
@@ -47,6 +49,8 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     connect(merge, &QPushButton::clicked, this, &ReviewFiguresView::mergeCode);
     connect(code, &QPushButton::clicked, this, &ReviewFiguresView::giveCode);
     connect(&m_notes->view(), &RowView::rowActivated, this, &ReviewFiguresView::giveCode);
+    connect(m_agreement->view().selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+        &ReviewFiguresView::showMatrix);
     connect(&m_codes->view(), &RowView::rowActivated, this, &ReviewFiguresView::mergeCode);
     m_codes->addControl(merge);
     m_notes->addControl(code);
@@ -63,8 +67,9 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     grid->addWidget(m_codes, 1, 0, 1, 2);
     grid->addWidget(m_notes, 1, 2, 1, 2);
     grid->addWidget(m_agreement, 2, 0, 1, 4);
-    grid->addWidget(m_reviewers, 3, 0, 1, 4);
-    grid->setRowStretch(4, 1);
+    grid->addWidget(m_matrix, 3, 0, 1, 4);
+    grid->addWidget(m_reviewers, 4, 0, 1, 4);
+    grid->setRowStretch(5, 1);
     setWidget(body);
 }
 
@@ -124,11 +129,21 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
         phrases.isEmpty() ? QString() : tr("often: %1").arg(phrases.mid(0, 5).join(QStringLiteral(", "))));
     m_notes->showRows(tr("Every note of a failed item carries a code."));
     m_agreementRows->setRows(figures.agreement);
-    m_agreement->setSubtitle(tr("Krippendorff's alpha with a bootstrap interval over items"));
+    m_agreement->setSubtitle(
+        tr("Krippendorff's alpha with a bootstrap interval over items; a row shows where reviewers differ"));
     m_agreement->showRows(tr("No item has two reviews: agreement cannot be said."));
+    showMatrix();
     m_reviewerRows->setRows(figures.reviewers);
     m_reviewers->setSubtitle(tr("yours, or everybody's for a lead; not a ranking"));
     m_reviewers->showRows(tr("Nobody has reviewed anything."));
+}
+
+/// Of the question that is chosen in the list, else of the first.
+void ReviewFiguresView::showMatrix()
+{
+    const int chosen = m_agreement->view().currentIndex().row();
+    const int row = chosen >= 0 && chosen < m_agreementRows->rowCount() ? chosen : 0;
+    m_matrix->show(m_agreementRows->rowCount() > 0 ? m_agreementRows->row(row) : review::QuestionAgreement {});
 }
 
 void ReviewFiguresView::giveCode()

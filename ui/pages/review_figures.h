@@ -11,6 +11,7 @@
 
 namespace spanwise::ui {
 
+class DisagreementCard;
 class ReviewDesk;
 class Session;
 class Settings;
@@ -27,6 +28,7 @@ public:
 
 private:
     void show(const query::ReviewFigures& figures);
+    void showMatrix();
     void giveCode();
     void mergeCode();
 
@@ -44,6 +46,7 @@ private:
     TableModel<review::UncodedNote>* m_noteRows;
     TableCard* m_agreement;
     TableModel<review::QuestionAgreement>* m_agreementRows;
+    DisagreementCard* m_matrix;
     TableCard* m_reviewers;
     TableModel<review::ReviewerFigures>* m_reviewerRows;
 };
