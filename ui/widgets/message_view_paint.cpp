@@ -54,6 +54,7 @@ void MessageView::paintEvent(QPaintEvent*)
     }
     if (hasFocus()) {
         painter.setPen(c.accent);
+        painter.setBrush(Qt::NoBrush); // the last title has left its dot's
         painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
     }
 }
