@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole: what it shows first, where keys lead, and that it goes on beating while data pours in.
+#include "tests/support/heartbeat.h"
 #include "ui/command_palette.h"
 #include "ui/main_window.h"
 #include "ui/session/session.h"
@@ -45,30 +46,6 @@ std::string request(std::uint64_t number)
            R"("scopeSpans":[{"spans":[)"
         + spans + "]}]}]}";
 }
-
-/// Delays of a timer that wants to be called every ten milliseconds.
-class Heartbeat : public QObject {
-public:
-    Heartbeat()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        connect(&m_timer, &QTimer::timeout, this,
-            [this] { m_delays.push_back(std::max<qint64>(0, m_since.restart() - 10)); });
-        m_timer.start(10);
-        m_since.start();
-    }
-    [[nodiscard]] std::size_t beats() const { return m_delays.size(); }
-    [[nodiscard]] qint64 percentile(double p)
-    {
-        std::ranges::sort(m_delays);
-        return m_delays.empty() ? -1 : m_delays[std::size_t(p * double(m_delays.size() - 1))];
-    }
-
-private:
-    QTimer m_timer;
-    QElapsedTimer m_since;
-    std::vector<qint64> m_delays;
-};
 
 /// A window with everything it needs.
 struct World {
@@ -196,7 +173,7 @@ private slots:
                 std::this_thread::sleep_for(std::chrono::milliseconds(10));
             }
         });
-        Heartbeat heart;
+        test::Heartbeat heart;
         QElapsedTimer running;
         running.start();
         int turn = 0;
