@@ -94,6 +94,7 @@ Result<void> readFalls(const GatewayView& view, UnixMs from, UnixMs to, GatewayH
         }
     }
     if (!stormy.empty()) {
+        out.inTurn = true;
         out.warnings.push_back(stormy
             + " falls again and again while the source is up: several workers answer in turn, so its rates are wrong."
               " For LiteLLM set PROMETHEUS_MULTIPROC_DIR; behind a load balancer add each instance by itself");

@@ -61,6 +61,7 @@ struct GatewayHealth {
     std::vector<HealthPoint> history; ///< `up` in the range
     double availability = 0; ///< share of attempts in the range that succeeded; NaN without any
     std::vector<UnixNanos> restarts; ///< see gateway_restarts.h
+    bool inTurn = false; ///< several workers answer in turn: its counters fall again and again, its rates are wrong
     std::vector<std::string> warnings; ///< workers that answer in turn, refused series, AI metrics off, slow answers
 };
 [[nodiscard]] Result<std::vector<GatewayHealth>> gatewayHealth(

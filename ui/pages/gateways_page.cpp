@@ -23,6 +23,7 @@
 #include <QTimer>
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace spanwise::ui {
@@ -72,6 +73,7 @@ private:
     std::vector<StatTile*> m_tiles;
     QWidget* m_choices = nullptr;
     std::vector<TimeMark> m_marks;
+    std::set<std::string> m_inTurn; ///< sources whose rates are wrong
     ShownGrid* m_grid = nullptr;
     std::vector<ChartView*> m_charts; ///< same order as gatewayCharts()
     TimeSeries* m_both = nullptr;
@@ -273,6 +275,9 @@ void GatewaysPage::show(const GatewayAnswers& answers)
     const std::vector<TileText> tiles = gatewayTileTexts(answers.tiles);
     for (std::size_t i = 0; i < m_tiles.size(); ++i) m_tiles[i]->setTexts(tiles[i]);
     m_marks = restartMarks(answers.health);
+    m_inTurn.clear();
+    for (const query::GatewayHealth& one : answers.health)
+        if (one.inTurn) m_inTurn.insert(one.target.job);
     for (std::size_t i = 0; i < answers.charts.size(); ++i) showChart(i, answers.charts[i]);
     m_grid->arrange();
 
@@ -301,6 +306,11 @@ void GatewaysPage::showChart(std::size_t index, const query::GatewayAnswer& answ
     m_grid->setShown(chart, !repeats && (always || !answer.isMissing));
     if (answer.isMissing) return chart->showEmpty(tr("No source tells this."));
     QStringList notes {gatewaySummary(answer), tr("by %1").arg(format::period(answer.step))};
+    const bool wrong = std::ranges::any_of(answer.series, [&](const query::GatewaySeries& line) {
+        return line.job.empty() ? !m_inTurn.empty() : m_inTurn.contains(line.job);
+    });
+    if (wrong && gateway::infoOf(answer.measure).behavior != gateway::Behavior::Gauge)
+        notes.prepend(tr("workers answer in turn, so this is wrong: see the source's details"));
     for (const std::string& note : answer.notes) notes.append(fromCore(note));
     notes.removeAll(QString());
     chart->setSubtitle(notes.join(QStringLiteral(" · ")));

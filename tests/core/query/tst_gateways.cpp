@@ -74,6 +74,7 @@ private slots:
         QVERIFY(health && health->size() == 1);
         QCOMPARE((*health)[0].restarts.size(), 1U);
         QVERIFY((*health)[0].warnings.empty());
+        QVERIFY(!(*health)[0].inTurn);
     }
 
     void showsAGapForAnOutageAndKeepsTheTotal()
@@ -246,6 +247,7 @@ private slots:
             test::MadeGateway::kStart + 300 * kNanosPerSecond);
         QVERIFY(!(*health)[0].warnings.empty());
         QVERIFY((*health)[0].warnings[0].find("in turn") != std::string::npos);
+        QVERIFY((*health)[0].inTurn);
         QVERIFY((*health)[0].restarts.empty());
     }
 };
