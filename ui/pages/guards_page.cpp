@@ -3,6 +3,7 @@
 
 #include "core/drift/drift.h"
 #include "core/ingest/call_facts.h"
+#include "core/ingest/guard_files.h"
 #include "core/ingest/review_verdicts.h"
 #include "core/ingest/score_view.h"
 #include "core/model/finding.h"
@@ -10,6 +11,7 @@
 #include "ui/charts/stacked_bars.h"
 #include "ui/format/format.h"
 #include "ui/pages/add_to_review.h"
+#include "ui/pages/allow_list_dialog.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/card_page.h"
 #include "ui/pages/chart_actions.h"
@@ -60,6 +62,7 @@ private:
     void showError(const QString& message);
     [[nodiscard]] RowMeaning meaningOf(const query::SpanRef& span) const;
     void putIntoReview();
+    void editAllowLists();
 
     query::Scope m_scope;
     query::GuardsAnswer m_answer;
@@ -171,6 +174,10 @@ void GuardsPage::buildTables()
     auto* write = new QPushButton(tr("Write and try rules"), m_rules);
     connect(write, &QPushButton::clicked, this, [this] { context().filter.openPage(QStringLiteral("rules")); });
     m_rules->addControl(write);
+    auto* allow = new QPushButton(tr("What texts may be…"), m_rules);
+    allow->setToolTip(tr("Lengths, languages, patterns and values that each service allows"));
+    connect(allow, &QPushButton::clicked, this, [this] { editAllowLists(); });
+    m_rules->addControl(allow);
     m_drift = new TableCard(settings, tr("Drift"), QStringLiteral("guard_drift"), this);
     m_driftRows = new TableModel<drift::DriftFinding>(driftColumns());
     m_drift->setModel(m_driftRows, -1);
@@ -279,6 +286,26 @@ void GuardsPage::show(const drift::DriftAnswer& a)
                                    : tr("Nothing has changed beyond chance."));
 }
 
+void GuardsPage::editAllowLists()
+{
+    const auto file = ingest::allowListFile();
+    if (!file) return m_rules->setSubtitle(messageOf(file.error()));
+    QStringList services;
+    for (const query::GuardGroup& group : m_answer.byService)
+        if (group.key != "(unknown)") services.append(fromCore(group.key));
+    auto* dialog = new AllowListDialog(
+        *file, services,
+        [this](const std::string& json) -> Result<void> {
+            if (auto saved = ingest::saveAllowLists(json); !saved) return saved;
+            context().session.reloadGuards();
+            m_rules->setSubtitle(tr("Kept. The guards look at all of the store again, in the background."));
+            return {};
+        },
+        this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
 void GuardsPage::putIntoReview()
 {
     const QList<int> chosen = m_drift->view().selectedRowNumbers();
@@ -344,9 +371,15 @@ void GuardsPage::showTiles(const query::GuardsAnswer& a)
             : tr("none was looked at"),
         {}, {}});
     m_scanned->setTexts({count(a.scanned), {}, tr("with the rules in force"), {}, {}});
+    // Only what there is: three large numbers have no room in a tile. The whole sentence stands on hover.
+    QStringList parts;
+    if (a.failed > 0) parts.append(tr("%1 failed").arg(format::compact(double(a.failed))));
+    if (a.notScanned > 0) parts.append(tr("%1 waiting").arg(format::compact(double(a.notScanned))));
+    if (a.skipped > 0) parts.append(tr("%1 without content").arg(format::compact(double(a.skipped))));
     m_missing->setTexts({count(a.notScanned + a.skipped + a.failed), {},
-        tr("%1 waiting, %2 without content, %3 failed").arg(count(a.notScanned), count(a.skipped), count(a.failed)),
-        a.failed > 0 ? TileText::Meaning::Worse : TileText::Meaning::Neutral, {}});
+        parts.isEmpty() ? tr("none") : parts.join(QStringLiteral(", ")),
+        a.failed > 0 ? TileText::Meaning::Worse : TileText::Meaning::Neutral,
+        tr("%1 waiting, %2 without content, %3 failed").arg(count(a.notScanned), count(a.skipped), count(a.failed))});
     m_near->setTexts({count(a.near), {}, tr("not among the findings"), {}, {}});
 }
 
