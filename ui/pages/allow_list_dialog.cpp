@@ -156,6 +156,7 @@ QWidget* AllowListDialog::buildRule(const QStringList& services)
     form->setHorizontalSpacing(16);
     m_service = new QComboBox(m_fields);
     m_service->setEditable(true);
+    m_service->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_service->addItems(services);
     m_service->lineEdit()->setPlaceholderText(tr("any service"));
     m_role = new QComboBox(m_fields);

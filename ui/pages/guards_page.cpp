@@ -167,6 +167,7 @@ void GuardsPage::buildTables()
         new TableCard(settings, tr("Injection alarms at each threshold"), QStringLiteral("guard_thresholds"), this);
     m_thresholdRows = new TableModel<query::ThresholdPoint>(thresholdColumns());
     m_thresholds->setModel(m_thresholdRows, 0, Qt::AscendingOrder);
+    m_thresholds->setRowLimit(11); // all of them
     m_rules = new TableCard(settings, tr("Rules"), QStringLiteral("guard_rules"), this);
     m_ruleRows = new TableModel<query::RuleRow>(guardRuleColumns());
     m_rules->setModel(m_ruleRows, 2);
@@ -193,6 +194,7 @@ void GuardsPage::buildTables()
     m_drift->addControl(m_intoReview);
     m_list = new TableCard(settings, tr("Newest findings"), QStringLiteral("guard_findings"), this);
     m_listRows = new TableModel<query::FindingRow>(findingColumns());
+    m_list->setWideColumn(7); // the rule
     m_list->setModel(m_listRows, 0);
     m_list->setRowLimit(14);
     wireTable(*m_list, context(), [this](int row, int) { return meaningOf(m_listRows->row(row).span); });
@@ -343,7 +345,7 @@ void GuardsPage::show(const query::GuardsAnswer& a)
     m_thresholdRows->setRows(a.scanned > 0 ? a.thresholds : std::vector<query::ThresholdPoint> {});
     m_thresholds->setSubtitle(a.daysBehindThresholds > 0
             ? tr("from the last %1 of the range")
-                  .arg(format::duration(kNanosPerHour * std::llround(a.daysBehindThresholds * 24)))
+                  .arg(format::period(kNanosPerHour * std::llround(a.daysBehindThresholds * 24)))
             : QString());
     m_thresholds->showRows(
         a.scanned > 0 ? tr("Nothing was scored in this range.") : tr("Nothing in this range was looked at yet."));
