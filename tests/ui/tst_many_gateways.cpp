@@ -54,9 +54,9 @@ ingest::Scrape scrapeOf(int target, int n, int series)
 class tst_many_gateways : public QObject {
     Q_OBJECT
 
-    const int m_targets = amount("SPANWISE_TARGETS", 12);
+    const int m_targets = amount("SPANWISE_TARGETS", 6);
     const int m_series = amount("SPANWISE_SERIES", 40);
-    const int m_seconds = amount("SPANWISE_SECONDS", 3);
+    const int m_seconds = amount("SPANWISE_SECONDS", 2);
     test::WindowWorld m_world;
 
     void take(int target, int n)
