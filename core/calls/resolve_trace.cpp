@@ -110,7 +110,7 @@ private:
 
     void addCall(std::size_t leaf)
     {
-        Counted counted {m_candidates[leaf].call, m_candidates[leaf].position, {}};
+        Counted counted {std::move(m_candidates[leaf].call), m_candidates[leaf].position, {}};
         std::vector<std::size_t> outer;
         for (auto one = std::lower_bound(m_outer.begin(), m_outer.end(), std::pair(leaf, std::size_t {0}));
              one != m_outer.end() && one->first == leaf; ++one)
