@@ -26,7 +26,9 @@ inline constexpr Number kName = 1, kVersion = 2, kAttributes = 3, kDroppedAttrib
 }
 namespace keyValue {
 inline constexpr Number kKey = 1, kValue = 2, kKeyStrindex = 3;
-}
+// Ours, in the stored form only: the value without a message around it; + the number of anyValue.
+inline constexpr Number kPlainValue = 4;
+} // namespace keyValue
 namespace anyValue {
 inline constexpr Number kString = 1, kBool = 2, kInt = 3, kDouble = 4, kArray = 5, kMap = 6, kBytes = 7,
                         kStringStrindex = 8;

@@ -64,39 +64,48 @@ Value ProtobufMessages::mapOf(std::string_view message, OwnerMarks& marks, std::
     return value;
 }
 
-Value ProtobufMessages::anyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth)
+void ProtobufMessages::oneOf(
+    const WireReader& reader, field::Number number, Value& value, OwnerMarks& marks, std::uint32_t depth)
+{
+    namespace any = field::anyValue;
+    switch (number) {
+    case any::kString:
+        if (reader.isBytes()) value = Value::ofString(text(reader.bytes(), marks));
+        break;
+    case any::kBool:
+        if (reader.isVarint()) value = Value::ofBool(reader.varint() != 0);
+        break;
+    case any::kInt:
+        if (reader.isVarint()) value = Value::ofInt(static_cast<std::int64_t>(reader.varint()));
+        break;
+    case any::kDouble:
+        if (reader.isFixed64()) value = Value::ofDouble(std::bit_cast<double>(reader.fixed64()));
+        break;
+    case any::kArray:
+        if (reader.isBytes()) value = arrayOf(reader.bytes(), marks, depth);
+        break;
+    case any::kMap:
+        if (reader.isBytes()) value = mapOf(reader.bytes(), marks, depth);
+        break;
+    case any::kBytes:
+        if (reader.isBytes()) value = Value::ofBytes(reader.bytes());
+        break;
+    case any::kStringStrindex: m_sawStrindex = true; break;
+    default: break;
+    }
+}
+
+void ProtobufMessages::refuseDepth(const char* at, std::uint32_t depth) const
 {
     if (depth > m_limits.refusedDepth)
-        throw WireError {message.data(), "values are nested deeper than " + std::to_string(m_limits.refusedDepth)};
+        throw WireError {at, "values are nested deeper than " + std::to_string(m_limits.refusedDepth)};
+}
+
+Value ProtobufMessages::anyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth)
+{
+    refuseDepth(message.data(), depth);
     Value value;
-    for (WireReader reader(message); reader.next();) {
-        namespace any = field::anyValue;
-        switch (reader.number()) {
-        case any::kString:
-            if (reader.isBytes()) value = Value::ofString(text(reader.bytes(), marks));
-            break;
-        case any::kBool:
-            if (reader.isVarint()) value = Value::ofBool(reader.varint() != 0);
-            break;
-        case any::kInt:
-            if (reader.isVarint()) value = Value::ofInt(static_cast<std::int64_t>(reader.varint()));
-            break;
-        case any::kDouble:
-            if (reader.isFixed64()) value = Value::ofDouble(std::bit_cast<double>(reader.fixed64()));
-            break;
-        case any::kArray:
-            if (reader.isBytes()) value = arrayOf(reader.bytes(), marks, depth);
-            break;
-        case any::kMap:
-            if (reader.isBytes()) value = mapOf(reader.bytes(), marks, depth);
-            break;
-        case any::kBytes:
-            if (reader.isBytes()) value = Value::ofBytes(reader.bytes());
-            break;
-        case any::kStringStrindex: m_sawStrindex = true; break;
-        default: break;
-        }
-    }
+    for (WireReader reader(message); reader.next();) oneOf(reader, reader.number(), value, marks, depth);
     if (depth >= m_limits.keptDepth && (value.kind == Value::Kind::Array || value.kind == Value::Kind::Map)) {
         marks.quality |= quality::kValueTruncated;
         return {};
@@ -126,6 +135,10 @@ void ProtobufMessages::keyValue(std::string_view message, OwnerMarks& marks, std
             value = anyValue(reader.bytes(), marks, depth);
         else if (reader.number() == field::keyValue::kKeyStrindex)
             key = numberedKey(reader, key);
+        else if (m_origin == Origin::Store && reader.number() > field::keyValue::kPlainValue) {
+            refuseDepth(reader.at(), depth);
+            oneOf(reader, reader.number() - field::keyValue::kPlainValue, value, marks, depth);
+        }
     }
     m_collector.add(key, value, marks);
 }

@@ -55,6 +55,9 @@ private:
     std::string_view numberedKey(const WireReader& reader, std::string_view spelled);
     void keyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
     Value anyValue(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
+    void refuseDepth(const char* at, std::uint32_t depth) const;
+    /// The present field as the field `number` of an AnyValue.
+    void oneOf(const WireReader& reader, field::Number number, Value& value, OwnerMarks& marks, std::uint32_t depth);
     Value arrayOf(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
     Value mapOf(std::string_view message, OwnerMarks& marks, std::uint32_t depth);
     void status(std::string_view message, Span& span, OwnerMarks& marks);

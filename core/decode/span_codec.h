@@ -2,8 +2,8 @@
 // How a span, a log record, a resource and a scope lie in the payload file: as the OTLP protobuf messages of the same
 // names, so that the stored form is the standard's own and is read by the decoder that reads requests.
 // Two fields of ours stand beside them, with numbers the standard leaves free: quality marks and what a limit cut. And
-// names of attributes that are in the table of stored_names.h are stored as their number, in the field that the
-// standard keeps for indexes into a table of texts.
+// attributes take less room: names that are in the table of stored_names.h are their number, in the field that the
+// standard keeps for indexes into a table of texts, and values have no message of their own around them.
 #pragma once
 
 #include "core/base/result.h"
@@ -15,7 +15,7 @@
 
 namespace spanwise::decode {
 
-/// Spelled: for others, and as requests have them. Numbered: for the store.
+/// Spelled: for others, and as requests have attributes. Numbered: for the store.
 enum class AttributeNames : std::uint8_t { Spelled, Numbered };
 
 /// Appends the message to `to`. Neither length prefix nor framing.

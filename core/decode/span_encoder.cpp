@@ -61,52 +61,60 @@ template <typename Out, typename Id> void id(Out& out, field::Number number, con
 
 template <typename Out> void value(Out& out, const Source& source, field::Number number, const Value& given);
 
+/// The fields of an AnyValue, of which there is one at most; `base` is added to their numbers.
+template <typename Out> void oneOf(Out& out, const Source& source, field::Number base, const Value& given);
+
 template <typename Out> void attributes(Out& out, const Source& source, field::Number number, IndexRange range)
 {
     for (const Attribute& attribute : source.batch.of(range)) {
-        const bool mayNumber = source.names == AttributeNames::Numbered;
-        const std::uint32_t known = mayNumber ? storedNumberOf(attribute.key) : 0;
+        const bool forStore = source.names == AttributeNames::Numbered;
+        const std::uint32_t known = forStore ? storedNumberOf(attribute.key) : 0;
         message(out, number, [&](auto& pair) {
             if (known != 0)
                 pair.varint(field::keyValue::kKeyStrindex, known);
             else
                 pair.bytes(field::keyValue::kKey, attribute.key);
-            value(pair, source, field::keyValue::kValue, attribute.value);
+            if (forStore)
+                oneOf(pair, source, field::keyValue::kPlainValue, attribute.value);
+            else
+                value(pair, source, field::keyValue::kValue, attribute.value);
         });
     }
 }
 
-template <typename Out> void array(Out& out, const Source& source, const Value& given)
+template <typename Out> void array(Out& out, const Source& source, field::Number number, const Value& given)
 {
-    if (given.size == 0) return nothing(out, field::anyValue::kArray);
-    message(out, field::anyValue::kArray, [&](auto& list) {
+    if (given.size == 0) return nothing(out, number);
+    message(out, number, [&](auto& list) {
         for (const Value& item : source.batch.items(given)) value(list, source, field::list::kValues, item);
     });
 }
 
-template <typename Out> void map(Out& out, const Source& source, const Value& given)
+template <typename Out> void map(Out& out, const Source& source, field::Number number, const Value& given)
 {
-    if (given.size == 0) return nothing(out, field::anyValue::kMap);
-    message(
-        out, field::anyValue::kMap, [&](auto& list) { attributes(list, source, field::list::kValues, given.range()); });
+    if (given.size == 0) return nothing(out, number);
+    message(out, number, [&](auto& list) { attributes(list, source, field::list::kValues, given.range()); });
+}
+
+template <typename Out> void oneOf(Out& out, const Source& source, field::Number base, const Value& given)
+{
+    namespace any = field::anyValue;
+    switch (given.kind) {
+    case Value::Kind::Empty: break;
+    case Value::Kind::Bool: out.varint(base + any::kBool, given.boolean ? 1 : 0); break;
+    case Value::Kind::Int: out.varint(base + any::kInt, static_cast<std::uint64_t>(given.integer)); break;
+    case Value::Kind::Double: out.fixed64(base + any::kDouble, std::bit_cast<std::uint64_t>(given.real)); break;
+    case Value::Kind::String: out.bytes(base + any::kString, given.view()); break;
+    case Value::Kind::Bytes: out.bytes(base + any::kBytes, given.view()); break;
+    case Value::Kind::Array: array(out, source, base + any::kArray, given); break;
+    case Value::Kind::Map: map(out, source, base + any::kMap, given); break;
+    }
 }
 
 template <typename Out> void value(Out& out, const Source& source, field::Number number, const Value& given)
 {
-    namespace any = field::anyValue;
     if (given.kind == Value::Kind::Empty) return nothing(out, number);
-    message(out, number, [&](auto& inner) {
-        switch (given.kind) {
-        case Value::Kind::Empty: break;
-        case Value::Kind::Bool: inner.varint(any::kBool, given.boolean ? 1 : 0); break;
-        case Value::Kind::Int: inner.varint(any::kInt, static_cast<std::uint64_t>(given.integer)); break;
-        case Value::Kind::Double: inner.fixed64(any::kDouble, std::bit_cast<std::uint64_t>(given.real)); break;
-        case Value::Kind::String: inner.bytes(any::kString, given.view()); break;
-        case Value::Kind::Bytes: inner.bytes(any::kBytes, given.view()); break;
-        case Value::Kind::Array: array(inner, source, given); break;
-        case Value::Kind::Map: map(inner, source, given); break;
-        }
-    });
+    message(out, number, [&](auto& inner) { oneOf(inner, source, 0, given); });
 }
 
 template <typename Out> void event(Out& out, const Source& source, const SpanEvent& given)
