@@ -195,7 +195,9 @@ const PageEntry& MainWindow::shownFor(const Location& now) const
 
 void MainWindow::go(const Location& now)
 {
-    m_navigation->setCurrent(now.page, QStringLiteral("traces"));
+    // A page that is in no menu stands under the one that leads to it.
+    m_navigation->setCurrent(
+        now.page, now.page == QLatin1String("rules") ? QStringLiteral("guards") : QStringLiteral("traces"));
     m_back->setEnabled(m_context.filter.canGoBack());
     m_forward->setEnabled(m_context.filter.canGoForward());
     const QSignalBlocker quiet(m_compare);

@@ -134,9 +134,9 @@ private:
 
 inline std::shared_ptr<const guard::CompiledRules> with(std::string_view more)
 {
-    auto packs = guard::shippedRulePacks();
+    std::vector<guard::RulePack> packs;
     packs.push_back(guard::readRulePack(more));
-    return std::make_shared<const guard::CompiledRules>(std::move(packs));
+    return std::make_shared<const guard::CompiledRules>(std::move(packs), guard::shippedRules());
 }
 
 } // namespace spanwise::test
