@@ -201,7 +201,11 @@ void ReviewDesk::leave()
 {
     if (!m_current || !canWrite() || !m_renew.isActive()) return;
     m_renew.stop();
-    act(EventKind::ClaimReleased, m_current->state.itemId, Json::object(), {});
+    enqueue([this, itemId = m_current->state.itemId](const Access& access) -> Then {
+        // Somebody else may have had it, or it needs no claim: then there is nothing to give back.
+        if (!access.act(EventKind::ClaimReleased, itemId, Json::object())) return {};
+        return [this] { emit changed(); };
+    });
 }
 
 void ReviewDesk::preload()
