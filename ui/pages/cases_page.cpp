@@ -198,6 +198,8 @@ QWidget* CasesPage::buildReading()
     m_editorScroll->setWidgetResizable(true);
     m_editorScroll->setFrameShape(QFrame::NoFrame);
     m_editorScroll->setWidget(m_editor);
+    m_editorScroll->viewport()->setAutoFillBackground(false); // the card shows through
+    m_editor->setAutoFillBackground(false);
     connect(m_editor, &CaseEditor::saveWanted, this, [this](const cases::Case& made) { save(made); });
     connect(m_editor, &CaseEditor::canceled, this, [this] { m_detail->setCurrentWidget(m_view); });
     m_editButton = new QPushButton(tr("Edit"), m_reading);

@@ -90,6 +90,8 @@ QWidget* CaseEditor::buildChecks()
     auto* box = new QWidget(this);
     m_checks->setAccessibleName(tr("Checks, all of which must pass"));
     m_checks->setMaximumHeight(120);
+    m_checks->setWordWrap(true);
+    m_checks->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* buttons = new QVBoxLayout;
     const auto button = [&](const QString& text, void (CaseEditor::*act)()) {
         auto* out = new QPushButton(text, box);
@@ -113,6 +115,8 @@ QWidget* CaseEditor::buildRedactions()
     auto* box = new QWidget(this);
     m_redactions->setAccessibleName(tr("What is taken out of the case; a tick that is removed lets it stay"));
     m_redactions->setMaximumHeight(110);
+    m_redactions->setWordWrap(true);
+    m_redactions->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_redactions, &QListWidget::itemChanged, this, &CaseEditor::onLift);
     m_takeOut->setPlaceholderText(tr("take out this text as well, then Enter"));
     m_takeOut->setAccessibleName(tr("Further text to take out"));
