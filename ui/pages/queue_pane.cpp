@@ -48,6 +48,7 @@ QueuePane::QueuePane(QWidget* parent)
     , m_lock(new QCheckBox(tr("Reviews of items with &cases cannot be replaced"), this))
 {
     m_title->setMaxLength(80);
+    m_rubric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_needed->setRange(1, 9);
     m_lease->setRange(1, kMostMinutes);
     m_lease->setSuffix(tr(" min"));

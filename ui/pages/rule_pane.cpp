@@ -109,6 +109,7 @@ void RulePane::buildFields()
         m_when->addItem(QCoreApplication::translate("RulePane", one.title), fromCore(nameOf(one.when)));
     m_thresholds->setPlaceholderText(QStringLiteral("faithfulness = 0.7; relevance = 0.5"));
     m_thresholds->setToolTip(plainTip(tr("Evaluations without a threshold count when their label says fail")));
+    for (QComboBox* box : {m_when, m_queue}) box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_filter->setPlaceholderText(QStringLiteral("service = \"chat\" and duration > 2s"));
     m_rate->setRange(0, 100);
     m_rate->setDecimals(2);

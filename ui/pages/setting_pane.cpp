@@ -71,6 +71,7 @@ QWidget* SettingPane::buildForm()
     auto* side = new QWidget(this);
     m_versions = new QComboBox(side);
     m_versions->setAccessibleName(tr("Version"));
+    m_versions->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_versions->setToolTip(plainTip(tr("Earlier versions fill the form; saving makes them the newest")));
     m_fields = new QWidget;
     auto* inner = new QVBoxLayout(m_fields);
