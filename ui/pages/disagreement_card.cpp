@@ -16,7 +16,7 @@ namespace spanwise::ui {
 namespace {
 
 constexpr int kCellHeight = 28;
-constexpr double kDeepest = 0.45; ///< share of the colour in the cell with the most
+constexpr int kAroundName = 28; ///< pixels of a header beside its text
 
 /// The table counts every pair in both orders: a pair that agrees lies twice on the diagonal.
 std::int64_t pairsAt(const review::ConfusionTable& matrix, std::size_t row, std::size_t column)
@@ -64,22 +64,21 @@ void DisagreementCard::fill()
     m_table->setColumnCount(n);
     m_table->setHorizontalHeaderLabels(names);
     m_table->setVerticalHeaderLabels(names);
-    std::int64_t most = 1;
-    for (std::size_t r = 0; r < std::size_t(n); ++r)
-        for (std::size_t c = 0; c < std::size_t(n); ++c) most = std::max(most, pairsAt(matrix, r, c));
     const Colors& look = colors(*this);
     for (int r = 0; r < n; ++r)
         for (int c = 0; c < n; ++c) {
             const std::int64_t pairs = pairsAt(matrix, std::size_t(r), std::size_t(c));
             auto* cell = new QTableWidgetItem(format::count(pairs));
             cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-            const QColor& ink = r == c ? look.good : look.warning;
-            if (pairs > 0) cell->setBackground(blend(ink, look.card, kDeepest * double(pairs) / double(most)));
+            cell->setForeground(pairs == 0 ? look.muted : r == c ? look.good : look.warning);
             cell->setToolTip(
                 plainTip(r == c ? tr("%1 pairs agree on “%2”").arg(format::count(pairs), names[r])
                                 : tr("%1 pairs: “%2” against “%3”").arg(format::count(pairs), names[r], names[c])));
             m_table->setItem(r, c, cell);
         }
+    int widest = 0;
+    for (const QString& name : names) widest = std::max(widest, m_table->fontMetrics().horizontalAdvance(name));
+    m_table->verticalHeader()->setFixedWidth(widest + kAroundName);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->resizeColumnsToContents();
     for (int c = 0; c < n; ++c) m_table->setColumnWidth(c, std::max(72, m_table->columnWidth(c) + 12));
