@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/step_time.h"
+#include "ui/theme/colors.h"
 #include "ui/widgets/message_view.h"
 
 #include <QApplication>
@@ -58,6 +59,26 @@ private slots:
         QTest::keyClick(&view, Qt::Key_A, Qt::ControlModifier);
         QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
         QCOMPARE(QApplication::clipboard()->text().trimmed(), (QStringLiteral("\nUser\n") + text).mid(6).trimmed());
+    }
+
+    /// The ring around what has the focus, and nothing over the text.
+    void canBeReadWhileItHasTheFocus()
+    {
+        MessageView view;
+        view.resize(600, 400);
+        view.setSections({message(TextSection::Voice::User, QStringLiteral("hello")),
+            message(TextSection::Voice::Assistant, QStringLiteral("hello, too"))});
+        view.show();
+        QApplication::setActiveWindow(&view);
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        view.setFocus();
+        QVERIFY(view.hasFocus());
+        const QImage picture = view.viewport()->grab().toImage();
+        const QRgb card = colors(view).card.rgb();
+        int plain = 0;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x) plain += picture.pixel(x, y) == card;
+        QVERIFY2(plain > picture.width() * picture.height() * 9 / 10, qPrintable(QString::number(plain)));
     }
 
     void foldsWithTheKeyboard()
