@@ -271,8 +271,11 @@ std::vector<GatewayPoint> counterPoints(const Line& line, const PointSteps& step
             metrics::visitGrowth(one->samples.floats, [&](UnixMs at, double more) {
                 if (const auto step = stepOf(steps.edges, at)) *out[*step].value += more;
             });
+        if (samples.size() < 2) continue;
         for (std::size_t i = 0; i < out.size(); ++i) {
             const Window window {steps.edges[i + 1] - steps.rateWindow, steps.edges[i + 1]};
+            // A rate takes two samples: most steps of a long range have none of a series that is young.
+            if (window.to < samples[1].at || window.from >= samples[samples.size() - 2].at) continue;
             const auto more = metrics::extrapolatedIncrease(inside(samples, window), window);
             if (!more) continue;
             out[i].perSecond = out[i].perSecond.value_or(0) + (one->asZero ? 0 : metrics::perSecond(*more, window));
