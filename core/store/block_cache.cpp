@@ -7,6 +7,26 @@
 
 namespace spanwise::store {
 
+namespace {
+Result<std::string> readBlock(const SQLite::Database& payload, std::int64_t number)
+{
+    try {
+        Query query(payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
+        query.bind(1, number);
+        if (!query.step()) return fail(ErrorCode::Damaged, "it is missing");
+        return unpackBlock(
+            query.integer(0), query.integer(1), static_cast<std::uint64_t>(query.integer(2)), query.bytes(3));
+    } catch (const SQLite::Exception& e) {
+        return tl::unexpected(errorFrom(e));
+    }
+}
+} // namespace
+
+Error inBlock(const SQLite::Database& payload, std::int64_t number, const Error& error)
+{
+    return error.in(payload.getFilename() + ": payload block " + std::to_string(number));
+}
+
 Result<std::shared_ptr<const std::string>> BlockCache::block(const SQLite::Database& payload, std::int64_t number)
 {
     const auto place =
@@ -15,12 +35,8 @@ Result<std::shared_ptr<const std::string>> BlockCache::block(const SQLite::Datab
         m_recent.splice(m_recent.begin(), m_recent, place);
         return m_recent.front().second;
     }
-    Query query(payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
-    query.bind(1, number);
-    if (!query.step()) return fail(ErrorCode::Damaged, "payload block " + std::to_string(number) + " is missing");
-    auto raw =
-        unpackBlock(query.integer(0), query.integer(1), static_cast<std::uint64_t>(query.integer(2)), query.bytes(3));
-    if (!raw) return tl::unexpected(raw.error().in("payload block " + std::to_string(number)));
+    auto raw = readBlock(payload, number);
+    if (!raw) return tl::unexpected(inBlock(payload, number, raw.error()));
     m_recent.emplace_front(number, std::make_shared<const std::string>(std::move(*raw)));
     if (m_recent.size() > m_most) m_recent.pop_back();
     return m_recent.front().second;
@@ -54,7 +70,7 @@ Result<std::vector<StoredMessage>> readMessages(
                 number = blockOf(at);
             }
             const auto record = recordAt(*block, offsetOf(at));
-            if (!record) return tl::unexpected(record.error());
+            if (!record) return tl::unexpected(inBlock(payload, number, record.error()));
             out.push_back({kind, trace, record->message, record->resource, record->scope, block});
         }
         return {};

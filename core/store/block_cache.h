@@ -17,7 +17,7 @@
 
 namespace spanwise::store {
 
-/// One thread. Throws SQLite::Exception.
+/// One thread.
 class BlockCache {
 public:
     explicit BlockCache(std::size_t blocks)
@@ -25,7 +25,7 @@ public:
     {
     }
 
-    /// Error: Damaged, or the block is not there.
+    /// Error: Damaged, also when the block is not there, or what reading the file says; with its name.
     [[nodiscard]] Result<std::shared_ptr<const std::string>> block(
         const SQLite::Database& payload, std::int64_t number);
     void clear() { m_recent.clear(); }
@@ -34,6 +34,9 @@ private:
     std::size_t m_most;
     std::list<std::pair<std::int64_t, std::shared_ptr<const std::string>>> m_recent; ///< newest first
 };
+
+/// An error in a block, with the name of the payload file and the number of the block.
+[[nodiscard]] Error inBlock(const SQLite::Database& payload, std::int64_t number, const Error& error);
 
 /// Every span and log record of a trace, spans first. Throws SQLite::Exception.
 [[nodiscard]] Result<std::vector<StoredMessage>> readMessages(const SQLite::Database& db,

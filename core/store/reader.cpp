@@ -19,10 +19,21 @@ namespace {
 constexpr std::size_t kBlocksKept = 24;
 constexpr std::size_t kIdleConnections = 4;
 
+/// As openPayload(), and what it throws names the file.
+SQLite::Database openedPayload(const std::filesystem::path& file, Role role)
+{
+    try {
+        return openPayload(file, role);
+    } catch (const SQLite::Exception& e) {
+        if (e.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) throw; // has a message of its own
+        throw SQLite::Exception(file.string() + ": " + e.what(), e.getErrorCode());
+    }
+}
+
 struct Connection {
     Connection(const StorePaths& paths, Role role)
         : db(openDatabase(paths.database, role))
-        , payload(openPayload(paths.payload, role))
+        , payload(openedPayload(paths.payload, role))
     {
     }
     SQLite::Database db;
@@ -33,6 +44,21 @@ struct Connection {
 std::string textAt(const Query& query, int column)
 {
     return std::string(query.bytes(column));
+}
+
+/// Blocks up to `last` that hold something in the range, newest first.
+Result<std::vector<std::int64_t>> blocksIn(const SQLite::Database& payload, TimeRange range, std::int64_t last)
+{
+    std::vector<std::int64_t> out;
+    try {
+        Query list(payload, "SELECT block, first_ns, last_ns FROM blocks WHERE block <= ? ORDER BY block DESC");
+        list.bind(1, last);
+        while (list.step())
+            if (list.integer(1) < range.to && list.integer(2) >= range.from) out.push_back(list.integer(0));
+    } catch (const SQLite::Exception& e) {
+        return tl::unexpected(errorFrom(e).in(payload.getFilename()));
+    }
+    return out;
 }
 
 } // namespace
@@ -58,15 +84,17 @@ struct Reader::Private {
         return std::make_unique<Connection>(paths, role);
     }
 
-    /// Runs `work` with a connection of its own. What it throws becomes an error; the connection is then dropped.
+    /// Runs `work` with a connection of its own. What it throws becomes an error. After an error of either kind the
+    /// connection is dropped.
     template <typename Work> auto with(Work&& work)
     {
         return guarded([&] {
             std::uint64_t begun = 0;
             auto connection = take(begun);
             auto result = work(*connection);
+            const bool sound = result || result.error().code == ErrorCode::Cancelled;
             const std::lock_guard lock(mutex);
-            if (begun == generation && idle.size() < kIdleConnections) idle.push_back(std::move(connection));
+            if (sound && begun == generation && idle.size() < kIdleConnections) idle.push_back(std::move(connection));
             return result;
         });
     }
@@ -150,19 +178,16 @@ Result<void> Reader::visitNewestFirst(
         std::unordered_set<Locator> superseded;
         Query old(c.db, "SELECT payload FROM superseded");
         while (old.step()) superseded.insert(old.integer(0));
-        std::vector<std::int64_t> blocks;
-        Query list(c.payload, "SELECT block, first_ns, last_ns FROM blocks WHERE block <= ? ORDER BY block DESC");
-        list.bind(1, lastBlock);
-        while (list.step())
-            if (list.integer(1) < range.to && list.integer(2) >= range.from) blocks.push_back(list.integer(0));
-        for (const std::int64_t number : blocks) {
+        const auto blocks = blocksIn(c.payload, range, lastBlock);
+        if (!blocks) return tl::unexpected(blocks.error());
+        for (const std::int64_t number : *blocks) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
             const auto block = c.blocks.block(c.payload, number);
             if (!block) return tl::unexpected(block.error());
             if (mayHold && !mayHold(**block)) continue;
             for (std::uint32_t at = 0; at < (*block)->size();) {
                 const auto record = recordAt(**block, at);
-                if (!record) return tl::unexpected(record.error());
+                if (!record) return tl::unexpected(inBlock(c.payload, number, record.error()));
                 const bool wanted = (record->kind == RecordKind::Span || record->kind == RecordKind::Log)
                     && record->trace != kErasedTrace && !superseded.contains(locatorOf(number, at));
                 if (wanted) {
