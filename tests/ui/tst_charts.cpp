@@ -270,6 +270,29 @@ private slots:
         QCOMPARE(heat.plot().hoverAt(0.5, 1.5).rows[0].value, QStringLiteral("5"));
         QCOMPARE(heat.table().shown.size(), std::size_t(1));
     }
+
+    void binsAndCellsSayWhatWasBefore()
+    {
+        const QString before = QStringLiteral("previous 24 h");
+        Distribution chart(QStringLiteral("Spread"));
+        chart.setData({{1'000'000, 10'000'000, 100'000'000}, {3, 9}, {}, query::Unit::Nanoseconds,
+                          QStringLiteral("calls"), {2, 12}, before},
+            {});
+        const Hover hover = chart.plot().hoverAt(1, 0);
+        QCOMPARE(hover.rows.size(), std::size_t(2));
+        QCOMPARE(hover.rows[1].name, before);
+        QCOMPARE(hover.rows[1].value, QStringLiteral("12"));
+        QVERIFY(chart.plot().yScale().high >= 12); // the outline is seen whole
+        QCOMPARE(chart.table().head.size(), 4);
+        QCOMPARE(chart.table().raw[0].last(), QStringLiteral("2"));
+        HeatMap heat(QStringLiteral("Heat"));
+        heat.setData({{kStart}, {kStart + kNanosPerHour}, {1'000'000, 10'000'000, 100'000'000}, {0, 5}, 5,
+                         query::Unit::Nanoseconds, QStringLiteral("calls"), {7, 4}, before},
+            {});
+        QCOMPARE(heat.plot().hoverAt(0.5, 0.5).rows[1].value, QStringLiteral("7"));
+        QCOMPARE(heat.table().shown.size(), std::size_t(2)); // a cell that only the period before had has a row too
+        QCOMPARE(heat.table().shown[1].last(), QStringLiteral("4"));
+    }
 };
 
 QTEST_MAIN(TestCharts)

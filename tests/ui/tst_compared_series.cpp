@@ -7,6 +7,7 @@
 
 #include <QtTest>
 #include <cmath>
+#include <numeric>
 
 using namespace spanwise;
 using namespace spanwise::ui;
@@ -23,6 +24,23 @@ double callsIn(const QueryWorld& world, TimeRange range, bool failedOnly)
     for (const columns::SpanRow& row : world.rows)
         n += row.call && range.contains(row.start) && (!failedOnly || row.errorClass != ErrorClass::None);
     return n;
+}
+
+/// Calls in `range` whose latency is known and lies in [low, high).
+std::uint64_t timed(const QueryWorld& world, TimeRange range, std::int64_t low, std::int64_t high)
+{
+    std::uint64_t n = 0;
+    for (const columns::SpanRow& row : world.rows)
+        n += row.call && range.contains(row.start) && row.duration >= low && row.duration < high
+                && (row.quality & (quality::kTimeSuspect | quality::kUnfinished)) == 0
+            ? 1U
+            : 0U;
+    return n;
+}
+
+std::uint64_t sum(const std::vector<std::uint64_t>& counts)
+{
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t {0});
 }
 
 } // namespace
@@ -97,6 +115,88 @@ private slots:
                 else
                     QVERIFY(std::isnan(before));
             }
+        }
+    }
+
+    void comparesGroupByGroup()
+    {
+        for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+            const QueryWorld world(seed, 400);
+            CategoryColors categories;
+            auto asked = question(world, query::Measure::Calls, 60 * kNanosPerSecond);
+            asked.by = query::Dimension::Model;
+            asked.maxSeries = 4;
+            const auto both = answer(world.view, ComparedQuestion {asked, true, true}, {});
+            QVERIFY(both && both->before);
+            TimeChart chart = groupChart(both->now, query::Dimension::Model, categories);
+            const std::size_t groups = chart.series.size();
+            addGroupsBefore(chart, both->before, Rank::P95);
+            QVERIFY(chart.series.size() > groups);
+            for (std::size_t k = groups; k < chart.series.size(); ++k) {
+                const ChartSeries& line = chart.series[k];
+                const auto now = std::ranges::find_if(
+                    chart.series, [&](const ChartSeries& s) { return line.name.startsWith(s.name + u','); });
+                QVERIFY(now != chart.series.end() && !now->before && line.before);
+                QCOMPARE(line.color, now->color);
+                for (std::size_t i = 0; i < chart.buckets(); ++i) {
+                    const TimeRange then {chart.starts[i] - kLength, chart.ends[i] - kLength};
+                    double n = 0;
+                    for (const columns::SpanRow& row : world.rows)
+                        n += row.call && then.contains(row.start)
+                            && QString::fromStdString(std::string(world.textOf(row.call->model))) == now->key;
+                    QCOMPARE(std::isnan(line.values[i]) ? 0 : line.values[i], n);
+                }
+            }
+        }
+    }
+
+    void putsBothPeriodsIntoTheSameBins()
+    {
+        for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+            const QueryWorld world(seed, 400);
+            query::DistributionQuestion asked;
+            asked.scope = question(world, query::Measure::Latency, 0).scope;
+            const auto both = query::compare(world.view, asked);
+            QVERIFY(both);
+            const BinChart chart = binChart(*both, kLength);
+            QCOMPARE(chart.before.size(), chart.counts.size());
+            const TimeRange now = asked.scope.range;
+            const TimeRange then {now.from - kLength, now.to - kLength};
+            for (std::size_t bin = 0; bin < chart.counts.size(); ++bin) {
+                QCOMPARE(chart.counts[bin], timed(world, now, chart.edges[bin], chart.edges[bin + 1]));
+                QCOMPARE(chart.before[bin], timed(world, then, chart.edges[bin], chart.edges[bin + 1]));
+            }
+            QCOMPARE(sum(chart.counts), both->current.percentiles.n);
+            QCOMPARE(sum(chart.before), both->previous.percentiles.n);
+            asked.scope.range = then; // the oldest data
+            const auto alone = query::compare(world.view, asked);
+            QVERIFY(alone && binChart(*alone, kLength).before.empty());
+        }
+    }
+
+    void putsBothPeriodsIntoTheSameCells()
+    {
+        for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+            const QueryWorld world(seed, 400);
+            query::HeatMapQuestion asked;
+            const auto series = question(world, query::Measure::Latency, 60 * kNanosPerSecond);
+            asked.scope = series.scope;
+            asked.step = series.step;
+            asked.bins = 7;
+            const auto both = query::compare(world.view, asked);
+            QVERIFY(both && both->previous.n > 0);
+            const HeatChart chart = heatChart(*both, kLength);
+            QCOMPARE(chart.before.size(), chart.counts.size());
+            for (std::size_t column = 0; column < chart.starts.size(); ++column)
+                for (std::size_t row = 0; row < chart.rows(); ++row) {
+                    const TimeRange now {chart.starts[column], chart.ends[column]};
+                    const TimeRange then {now.from - kLength, now.to - kLength};
+                    const std::size_t cell = column * chart.rows() + row;
+                    QCOMPARE(
+                        std::uint64_t {chart.counts[cell]}, timed(world, now, chart.edges[row], chart.edges[row + 1]));
+                    QCOMPARE(
+                        std::uint64_t {chart.before[cell]}, timed(world, then, chart.edges[row], chart.edges[row + 1]));
+                }
         }
     }
 

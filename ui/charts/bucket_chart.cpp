@@ -85,7 +85,8 @@ void BucketChart::drawLines(const std::function<bool(const ChartSeries&)>& wante
 QColor BucketChart::colorOf(const ChartSeries& series) const
 {
     const Colors& c = colors(*this);
-    return series.before ? c.muted : c.series[static_cast<std::size_t>(series.color)];
+    if (series.before && series.color == kOtherSeries) return c.muted;
+    return c.series[static_cast<std::size_t>(series.color)];
 }
 
 double BucketChart::positionOf(UnixNanos at) const

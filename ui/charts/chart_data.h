@@ -21,7 +21,8 @@ struct ChartSeries {
     std::vector<std::uint64_t> n;
     QString key; ///< what a filter says for it: the dimension's value, "p95" …; the chart hands it back
     bool shown = true;
-    /// Of the period before, put under the same buckets: a dashed line that is part of no stack and leads nowhere.
+    /// Of the period before, put under the same buckets: a dashed line that is part of no stack and leads nowhere, in
+    /// the color of its group where it has one.
     bool before = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include <QBarSeries>
 #include <QBarSet>
+#include <QLineSeries>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -25,13 +26,17 @@ void Distribution::rebuild()
 {
     const Colors& c = colors(*this);
     const auto bins = m_data.counts.size();
-    setLegend({});
+    setLegend(m_data.before.empty() ? std::vector<LegendEntry> {}
+                                    : std::vector<LegendEntry> {{m_data.countName, c.series[0], false, true},
+                                        {m_data.beforeName, c.muted, true, m_showsBefore}});
     Scale x;
     x.low = -0.5;
     x.high = double(bins) - 0.5;
     x.ticks = binTicks(m_data.edges, m_data.unit, std::max(4, plot().width() / 90));
     for (Tick& tick : x.ticks) tick.at -= 0.5; // bars stand around their number, edges between
-    const double most = double(*std::max_element(m_data.counts.begin(), m_data.counts.end()));
+    double most = double(*std::ranges::max_element(m_data.counts));
+    if (!m_data.before.empty() && m_showsBefore)
+        most = std::max(most, double(*std::ranges::max_element(m_data.before)));
     plot().setScales(x, valueScale(most, query::Unit::Count, plot().height() > 220 ? 4 : 3));
     plot().hoverAt = [this](double at, double) { return hoverAt(at); };
     plot().setBuckets(static_cast<int>(bins), [](int bin) { return double(bin); });
@@ -56,9 +61,40 @@ void Distribution::rebuild()
     set->setColor(c.series[0]);
     set->setPen(Qt::NoPen);
     m_bars->append(set);
+    drawBefore();
     const auto all = std::accumulate(m_data.counts.begin(), m_data.counts.end(), std::uint64_t(0));
-    setStatement(
-        tr("%1 %2; %3").arg(format::count(std::int64_t(all)), m_data.countName, said.join(QStringLiteral(", "))));
+    QString statement =
+        tr("%1 %2; %3").arg(format::count(std::int64_t(all)), m_data.countName, said.join(QStringLiteral(", ")));
+    if (!m_data.before.empty()) {
+        const auto then = std::accumulate(m_data.before.begin(), m_data.before.end(), std::uint64_t(0));
+        statement += QStringLiteral("; ") + tr("%1: %2").arg(m_data.beforeName, format::count(std::int64_t(then)));
+    }
+    setStatement(statement);
+}
+
+void Distribution::drawBefore()
+{
+    if (!m_before) {
+        m_before = new QLineSeries;
+        QPen pen(colors(*this).muted, 1.2);
+        pen.setCosmetic(true);
+        pen.setCapStyle(Qt::FlatCap);
+        pen.setDashPattern({3, 3});
+        m_before->setPen(pen);
+        plot().addSeries(m_before);
+    }
+    QList<QPointF> steps;
+    for (std::size_t bin = 0; bin < m_data.before.size(); ++bin)
+        for (const double edge : {-0.5, 0.5}) steps.append({double(bin) + edge, double(m_data.before[bin])});
+    m_before->replace(steps);
+    m_before->setVisible(m_showsBefore && !steps.empty());
+}
+
+void Distribution::setSeriesShown(int series, bool shown)
+{
+    if (series != 1) return; // the bars are what the chart is
+    m_showsBefore = shown;
+    rebuild();
 }
 
 QString Distribution::binText(std::size_t bin) const
@@ -79,6 +115,9 @@ Hover Distribution::hoverAt(double x) const
     out.title = binText(bin);
     out.rows.push_back(
         {colors(*this).series[0], m_data.countName, format::count(std::int64_t(m_data.counts[bin])), {}});
+    if (!m_data.before.empty())
+        out.rows.push_back(
+            {colors(*this).muted, m_data.beforeName, format::count(std::int64_t(m_data.before[bin])), {}});
     const auto all = std::accumulate(m_data.counts.begin(), m_data.counts.end(), std::uint64_t(0));
     const auto up =
         std::accumulate(m_data.counts.begin(), m_data.counts.begin() + std::ptrdiff_t(bin) + 1, std::uint64_t(0));
@@ -110,6 +149,13 @@ ChartTable Distribution::makeTable() const
             valueText(double(m_data.edges[i + 1]), m_data.unit), format::count(std::int64_t(m_data.counts[i]))});
         out.raw.push_back({QString::number(m_data.edges[i]), QString::number(m_data.edges[i + 1]),
             QString::number(m_data.counts[i])});
+        if (m_data.before.empty()) continue;
+        out.shown.back().append(format::count(std::int64_t(m_data.before[i])));
+        out.raw.back().append(QString::number(m_data.before[i]));
+    }
+    if (!m_data.before.empty()) {
+        out.head.append(m_data.beforeName);
+        out.rawHead.append(m_data.beforeName);
     }
     return out;
 }

@@ -5,6 +5,7 @@
 #include "ui/charts/chart_view.h"
 
 class QBarSeries;
+class QLineSeries;
 
 namespace spanwise::ui {
 
@@ -19,6 +20,9 @@ struct BinChart {
     std::vector<Mark> marks;
     query::Unit unit = query::Unit::Nanoseconds;
     QString countName; ///< "calls"
+    std::vector<std::uint64_t>
+        before {}; ///< of the period before, in the same bins; empty = there is nothing to compare
+    QString beforeName {}; ///< "previous 24 h"
 };
 
 class Distribution final : public ChartView {
@@ -32,15 +36,18 @@ protected:
     ChartTable makeTable() const override;
     ChartHit hitAt(const Hover& hover) const override;
     std::optional<TimeRange> rangeBetween(double, double) const override { return std::nullopt; }
-    void setSeriesShown(int, bool) override { }
+    void setSeriesShown(int series, bool shown) override;
     void rebuild() override;
 
 private:
     [[nodiscard]] Hover hoverAt(double x) const;
+    void drawBefore();
     [[nodiscard]] QString binText(std::size_t bin) const;
 
     BinChart m_data;
+    bool m_showsBefore = true;
     QBarSeries* m_bars = nullptr;
+    QLineSeries* m_before = nullptr; ///< the outline of the bars that were
 };
 
 } // namespace spanwise::ui

@@ -23,6 +23,11 @@ std::uint32_t HeatMap::at(std::size_t column, std::size_t row) const
     return m_data.counts[column * m_data.rows() + row];
 }
 
+std::uint32_t HeatMap::beforeAt(std::size_t column, std::size_t row) const
+{
+    return m_data.before.empty() ? 0 : m_data.before[column * m_data.rows() + row];
+}
+
 double HeatMap::positionOf(UnixNanos at) const
 {
     const auto above = std::upper_bound(m_data.starts.begin(), m_data.starts.end(), at);
@@ -63,13 +68,19 @@ void HeatMap::paintCells(QPainter& p) const
     for (std::size_t column = 0; column < m_data.starts.size(); ++column) {
         for (std::size_t row = 0; row < m_data.rows(); ++row) {
             const std::uint32_t n = at(column, row);
-            if (n == 0) continue;
+            if (n == 0 && beforeAt(column, row) == 0) continue;
             const QPointF from = plot().toPixel(double(column), double(row + 1));
             const QPointF to = plot().toPixel(double(column + 1), double(row));
             // The root lets single calls be seen beside hundreds; a floor keeps them above the card.
             const double heat = 0.16 + 0.84 * std::sqrt(double(n) / double(m_data.largest));
             const QPointF corner(std::floor(from.x()), std::floor(from.y()));
             const QRectF cell(corner, QPointF(std::floor(to.x()), std::floor(to.y())));
+            if (n == 0) { // only before: a hollow cell, told apart by its shape
+                p.setPen(QPen(blend(c.muted, c.card, 0.55), 1));
+                p.setBrush(Qt::NoBrush);
+                if (cell.width() > 3 && cell.height() > 3) p.drawRect(cell.adjusted(1, 1, -2, -2));
+                continue;
+            }
             p.fillRect(roomy ? cell.adjusted(0, 0, -1, -1) : cell, blend(c.series[0], c.card, heat));
         }
     }
@@ -94,6 +105,8 @@ Hover HeatMap::hoverAt(double x, double y) const
     const QString size = valueText(double(m_data.edges[row]), m_data.unit) + QStringLiteral(" – ")
         + valueText(double(m_data.edges[row + 1]), m_data.unit);
     out.rows.push_back({colors(*this).series[0], size, format::count(at(column, row)), {}});
+    if (!m_data.before.empty())
+        out.rows.push_back({colors(*this).muted, m_data.beforeName, format::count(beforeAt(column, row)), {}});
     return out;
 }
 
@@ -126,9 +139,14 @@ ChartTable HeatMap::makeTable() const
     out.head = {tr("From"), tr("Size"), m_data.countName};
     out.rawHead = {QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("low (") + rawUnit(m_data.unit) + u')',
         QStringLiteral("high (") + rawUnit(m_data.unit) + u')', m_data.countName};
+    const bool compared = !m_data.before.empty();
+    if (compared) {
+        out.head.append(m_data.beforeName);
+        out.rawHead.append(m_data.beforeName);
+    }
     for (std::size_t column = 0; column < m_data.starts.size(); ++column) {
         for (std::size_t row = 0; row < m_data.rows(); ++row) {
-            if (at(column, row) == 0) continue;
+            if (at(column, row) == 0 && beforeAt(column, row) == 0) continue;
             const QString n = QString::number(at(column, row));
             out.shown.push_back({format::time(m_data.starts[column]),
                 valueText(double(m_data.edges[row]), m_data.unit) + QStringLiteral(" – ")
@@ -136,6 +154,9 @@ ChartTable HeatMap::makeTable() const
                 format::count(at(column, row))});
             out.raw.push_back({format::timeExact(m_data.starts[column]), format::timeExact(m_data.ends[column]),
                 QString::number(m_data.edges[row]), QString::number(m_data.edges[row + 1]), n});
+            if (!compared) continue;
+            out.shown.back().append(format::count(beforeAt(column, row)));
+            out.raw.back().append(QString::number(beforeAt(column, row)));
         }
     }
     return out;

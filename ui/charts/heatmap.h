@@ -14,6 +14,8 @@ struct HeatChart {
     std::uint32_t largest = 0;
     query::Unit unit = query::Unit::Nanoseconds;
     QString countName;
+    std::vector<std::uint32_t> before {}; ///< of the period before, like counts; empty = there is nothing to compare
+    QString beforeName {}; ///< "previous 24 h"
     [[nodiscard]] std::size_t rows() const { return edges.empty() ? 0 : edges.size() - 1; }
 };
 
@@ -35,6 +37,7 @@ private:
     [[nodiscard]] Hover hoverAt(double x, double y) const;
     [[nodiscard]] std::uint32_t at(std::size_t column, std::size_t row) const;
     [[nodiscard]] double positionOf(UnixNanos at) const;
+    [[nodiscard]] std::uint32_t beforeAt(std::size_t column, std::size_t row) const;
     void paintCells(QPainter& p) const;
 
     HeatChart m_data;

@@ -2,6 +2,7 @@
 #include "ui/pages/compared_series.h"
 
 #include "ui/format/format.h"
+#include "ui/safe_text.h"
 #include "ui/session/follower.h"
 
 #include <QCoreApplication>
@@ -23,14 +24,16 @@ Result<query::SeriesAnswer> ask(const query::DataView& view, const query::Series
 }
 
 /// The same in the period before, in steps as long as those of `now`; nothing when that holds nothing.
-Result<std::optional<Before>> askBefore(const query::DataView& view, query::SeriesQuestion question,
+Result<std::optional<Before>> askBefore(const query::DataView& view, const ComparedQuestion& compared,
     const query::SeriesAnswer& now, std::stop_token stop, Follower* follower)
 {
+    query::SeriesQuestion question = compared.series;
     const Nanos length = question.scope.range.to - question.scope.range.from;
     question.scope.range = query::previousPeriod(question.scope.range);
     if (question.scope.range.isEmpty()) return std::optional<Before>();
     question.step.step = now.step;
-    question.by.reset();
+    if (!compared.groupsBefore) question.by.reset();
+    question.maxSeries = 0; // the largest then are not the largest now
     question.deployMarks = false;
     auto before = ask(view, question, stop, follower, 1);
     if (!before) return tl::unexpected(before.error());
@@ -53,11 +56,12 @@ std::vector<double> shifted(const TimeChart& chart, const Before& before, const 
     return out;
 }
 
-void addLine(TimeChart& chart, const Before& before, const QString& name, const std::vector<double>& values)
+void addLine(TimeChart& chart, const Before& before, const QString& name, const std::vector<double>& values,
+    int color = kOtherSeries)
 {
     ChartSeries line;
     line.before = true;
-    line.color = kOtherSeries;
+    line.color = color;
     const QString period = tr("previous %1").arg(format::period(before.earlier));
     line.name = name.isEmpty() ? period : name + QStringLiteral(", ") + period;
     line.values = shifted(chart, before, values);
@@ -73,7 +77,7 @@ Result<ComparedSeries> answer(
     if (!now) return tl::unexpected(now.error());
     ComparedSeries out;
     if (question.compare) {
-        auto before = askBefore(view, question.series, *now, stop, follower);
+        auto before = askBefore(view, question, *now, stop, follower);
         if (!before) return tl::unexpected(before.error());
         out.before = std::move(*before);
     }
@@ -104,6 +108,16 @@ Result<ErrorShares> answer(
 void addBefore(TimeChart& chart, const std::optional<Before>& before, const QString& name, Rank rank)
 {
     if (before && !chart.series.empty()) addLine(chart, *before, name, shapeOf(before->series, rank));
+}
+
+void addGroupsBefore(TimeChart& chart, const std::optional<Before>& before, Rank rank)
+{
+    if (!before) return;
+    const std::vector<ChartSeries> now = chart.series;
+    for (const ChartSeries& line : now)
+        for (const query::Series& then : before->series.series)
+            if (then.kind == query::Series::Kind::Value && !line.key.isEmpty() && fromCore(then.key) == line.key)
+                addLine(chart, *before, line.name, valuesOf(then, before->series.measure, rank), line.color);
 }
 
 TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories)

@@ -17,9 +17,10 @@ class Follower;
 struct ComparedQuestion {
     query::SeriesQuestion series;
     bool compare = true; ///< with the period of equal length that ends where this one begins
+    bool groupsBefore = false; ///< its groups too: percentiles of groups say nothing of those of all together
 };
 
-/// Without groups, in the same steps.
+/// In the same steps; without groups unless they were asked for.
 struct Before {
     query::SeriesAnswer series;
     Nanos earlier = 0; ///< by this much: the length of the period
@@ -52,6 +53,8 @@ struct ErrorShares {
 
 /// Puts the period before under the buckets of `chart`. `name` is what it is of ("p95"), empty = the whole stack.
 void addBefore(TimeChart& chart, const std::optional<Before>& before, const QString& name, Rank rank = Rank::P95);
+/// The same for each group that has a line in `chart`, in its color; a group that was not there has none.
+void addGroupsBefore(TimeChart& chart, const std::optional<Before>& before, Rank rank);
 /// The shares of failed calls by class, with the whole share of the period before.
 [[nodiscard]] TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories);
 [[nodiscard]] TimeChart failedChart(const ErrorShares& answer, CategoryColors& categories);

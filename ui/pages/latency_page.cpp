@@ -43,7 +43,15 @@ private:
     void askSpread();
     void askTokens();
     void askSlowest();
-    void showSpread(const query::DistributionAnswer& a);
+    void showSpread(const query::ComparedDistribution& both);
+    /// Of the range; 0 where nothing is before it.
+    [[nodiscard]] Nanos length() const
+    {
+        const TimeRange before = query::previousPeriod(scope().range);
+        return before.isEmpty() ? 0 : before.to - before.from;
+    }
+    template <typename Both, typename Question>
+    [[nodiscard]] typename AsyncQuery<Both>::Work compared(const Question& question) const;
     [[nodiscard]] Rank rank() const { return static_cast<Rank>(m_rank->current()); }
 
     TimeSeries* m_percentiles = nullptr;
@@ -57,8 +65,8 @@ private:
     TableModel<CallRow>* m_rows = nullptr;
 
     AsyncQuery<ComparedSeries> m_askPercentiles;
-    AsyncQuery<query::HeatMapAnswer> m_askHeat;
-    AsyncQuery<query::DistributionAnswer> m_askSpread;
+    AsyncQuery<query::ComparedHeatMap> m_askHeat;
+    AsyncQuery<query::ComparedDistribution> m_askSpread;
     AsyncQuery<ComparedSeries> m_askFirstToken;
     AsyncQuery<ComparedSeries> m_askPerToken;
     AsyncQuery<std::vector<CallRow>> m_askSlowest;
@@ -165,7 +173,7 @@ void LatencyPage::askPercentiles()
     question.by = m_by->dimension();
     question.maxSeries = 6;
     question.deployMarks = true;
-    const ComparedQuestion both {question, isCompared() && !question.by};
+    const ComparedQuestion both {question, isCompared(), question.by.has_value()};
     ask(m_askPercentiles, context().session, both, [this, by = question.by](Result<ComparedSeries>& a) {
         if (!a) return m_percentiles->showError(messageOf(a.error()));
         const QString step = format::period(a->now.step);
@@ -175,9 +183,24 @@ void LatencyPage::askPercentiles()
                 : tr("p50, p95 and p99 of calls by %1").arg(step));
         m_percentiles->setCaption(caption());
         TimeChart chart = by ? groupChart(a->now, *by, context().categories, rank()) : percentileChart(a->now);
-        addBefore(chart, a->before, tr("p95"));
+        if (by)
+            addGroupsBefore(chart, a->before, rank());
+        else
+            addBefore(chart, a->before, tr("p95"));
         m_percentiles->setData(std::move(chart), tr("No calls in this range."));
     });
+}
+
+/// A question with the period before where that is wanted.
+template <typename Both, typename Question>
+typename AsyncQuery<Both>::Work LatencyPage::compared(const Question& question) const
+{
+    return [view = context().session.view(), question, compares = isCompared()](std::stop_token stop) -> Result<Both> {
+        if (compares) return query::compare(view, question, stop);
+        auto now = query::answer(view, question, stop);
+        if (!now) return tl::unexpected(now.error());
+        return Both {std::move(*now), {}};
+    };
 }
 
 void LatencyPage::askHeat()
@@ -187,13 +210,17 @@ void LatencyPage::askHeat()
     question.scope = scope();
     question.bins = 28;
     question.step = {0, std::max(320, m_heat->width() - 90), 8, zoneOffset()};
-    ask(m_askHeat, context().session, question, [this](Result<query::HeatMapAnswer>& a) {
-        if (!a) return m_heat->showError(messageOf(a.error()));
-        m_heat->setSubtitle(tr("calls by duration and %1; the darkest cell holds %2")
-                                .arg(format::period(a->step), format::count(a->largest)));
-        m_heat->setCaption(caption());
-        m_heat->setData(heatChart(*a), tr("No calls in this range."));
-    });
+    m_askHeat.ask(
+        compared<query::ComparedHeatMap>(question), [this, length = length()](Result<query::ComparedHeatMap>& a) {
+            if (!a) return m_heat->showError(messageOf(a.error()));
+            const query::HeatMapAnswer& now = a->current;
+            QString under = tr("calls by duration and %1; the darkest cell holds %2")
+                                .arg(format::period(now.step), format::count(now.largest));
+            if (a->previous.n > 0) under += tr("; hollow: only in the previous %1").arg(format::period(length));
+            m_heat->setSubtitle(under);
+            m_heat->setCaption(caption());
+            m_heat->setData(heatChart(*a, length), tr("No calls in this range."));
+        });
 }
 
 void LatencyPage::askSpread()
@@ -201,14 +228,15 @@ void LatencyPage::askSpread()
     m_spread->showLoading();
     query::DistributionQuestion question;
     question.scope = scope();
-    ask(m_askSpread, context().session, question, [this](Result<query::DistributionAnswer>& a) {
+    m_askSpread.ask(compared<query::ComparedDistribution>(question), [this](Result<query::ComparedDistribution>& a) {
         if (!a) return m_spread->showError(messageOf(a.error()));
         showSpread(*a);
     });
 }
 
-void LatencyPage::showSpread(const query::DistributionAnswer& a)
+void LatencyPage::showSpread(const query::ComparedDistribution& both)
 {
+    const query::DistributionAnswer& a = both.current;
     const query::Percentile& p = a.percentiles.p95;
     QString under = tr("n %1").arg(format::count(std::int64_t(a.percentiles.n)));
     if (p.value) under += tr(" · p95 %1").arg(format::duration(*p.value));
@@ -216,7 +244,7 @@ void LatencyPage::showSpread(const query::DistributionAnswer& a)
         under += tr(", 95 % interval %1 – %2").arg(format::duration(*p.low), format::duration(*p.high));
     m_spread->setSubtitle(under);
     m_spread->setCaption(caption());
-    m_spread->setData(binChart(a), tr("No calls in this range."));
+    m_spread->setData(binChart(both, length()), tr("No calls in this range."));
 }
 
 void LatencyPage::askTokens()

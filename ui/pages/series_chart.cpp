@@ -2,9 +2,11 @@
 #include "ui/pages/series_chart.h"
 
 #include "core/query/measures.h"
+#include "ui/format/format.h"
 #include "ui/safe_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 
 namespace spanwise::ui {
@@ -149,10 +151,14 @@ TimeChart shareChart(const query::SeriesAnswer& part, const query::SeriesAnswer&
 
 std::vector<double> shapeOf(const query::SeriesAnswer& answer, Rank rank)
 {
+    return answer.series.empty() ? std::vector<double> {} : valuesOf(answer.series.front(), answer.measure, rank);
+}
+
+std::vector<double> valuesOf(const query::Series& series, query::Measure measure, Rank rank)
+{
     std::vector<double> out;
-    if (answer.series.empty()) return out;
-    const bool percentiles = hasPercentiles(answer.measure);
-    for (const query::Point& point : answer.series.front().points) out.push_back(valueOf(point, percentiles, rank));
+    const bool percentiles = hasPercentiles(measure);
+    for (const query::Point& point : series.points) out.push_back(valueOf(point, percentiles, rank));
     return out;
 }
 
@@ -179,6 +185,32 @@ HeatChart heatChart(const query::HeatMapAnswer& answer)
     out.largest = answer.largest;
     out.unit = query::infoOf(answer.measure).unit;
     out.countName = tr("calls");
+    return out;
+}
+
+BinChart binChart(const query::ComparedDistribution& both, Nanos length)
+{
+    BinChart out = binChart(both.current);
+    if (both.previous.percentiles.n == 0) return out;
+    out.before = both.previous.counts;
+    out.beforeName = tr("previous %1").arg(format::period(length));
+    return out;
+}
+
+HeatChart heatChart(const query::ComparedHeatMap& both, Nanos length)
+{
+    HeatChart out = heatChart(both.current);
+    const query::HeatMapAnswer& then = both.previous;
+    if (then.n == 0) return out;
+    out.before.assign(out.counts.size(), 0);
+    out.beforeName = tr("previous %1").arg(format::period(length));
+    for (std::size_t column = 0; column < out.starts.size(); ++column) {
+        const UnixNanos middle = out.starts[column] + (out.ends[column] - out.starts[column]) / 2 - length;
+        const auto above = std::ranges::upper_bound(then.starts, middle);
+        const auto at = std::size_t(above - then.starts.begin());
+        if (at == 0 || middle >= then.ends[at - 1]) continue;
+        for (std::size_t row = 0; row < out.rows(); ++row) out.before[column * out.rows() + row] = then.at(at - 1, row);
+    }
     return out;
 }
 

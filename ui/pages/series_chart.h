@@ -25,8 +25,14 @@ enum class Rank : std::uint8_t { P50, P95, P99 };
 /// The values alone, for a tile; NaN = gap.
 [[nodiscard]] std::vector<double> shapeOf(const query::SeriesAnswer& answer, Rank rank = Rank::P95);
 
+/// Of one series of an answer.
+[[nodiscard]] std::vector<double> valuesOf(const query::Series& series, query::Measure measure, Rank rank);
+
 [[nodiscard]] BinChart binChart(const query::DistributionAnswer& answer);
 [[nodiscard]] HeatChart heatChart(const query::HeatMapAnswer& answer);
+/// With the period before, of the given length, where anything is in it.
+[[nodiscard]] BinChart binChart(const query::ComparedDistribution& both, Nanos length);
+[[nodiscard]] HeatChart heatChart(const query::ComparedHeatMap& both, Nanos length);
 
 /// A group's value as people read it: "rate limit", "gpt-4o", "unknown".
 [[nodiscard]] QString groupName(query::Dimension by, std::string_view value);
