@@ -6,7 +6,10 @@
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
+#include <deque>
+#include <future>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace spanwise::store {
@@ -37,14 +40,26 @@ std::optional<Stored> readStored(const SQLite::Database& db)
     Stored out;
     std::uint64_t next = 0; // above all row numbers so far
     std::uint64_t rows = 0;
-    Query segments(db, "SELECT data FROM segments ORDER BY first_row");
-    while (segments.step()) {
-        auto segment = Segment::fromBytes(segments.bytes(0));
-        if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() < next) return std::nullopt;
+    // While one segment is read from the file, those before it are checked and taken apart.
+    constexpr std::size_t kAtOnce = 4;
+    std::deque<std::future<Result<std::shared_ptr<const Segment>>>> coming;
+    const auto take = [&] {
+        auto segment = coming.front().get();
+        coming.pop_front();
+        if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() < next) return false;
         next = (*segment)->lastRowNo() + 1;
         rows += (*segment)->rows();
         out.segments.push_back(std::move(*segment));
+        return true;
+    };
+    Query segments(db, "SELECT data FROM segments ORDER BY first_row");
+    while (segments.step()) {
+        if (coming.size() == kAtOnce && !take()) return std::nullopt;
+        coming.push_back(std::async(
+            std::launch::async, [bytes = std::string(segments.bytes(0))] { return Segment::fromBytes(bytes); }));
     }
+    while (!coming.empty())
+        if (!take()) return std::nullopt;
     Query deltas(db, "SELECT replaces, data FROM deltas ORDER BY number");
     while (deltas.step()) {
         const auto segment = Segment::fromBytes(deltas.bytes(1));
