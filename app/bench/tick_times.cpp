@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <vector>
 
 namespace spanwise::bench {
@@ -81,6 +82,13 @@ struct Followed {
     query::LiveReport table;
     query::LiveReport tiles;
 };
+
+double cpuMs()
+{
+    timespec spent {};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+    return static_cast<double>(spent.tv_sec) * 1e3 + static_cast<double>(spent.tv_nsec) / 1e6;
+}
 } // namespace
 
 Result<TickTimes> timeTicks(const store::Store& store, std::uint64_t rows, int ticks)
@@ -91,13 +99,16 @@ Result<TickTimes> timeTicks(const store::Store& store, std::uint64_t rows, int t
     TickTimes out;
     out.rows = growing.rows();
     std::vector<double> times;
+    std::vector<double> cpuTimes;
     query::ReportAnswer last;
     for (int i = 0; i < ticks + 2; ++i) {
         if (i > 0) growing.add(kNewSpans);
         const query::DataView view = growing.view();
+        const double cpuBefore = cpuMs();
         const auto began = std::chrono::steady_clock::now();
         auto tiles = followed.refresh(view);
         times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
+        cpuTimes.push_back(cpuMs() - cpuBefore);
         if (!tiles) return tl::unexpected(tiles.error());
         last = std::move(*tiles);
     }
@@ -108,6 +119,8 @@ Result<TickTimes> timeTicks(const store::Store& store, std::uint64_t rows, int t
     out.firstMs = times[0];
     out.beginMs = times[1];
     std::sort(times.begin() + 2, times.end());
+    std::sort(cpuTimes.begin() + 2, cpuTimes.end());
+    out.medianCpuMs = cpuTimes[2 + static_cast<std::size_t>(ticks) / 2];
     out.medianMs = times[2 + static_cast<std::size_t>(ticks) / 2];
     out.worstMs = times.back();
     return out;

@@ -14,6 +14,7 @@ struct TickTimes {
     double firstMs = 0; ///< the first answer
     double beginMs = 0; ///< the tick at which they begin to count
     double medianMs = 0; ///< of the ticks after it
+    double medianCpuMs = 0; ///< likewise, of all threads together
     double worstMs = 0;
     bool right = false; ///< the last tick's totals are those of asking anew
 };
