@@ -141,7 +141,7 @@ private slots:
     {
         QFETCH(quint32, seed);
         QFETCH(bool, many);
-        QueryWorld world(seed, many ? 1500 : 40 + seed * 9, many ? test::Starts::Rising : test::Starts::Mixed);
+        QueryWorld world(seed, many ? 900 : 40 + seed * 9, many ? test::Starts::Rising : test::Starts::Mixed);
         Teller teller(world);
         for (int i = 0; i < (many ? 8 : 60); ++i) {
             const Asked one = asked(world, teller);
@@ -213,7 +213,7 @@ private slots:
     {
         QFETCH(quint32, seed);
         QFETCH(bool, many);
-        QueryWorld world(seed + 1000, many ? 1500 : 40 + seed * 9, many ? test::Starts::Rising : test::Starts::Mixed);
+        QueryWorld world(seed + 1000, many ? 900 : 40 + seed * 9, many ? test::Starts::Rising : test::Starts::Mixed);
         Teller teller(world);
         for (int i = 0; i < (many ? 8 : 60); ++i) {
             const Asked one = asked(world, teller);
@@ -340,7 +340,7 @@ private:
         QTest::addColumn<quint32>("seed");
         QTest::addColumn<bool>("many");
         for (quint32 seed = 1; seed <= 20; ++seed) QTest::addRow("seed %u", seed) << seed << false;
-        for (quint32 seed = 1; seed <= 4; ++seed) QTest::addRow("seed %u, many spans in order", seed) << seed << true;
+        for (quint32 seed = 1; seed <= 2; ++seed) QTest::addRow("seed %u, many spans in order", seed) << seed << true;
     }
 };
 
