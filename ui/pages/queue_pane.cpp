@@ -104,7 +104,7 @@ Json QueuePane::blank() const
 
 void QueuePane::fill(const Json& json, bool)
 {
-    m_title->setText(fromCore(json["title"].text()));
+    m_title->setText(oneLine(fromCore(json["title"].text())));
     m_rubric->setCurrentIndex(
         m_rubric->findData(keyOf(json["rubric"].text(), json["rubric_version"].integer().value_or(1))));
     m_needed->setValue(int(json["needed_reviews"].integer().value_or(1)));
