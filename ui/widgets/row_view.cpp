@@ -172,8 +172,10 @@ void RowView::yield(const QSet<int>& columns)
 {
     if (columns == m_yielded) return;
     const QSet<int> before = std::exchange(m_yielded, columns);
+    const bool restoring = std::exchange(m_restoring, true); // what comes back has the width it had
     for (int i = 0; i < m_setup.size(); ++i)
         if (before.contains(i) != columns.contains(i)) setColumnHidden(i, columns.contains(i));
+    m_restoring = restoring;
 }
 
 void RowView::setWidths(const QList<int>& widths)
