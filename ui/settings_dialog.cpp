@@ -5,6 +5,7 @@
 #include "ui/safe_text.h"
 #include "ui/session/access_token.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/fitting_size.h"
 #include "ui/widgets/plain_label.h"
 
 #include <QCheckBox>
@@ -46,7 +47,7 @@ SettingsDialog::SettingsDialog(Settings& settings, const QString& store, QWidget
 {
     setWindowTitle(tr("Settings"));
     build();
-    resize(620, 640);
+    resize(fittingSize(*this, {620, 640}));
     check();
 }
 

@@ -4,6 +4,7 @@
 #include "core/guard/allow_list.h"
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/fitting_size.h"
 #include "ui/widgets/plain_label.h"
 
 #include <QCheckBox>
@@ -90,7 +91,7 @@ AllowListDialog::AllowListDialog(const std::string& json, const QStringList& ser
     column->addLayout(across, 1);
     column->addWidget(m_problem);
     column->addWidget(buttons);
-    resize(880, 660);
+    resize(fittingSize(*this, {880, 660}));
 
     if (!json.empty()) {
         const auto lists = guard::AllowLists::read(json);

@@ -12,6 +12,7 @@
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
 #include "ui/session/session.h"
+#include "ui/widgets/fitting_size.h"
 
 #include <QDialogButtonBox>
 #include <QLabel>
@@ -58,7 +59,7 @@ ReviewSetup::ReviewSetup(Session& session, const QString& queue, QWidget* parent
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_tabs, 1);
     column->addWidget(buttons);
-    resize(860, 600);
+    resize(fittingSize(*this, {860, 600}));
     load();
 }
 

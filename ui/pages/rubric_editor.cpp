@@ -11,6 +11,7 @@
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/fitting_size.h"
 #include "ui/widgets/review_form.h"
 #include "ui/widgets/rubric_questions.h"
 
@@ -48,7 +49,7 @@ RubricEditor::RubricEditor(Session& session, const QString& queue, QWidget* pare
     , m_write(session.pool())
 {
     setWindowTitle(tr("Rubric"));
-    resize(980, 620);
+    resize(fittingSize(*this, {980, 620}));
     auto* previewCard = new Card(tr("As reviewers see it"), this);
     m_form = new ReviewForm(previewCard);
     m_form->setAccessibleName(tr("Preview of the form"));

@@ -6,6 +6,7 @@
 #include "ui/pages/ask.h"
 #include "ui/pages/meaning_columns.h"
 #include "ui/safe_text.h"
+#include "ui/widgets/fitting_size.h"
 #include "ui/widgets/plain_label.h"
 #include "ui/widgets/table_card.h"
 
@@ -88,7 +89,7 @@ TargetDetails::TargetDetails(Settings& settings, QThreadPool& pool,
     auto* column = new QVBoxLayout(this);
     column->addWidget(scroll, 1);
     column->addWidget(buttons);
-    resize(900, 720);
+    resize(fittingSize(*this, {900, 720}));
     showFacts(problem);
     ask(std::move(dictionary));
 }

@@ -8,6 +8,7 @@
 #include "ui/safe_text.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/fitting_size.h"
 #include "ui/widgets/plain_label.h"
 
 #include <QCheckBox>
@@ -90,7 +91,7 @@ TargetDialog::TargetDialog(Session& session, Settings& settings, store::KeptTarg
     column->addWidget(m_problem);
     column->addWidget(buildButtons());
     fill(m_before);
-    resize(780, 760);
+    resize(fittingSize(*this, {780, 760}));
     m_address->setFocus();
 }
 
