@@ -6,6 +6,7 @@
 #include "ui/safe_text.h"
 #include "ui/session/last_place.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/fitting_size.h"
 #include "ui/widgets/status_strip.h"
 
 #include <QApplication>
@@ -70,7 +71,7 @@ int Application::run()
             std::fprintf(stderr, "%s\n", opened.error().message.c_str());
         return writePictures(m_window, m_context, m_options);
     }
-    m_window.resize(1440, 900);
+    m_window.resize(ui::fittingSize(m_window, {1440, 900}));
     m_window.restoreGeometry(m_settings.get(ui::setting::kGeometry));
     m_window.show();
     openStore(); // the window stands before large stores are read

@@ -8,9 +8,11 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QAction>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
@@ -72,6 +74,7 @@ CommandPalette::CommandPalette(PageContext& context, const QList<QAction*>& acti
     , m_context(context)
     , m_edit(new QLineEdit(this))
     , m_list(new QListWidget(this))
+    , m_none(plainLabel(this, TextRole::Secondary, QPalette::PlaceholderText))
     , m_query(context.session.pool())
 {
     setAttribute(Qt::WA_DeleteOnClose);
@@ -90,6 +93,8 @@ CommandPalette::CommandPalette(PageContext& context, const QList<QAction*>& acti
     column->setContentsMargins(10, 10, 10, 10);
     column->addWidget(m_edit);
     column->addWidget(m_list, 1);
+    m_none->setAlignment(Qt::AlignCenter);
+    column->addWidget(m_none, 1);
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
     connect(m_edit, &QLineEdit::returnPressed, this, &CommandPalette::runCurrent);
@@ -154,6 +159,10 @@ void CommandPalette::filter(const QString& typed)
         m_found.push_back(i);
     }
     m_list->setCurrentRow(0);
+    m_list->setVisible(!m_found.empty());
+    m_none->setVisible(m_found.empty());
+    m_none->setText(
+        tr("Nothing here is called “%1”.\nA whole trace id of 32 digits opens its trace.").arg(oneLine(wanted, 60)));
 }
 
 void CommandPalette::runCurrent()

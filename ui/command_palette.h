@@ -11,6 +11,7 @@
 #include <vector>
 
 class QAction;
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -42,6 +43,7 @@ private:
     PageContext& m_context;
     QLineEdit* m_edit;
     QListWidget* m_list;
+    QLabel* m_none; ///< instead of the list when nothing fits
     std::vector<Command> m_commands;
     std::vector<std::size_t> m_found; ///< rows of the list → commands
     AsyncQuery<query::FacetsAnswer> m_query;

@@ -119,6 +119,17 @@ private slots:
         }
     }
 
+    void thePaletteSaysWhenNothingIsCalledSo()
+    {
+        CommandPalette palette(m_world->context, m_world->window.windowActions(), &m_world->window);
+        palette.findChild<QLineEdit*>()->setText(u"no such thing"_s);
+        QCOMPARE(palette.shown().size(), 0);
+        bool said = false;
+        for (const QLabel* label : palette.findChildren<QLabel*>())
+            said |= !label->isHidden() && label->text().contains(u"no such thing"_s);
+        QVERIFY(said);
+    }
+
     void thePaletteLeadsToPagesValuesAndTraces()
     {
         const auto run = [this](const QString& typed, bool value) {
