@@ -101,7 +101,8 @@ constexpr Column<HealthRow> kHealth[] {
     {"product", QT_TRANSLATE_NOOP("columns", "Gateway"),
         [](const HealthRow& r) { return oneLine(fromCore(r.health.title), 60); }, Align::Left, 150, true},
     {"address", QT_TRANSLATE_NOOP("columns", "Address"),
-        [](const HealthRow& r) { return oneLine(fromCore(r.health.target.address), 120); }, Align::Left, 220, true},
+        [](const HealthRow& r) { return oneLine(fromCore(r.health.target.address), 120); }, Align::Left, 220, true, -1,
+        nullptr, nullptr, nullptr, true, 1},
     {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 120, true, -1,
         [](const HealthRow& a, const HealthRow& b) { return a.health.state < b.health.state; }, stateTone, warningsOf},
     {"availability", QT_TRANSLATE_NOOP("columns", "Readable"),
@@ -109,8 +110,8 @@ constexpr Column<HealthRow> kHealth[] {
         nullptr, [](const HealthRow&) { return tr("share of the attempts in the range that succeeded"); }},
     {"last", QT_TRANSLATE_NOOP("columns", "Last read"), lastText, Align::Right, 90, true},
     {"samples", QT_TRANSLATE_NOOP("columns", "Samples"),
-        [](const HealthRow& r) { return format::count(std::int64_t(r.health.target.samples)); }, Align::Right, 90,
-        true},
+        [](const HealthRow& r) { return format::count(std::int64_t(r.health.target.samples)); }, Align::Right, 90, true,
+        -1, nullptr, nullptr, nullptr, false, 2},
     {"took", QT_TRANSLATE_NOOP("columns", "Took"),
         [](const HealthRow& r) {
             return r.health.target.duration > 0 ? format::duration(r.health.target.duration) : format::unknown();
@@ -120,7 +121,8 @@ constexpr Column<HealthRow> kHealth[] {
             return r.health.target.duration > 0
                 ? QString()
                 : columnTitle(QT_TRANSLATE_NOOP("columns", "A recorded log does not say how long a scrape took."));
-        }},
+        },
+        false, 3},
     {"restarts", QT_TRANSLATE_NOOP("columns", "Restarts"),
         [](const HealthRow& r) { return format::count(std::int64_t(r.health.restarts.size())); }, Align::Right, 80,
         true},

@@ -423,6 +423,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     case SH_EtchDisabledText: return 0;
     case SH_ItemView_ShowDecorationSelected: return 1;
     case SH_ComboBox_Popup: return 0;
+    case SH_DialogButtonBox_ButtonsHaveIcons: return 0;
     case SH_ToolTip_WakeUpDelay: return 400;
     case SH_TabBar_Alignment: return Qt::AlignLeft;
     case SH_ScrollBar_LeftClickAbsolutePosition: return 1;
