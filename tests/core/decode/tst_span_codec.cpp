@@ -91,9 +91,9 @@ void TestSpanCodec::whatIsStoredReadsBackTheSame()
 
 void TestSpanCodec::knownNamesAreStoredAsNumbers()
 {
-    Batch batch;
+    Batch batch = RandomBatch(1).make(1, 0); // holds the texts of its span
     batch.attributes = {{"gen_ai.request.model", Value::ofString("m")}, {"my.own", Value::ofInt(1)}};
-    Span span = RandomBatch(1).make(1, 0).spans[0];
+    Span span = batch.spans[0];
     span.attributes = {0, 2};
     span.events = span.links = span.cuts = {};
     std::string bytes;
