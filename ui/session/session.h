@@ -7,6 +7,7 @@
 #include "core/query/data_view.h"
 #include "core/store/store.h"
 #include "ui/session/follower.h"
+#include "ui/session/idle_heap.h"
 #include "ui/session/import_queue.h"
 #include "ui/session/intake_options.h"
 #include "ui/session/live_service.h"
@@ -100,6 +101,7 @@ private:
 
     QThreadPool m_pool;
     QThreadPool m_opening; ///< one thread
+    IdleHeap m_idleHeap {m_pool};
     std::optional<Refused> m_refused;
     query::DataView m_view;
     IntakeFiles m_intake; ///< as asked for
