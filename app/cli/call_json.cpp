@@ -3,6 +3,7 @@
 
 #include "app/cli/number_json.h"
 #include "core/analyze/cost.h"
+#include "core/guard/masking.h"
 
 #include <array>
 
@@ -41,7 +42,7 @@ void writeError(JsonWriter& json, const LlmCall& call)
     else
         json.null();
     writeText(json, "provider_code", call.providerCode);
-    writeText(json, "message", call.errorMessage);
+    writeText(json, "message", guard::maskedText(call.errorMessage)); // a provider may repeat the key it refused
     json.endObject();
 }
 

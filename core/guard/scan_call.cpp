@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/sha256.h"
+#include "core/guard/masking.h"
 #include "core/guard/scan_text.h"
 
 #include <algorithm>
@@ -106,6 +107,7 @@ std::vector<Finding> scanCall(const CallToScan& call, const CompiledRules& rules
                 && std::ranges::find(service->tools, part.name) == service->tools.end()) {
                 std::vector<Finding> one {outputFinding("tool_not_allowed", "allow.tools", Severity::High, 1, part.name,
                     {0, static_cast<std::uint32_t>(part.name.size())})};
+                maskFindings(part.name, one);
                 mark(one, m, p, part.name, {}, out);
             }
             if (part.kind != Kind::Text && part.kind != Kind::Structured) continue;
@@ -119,7 +121,7 @@ std::vector<Finding> scanCall(const CallToScan& call, const CompiledRules& rules
             for (const auto& [text, attacks] : injections) {
                 std::vector<Finding> found;
                 checkInjectionFollowed(text, attacks, {}, {}, true, found);
-                for (Finding& one : found) one.detail += ": " + std::string(call.newTools.front());
+                for (Finding& one : found) one.detail += ": " + maskedText(call.newTools.front());
                 mark(found, m, 0, {}, {}, out);
                 if (!found.empty()) break;
             }

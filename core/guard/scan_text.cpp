@@ -2,6 +2,7 @@
 #include "core/guard/scan_text.h"
 
 #include "core/guard/injection.h"
+#include "core/guard/masking.h"
 #include "core/guard/sensitive.h"
 
 #include <algorithm>
@@ -43,30 +44,13 @@ void addOversize(std::string_view text, TextSide side, std::vector<Finding>& out
 
 } // namespace
 
-/// No excerpt may show what a detector of secrets would mask.
-static void maskExcerpts(std::string_view text, std::vector<Finding>& findings)
-{
-    std::vector<std::pair<std::size_t, std::size_t>> secrets;
-    for (const Finding& finding : findings)
-        if (familyOf(finding.kind) == "secret" || familyOf(finding.kind) == "pii")
-            secrets.emplace_back(finding.start, finding.end);
-    if (secrets.empty()) return;
-    std::string safe(text);
-    for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret)
-        for (std::size_t i = secret->first; i < secret->second; ++i)
-            if ((static_cast<unsigned char>(safe[i]) & 0x80U) == 0) safe[i] = '*';
-    for (Finding& finding : findings)
-        if (familyOf(finding.kind) != "secret" && familyOf(finding.kind) != "pii")
-            finding.excerpt = excerptOf(safe, {finding.start, finding.end});
-}
-
 std::vector<Finding> scanInput(std::string_view text, TextSide side, const CompiledRules& rules, const AllowRule* allow)
 {
     std::vector<Finding> out = findInjection(text, side, rules).findings;
     addSensitive(text, side, out);
     addOversize(text, side, out);
     if (allow != nullptr) allow->check(text, side, out);
-    maskExcerpts(text, out);
+    maskFindings(text, out);
     return out;
 }
 
@@ -75,7 +59,7 @@ std::vector<Finding> scanOutput(std::string_view text, const AnswerContext& cont
     std::vector<Finding> out = checkAnswer(text, context, rules);
     addSensitive(text, TextSide::Output, out);
     addOversize(text, TextSide::Output, out);
-    maskExcerpts(text, out);
+    maskFindings(text, out);
     return out;
 }
 
@@ -127,7 +111,9 @@ void checkInjectionFollowed(std::string_view input, const std::vector<Finding>& 
     Finding finding =
         outputFinding("injection_followed", attack->rule, Severity::Critical, attack->score, output, place);
     finding.detail = why;
-    out.push_back(std::move(finding));
+    std::vector<Finding> one {std::move(finding)};
+    maskFindings(output, one);
+    out.push_back(std::move(one.front()));
 }
 
 } // namespace spanwise::guard

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/draft_builder.h"
 
+#include "core/base/ascii.h"
 #include "core/decode/span_codec.h"
 #include "core/dialect/profile.h"
+#include "core/guard/masking.h"
 #include "core/query/data_view.h"
 
 #include <algorithm>
@@ -39,6 +41,30 @@ Emitter emitterOf(const Batch& batch, const Resource& resource)
     if (out.service.starts_with("unknown_service")) out.service = {};
     if (out.environment.empty()) out.environment = textOf(batch, resource.attributes, "deployment.environment");
     return out;
+}
+
+/// Whether a detector could find anything in a name: an address, a long unbroken word or a row of digits. Few are
+/// asked.
+bool mayHoldSecret(std::string_view name)
+{
+    constexpr std::size_t kShortestToken = 18;
+    constexpr std::size_t kShortestCard = 13;
+    std::size_t run = 0;
+    std::size_t digits = 0;
+    for (const char c : name) {
+        const bool isDigit = c >= '0' && c <= '9';
+        const char low = ascii::lower(c);
+        digits += isDigit ? 1 : 0;
+        run = isDigit || (low >= 'a' && low <= 'z') || c == '_' || c == '-' ? run + 1 : 0;
+        if (run >= kShortestToken || digits >= kShortestCard) return true;
+    }
+    return name.find("://") != std::string_view::npos;
+}
+
+/// Lists and charts show the name of a span: an address with a password in it is masked there.
+columns::NameId nameOfSpan(std::string_view name, const NameOf& nameOf)
+{
+    return mayHoldSecret(name) ? nameOf(guard::maskedText(name)) : nameOf(name);
 }
 
 CallColumns columnsOf(const LlmCall& call, analyze::CostModel* costs, const NameOf& nameOf)
@@ -91,7 +117,7 @@ void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::
         row.spanId = query::numberOf(span.spanId);
         row.start = span.start;
         row.duration = span.duration();
-        row.name = nameOf(span.name);
+        row.name = nameOfSpan(span.name, nameOf);
         row.service = nameOf(emitter.service);
         row.serviceVersion = nameOf(emitter.version);
         row.environment = nameOf(emitter.environment);
@@ -105,6 +131,7 @@ void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::
     }
 }
 
+// What was sent stands in the payload; the table is read for lists and charts, which show no secret.
 void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, std::vector<store::EvaluationRow>& rows)
 {
     for (const calls::Evaluation& one : trace.evaluations) {
@@ -112,11 +139,11 @@ void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, st
         if (one.span >= 0)
             row.spanId = query::numberOf(batch.spans[trace.spanIndexes[static_cast<std::size_t>(one.span)]].spanId);
         row.responseId = one.responseId;
-        row.name = one.name;
+        row.name = guard::maskedText(one.name);
         row.score = one.score;
-        row.label = one.label;
-        row.explanation = one.explanation;
-        row.annotator = one.annotator;
+        row.label = guard::maskedText(one.label);
+        row.explanation = guard::maskedText(one.explanation);
+        row.annotator = guard::maskedText(one.annotator);
         row.feedback = one.feedback;
         row.at = one.at;
         rows.push_back(std::move(row));
@@ -180,7 +207,6 @@ void DraftBuilder::build(const Batch& batch, store::BatchDraft& draft)
     draft.clear();
     m_draft = &draft;
     m_newNames.clear();
-    m_resolved.clear();
     for (const Resource& resource : batch.resources) {
         const std::size_t from = draft.bytes.size();
         decode::encodeResource(batch, resource, draft.bytes, decode::AttributeNames::Numbered);
@@ -228,9 +254,7 @@ void DraftBuilder::addTrace(
     trace.logs.first = static_cast<std::uint32_t>(draft.logs.size());
     trace.evaluations.first = static_cast<std::uint32_t>(draft.evaluations.size());
     if (!spans.empty()) {
-        m_resolved.push_back(
-            std::make_unique<calls::ResolvedTrace>(calls::resolveTrace(batch, spans, logs, m_mapping)));
-        const calls::ResolvedTrace& resolved = *m_resolved.back();
+        const calls::ResolvedTrace resolved = calls::resolveTrace(batch, spans, logs, m_mapping);
         m_rows.clear();
         appendRows(
             batch, resolved, m_costs.get(), [this](std::string_view text) { return nameOf(text); }, m_rows);

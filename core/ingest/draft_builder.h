@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -27,6 +28,11 @@ using NameOf = std::function<columns::NameId(std::string_view)>;
 void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::CostModel* costs, const NameOf& nameOf,
     std::vector<columns::SpanRow>& rows);
 void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, std::vector<store::EvaluationRow>& rows);
+
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view> {}(text); }
+};
 
 class DraftBuilder {
 public:
@@ -51,8 +57,7 @@ private:
     store::BatchDraft* m_draft = nullptr;
     /// Names of the store that were met lately: asking the store takes a lock each time. Its texts live as long as it.
     std::unordered_map<std::string_view, columns::NameId> m_knownNames;
-    std::unordered_map<std::string_view, columns::NameId> m_newNames; ///< views into the batch or its traces
-    std::vector<std::unique_ptr<calls::ResolvedTrace>> m_resolved; ///< keeps the texts of m_newNames alive
+    std::unordered_map<std::string, columns::NameId, TextHash, std::equal_to<>> m_newNames;
     std::vector<std::uint32_t> m_spans; ///< indexes by trace, span id
     std::vector<std::uint32_t> m_logs; ///< indexes by trace
     std::vector<columns::SpanRow> m_rows;
