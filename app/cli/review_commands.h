@@ -37,6 +37,7 @@ struct ReviewOptions {
     std::string name; ///< of a person who gets a role
     std::string known;
     bool noScan = false;
+    bool unredacted = false;
 };
 /// The reviewer's name comes from the system account unless another is stated.
 [[nodiscard]] std::string reviewer(const ReviewOptions& options);

@@ -5,6 +5,7 @@
 #include "app/cli/review_commands.h"
 #include "app/cli/text_files.h"
 #include "app/cli/user_files.h"
+#include "core/guard/masking.h"
 #include "core/ingest/guard_scanner.h"
 #include "core/ingest/review_intake.h"
 #include "core/store/reader.h"
@@ -62,9 +63,13 @@ Result<void> bundleExport(Invocation& invocation, ReviewOptions& options)
 {
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
-    const auto bundle = store::reviewBundle(store::ReviewReader((*store)->reader()), options.queue);
+    const auto holdsBack = options.unredacted ? store::HoldsBack() : guard::holdsSecret;
+    const auto bundle = store::reviewBundle(store::ReviewReader((*store)->reader()), options.queue, holdsBack);
     if (!bundle) return tl::unexpected(bundle.error());
-    return writeText(invocation, options.file, *bundle, true);
+    if (bundle->contextsHeldBack + bundle->textsHeldBack > 0)
+        say(std::to_string(bundle->contextsHeldBack) + " contexts and " + std::to_string(bundle->textsHeldBack)
+            + " texts of reviewers left out, for they hold secrets or numbers of cards; --unredacted takes them along");
+    return writeText(invocation, options.file, bundle->lines, true);
 }
 
 Result<void> bundleImport(Invocation& invocation, ReviewOptions& options)
@@ -146,6 +151,7 @@ void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
     bundle->fallthrough();
     bundle->require_subcommand(1);
     one = add.command(*bundle, "export", "Write the events of a queue", bundleExport);
+    one->add_flag("--unredacted", add.options().unredacted, "With contexts and texts that hold secrets");
     add.queue(one);
     one->add_option("--out", add.options().file, "File, - = standard output")->required()->type_name("FILE");
     one = add.command(*bundle, "import", "Add the events of another computer; twice changes nothing", bundleImport);

@@ -8,15 +8,19 @@
 
 namespace spanwise::store {
 
-Result<std::string> reviewBundle(const ReviewReader& reader, const std::string& queue)
+Result<ReviewBundle> reviewBundle(const ReviewReader& reader, const std::string& queue, const HoldsBack& holdsBack)
 {
+    ReviewBundle out;
     const auto events = reader.events(queue);
     if (!events) return tl::unexpected(events.error());
     const auto head = reader.head();
     if (!head) return tl::unexpected(head.error());
     std::set<std::string> items;
     std::string lines;
-    for (const review::ReviewEvent& event : *events) {
+    for (review::ReviewEvent event : *events) {
+        if (holdsBack)
+            out.textsHeldBack +=
+                std::erase_if(event.texts, [&](const review::SealedText& text) { return holdsBack(text.text); });
         lines += review::bundleLine(event) + '\n';
         items.insert(event.itemId);
     }
@@ -25,6 +29,10 @@ Result<std::string> reviewBundle(const ReviewReader& reader, const std::string& 
         const auto snapshot = reader.snapshot(item);
         if (!snapshot) return tl::unexpected(snapshot.error());
         if (!*snapshot) continue;
+        if (holdsBack && holdsBack((*snapshot)->data)) {
+            ++out.contextsHeldBack;
+            continue;
+        }
         ++snapshots;
         Json json;
         json.set("item_id", item).set("salt", (*snapshot)->salt).set("data", (*snapshot)->data);
@@ -32,8 +40,10 @@ Result<std::string> reviewBundle(const ReviewReader& reader, const std::string& 
     }
     Json first;
     first.set("format", "review-bundle/1").set("queue", queue).set("events", std::uint64_t {events->size()});
-    first.set("snapshots", snapshots).set("review_log_head", head->hash.hex()).set("redaction", "unredacted");
-    return first.canonical() + '\n' + lines;
+    first.set("snapshots", snapshots).set("review_log_head", head->hash.hex());
+    first.set("redaction", holdsBack ? "secrets left out" : "unredacted");
+    out.lines = first.canonical() + '\n' + lines;
+    return out;
 }
 
 Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Review bundles: what reviewers on several computers exchange. JSON lines: a head {"format":"review-bundle/1", queue,
-// events, snapshots, review_log_head}, one event a line (core/review/event.h), then {"snapshot":{item_id, salt, data}}
-// a line. Importing adds what is unknown; twice or in another order gives the same state.
+// events, snapshots, review_log_head, redaction}, one event a line (core/review/event.h), then {"snapshot":{item_id,
+// salt, data}} a line. Importing adds what is unknown; twice or in another order gives the same state.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/store/review_reader.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +17,18 @@ namespace spanwise::store {
 
 class Writer;
 
-/// Of one queue, "" = of all; with the contexts of its items.
-[[nodiscard]] Result<std::string> reviewBundle(const ReviewReader& reader, const std::string& queue);
+/// Whether a text must not leave this computer.
+using HoldsBack = std::function<bool(std::string_view text)>;
+
+struct ReviewBundle {
+    std::string lines;
+    std::uint64_t contextsHeldBack = 0;
+    std::uint64_t textsHeldBack = 0; ///< notes and corrections of people
+};
+/// Of one queue, "" = of all; with the contexts of its items. Contexts and texts that are held back are left out whole,
+/// as erased ones are: their seals would fit nothing else.
+[[nodiscard]] Result<ReviewBundle> reviewBundle(
+    const ReviewReader& reader, const std::string& queue, const HoldsBack& holdsBack = {});
 
 struct BundleReport {
     std::int64_t events = 0; ///< new ones
