@@ -34,6 +34,23 @@ bool isTiny(std::string_view digits) noexcept
 
 } // namespace
 
+std::string expositionFault(std::uint32_t number, std::string_view line, const std::string& what)
+{
+    constexpr std::size_t kShown = 80;
+    std::string out = "line " + std::to_string(number) + ": " + what;
+    if (line.empty()) return out;
+    Arena arena;
+    const std::string_view shown = line.substr(0, 4 * kShown);
+    const std::string_view text = isUtf8(shown) ? shown : repairedUtf8(shown, arena);
+    std::size_t characters = 0;
+    std::size_t end = 0;
+    for (; end < text.size(); ++end) {
+        const bool begins = (static_cast<unsigned char>(text[end]) & 0xC0U) != 0x80U;
+        if (begins && ++characters > kShown) break;
+    }
+    return out + ", in “" + std::string(text.substr(0, end)) + (end < text.size() ? "…”" : "”");
+}
+
 double expositionNumber(std::string_view text)
 {
     std::string_view digits = text;

@@ -16,6 +16,9 @@ struct ExpositionError {
     std::string what;
 };
 
+/// "line 3: the value is missing, in “name{…} ”": with the first 80 characters of the line, not masked yet.
+[[nodiscard]] std::string expositionFault(std::uint32_t number, std::string_view line, const std::string& what);
+
 /// A number as Go's strconv reads it, without hex and underscores: what both formats allow. Throws.
 [[nodiscard]] double expositionNumber(std::string_view text);
 

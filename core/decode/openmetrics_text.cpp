@@ -45,6 +45,7 @@ public:
             const std::string_view line = m_body.substr(0, end);
             m_body.remove_prefix(end == std::string_view::npos ? m_body.size() : end + 1);
             ++m_line;
+            m_text = line;
             if (line == "# EOF") {
                 if (!m_body.empty()) refuse("there is more behind the end mark # EOF");
                 return;
@@ -56,6 +57,7 @@ public:
     }
 
     [[nodiscard]] std::uint32_t line() const noexcept { return m_line; }
+    [[nodiscard]] std::string_view text() const noexcept { return m_text; }
 
 private:
     void remark(std::string_view what) { m_report.reject(m_report.remarks, what, "line " + std::to_string(m_line)); }
@@ -158,6 +160,7 @@ private:
     }
 
     std::string_view m_body;
+    std::string_view m_text; ///< of the line being read
     const ExpositionLimits& m_limits;
     Exposition& m_out;
     DecodeReport& m_report;
@@ -175,7 +178,7 @@ Result<void> decodeOpenMetrics(
         text.read();
     } catch (const ExpositionError& error) {
         joinFamilies(out);
-        return fail(error.code, "line " + std::to_string(text.line()) + ": " + error.what);
+        return fail(error.code, expositionFault(text.line(), text.text(), error.what));
     }
     joinFamilies(out);
     remarkValues(out, report);

@@ -143,8 +143,7 @@ Result<void> decodePrometheusText(
         text.read();
     } catch (const ExpositionError& error) {
         joinFamilies(out);
-        std::string message = "line " + std::to_string(text.line()) + ": " + error.what;
-        return fail(error.code, std::move(message));
+        return fail(error.code, expositionFault(text.line(), text.text(), error.what));
     }
     joinFamilies(out);
     remarkValues(out, report);

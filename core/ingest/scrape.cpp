@@ -2,6 +2,7 @@
 #include "core/ingest/scrape.h"
 
 #include "core/base/ascii.h"
+#include "core/capture/redactor.h"
 #include "core/ingest/unpack.h"
 
 namespace spanwise::ingest {
@@ -39,6 +40,16 @@ Result<std::string> unpacked(const Scrape& scrape, const ScrapeLimits& limits)
     return std::string(text->view());
 }
 
+/// A complaint shows the line that it is about: keys and tokens in its labels do not belong into the store.
+Error withoutSecrets(Error error)
+{
+    const capture::CapturePolicy policy;
+    Arena arena;
+    capture::CaptureCounts counts;
+    if (const auto text = capture::Redactor(policy).redacted(error.message, arena, counts)) error.message = *text;
+    return error;
+}
+
 } // namespace
 
 ReadScrape readScrape(const Scrape& scrape, const ScrapeLimits& limits)
@@ -61,7 +72,7 @@ ReadScrape readScrape(const Scrape& scrape, const ScrapeLimits& limits)
     const auto format =
         decode::decodeExposition(*out.body, scrape.contentType, limits.exposition, out.exposition, out.report);
     if (!format) {
-        out.error = format.error();
+        out.error = withoutSecrets(format.error());
         return out;
     }
     out.format = decode::nameOf(*format);
