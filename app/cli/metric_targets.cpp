@@ -155,7 +155,7 @@ Result<void> printTargets(Invocation& invocation, bool asJson, bool explain)
                 + "  " + std::to_string(target.samples) + " samples  " + stateOf(target)));
         for (const auto& remark : target.remarks)
             invocation.out.line(printable("    " + std::to_string(remark.count) + " × " + remark.reason
-                + (remark.sample.empty() ? "" : " (first: " + remark.sample + ")")));
+                + (remark.sample.empty() ? "" : " (newest: " + remark.sample + ")")));
         if (explain)
             if (auto done = printExplanation(invocation, *known, target, false); !done) return done;
     }

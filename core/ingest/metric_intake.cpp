@@ -92,7 +92,8 @@ Result<MetricIntake::Taken> MetricIntake::take(const Scrape& scrape, const ReadS
     return (*state)->take(d->series, d->limits, scrape, read);
 }
 
-Result<MetricIntake::Taken> MetricIntake::take(std::span<const metrics::IncomingPoint> points)
+Result<MetricIntake::Taken> MetricIntake::take(
+    std::span<const metrics::IncomingPoint> points, metrics::UnixMs receivedAt)
 {
     d->forgetLost();
     std::map<std::pair<std::string, std::string>, std::vector<const metrics::IncomingPoint*>> bySender;
@@ -108,7 +109,7 @@ Result<MetricIntake::Taken> MetricIntake::take(std::span<const metrics::Incoming
         }
         (*state)->target.job = sender.first;
         (*state)->target.instance = sender.second;
-        const auto one = (*state)->take(d->series, d->limits, own);
+        const auto one = (*state)->take(d->series, d->limits, own, receivedAt);
         if (!one) return one;
         taken.samples += one->samples;
         taken.dropped += one->dropped;

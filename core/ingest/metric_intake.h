@@ -4,7 +4,8 @@
 // brought the time before lives here; after a restart of the program series go on without it.
 //
 // Rules: a good scrape ends the series it no longer brings; a failed one ends all series of its target and stores
-// nothing but `up` 0. As in Prometheus, series that a broken body names before its fault go on until the next scrape. The target's own labels job and instance become exported_job and exported_instance.
+// nothing but `up` 0. As in Prometheus, series that a broken body names before its fault go on until the next scrape.
+// The target's own labels job and instance become exported_job and exported_instance.
 #pragma once
 
 #include "core/gateway/dictionary.h"
@@ -41,8 +42,10 @@ public:
     };
     /// Error: as Writer::add(); the transaction is then lost.
     [[nodiscard]] Result<Taken> take(const Scrape& scrape, const ReadScrape& read);
-    /// Points of one delivery, of any number of senders.
-    [[nodiscard]] Result<Taken> take(std::span<const metrics::IncomingPoint> points);
+    /// Points of one delivery, of any number of senders. `receivedAt`: when it came, by our clock; 0 = it is a file,
+    /// whose times are what they are. A sender whose clock is off by more than a minute is remarked; by more than a
+    /// day, its points are placed by when they came.
+    [[nodiscard]] Result<Taken> take(std::span<const metrics::IncomingPoint> points, metrics::UnixMs receivedAt = 0);
 
     [[nodiscard]] store::SeriesWriter& series() noexcept;
 

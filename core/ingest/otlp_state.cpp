@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/otlp_state.h"
 
+#include "core/ingest/clock_remarks.h"
 #include "core/ingest/series_admission.h"
 #include "core/metrics/histogram_math.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
 
 namespace spanwise::ingest {
@@ -14,6 +16,7 @@ namespace {
 
 /// So many ends of a series are remembered, to know late retries.
 constexpr std::size_t kRecent = 16;
+constexpr metrics::UnixMs kSameClock = 3'600'000; ///< a wrong clock that is off by so little more is off as before
 
 } // namespace
 
@@ -27,12 +30,17 @@ struct OtlpState::Step {
 
     void remark(std::string_view reason, const metrics::IncomingPoint& point)
     {
+        remark(reason, point.labels.text(), point.at);
+    }
+
+    void remark(std::string_view reason, std::string sample, metrics::UnixMs at)
+    {
         for (auto& one : state.target.remarks) {
             if (one.reason != reason) continue;
             ++one.count;
             return;
         }
-        state.target.remarks.push_back({std::string(reason), 1, point.labels.text(), point.at});
+        state.target.remarks.push_back({std::string(reason), 1, std::move(sample), at});
     }
 
     void put(store::SeriesId series, metrics::UnixMs at, double value)
@@ -175,18 +183,42 @@ struct OtlpState::Step {
     }
 };
 
-Result<MetricIntake::Taken> OtlpState::take(
-    store::SeriesWriter& store, const MetricLimits& limits, std::span<const metrics::IncomingPoint* const> points)
+/// A wrong clock keeps its shift from one delivery to the next, so that what is sent again is known by its times.
+metrics::UnixMs OtlpState::shiftFor(metrics::UnixMs newest, metrics::UnixMs receivedAt)
+{
+    if (receivedAt == 0) return 0;
+    const metrics::UnixMs off = receivedAt - newest;
+    if (std::abs(off) <= kClockIsWrong) return m_shift = 0;
+    if (m_shift == 0 || std::abs(off - m_shift) > kSameClock) m_shift = off;
+    return m_shift;
+}
+
+Result<MetricIntake::Taken> OtlpState::take(store::SeriesWriter& store, const MetricLimits& limits,
+    std::span<const metrics::IncomingPoint* const> points, metrics::UnixMs receivedAt)
 {
     target.remarks.clear();
     Step step {*this, store, limits, {}, {}, {}};
-    metrics::UnixMs newest = m_newest;
+    metrics::UnixMs newest = 0;
     for (const metrics::IncomingPoint* point : points) newest = std::max(newest, point->at);
+    const metrics::UnixMs off = receivedAt == 0 ? 0 : newest - receivedAt;
+    const metrics::UnixMs shift = shiftFor(newest, receivedAt);
+    newest = std::max(m_newest, newest + shift);
     step.row.at = newest;
     for (const metrics::IncomingPoint* point : points) {
+        metrics::IncomingPoint placed;
+        if (shift != 0) {
+            placed = *point;
+            placed.at += shift;
+            if (placed.start != 0) placed.start += shift;
+            point = &placed;
+        }
         if (auto done = step.take(*point); !done) return tl::unexpected(done.error());
         if (auto done = step.recordFamily(*point); !done) return tl::unexpected(done.error());
     }
+    if (shift != 0)
+        step.remark(kWrongClock, offText(off), receivedAt);
+    else if (std::abs(off) > kClockIsOff)
+        step.remark(kClockOff, offText(off), receivedAt);
     if (!step.row.floats.empty() || !step.row.histograms.empty())
         if (auto done = store.append(target.target, step.row); !done) return tl::unexpected(done.error());
     m_newest = newest;

@@ -16,9 +16,9 @@ class OtlpState {
 public:
     store::MetricTarget target;
 
-    /// Points of this target, of one delivery.
-    [[nodiscard]] Result<MetricIntake::Taken> take(
-        store::SeriesWriter& store, const MetricLimits& limits, std::span<const metrics::IncomingPoint* const> points);
+    /// Points of this target, of one delivery; see MetricIntake::take().
+    [[nodiscard]] Result<MetricIntake::Taken> take(store::SeriesWriter& store, const MetricLimits& limits,
+        std::span<const metrics::IncomingPoint* const> points, metrics::UnixMs receivedAt);
 
 private:
     struct Run {
@@ -29,11 +29,13 @@ private:
         std::vector<metrics::UnixMs> recent; ///< times of the newest points
     };
     struct Step;
+    [[nodiscard]] metrics::UnixMs shiftFor(metrics::UnixMs newest, metrics::UnixMs receivedAt);
 
     std::unordered_map<store::SeriesId, Run> m_runs;
     std::unordered_map<std::string, std::uint64_t> m_layouts; ///< bucket limits, by histogram
     std::unordered_map<std::string, bool> m_families;
     metrics::UnixMs m_newest = 0; ///< of all points of earlier deliveries
+    metrics::UnixMs m_shift = 0; ///< added to all its times: its clock is off by more than a day
 };
 
 } // namespace spanwise::ingest

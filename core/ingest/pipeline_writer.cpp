@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the writer thread does: drafts become rows, several deliveries share a commit, and only then are they answered.
+#include "core/base/clock.h"
 #include "core/ingest/pipeline_parts.h"
 
 namespace spanwise::ingest {
@@ -124,7 +125,8 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
 void Pipeline::Private::addPoints(Job& job)
 {
     if (job.points.empty()) return;
-    const auto taken = series().take(job.points);
+    const bool isLive = job.delivery.answerWaits;
+    const auto taken = series().take(job.points, isLive ? SystemClock().now() / kNanosPerMilli : 0);
     job.points.clear();
     if (taken) return;
     loseUncommitted(taken.error());
@@ -133,7 +135,8 @@ void Pipeline::Private::addPoints(Job& job)
 
 MetricIntake& Pipeline::Private::series()
 {
-    if (!metricIntake) metricIntake = std::make_unique<MetricIntake>(*store.writer(), MetricLimits {}, options.dictionary);
+    if (!metricIntake)
+        metricIntake = std::make_unique<MetricIntake>(*store.writer(), MetricLimits {}, options.dictionary);
     return *metricIntake;
 }
 

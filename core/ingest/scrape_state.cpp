@@ -2,11 +2,13 @@
 #include "core/ingest/scrape_state.h"
 
 #include "core/base/checksum.h"
+#include "core/ingest/clock_remarks.h"
 #include "core/ingest/series_admission.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <set>
 #include <unordered_set>
@@ -76,6 +78,7 @@ struct ScrapeState::Step {
     MetricIntake::Taken taken;
     std::uint64_t added = 0;
     std::uint64_t refused = 0;
+    UnixMs farthest = 0; ///< from the scrape: a time of the target's own
     std::string packed;
     std::vector<Label> scratch;
     std::vector<std::string> renamed;
@@ -106,6 +109,8 @@ struct ScrapeState::Step {
         if (!sample.atMs) return true;
         const bool early = limits.oldest > 0 && *sample.atMs < scrape.at - limits.oldest;
         const bool late = limits.newest > 0 && *sample.atMs > scrape.at + limits.newest;
+        if (!early && !late && std::abs(*sample.atMs - scrape.at) > std::abs(farthest))
+            farthest = *sample.atMs - scrape.at;
         if (early || late)
             remark("samples with times far from now were dropped", "line " + std::to_string(sample.line));
         return !early && !late;
@@ -147,6 +152,7 @@ struct ScrapeState::Step {
             isNew.push_back(!known);
             add(sample, series, at);
         }
+        if (std::abs(farthest) > kClockIsOff) remark(kClockOff, offText(farthest));
         return {};
     }
 
@@ -352,7 +358,7 @@ Result<MetricIntake::Taken> ScrapeState::take(
     store::SeriesWriter& store, const MetricLimits& limits, const Scrape& scrape, const ReadScrape& read)
 {
     target.remarks.clear();
-    Step step {*this, store, limits, scrape, read, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}};
+    Step step {*this, store, limits, scrape, read, {}, {}, {}, {}, 0, 0, 0, {}, {}, {}, {}};
     step.row.at = scrape.at;
     const bool succeeded = !read.error;
     if (succeeded) {

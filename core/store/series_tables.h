@@ -21,7 +21,7 @@ struct MetricTarget {
     struct Remark {
         std::string reason;
         std::uint64_t count = 0;
-        std::string sample; ///< the first one
+        std::string sample; ///< the newest one
         UnixMs lastAt = 0;
     };
 

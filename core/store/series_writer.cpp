@@ -175,7 +175,8 @@ Result<void> SeriesWriter::update(const MetricTarget& target)
         if (target.remarks.empty()) return {};
         Query remark(db,
             "INSERT INTO metric_remarks VALUES (?, ?, ?, ?, ?) ON CONFLICT (target, reason)"
-            " DO UPDATE SET count = count + excluded.count, last_ms = excluded.last_ms");
+            " DO UPDATE SET count = count + excluded.count, sample = excluded.sample,"
+            " last_ms = excluded.last_ms");
         for (const MetricTarget::Remark& one : target.remarks)
             remark.bind(1, target.target)
                 .bindText(2, one.reason)

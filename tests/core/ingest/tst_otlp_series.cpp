@@ -165,6 +165,63 @@ private slots:
         QCOMPARE(newest(store, "req_total"), 12.0);
     }
 
+    void notesAClockThatIsOffAndDoesNotBelieveAWrongOne_data()
+    {
+        QTest::addColumn<metrics::UnixMs>("ahead"); // of our clock
+        QTest::addColumn<QString>("remark");
+        QTest::addColumn<QString>("sample");
+        QTest::addColumn<bool>("moved");
+        QTest::newRow("right") << metrics::UnixMs {-5'000} << ""
+                               << "" << false;
+        QTest::newRow("two minutes behind") << metrics::UnixMs {-120'000} << "more than a minute off"
+                                            << "behind" << false;
+        QTest::newRow("an hour ahead") << metrics::UnixMs {3'600'000} << "more than a minute off"
+                                       << "ahead" << false;
+        QTest::newRow("two days behind") << metrics::UnixMs {-48 * 3'600'000} << "more than a day off"
+                                         << "by 48 h behind" << true;
+        QTest::newRow("two days ahead") << metrics::UnixMs {48 * 3'600'000} << "more than a day off"
+                                        << "by 48 h ahead" << true;
+    }
+    void notesAClockThatIsOffAndDoesNotBelieveAWrongOne()
+    {
+        QFETCH(metrics::UnixMs, ahead);
+        QFETCH(QString, remark);
+        QFETCH(bool, moved);
+        const auto first = metrics::seriesOf(decoded("otlp_edge/delta_sum.0.json")->batch);
+        const auto second = metrics::seriesOf(decoded("otlp_edge/delta_sum.1.json")->batch);
+        const metrics::UnixMs received = first.front().at - ahead;
+        const metrics::UnixMs between = second.front().at - first.front().at;
+        test::MetricStore store;
+        QVERIFY(store.intake().take(first, received));
+        QVERIFY(store.intake().take(second, received + between + 30));
+        QVERIFY(store.intake().take(second, received + between + 5'000)); // sent again: known though it was moved
+        QVERIFY(store.commit());
+        const auto target = store.reader().targets()->front();
+        const auto found = std::ranges::find_if(
+            target.remarks, [](const auto& one) { return one.reason.find(" off:") != std::string::npos; });
+        QCOMPARE(found != target.remarks.end(), !remark.isEmpty());
+        if (!remark.isEmpty()) {
+            QVERIFY(QString::fromStdString(found->reason).contains(remark));
+            QCOMPARE(found->count, 3U);
+            QFETCH(QString, sample);
+            QVERIFY2(found->sample.ends_with(sample.section(u' ', -1).toStdString()), found->sample.c_str());
+        }
+        const auto matcher = metrics::Matcher::make("__name__", metrics::Matcher::Kind::Equal, "req_total");
+        const auto series = *store.reader().select({*matcher}, 0, received * 2, {});
+        QCOMPARE(series.front().floats.size(), 2U);
+        const metrics::UnixMs shift = moved ? -ahead : 0;
+        QCOMPARE(series.front().floats.front().at, first.front().at + shift);
+        QCOMPARE(series.front().floats.back().at, second.front().at + shift);
+    }
+
+    void aFileKeepsItsTimesHoweverOldTheyAre()
+    {
+        test::MetricStore store;
+        take(store, *decoded("otlp_edge/delta_sum.0.json"));
+        QVERIFY(store.commit());
+        QVERIFY(store.reader().targets()->front().remarks.empty());
+    }
+
     void sortsLatePointsIn()
     {
         test::MetricStore store;
