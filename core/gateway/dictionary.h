@@ -15,6 +15,7 @@
 //                 "part": "sum" or "count",       a counter that is this part of a distribution without buckets
 //                 "also": true,                   later rules say more of the same name
 //                 "warn": "…",                    means nothing by itself; shown with the source's health when it rises
+//                 "lowers": "cost",               the measure that is too low while such a warning rises
 //                 "errors": {"label": "code", "pattern": "[45].."},   the same series counts errors where this holds
 //                 "unless": ["z"],                ignored while one of these exists
 //                 "ignore": "why it means nothing", "note": "…", "unverified": true}]}
@@ -55,6 +56,7 @@ struct Rule {
     std::optional<Part> part;
     bool also = false;
     std::string warning;
+    std::optional<Measure> lowers; ///< with a warning
     std::optional<metrics::Matcher> errors;
     std::vector<std::string> unless;
     std::string ignored; ///< not empty: why the name means nothing

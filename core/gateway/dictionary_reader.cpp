@@ -197,6 +197,8 @@ private:
             rule.also = value.kind == Value::Kind::Bool && value.boolean;
         } else if (key == "warn") {
             rule.warning = text(value, at(key));
+        } else if (key == "lowers") {
+            rule.lowers = measure(value, key);
         } else if (key == "unless") {
             rule.unless = names(value, at(key));
         } else if (key == "ignore") {

@@ -2,6 +2,7 @@
 #include "core/ingest/gateway_view.h"
 
 #include "core/gateway/shipped_dictionary.h"
+#include "core/ingest/clock_remarks.h"
 #include "core/store/kept_targets.h"
 #include "core/store/series_reader.h"
 
@@ -27,7 +28,9 @@ query::GatewayTarget targetOf(const store::MetricTarget& stored, std::vector<std
     out.duration = stored.duration * kNanosPerMilli;
     out.refusedSeries = stored.refusedSeries;
     out.widestLabel = stored.widestLabel;
-    for (const auto& remark : stored.remarks) out.remarks.emplace_back(remark.reason, remark.count);
+    for (const auto& remark : stored.remarks)
+        out.remarks.push_back({remark.reason, remark.count, remark.sample, remark.lastAt * kNanosPerMilli,
+            remark.reason == kClockOff || remark.reason == kWrongClock});
     out.names = std::move(names);
     return out;
 }

@@ -18,13 +18,9 @@ void visitGrowth(std::span<const Sample> samples, const std::function<void(UnixM
 
 std::optional<double> measuredIncrease(std::span<const Sample> samples, Window window)
 {
-    bool any = false;
-    for (const Sample& sample : samples)
-        any = any || (!isMark(sample.value) && sample.at > window.from && sample.at <= window.to);
-    if (!any) return std::nullopt;
-    double sum = 0;
+    std::optional<double> sum;
     visitGrowth(samples, [&](UnixMs at, double more) {
-        if (at > window.from && at <= window.to) sum += more;
+        if (at > window.from && at <= window.to) sum = sum.value_or(0) + more;
     });
     return sum;
 }

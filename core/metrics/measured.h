@@ -13,7 +13,7 @@ namespace spanwise::metrics {
 /// Calls `visit(at, growth)` for each sample after the first; marks may stand among the samples.
 void visitGrowth(std::span<const Sample> samples, const std::function<void(UnixMs, double)>& visit);
 
-/// The sum of it over from < time <= to. Nothing when the window holds no sample at all.
+/// The sum of it over from < time <= to. Nothing when the window holds no sample that has one before it.
 [[nodiscard]] std::optional<double> measuredIncrease(std::span<const Sample> samples, Window window);
 
 } // namespace spanwise::metrics

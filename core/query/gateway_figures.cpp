@@ -34,10 +34,18 @@ public:
         if (!answered) return tl::unexpected(answered.error());
         m_answer = std::move(*answered);
         several = several || m_answer.series.size() > 1;
+        collecting = collecting || m_answer.isCollecting;
         return m_answer.series.size() == 1 ? &m_answer.series.front() : nullptr;
     }
 
+    /// Why the measure asked for last is too low; empty when nobody says so.
+    [[nodiscard]] std::string whyAtLeast() const
+    {
+        return m_answer.isAtLeast && !m_answer.notes.empty() ? m_answer.notes.back() : std::string();
+    }
+
     bool several = false;
+    bool collecting = false;
 
 private:
     const GatewayView& m_view;
@@ -74,6 +82,7 @@ Result<GatewayFigures> gatewayFigures(
         if (!line) return tl::unexpected(line.error());
         // A line without a sample in the range tells nothing about it.
         if (*line && (*line)->hasValues()) out.*into = (*line)->total;
+        if (measure == Measure::Cost) out.costIsAtLeast = asking.whyAtLeast();
     }
     const std::pair<Measure, std::optional<GatewayFigures::Distribution> GatewayFigures::*> distributions[] = {
         {Measure::Latency, &GatewayFigures::latency}, {Measure::TimeToFirstToken, &GatewayFigures::firstToken}};
@@ -85,6 +94,7 @@ Result<GatewayFigures> gatewayFigures(
                 (*line)->whole->n.value_or(0), (*line)->whole->average, (*line)->whole->p95};
     }
     out.severalSources = asking.several;
+    out.isCollecting = asking.collecting;
     return out;
 }
 

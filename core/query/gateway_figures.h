@@ -32,6 +32,8 @@ struct GatewayFigures {
     std::optional<double> inputTokens;
     std::optional<double> outputTokens;
     std::optional<double> costUsd;
+    std::string costIsAtLeast; ///< why the cost is too low; empty = it is not
+    bool isCollecting = false; ///< some of what is missing is so because there is one sample of it so far
     std::optional<double> cacheHits;
     std::optional<double> cacheMisses;
     bool severalSources = false; ///< some of what is missing is so because several sources tell it

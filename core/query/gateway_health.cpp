@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/metrics/measured.h"
+#include "core/query/gateway_alarms.h"
 #include "core/query/gateway_restarts.h"
 #include "core/query/gateways.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 namespace spanwise::query {
 
@@ -17,7 +16,6 @@ using metrics::UnixMs;
 /// A counter that falls in so many of the newest scrapes is no counter that restarts: several workers answer in turn.
 constexpr std::size_t kStormScrapes = 20;
 constexpr int kStormFalls = 3;
-constexpr UnixMs kSilentAfter = 5 * 60'000;
 constexpr double kSlowShare = 0.8; ///< of the timeout, which is 10 s or the interval
 constexpr UnixMs kTimeout = 10'000;
 constexpr std::size_t kMostOther = 20; ///< counters that are asked of a source without known ones
@@ -105,20 +103,13 @@ Result<void> readFalls(const GatewayView& view, UnixMs from, UnixMs to, GatewayH
 }
 
 /// Metrics that tell of trouble, and have risen in the range.
-Result<void> readAlarms(const GatewayView& view, UnixMs from, UnixMs to, GatewayHealth& out, std::stop_token stop)
+Result<void> readAlarms(
+    const GatewayView& view, const TimeRange& range, GatewayHealth& out, const std::stop_token& stop)
 {
-    const gateway::Product* const product = view.dictionary->product(out.target.product);
-    const std::vector<std::string_view> names(out.target.names.begin(), out.target.names.end());
-    std::map<std::string, double> rose;
-    for (const auto& [name, rule] : view.dictionary->alarmsOf(product, names)) {
-        const auto found = view.series->select(matchersOf(out.target, name), from, to, stop);
-        if (!found) return tl::unexpected(found.error());
-        for (const metrics::Series& series : *found)
-            if (metrics::holdsAll(rule->where, series.labels))
-                rose[rule->warning] += metrics::measuredIncrease(series.floats, {from, to}).value_or(0);
-    }
-    for (const auto& [warning, times] : rose)
-        if (times > 0) out.warnings.push_back(warning + " (" + std::to_string(std::llround(times)) + " times)");
+    const auto alarms = alarmsOf(view, out.target, range, stop);
+    if (!alarms) return tl::unexpected(alarms.error());
+    for (const GatewayAlarm& alarm : *alarms)
+        out.warnings.push_back(alarm.text + " (" + std::to_string(std::llround(alarm.times)) + " times)");
     return {};
 }
 
@@ -133,6 +124,9 @@ void addWarnings(GatewayHealth& out, const gateway::Product* product)
     if (static_cast<double>(target.duration / kNanosPerMilli) > kSlowShare * static_cast<double>(timeout))
         out.warnings.push_back("it answers slowly: " + std::to_string(target.duration / kNanosPerMilli) + " ms for "
             + std::to_string(target.bytes) + " bytes");
+    for (const GatewayRemark& remark : target.remarks)
+        if (remark.isOfClock && remark.lastAt + patienceWith(target.interval) >= target.lastAt)
+            out.warnings.push_back(remark.reason + " (" + remark.sample + ')');
     if (target.failingSince == 0 && target.lastOkAt != 0 && target.samples == 0 && target.kind == "scrape")
         out.warnings.emplace_back("there are no metrics in its answer");
     if (product != nullptr && product->id == "kong" && target.samples > 0) {
@@ -149,8 +143,7 @@ HealthState stateOf(const GatewayHealth& health, UnixNanos now)
     const GatewayTarget& target = health.target;
     if (target.lastAt == 0) return HealthState::NeverAsked;
     if (target.failingSince != 0) return HealthState::Down;
-    if (target.kind != "file" && now - target.lastAt > std::max(kSilentAfter * kNanosPerMilli, 4 * target.interval))
-        return HealthState::Silent;
+    if (target.kind != "file" && now - target.lastAt > patienceWith(target.interval)) return HealthState::Silent;
     const std::size_t newest = std::min(health.history.size(), kStormScrapes);
     const bool failed = std::any_of(health.history.end() - static_cast<std::ptrdiff_t>(newest), health.history.end(),
         [](const HealthPoint& point) { return !point.up; });
@@ -171,8 +164,9 @@ Result<std::vector<GatewayHealth>> gatewayHealth(
         const UnixMs from = range.from / kNanosPerMilli;
         const UnixMs to = range.to / kNanosPerMilli;
         if (auto done = readHistory(view, from, to, one, stop); !done) return tl::unexpected(done.error());
+        if (target.kind != "file") one.gaps = gapsOf(one.history, target.interval, range);
         if (auto done = readFalls(view, from, to, one, stop); !done) return tl::unexpected(done.error());
-        if (auto done = readAlarms(view, from, to, one, stop); !done) return tl::unexpected(done.error());
+        if (auto done = readAlarms(view, range, one, stop); !done) return tl::unexpected(done.error());
         addWarnings(one, product);
         one.state = stateOf(one, now);
     }

@@ -117,6 +117,13 @@ GatewaySeries GatewayLines::drawn(const Line& line, const PointSteps& steps)
     return out;
 }
 
+std::size_t GatewayLines::foldedInto(const Key& line) const
+{
+    if (line.kind != Kind::Other) return 0;
+    return static_cast<std::size_t>(
+        std::ranges::count_if(m_shownAs, [&](const auto& one) { return one.second == line; }));
+}
+
 void GatewayLines::draw(const SelectedSeries& selected, const PointSteps& steps, GatewayAnswer& out)
 {
     std::map<Key, Line> lines;
@@ -127,6 +134,7 @@ void GatewayLines::draw(const SelectedSeries& selected, const PointSteps& steps,
         series.job = key.job;
         series.kind = key.kind;
         series.key = key.key;
+        series.folded = foldedInto(key);
         const auto before = std::ranges::find_if(out.series, [&](const GatewaySeries& one) {
             return std::tie(one.job, one.kind, one.key) == std::tie(key.job, key.kind, key.key);
         });

@@ -37,6 +37,7 @@ private:
         auto operator<=>(const Key&) const = default;
     };
     [[nodiscard]] Key keyOf(const MeantSeries& one) const;
+    [[nodiscard]] std::size_t foldedInto(const Key& line) const;
     [[nodiscard]] GatewaySeries drawn(const Line& line, const PointSteps& steps);
 
     const GatewayQuestion& m_question;

@@ -190,12 +190,11 @@ private:
             const metrics::HistogramSample* before = nullptr;
             if (!samples.empty() && samples.data() != native.samples->data()) before = samples.data() - 1;
             for (const metrics::HistogramSample& one : samples) {
-                n = n.value_or(0);
-                total = total.value_or(0);
                 if (before != nullptr) {
                     const bool reset = metrics::isReset(*one.histogram, *before->histogram);
-                    *n += one.histogram->count - (reset ? 0 : before->histogram->count);
-                    *total += (one.histogram->sum - (reset ? 0 : before->histogram->sum)) * native.factor;
+                    n = n.value_or(0) + one.histogram->count - (reset ? 0 : before->histogram->count);
+                    total =
+                        total.value_or(0) + (one.histogram->sum - (reset ? 0 : before->histogram->sum)) * native.factor;
                 }
                 before = &one;
             }
@@ -265,12 +264,10 @@ std::vector<GatewayPoint> counterPoints(const Line& line, const PointSteps& step
     std::vector<GatewayPoint> out(steps.edges.size() - 1);
     for (const MeantSeries* one : line) {
         const std::vector<Sample> samples = withoutMarks(one->samples.floats);
-        for (const Sample& sample : samples)
-            if (const auto step = stepOf(steps.edges, sample.at)) out[*step].value = out[*step].value.value_or(0);
-        if (!one->asZero)
-            metrics::visitGrowth(one->samples.floats, [&](UnixMs at, double more) {
-                if (const auto step = stepOf(steps.edges, at)) *out[*step].value += more;
-            });
+        metrics::visitGrowth(one->samples.floats, [&](UnixMs at, double more) {
+            if (const auto step = stepOf(steps.edges, at))
+                out[*step].value = out[*step].value.value_or(0) + (one->asZero ? 0 : more);
+        });
         if (samples.size() < 2) continue;
         for (std::size_t i = 0; i < out.size(); ++i) {
             const Window window {steps.edges[i + 1] - steps.rateWindow, steps.edges[i + 1]};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/gateways.h"
 
+#include "core/query/gateway_ages.h"
+#include "core/query/gateway_alarms.h"
 #include "core/query/gateway_lines.h"
 
 #include <algorithm>
@@ -26,14 +28,25 @@ constexpr UnixMs kBefore = 10 * 60'000; ///< looked at before the range, for the
 constexpr UnixMs kNiceSteps[] = {
     1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14'400, 21'600, 43'200, 86'400, 604'800};
 
-UnixMs stepFor(const GatewayQuestion& question)
+/// Steps that nobody asked for are not shorter than the time between two scrapes: every other one would be empty.
+UnixMs leastStep(const GatewayView& view, const GatewayQuestion& question)
+{
+    UnixMs out = 0;
+    for (const GatewayTarget& target : view.targets)
+        if (question.jobs.empty() || std::ranges::find(question.jobs, target.job) != question.jobs.end())
+            out = std::max(out, target.interval / kNanosPerMilli);
+    return out;
+}
+
+UnixMs stepFor(const GatewayView& view, const GatewayQuestion& question)
 {
     const UnixMs length = (question.range.to - question.range.from) / kNanosPerMilli;
     UnixMs step = question.step / kNanosPerMilli;
     if (step <= 0) {
         step = kNiceSteps[std::size(kNiceSteps) - 1] * 1000;
+        const UnixMs least = leastStep(view, question);
         for (const UnixMs nice : kNiceSteps)
-            if (length / (nice * 1000) <= kPoints) {
+            if (length / (nice * 1000) <= kPoints && nice * 1000 >= least) {
                 step = nice * 1000;
                 break;
             }
@@ -57,6 +70,15 @@ UnixMs spacingOf(const MeantSeries& one)
     return *middle;
 }
 
+/// There is one sample of it: where growth is asked for, that says nothing yet.
+bool isYoung(const MeantSeries& one)
+{
+    const auto isNumber = [](const metrics::Sample& sample) { return !metrics::isMark(sample.value); };
+    return std::ranges::count_if(one.samples.floats, isNumber)
+        + static_cast<std::ptrdiff_t>(one.samples.histograms.size())
+        == 1;
+}
+
 /// Of the source that is read most seldom. All series of a source come together: the one seen most often tells how
 /// often that is, whatever gaps the others have. 0 = there is none.
 UnixMs intervalOf(const SelectedSeries& selected)
@@ -74,9 +96,8 @@ UnixMs intervalOf(const SelectedSeries& selected)
     return interval;
 }
 
-PointSteps stepsOf(const GatewayQuestion& question)
+PointSteps stepsOf(const GatewayQuestion& question, UnixMs step)
 {
-    const UnixMs step = stepFor(question);
     const UnixMs from = question.range.from / kNanosPerMilli;
     const UnixMs to = question.range.to / kNanosPerMilli;
     PointSteps out;
@@ -157,6 +178,24 @@ void addNotes(std::vector<std::string>& to, const std::vector<std::string>& more
         if (std::ranges::find(to, note) == to.end()) to.push_back(note);
 }
 
+/// Sources that say themselves that they count too little of the measure.
+Result<void> checkAlarms(
+    const GatewayView& view, const GatewayQuestion& question, GatewayAnswer& out, const std::stop_token& stop)
+{
+    if (out.isMissing) return {};
+    for (const GatewayTarget& target : view.targets) {
+        if (!question.jobs.empty() && std::ranges::find(question.jobs, target.job) == question.jobs.end()) continue;
+        const auto alarms = alarmsOf(view, target, question.range, stop);
+        if (!alarms) return tl::unexpected(alarms.error());
+        for (const GatewayAlarm& alarm : *alarms) {
+            if (alarm.lowers != question.measure) continue;
+            out.isAtLeast = true;
+            addNotes(out.notes, {target.job + ": " + alarm.text});
+        }
+    }
+    return {};
+}
+
 /// Input and output are shown; a producer's own total is only compared with them.
 Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, GatewayAnswer& out, std::stop_token stop)
 {
@@ -175,7 +214,7 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
             if (!selected) return tl::unexpected(selected.error());
             Line line;
             for (const MeantSeries& one : (*selected)->series) line.push_back(&one);
-            sums[measure] += totalOf(line, stepsOf(question), gateway::Behavior::Counter);
+            sums[measure] += totalOf(line, stepsOf(question, stepFor(view, question)), gateway::Behavior::Counter);
         }
     }
     const double parts = sums[gateway::Measure::InputTokens] + sums[gateway::Measure::OutputTokens];
@@ -202,14 +241,15 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
     GatewayAnswer out;
     out.measure = question.measure;
     out.range = question.range;
-    PointSteps steps = stepsOf(question);
-    const UnixMs step = stepFor(question);
+    const UnixMs step = stepFor(view, question);
+    PointSteps steps = stepsOf(question, step);
     out.step = step * kNanosPerMilli;
     for (std::size_t i = 0; i + 1 < steps.edges.size(); ++i) out.starts.push_back(steps.edges[i] * kNanosPerMilli);
     UnixMs before = std::max(kBefore, step);
     PartReader parts(view, question, stop);
     GatewayLines lines(question);
     UnixMs interval = 0;
+    bool hasYoung = false;
     std::set<gateway::Level> levels;
     std::set<gateway::Level> shown;
     out.isMissing = true;
@@ -238,8 +278,13 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
         const auto selected = parts.read(i, steps.edges.front() - before, steps.edges.back());
         if (!selected) return tl::unexpected(selected.error());
         lines.draw(**selected, steps, out);
+        hasYoung = hasYoung || std::ranges::any_of((*selected)->series, isYoung);
     }
     lines.finish(out);
+    out.isCollecting = hasYoung && std::ranges::none_of(out.series, &GatewaySeries::hasValues);
+    out.gaps = gapsOf(out);
+    if (auto done = addAges(view, question, out, stop); !done) return tl::unexpected(done.error());
+    if (auto checked = checkAlarms(view, question, out, stop); !checked) return tl::unexpected(checked.error());
     if (auto checked = checkTotals(view, question, out, stop); !checked) return tl::unexpected(checked.error());
     return out;
 }

@@ -8,6 +8,7 @@
 #include "core/gateway/dictionary.h"
 #include "core/metrics/series.h"
 #include "core/query/filter.h"
+#include "core/query/gateway_gaps.h"
 
 #include <cstdint>
 #include <memory>
@@ -18,6 +19,15 @@
 #include <vector>
 
 namespace spanwise::query {
+
+/// Something odd in what a source says, since it was first seen.
+struct GatewayRemark {
+    std::string reason;
+    std::uint64_t count = 0;
+    std::string sample; ///< of the newest time
+    UnixNanos lastAt = 0;
+    bool isOfClock = false;
+};
 
 /// One source of gateway metrics, as the store knows it.
 struct GatewayTarget {
@@ -36,7 +46,7 @@ struct GatewayTarget {
     Nanos duration = 0;
     std::uint64_t refusedSeries = 0;
     std::string widestLabel;
-    std::vector<std::pair<std::string, std::uint64_t>> remarks; ///< reason, how often
+    std::vector<GatewayRemark> remarks;
     std::vector<std::string> names; ///< of its metrics
 };
 
@@ -50,16 +60,13 @@ struct GatewayView {
 // Health
 
 enum class HealthState : std::uint8_t { NeverAsked, Up, Shaky, Down, Silent };
-struct HealthPoint {
-    UnixNanos at = 0;
-    bool up = false;
-};
 struct GatewayHealth {
     GatewayTarget target;
     HealthState state = HealthState::NeverAsked; ///< Shaky: up now, and a failure in the newest 20 attempts
     std::string title; ///< of the product, else the job
     std::vector<HealthPoint> history; ///< `up` in the range
     double availability = 0; ///< share of attempts in the range that succeeded; NaN without any
+    std::vector<GatewayGap> gaps; ///< in the range, in order
     std::vector<UnixNanos> restarts; ///< see gateway_restarts.h
     bool inTurn = false; ///< several workers answer in turn: its counters fall again and again, its rates are wrong
     std::vector<std::string> warnings; ///< workers that answer in turn, refused series, AI metrics off, slow answers
@@ -71,7 +78,7 @@ struct GatewayHealth {
 
 struct GatewayQuestion {
     TimeRange range;
-    Nanos step = 0; ///< of the points; 0 = about 120 of them
+    Nanos step = 0; ///< of the points; 0 = about 120 of them, none shorter than the time between two scrapes
     gateway::Measure measure = gateway::Measure::Requests;
     std::optional<gateway::Dimension> by;
     std::vector<std::pair<gateway::Dimension, std::string>> where; ///< all must hold; empty text = not given
@@ -113,6 +120,8 @@ struct GatewaySeries {
     double total = 0; ///< counters: growth over the range, as counted; distributions: observations
     std::optional<GatewayPoint> whole; ///< distributions and gauges: the whole range as one step
     UnixNanos endedAt = 0; ///< its series ended there; 0 = goes on
+    UnixNanos toldAt = 0; ///< rate limits: see gateway_ages.h; 0 = before the range, or another measure
+    std::size_t folded = 0; ///< Other: how many values of the dimension are in it
 
     [[nodiscard]] bool hasValues() const noexcept; ///< in any step
 };
@@ -128,6 +137,9 @@ struct GatewayAnswer {
     std::vector<gateway::Level> levels; ///< that exist; the answer is of one each source
     bool averagesOnly = false; ///< no source has buckets: percentiles are not available from it
     bool isMissing = false; ///< no source has the measure
+    bool isAtLeast = false; ///< a source says itself that it counts too little; a note says why
+    bool isCollecting = false; ///< it takes two samples, and so far there is one
+    std::vector<TimeRange> gaps; ///< see gateway_gaps.h
     std::vector<std::string> notes; ///< what the number is not, a sentence each
 };
 [[nodiscard]] Result<GatewayAnswer> answer(

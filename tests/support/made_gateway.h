@@ -51,6 +51,10 @@ public:
         scrape.contentType = "text/plain; version=0.0.4";
         scrape.failure = failure;
         if (failure.empty()) scrape.body = body();
+        take(scrape);
+    }
+    void take(const ingest::Scrape& scrape)
+    {
         const auto read = ingest::readScrape(scrape);
         const auto done = m_pipeline->use([&](store::Writer&) -> Result<void> {
             if (auto taken = m_pipeline->metrics().take(scrape, read); !taken) return tl::unexpected(taken.error());
@@ -59,6 +63,8 @@ public:
         if (!done) qFatal("%s", done.error().message.c_str());
     }
     void restartGateway() { m_counts.clear(); }
+    /// What the provider's newest answer said is left of the rate limit.
+    void setRemaining(const std::string& model, int requests) { m_counts[model].remaining = requests; }
 
     /// Everything that came is stored and resolved.
     void finish()
@@ -82,6 +88,7 @@ public:
     }
 
     [[nodiscard]] query::GatewayView gateways() { return *ingest::gatewayViewOf(*m_store); }
+    [[nodiscard]] const store::Store& store() const { return *m_store; }
     [[nodiscard]] query::DataView spans() { return ingest::viewOf(*m_store); }
 
 private:
@@ -90,6 +97,7 @@ private:
         int input = 0;
         int output = 0;
         int retries = 0;
+        int remaining = -1; ///< below 0 = no header said it
         std::vector<double> latency;
     };
 
@@ -136,6 +144,9 @@ private:
             tokens +=
                 "litellm_total_tokens_metric_total" + of + "} " + std::to_string(counts.input + counts.output) + "\n";
             tokens += "litellm_in_flight_requests" + of + "} " + std::to_string(counts.byStatus.size()) + "\n";
+            if (counts.remaining >= 0)
+                tokens += "litellm_remaining_requests_metric{model_group=\"" + model + "\"} "
+                    + std::to_string(counts.remaining) + "\n";
             if (counts.retries > 0) tokens += "made_retries_total" + of + "} " + std::to_string(counts.retries) + "\n";
             double sum = 0;
             for (const double limit : {0.25, 0.5, 1.0}) {

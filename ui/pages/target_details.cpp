@@ -112,8 +112,8 @@ void TargetDetails::showFacts(const QString& problem)
     if (!target.error.empty())
         problems << tr("Since %1: %2").arg(format::time(target.failingSince), fromCore(target.error));
     for (const std::string& warning : m_health.warnings) problems << fromCore(warning);
-    for (const auto& [reason, count] : target.remarks)
-        problems << tr("%1 × %2").arg(format::count(std::int64_t(count)), fromCore(reason));
+    for (const query::GatewayRemark& remark : target.remarks)
+        problems << tr("%1 × %2").arg(format::count(std::int64_t(remark.count)), fromCore(remark.reason));
     m_problems->setText(problems.join(u'\n'));
     m_problems->setVisible(!problems.isEmpty());
     m_historyRows->setRows(spellsOf(m_health.history));

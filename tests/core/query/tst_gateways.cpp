@@ -85,11 +85,88 @@ private slots:
         QVERIFY(!answer.series[0].points[4].value);
         QVERIFY(!answer.series[0].points[5].value);
         QVERIFY(answer.series[0].points[1].value);
+        QCOMPARE(answer.gaps.size(), 1U);
+        QCOMPARE(answer.gaps[0].from, test::MadeGateway::kStart + 180 * kNanosPerSecond);
+        QCOMPARE(answer.gaps[0].to, test::MadeGateway::kStart + 420 * kNanosPerSecond);
         const auto health = query::gatewayHealth(m_made->gateways(),
             {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond},
             test::MadeGateway::kStart + 600 * kNanosPerSecond);
         QCOMPARE((*health)[0].state, query::HealthState::Shaky);
+        QCOMPARE((*health)[0].gaps.size(), 1U);
+        QCOMPARE((*health)[0].gaps[0].kind, query::GatewayGap::Kind::Failed);
+        QCOMPARE((*health)[0].gaps[0].attempts, 16U);
         QVERIFY(std::fabs((*health)[0].availability - 24.0 / 40) < 0.03);
+    }
+
+    void oneSampleSaysNothingOfGrowth()
+    {
+        m_made = std::make_unique<test::MadeGateway>();
+        m_made->request(0, "a", 200, 0);
+        m_made->scrape(30);
+        m_made->finish();
+        for (const Measure measure : {Measure::Requests, Measure::Errors, Measure::Latency}) {
+            const auto answer = ask(measure);
+            QVERIFY(answer.isCollecting);
+            QVERIFY(!answer.isMissing);
+            for (const auto& point : answer.series[0].points) QVERIFY(!point.value && !point.n && !point.p95);
+        }
+        QVERIFY(!ask(Measure::InFlight).isCollecting); // a gauge is there at once
+        QCOMPARE(*ask(Measure::InFlight).series[0].points[0].value, 1.0);
+        m_made->scrape(45);
+        m_made->finish();
+        QVERIFY(!ask(Measure::Requests).isCollecting);
+        QCOMPARE(*ask(Measure::Requests).series[0].points[0].value, 0.0); // now it is known that there was none
+    }
+
+    void stepsAreNotShorterThanTheTimeBetweenScrapes()
+    {
+        makeTenMinutes();
+        query::GatewayQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 300 * kNanosPerSecond};
+        const auto answer = query::answer(m_made->gateways(), question);
+        QVERIFY(answer.has_value());
+        QCOMPARE(answer->step, 15 * kNanosPerSecond);
+        QVERIFY(answer->gaps.empty());
+    }
+
+    void aRateLimitIsAsOldAsTheRequestThatToldIt()
+    {
+        m_made = std::make_unique<test::MadeGateway>();
+        m_made->setRemaining("a", 900);
+        m_made->setRemaining("b", 0);
+        for (int second = 0; second <= 600; second += test::MadeGateway::kScrape) {
+            if (second <= 120) m_made->request(second, "a", 200, 0); // and the value stays as it is
+            if (second == 300) m_made->setRemaining("b", 0);
+            m_made->scrape(second);
+        }
+        m_made->finish();
+        const auto answer = ask(Measure::RemainingRequests, Dimension::Model);
+        QCOMPARE(answer.series.size(), 2U);
+        QCOMPARE(answer.series[0].key, "a");
+        QCOMPARE(answer.series[0].toldAt, test::MadeGateway::kStart + 120 * kNanosPerSecond);
+        QCOMPARE(*answer.series[0].whole->value, 900.0);
+        QCOMPARE(answer.series[1].key, "b");
+        QCOMPARE(answer.series[1].toldAt, 0); // nothing in the range says when
+        m_made->setRemaining("b", 5);
+        m_made->scrape(615);
+        m_made->finish();
+        QCOMPARE(ask(Measure::RemainingRequests, Dimension::Model, 0, 630).series[1].toldAt,
+            test::MadeGateway::kStart + 615 * kNanosPerSecond); // it changed
+    }
+
+    void saysHowManyValuesAreFolded()
+    {
+        m_made = std::make_unique<test::MadeGateway>();
+        for (int second = 0; second <= 60; second += test::MadeGateway::kScrape) {
+            for (char model = 'a'; model < 'a' + 12; ++model) m_made->request(second, {model}, 200, 0);
+            m_made->scrape(second);
+        }
+        m_made->finish();
+        const auto answer = ask(Measure::Requests, Dimension::Model);
+        QCOMPARE(answer.series.size(), 9U);
+        QCOMPARE(answer.series.back().kind, query::GatewaySeries::Kind::Other);
+        QCOMPARE(answer.series.back().folded, 4U);
+        QCOMPARE(answer.series.front().folded, 0U);
     }
 
     void tellsErrorsByStatus()
