@@ -36,6 +36,7 @@ struct ReviewOptions {
     std::string role;
     std::string name; ///< of a person who gets a role
     std::string known;
+    std::string by; ///< of the table of failure modes
     bool noScan = false;
     bool unredacted = false;
 };

@@ -82,6 +82,30 @@ Json reviewerOf(const review::ReviewerFigures& one)
     return out.set("drift", std::move(drift));
 }
 
+Json codeOf(const review::CodeCount& one)
+{
+    Json out;
+    out.set("code", one.code).set("items", one.items).set("reviews", one.reviews);
+    out.set("weighted_rate", orNull(one.traffic.rate)).set("interval", intervalOf(one.traffic.interval));
+    return out.set("weighted_items", one.traffic.weightedBad);
+}
+
+/// A list with one entry a value: {"value": text or null, "items", "failure_rate", "codes"}.
+Json pivotOf(const review::CodePivot& pivot)
+{
+    Json out = Json::array();
+    for (const review::PivotGroup& group : pivot.groups) {
+        Json codes = Json::array();
+        for (const review::CodeCount& one : group.codes) codes.add(codeOf(one));
+        out.add(Json::object()
+                    .set("value", nullOr(group.value))
+                    .set("items", group.items)
+                    .set("failure_rate", rateOf(group.failures))
+                    .set("codes", std::move(codes)));
+    }
+    return out;
+}
+
 Json reviewOf(const review::Review& one)
 {
     Json out;
@@ -143,12 +167,9 @@ Json jsonOf(const query::ReviewFigures& figures)
     Json out;
     out.set("items", figures.items).set("failure_rate", rateOf(figures.failures));
     Json codes = Json::array();
-    for (const review::CodeCount& one : figures.codes)
-        codes.add(Json::object()
-                      .set("code", one.code)
-                      .set("items", one.items)
-                      .set("reviews", one.reviews)
-                      .set("weighted_rate", orNull(one.weightedRate)));
+    for (const review::CodeCount& one : figures.codes) codes.add(codeOf(one));
+    Json pivots = Json::object();
+    for (const review::CodePivot& one : figures.pivots) pivots.set(std::string(nameOf(one.by)), pivotOf(one));
     Json agreement = Json::array();
     for (const review::QuestionAgreement& one : figures.agreement) agreement.add(agreementOf(one));
     Json reviewers = Json::array();
@@ -156,7 +177,8 @@ Json jsonOf(const query::ReviewFigures& figures)
     Json phrases = Json::array();
     for (const review::Phrase& one : figures.phrases)
         phrases.add(Json::object().set("phrase", one.text).set("notes", one.notes));
-    out.set("codes", std::move(codes)).set("agreement", std::move(agreement)).set("reviewers", std::move(reviewers));
+    out.set("codes", std::move(codes)).set("codes_by", std::move(pivots));
+    out.set("agreement", std::move(agreement)).set("reviewers", std::move(reviewers));
     out.set("uncoded_notes", std::uint64_t {figures.uncoded.size()}).set("phrases", std::move(phrases));
     Json saturation;
     Json blocks = Json::array();

@@ -93,12 +93,31 @@ Result<void> next(Invocation& invocation, ReviewOptions& options)
     return {};
 }
 
+/// A line a failure mode and value; values that a mode was never seen with are left out.
+std::string pivotText(const review::CodePivot& pivot)
+{
+    const auto number = [](const std::optional<double>& value) { return value ? std::to_string(*value) : "-"; };
+    Table table({"failure mode", std::string(nameOf(pivot.by)), ">items", ">of reviewed", ">weighted", ">from", ">to"});
+    for (std::size_t code = 0; code < pivot.codes.size(); ++code)
+        for (const review::PivotGroup& group : pivot.groups) {
+            const review::CodeCount& one = group.codes[code];
+            if (one.items == 0) continue;
+            const auto& interval = one.traffic.interval;
+            table.row({pivot.codes[code], group.value.empty() ? "(unknown)" : group.value, std::to_string(one.items),
+                std::to_string(group.items), number(one.traffic.rate), interval ? std::to_string(interval->low) : "-",
+                interval ? std::to_string(interval->high) : "-"});
+        }
+    return table.text();
+}
+
 Result<void> stats(Invocation& invocation, ReviewOptions& options)
 {
+    const auto by = review::pivotByFrom(options.by);
+    if (!options.by.empty() && !by) return fail(ErrorCode::Invalid, "--by is model, prompt, version or week");
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
     const store::ReviewReader reader((*store)->reader());
-    const auto figures = query::answer(reader, {options.queue, reviewer(options)}, invocation.stop);
+    const auto figures = query::answer(reader, {options.queue, reviewer(options), invocation.now}, invocation.stop);
     if (!figures) return tl::unexpected(figures.error());
     const auto progress = reader.progress(options.queue, reviewer(options), invocation.now);
     if (!progress) return tl::unexpected(progress.error());
@@ -123,8 +142,9 @@ Result<void> stats(Invocation& invocation, ReviewOptions& options)
     invocation.out.write(agreement.text());
     Table codes({"failure mode", ">items", ">reviews", ">weighted"});
     for (const review::CodeCount& one : figures->codes)
-        codes.row({one.code, std::to_string(one.items), std::to_string(one.reviews), number(one.weightedRate)});
+        codes.row({one.code, std::to_string(one.items), std::to_string(one.reviews), number(one.traffic.rate)});
     invocation.out.write(codes.text());
+    if (by) invocation.out.write(pivotText(figures->pivots[static_cast<std::size_t>(*by)]));
     return {};
 }
 
@@ -169,6 +189,8 @@ void addReviewReading(ReviewCommands& add)
     one->add_flag("--claim", add.options().claim, "Take it, so that nobody else gets it for ten minutes");
     one = add.command("stats", "Failure rate, agreement, failure modes, speed", stats);
     add.queue(one), add.who(one), add.json(one);
+    one->add_option("--by", add.options().by, "Failure modes also by model, prompt, version or week")
+        ->type_name("WHAT");
     one = add.command("verify", "Check the hash chain of the review log and what was made of it", verify);
     add.json(one);
     one->add_option("--head", add.options().head, "Head hash that was noted elsewhere")->type_name("HASH");

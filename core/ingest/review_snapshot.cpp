@@ -101,10 +101,12 @@ Json spanOf(const StoredTrace& trace, std::size_t position, const columns::SpanR
     const std::int32_t index = trace.resolved.spans[position].call;
     if (index < 0) return out;
     const LlmCall& call = trace.resolved.calls[static_cast<std::size_t>(index)];
-    out.set("service", nullOr(call.service)).set("environment", nullOr(call.environment));
+    out.set("service", nullOr(call.service)).set("service_version", nullOr(call.serviceVersion));
+    out.set("environment", nullOr(call.environment));
     out.set("operation", nullOr(call.operation)).set("provider", nullOr(call.provider));
     out.set("model", nullOr(call.model())).set("prompt_name", nullOr(call.promptName));
-    out.set("session_id", nullOr(call.sessionId)).set("started_at_ns", call.startedAt);
+    out.set("prompt_version", nullOr(call.promptVersion)).set("session_id", nullOr(call.sessionId));
+    out.set("started_at_ns", call.startedAt);
     out.set("input_tokens", call.tokens.input ? Json(*call.tokens.input) : Json());
     out.set("output_tokens", call.tokens.output ? Json(*call.tokens.output) : Json());
     if (row && row->call && row->call->costNanoUsd != columns::kUnknown)

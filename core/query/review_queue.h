@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/review/code_pivot.h"
 #include "core/review/codes.h"
 #include "core/review/item_state.h"
 #include "core/review/permission.h"
@@ -15,6 +16,7 @@
 #include "core/review/rubric.h"
 #include "core/review/rule.h"
 #include "core/review/statistics.h"
+#include "core/review/titles.h"
 
 #include <cstdint>
 #include <map>
@@ -96,6 +98,7 @@ struct ReviewItem {
     review::Queue queue;
     review::Rubric rubric;
     review::ReviewerRole role = review::ReviewerRole::Reviewer; ///< of the viewer
+    review::Titles titles;
 };
 
 struct NextQuestion {
@@ -118,15 +121,18 @@ struct OwnAction {
 struct ReviewFiguresQuestion {
     std::string queue = "default";
     std::string viewer; ///< gets his own figures; a lead gets all
+    UnixNanos now = 0;
 };
 struct ReviewFigures {
     review::WeightedRate failures;
     std::vector<review::CodeCount> codes;
+    std::vector<review::CodePivot> pivots; ///< in the order of review::kPivots
     std::vector<review::QuestionAgreement> agreement;
     std::vector<review::ReviewerFigures> reviewers;
     std::vector<review::UncodedNote> uncoded;
     std::vector<review::Phrase> phrases;
     review::Saturation saturation;
+    review::Titles titles; ///< of the codes and questions above
     std::int64_t items = 0;
 };
 
@@ -159,6 +165,9 @@ public:
     /// Every item of a queue ("" = of all), folded. For figures; may take a second for 100,000 items.
     [[nodiscard]] virtual Result<std::vector<review::ItemState>> states(
         const std::string& queue, std::stop_token stop) const = 0;
+    /// What the calls of reviewed items were made with, by item. Reads their contexts whole.
+    [[nodiscard]] virtual Result<std::map<std::string, review::CallContext>> contexts(
+        const std::string& queue, std::stop_token stop) const = 0;
     /// Times of what people did, by person.
     [[nodiscard]] virtual Result<std::map<std::string, std::vector<UnixNanos>>> actions(
         const std::string& queue) const = 0;
@@ -167,6 +176,7 @@ public:
     [[nodiscard]] virtual Result<review::ReviewerRole> role(const std::string& viewer) const = 0;
     [[nodiscard]] virtual Result<std::vector<review::Rubric>> rubrics() const = 0;
     [[nodiscard]] virtual Result<std::vector<review::Rule>> rules() const = 0;
+    [[nodiscard]] virtual Result<review::Titles> titles() const = 0;
     [[nodiscard]] virtual Result<ReviewProgress> progress(
         const std::string& queue, const std::string& viewer, UnixNanos now) const = 0;
 };

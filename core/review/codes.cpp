@@ -56,24 +56,35 @@ std::set<std::string> phrasesOf(std::string_view note)
 
 std::vector<CodeCount> codeCounts(std::span<const ItemState* const> items)
 {
-    std::map<std::string, CodeCount> counts;
-    for (const ItemState* item : items) {
-        std::set<std::string> own;
+    std::set<std::string> codes;
+    for (const ItemState* item : items)
         for (const Review* review : item->currentReviews())
-            for (const std::string& code : review->failureModes) {
-                if (!review->derivedFrom.empty()) continue;
-                ++counts[code].reviews;
-                own.insert(code);
-            }
-        for (const std::string& code : own) ++counts[code].items;
-    }
-    std::vector<CodeCount> out;
-    for (auto& [code, count] : counts) {
-        count.code = code;
-        count.weightedRate = modeRate(items, code).rate;
-        out.push_back(std::move(count));
-    }
+            if (review->derivedFrom.empty()) codes.insert(review->failureModes.begin(), review->failureModes.end());
+    std::vector<CodeCount> out = codeCounts(items, std::vector<std::string>(codes.begin(), codes.end()));
     std::ranges::stable_sort(out, std::greater {}, &CodeCount::items);
+    return out;
+}
+
+std::vector<CodeCount> codeCounts(std::span<const ItemState* const> items, std::span<const std::string> codes)
+{
+    std::vector<CodeCount> out(codes.size());
+    std::map<std::string_view, CodeCount*> places;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        out[i].code = codes[i];
+        places[codes[i]] = &out[i];
+    }
+    for (const ItemState* item : items) {
+        std::set<CodeCount*> own;
+        for (const Review* review : item->currentReviews())
+            for (const std::string& code : review->failureModes)
+                if (const auto place = places.find(code); place != places.end() && review->derivedFrom.empty()) {
+                    ++place->second->reviews;
+                    own.insert(place->second);
+                }
+        for (CodeCount* count : own) ++count->items;
+    }
+    const std::vector<WeightedRate> rates = modeRates(items, codes);
+    for (std::size_t i = 0; i < codes.size(); ++i) out[i].traffic = rates[i];
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/review/event.h"
 #include "core/review/item_state.h"
+#include "core/review/statistics_rate.h"
 
 #include <cstdint>
 #include <map>
@@ -21,10 +22,13 @@ struct CodeCount {
     std::string code;
     std::int64_t items = 0;
     std::int64_t reviews = 0;
-    std::optional<double> weightedRate; ///< of traffic, by inclusion probability
+    WeightedRate traffic; ///< share of traffic that has it, of the decided items
 };
 /// Of the reviews that count, copies on near-duplicates aside; the most frequent first, then by name.
 [[nodiscard]] std::vector<CodeCount> codeCounts(std::span<const ItemState* const> items);
+/// The same of exactly these codes, in their order, also of those that no item carries.
+[[nodiscard]] std::vector<CodeCount> codeCounts(
+    std::span<const ItemState* const> items, std::span<const std::string> codes);
 
 struct UncodedNote {
     std::string itemId;

@@ -7,8 +7,9 @@
 //    "tools"?, "response_format"?, "params":{…},
 //    "documents":[{"id","score","text"}],                                     retrieved
 //    "findings":[…], "evaluations":[{"name","score","label","explanation","annotator","feedback"}],
-//    "span":{"service","environment","operation","provider","model","started_at_ns","duration_ms","input_tokens",
-//            "output_tokens","cost_usd","error","finish_reasons","name"},
+//    "span":{"service","service_version","environment","operation","provider","model","prompt_name","prompt_version",
+//            "session_id","started_at_ns","duration_ms","input_tokens","output_tokens","cost_usd","error",
+//            "finish_reasons","name"},
 //    "cut":[{"path","bytes","sha256"}]}                                       parts that were too large
 #pragma once
 

@@ -221,16 +221,26 @@ WeightedRate failureRate(std::span<const ItemState* const> items)
     return weightedRate(weighed);
 }
 
-WeightedRate modeRate(std::span<const ItemState* const> items, std::string_view mode)
+std::vector<WeightedRate> modeRates(std::span<const ItemState* const> items, std::span<const std::string> modes)
 {
-    std::vector<WeighedItem> weighed;
-    for (const ItemState* item : items) {
-        const Verdict verdict = item->verdict();
-        if (item->dismissed || (verdict != Verdict::Pass && verdict != Verdict::Fail)) continue;
-        const auto modes = item->failureModes();
-        weighed.push_back({item->inclusionP, std::ranges::find(modes, mode) != modes.end()});
+    struct Decided {
+        std::optional<double> inclusionP;
+        std::vector<std::string> modes; ///< sorted
+    };
+    std::vector<Decided> decided;
+    for (const ItemState* item : items)
+        if (const Verdict verdict = item->verdict();
+            !item->dismissed && (verdict == Verdict::Pass || verdict == Verdict::Fail))
+            decided.push_back({item->inclusionP, item->failureModes()});
+    std::vector<WeightedRate> out;
+    for (const std::string& mode : modes) {
+        std::vector<WeighedItem> weighed;
+        weighed.reserve(decided.size());
+        for (const Decided& one : decided)
+            weighed.push_back({one.inclusionP, std::ranges::binary_search(one.modes, mode)});
+        out.push_back(weightedRate(weighed));
     }
-    return weightedRate(weighed);
+    return out;
 }
 
 } // namespace spanwise::review

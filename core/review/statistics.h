@@ -75,7 +75,8 @@ inline constexpr std::size_t kDriftBlock = 20;
 
 /// Of done items with verdict pass or fail; dismissed, disputed and open ones are not in it.
 [[nodiscard]] WeightedRate failureRate(std::span<const ItemState* const> items);
-/// The same for items that carry a failure mode.
-[[nodiscard]] WeightedRate modeRate(std::span<const ItemState* const> items, std::string_view mode);
+/// The same for items that carry a failure mode; one a mode, same order.
+[[nodiscard]] std::vector<WeightedRate> modeRates(
+    std::span<const ItemState* const> items, std::span<const std::string> modes);
 
 } // namespace spanwise::review

@@ -297,6 +297,7 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         if (!rubric) return tl::unexpected(rubric.error());
         out.rubric = std::move(*rubric);
         out.role = readRole(db, viewer);
+        out.titles = readTitles(db);
         return out;
     });
 }
@@ -323,6 +324,25 @@ Result<std::vector<ItemState>> ReviewReader::states(const std::string& queue, st
             return !stop.stop_requested();
         });
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
+        return out;
+    });
+}
+
+Result<std::map<std::string, review::CallContext>> ReviewReader::contexts(
+    const std::string& queue, std::stop_token stop) const
+{
+    using Contexts = std::map<std::string, review::CallContext>;
+    return with(*m_reader, [&](const SQLite::Database& db) -> Result<Contexts> {
+        Contexts out;
+        Query query(db,
+            "SELECT s.item_id, s.data FROM review_item i JOIN review_snapshot s ON s.item_id = i.item_id "
+            "WHERE (?1 = '' OR i.queue = ?1) AND i.submitted > 0");
+        query.bindText(1, queue);
+        while (query.step()) {
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
+            if (const auto snapshot = Json::parse(query.bytes(1)))
+                out.emplace(textAt(query, 0), review::callContextOf(*snapshot));
+        }
         return out;
     });
 }
@@ -377,6 +397,11 @@ Result<std::vector<review::Rule>> ReviewReader::rules() const
 {
     return with(
         *m_reader, [&](const SQLite::Database& db) -> Result<std::vector<review::Rule>> { return readRules(db); });
+}
+
+Result<review::Titles> ReviewReader::titles() const
+{
+    return with(*m_reader, [&](const SQLite::Database& db) -> Result<review::Titles> { return readTitles(db); });
 }
 
 Result<std::vector<std::pair<std::string, review::ReviewerRole>>> ReviewReader::roles() const

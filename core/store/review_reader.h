@@ -31,6 +31,8 @@ public:
         const std::string& queue, const std::string& traceId, const std::string& spanId) const override;
     [[nodiscard]] Result<std::vector<review::ItemState>> states(
         const std::string& queue, std::stop_token stop) const override;
+    [[nodiscard]] Result<std::map<std::string, review::CallContext>> contexts(
+        const std::string& queue, std::stop_token stop) const override;
     [[nodiscard]] Result<std::map<std::string, std::vector<UnixNanos>>> actions(
         const std::string& queue) const override;
     [[nodiscard]] Result<std::vector<query::OwnAction>> ownActions(
@@ -38,6 +40,7 @@ public:
     [[nodiscard]] Result<review::ReviewerRole> role(const std::string& viewer) const override;
     [[nodiscard]] Result<std::vector<review::Rubric>> rubrics() const override;
     [[nodiscard]] Result<std::vector<review::Rule>> rules() const override;
+    [[nodiscard]] Result<review::Titles> titles() const override;
     [[nodiscard]] Result<query::ReviewProgress> progress(
         const std::string& queue, const std::string& viewer, UnixNanos now) const override;
 

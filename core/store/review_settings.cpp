@@ -128,6 +128,14 @@ std::vector<std::string> readOwnModes(const SQLite::Database& db)
     return out;
 }
 
+review::Titles readTitles(const SQLite::Database& db)
+{
+    std::vector<std::pair<std::string, std::string>> own;
+    for (const Setting& setting : settingsOf(db, "mode"))
+        own.emplace_back(setting.id, Json::parse(setting.json).value_or(Json())["title"].text());
+    return review::titlesOf(readRules(db), readRubrics(db), own);
+}
+
 review::ReviewerRole readRole(const SQLite::Database& db, std::string_view actor)
 {
     const auto roles = readRoles(db);

@@ -9,6 +9,7 @@
 #include "core/review/queue.h"
 #include "core/review/rubric.h"
 #include "core/review/rule.h"
+#include "core/review/titles.h"
 #include "core/store/sqlite_query.h"
 #include "core/store/writer.h"
 
@@ -37,6 +38,7 @@ template <typename Work> [[nodiscard]] auto withTransaction(Writer& writer, Work
 [[nodiscard]] Result<review::Rubric> readRubric(const SQLite::Database& db, std::string_view id, std::int64_t version);
 [[nodiscard]] std::vector<review::Rubric> readRubrics(const SQLite::Database& db); ///< with the shipped ones
 [[nodiscard]] std::vector<std::string> readOwnModes(const SQLite::Database& db);
+[[nodiscard]] review::Titles readTitles(const SQLite::Database& db);
 /// All that were given, by name.
 [[nodiscard]] std::vector<std::pair<std::string, review::ReviewerRole>> readRoles(const SQLite::Database& db);
 /// Lead for everybody as long as no role was given to anybody: one person on one desktop is all of them.

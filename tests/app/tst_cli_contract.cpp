@@ -344,6 +344,9 @@ void TestCliContract::reviewsAreWholeDocuments()
                  {"items: integer", "failure_rate: object", "failure_rate.rate: number?",
                      "failure_rate.interval: list?", "failure_rate.reviewed: integer", "agreement: list", "codes: list",
                      "codes[].code: text", "codes[].items: integer", "codes[].weighted_rate: number?",
+                     "codes_by.model: list", "codes_by.model[].value: text?", "codes_by.model[].items: integer",
+                     "codes_by.model[].failure_rate: object", "codes_by.model[].codes: list",
+                     "codes_by.prompt: list", "codes_by.version: list", "codes_by.week: list",
                      "reviewers: list", "reviewers[].reviewer: text", "reviewers[].reviews: integer",
                      "progress: object", "progress.done: integer", "progress.left: integer"}),
         QString());

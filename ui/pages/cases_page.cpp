@@ -40,7 +40,7 @@ namespace {
 constexpr std::size_t kListed = 1000;
 
 struct CaseOverview {
-    query::CaseListAnswer list;
+    query::CaseListAnswer list; ///< failure modes by their titles
     std::vector<query::NamedCount> sets;
 };
 struct Prepared {
@@ -244,6 +244,10 @@ void CasesPage::ask()
             if (!list) return tl::unexpected(list.error());
             auto sets = source.sets();
             if (!sets) return tl::unexpected(sets.error());
+            const auto titles = store::ReviewReader(reader).titles();
+            if (!titles) return tl::unexpected(titles.error());
+            for (query::CaseEntry& one : list->entries)
+                for (std::string& mode : one.failureModes) mode = titles->ofCode(mode);
             return CaseOverview {std::move(*list), std::move(*sets)};
         },
         [this](Result<CaseOverview>& a) {
@@ -296,7 +300,8 @@ void CasesPage::prepare(const std::string& itemId)
     if (!context().session.store()) return;
     m_askOne.ask(
         [reader = context().session.store()->reader(), itemId](std::stop_token) -> Result<Prepared> {
-            const auto item = store::ReviewReader(reader).item(itemId, {}, SystemClock().now());
+            const auto item =
+                store::ReviewReader(reader).item(itemId, accountName().toStdString(), SystemClock().now());
             if (!item) return tl::unexpected(item.error());
             auto made = cases::caseFromReview(item->state, item->snapshot);
             if (!made) return tl::unexpected(made.error());

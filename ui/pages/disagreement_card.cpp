@@ -44,11 +44,13 @@ DisagreementCard::DisagreementCard(QWidget* parent)
     hide();
 }
 
-void DisagreementCard::show(const review::QuestionAgreement& agreement)
+void DisagreementCard::show(const AgreementRow& row, const review::Titles& titles)
 {
-    m_agreement = agreement;
-    setVisible(agreement.items > 0 && !agreement.matrix.empty());
-    setTitle(tr("Where reviewers differ: %1").arg(oneLine(fromCore(agreement.question), 60)));
+    m_agreement = row.agreement;
+    m_names.clear();
+    for (const std::string& value : m_agreement.values) m_names.append(oneLine(fromCore(titles.ofCode(value)), 24));
+    setVisible(m_agreement.items > 0 && !m_agreement.matrix.empty());
+    setTitle(tr("Where reviewers differ: %1").arg(oneLine(row.title, 60)));
     setSubtitle(
         tr("pairs of reviews of one item: one said what the row is called, the other what the column is called"));
     fill();
@@ -58,8 +60,7 @@ void DisagreementCard::fill()
 {
     const review::ConfusionTable& matrix = m_agreement.matrix;
     const int n = int(std::min(matrix.size(), m_agreement.values.size()));
-    QStringList names;
-    for (int i = 0; i < n; ++i) names.append(oneLine(fromCore(m_agreement.values[std::size_t(i)]), 24));
+    const QStringList names = m_names.mid(0, n);
     m_table->setRowCount(n);
     m_table->setColumnCount(n);
     m_table->setHorizontalHeaderLabels(names);

@@ -2,7 +2,7 @@
 // Where reviewers differ on a question: how often one said this and another that, of the same item.
 #pragma once
 
-#include "core/review/statistics.h"
+#include "ui/pages/review_figure_columns.h"
 #include "ui/widgets/card.h"
 
 class QTableWidget;
@@ -15,7 +15,7 @@ class DisagreementCard final : public Card {
 public:
     explicit DisagreementCard(QWidget* parent = nullptr);
     /// Hides itself when there is nothing to compare.
-    void show(const review::QuestionAgreement& agreement);
+    void show(const AgreementRow& row, const review::Titles& titles);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -24,6 +24,7 @@ private:
     void fill();
 
     review::QuestionAgreement m_agreement;
+    QStringList m_names; ///< of its values
     QTableWidget* m_table;
 };
 

@@ -14,13 +14,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("ReviewColumns", text);
 }
 
-QString listOf(const std::vector<std::string>& texts)
-{
-    QStringList list;
-    for (const std::string& text : texts) list.append(fromCore(text));
-    return list.join(QStringLiteral(", "));
-}
-
 QString stateText(const ReviewRow& row)
 {
     const QString verdict = verdictName(row.entry.verdict);
@@ -44,10 +37,10 @@ QString reviewsText(const ReviewRow& row)
 constexpr Column<ReviewRow> kColumns[] {
     {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 84, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.status < b.entry.status; }, stateTone,
-        [](const ReviewRow& row) { return listOf(row.entry.failureModes); }, false},
-    {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return listOf(row.entry.rules); },
-        Align::Left, 48, true, -1,
-        [](const ReviewRow& a, const ReviewRow& b) { return a.entry.rules < b.entry.rules; }},
+        [](const ReviewRow& row) { return row.wrong; }, false},
+    {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return row.why; }, Align::Left, 48, true,
+        -1, [](const ReviewRow& a, const ReviewRow& b) { return a.why < b.why; }, nullptr,
+        [](const ReviewRow& row) { return row.why; }},
     {"age", QT_TRANSLATE_NOOP("columns", "Age"),
         [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 72, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.addedAt > b.entry.addedAt; }, nullptr,
@@ -74,6 +67,15 @@ constexpr Column<ReviewRow> kColumns[] {
 std::span<const Column<ReviewRow>> reviewColumns()
 {
     return kColumns;
+}
+
+ReviewRow reviewRow(query::ReviewListEntry entry, UnixNanos now, const review::Titles& titles)
+{
+    QStringList why;
+    QStringList wrong;
+    for (const std::string& rule : entry.rules) why.append(fromCore(titles.ofRule(rule)));
+    for (const std::string& mode : entry.failureModes) wrong.append(fromCore(titles.ofCode(mode)));
+    return {std::move(entry), now, why.join(QStringLiteral(" · ")), wrong.join(QStringLiteral(" · "))};
 }
 
 QString statusName(review::ItemStatus status)

@@ -13,8 +13,12 @@ namespace spanwise::ui {
 struct ReviewRow {
     query::ReviewListEntry entry;
     UnixNanos now = 0; ///< for ages
+    QString why; ///< titles of the rules that took it
+    QString wrong; ///< titles of the failure modes
 };
 [[nodiscard]] std::span<const Column<ReviewRow>> reviewColumns();
+
+[[nodiscard]] ReviewRow reviewRow(query::ReviewListEntry entry, UnixNanos now, const review::Titles& titles);
 
 [[nodiscard]] QString statusName(review::ItemStatus status);
 [[nodiscard]] QString verdictName(review::Verdict verdict); ///< empty for None

@@ -9,7 +9,6 @@
 namespace spanwise::ui {
 namespace {
 
-using review::CodeCount;
 using review::QuestionAgreement;
 using review::ReviewerFigures;
 using review::UncodedNote;
@@ -30,8 +29,9 @@ QString decimal(const std::optional<double>& value)
 }
 
 /// Why a coefficient is missing or not to be trusted; review-and-cases.md §5.
-QString agreementHint(const QuestionAgreement& a)
+QString agreementHint(const AgreementRow& row)
 {
+    const QuestionAgreement& a = row.agreement;
     if (!a.alpha.alpha) return tr("All answers were the same: agreement beyond chance is not defined.");
     if (a.tooFew()) return tr("Too few: %1 items, 20 are needed.").arg(a.items);
     if (*a.alpha.alpha >= review::kReliableAlpha) return tr("Reliable (0.80 and more).");
@@ -39,42 +39,53 @@ QString agreementHint(const QuestionAgreement& a)
     return tr("Low: fix the rubric before trusting the labels.");
 }
 
-Tone agreementTone(const QuestionAgreement& a)
+Tone agreementTone(const AgreementRow& row)
 {
+    const QuestionAgreement& a = row.agreement;
     if (!a.alpha.alpha || a.tooFew()) return Tone::Muted;
     if (*a.alpha.alpha >= review::kReliableAlpha) return Tone::Good;
     return *a.alpha.alpha >= review::kTentativeAlpha ? Tone::Normal : Tone::Warning;
 }
 
-QString intervalText(const QuestionAgreement& a)
+QString intervalText(const AgreementRow& row)
 {
+    const QuestionAgreement& a = row.agreement;
     if (!a.alpha.low || !a.alpha.high) return format::unknown();
     return QStringLiteral("%1 – %2").arg(decimal(a.alpha.low), decimal(a.alpha.high));
 }
 
-QString judgementText(const QuestionAgreement& a)
+QString trafficHint(const CodeRow& c)
 {
+    const review::WeightedRate& rate = c.count.traffic;
+    const auto& interval = rate.interval;
+    return tr("95 %: %1 – %2, from %3 decided items, each weighted by how likely it got into the queue; %4 added by "
+              "hand are left out.")
+        .arg(interval ? format::percent(interval->low) : format::unknown(),
+            interval ? format::percent(interval->high) : format::unknown(), format::count(rate.reviewed),
+            format::count(rate.excludedByHand));
+}
+
+QString judgementText(const AgreementRow& row)
+{
+    const QuestionAgreement& a = row.agreement;
     if (!a.alpha.alpha) return tr("not defined");
     if (a.tooFew()) return tr("too few");
     if (*a.alpha.alpha >= review::kReliableAlpha) return tr("reliable");
     return *a.alpha.alpha >= review::kTentativeAlpha ? tr("tentative") : tr("low");
 }
 
-constexpr Column<CodeCount> kCodes[] {
-    {"code", QT_TRANSLATE_NOOP("columns", "Failure mode"), [](const CodeCount& c) { return fromCore(c.code); },
-        Align::Left, 220, true, -1, [](const CodeCount& a, const CodeCount& b) { return a.code < b.code; }},
-    {"items", QT_TRANSLATE_NOOP("columns", "Items"), [](const CodeCount& c) { return format::count(c.items); },
-        Align::Right, 80, true, -1, [](const CodeCount& a, const CodeCount& b) { return a.items < b.items; }},
-    {"rate", QT_TRANSLATE_NOOP("columns", "Of traffic"), [](const CodeCount& c) { return share(c.weightedRate); },
+constexpr Column<CodeRow> kCodes[] {
+    {"code", QT_TRANSLATE_NOOP("columns", "Failure mode"), [](const CodeRow& c) { return c.title; }, Align::Left, 220,
+        true, -1, [](const CodeRow& a, const CodeRow& b) { return a.title < b.title; }, nullptr,
+        [](const CodeRow& c) { return fromCore(c.count.code); }},
+    {"items", QT_TRANSLATE_NOOP("columns", "Items"), [](const CodeRow& c) { return format::count(c.count.items); },
+        Align::Right, 80, true, -1, [](const CodeRow& a, const CodeRow& b) { return a.count.items < b.count.items; }},
+    {"rate", QT_TRANSLATE_NOOP("columns", "Of traffic"), [](const CodeRow& c) { return share(c.count.traffic.rate); },
         Align::Right, 90, true, -1,
-        [](const CodeCount& a, const CodeCount& b) {
-            return a.weightedRate.value_or(-1) < b.weightedRate.value_or(-1);
+        [](const CodeRow& a, const CodeRow& b) {
+            return a.count.traffic.rate.value_or(-1) < b.count.traffic.rate.value_or(-1);
         },
-        nullptr,
-        [](const CodeCount&) {
-            return tr("Weighted by each item's probability of getting into the queue; items added by hand are left "
-                      "out.");
-        }},
+        nullptr, trafficHint},
 };
 
 constexpr Column<UncodedNote> kNotes[] {
@@ -85,37 +96,37 @@ constexpr Column<UncodedNote> kNotes[] {
         Align::Left, 120, true, -1, [](const UncodedNote& a, const UncodedNote& b) { return a.reviewer < b.reviewer; }},
 };
 
-constexpr Column<QuestionAgreement> kAgreement[] {
+constexpr Column<AgreementRow> kAgreement[] {
     {"question", QT_TRANSLATE_NOOP("columns", "Question"),
-        [](const QuestionAgreement& a) {
-            return fromCore(a.question) + QStringLiteral(" · ") + fromCore(a.rubricId) + u' '
-                + QString::number(a.rubricVersion);
+        [](const AgreementRow& a) {
+            return a.title + QStringLiteral(" · ") + fromCore(a.agreement.rubricId) + u' '
+                + QString::number(a.agreement.rubricVersion);
         },
-        Align::Left, 200, true, -1,
-        [](const QuestionAgreement& a, const QuestionAgreement& b) { return a.question < b.question; }},
+        Align::Left, 200, true, -1, [](const AgreementRow& a, const AgreementRow& b) { return a.title < b.title; }},
     {"items", QT_TRANSLATE_NOOP("columns", "n"),
-        [](const QuestionAgreement& a) { return format::count(std::int64_t(a.items)); }, Align::Right, 60, true, -1,
-        [](const QuestionAgreement& a, const QuestionAgreement& b) { return a.items < b.items; }},
-    {"equal", QT_TRANSLATE_NOOP("columns", "Equal"), [](const QuestionAgreement& a) { return share(a.percent); },
+        [](const AgreementRow& a) { return format::count(std::int64_t(a.agreement.items)); }, Align::Right, 60, true,
+        -1, [](const AgreementRow& a, const AgreementRow& b) { return a.agreement.items < b.agreement.items; }},
+    {"equal", QT_TRANSLATE_NOOP("columns", "Equal"), [](const AgreementRow& a) { return share(a.agreement.percent); },
         Align::Right, 80, true, -1, nullptr},
-    {"alpha", QT_TRANSLATE_NOOP("columns", "Alpha"), [](const QuestionAgreement& a) { return decimal(a.alpha.alpha); },
-        Align::Right, 70, true, -1, nullptr, agreementTone, agreementHint},
+    {"alpha", QT_TRANSLATE_NOOP("columns", "Alpha"),
+        [](const AgreementRow& a) { return decimal(a.agreement.alpha.alpha); }, Align::Right, 70, true, -1, nullptr,
+        agreementTone, agreementHint},
     {"interval", QT_TRANSLATE_NOOP("columns", "95 %"), intervalText, Align::Right, 110, true, -1, nullptr},
     {"kappa", QT_TRANSLATE_NOOP("columns", "Kappa"),
-        [](const QuestionAgreement& a) {
-            if (a.pair) return decimal(a.pair->kappa);
-            return a.fleiss ? decimal(a.fleiss->kappa) : format::unknown();
+        [](const AgreementRow& a) {
+            if (a.agreement.pair) return decimal(a.agreement.pair->kappa);
+            return a.agreement.fleiss ? decimal(a.agreement.fleiss->kappa) : format::unknown();
         },
         Align::Right, 70, true, -1, nullptr, nullptr,
-        [](const QuestionAgreement& a) {
-            if (a.pair) return tr("Cohen: two reviewers");
-            return a.fleiss ? tr("Fleiss: the same number of reviews on each item")
-                            : tr("needs two reviewers, or the same number of reviews on each item");
+        [](const AgreementRow& a) {
+            if (a.agreement.pair) return tr("Cohen: two reviewers");
+            return a.agreement.fleiss ? tr("Fleiss: the same number of reviews on each item")
+                                      : tr("needs two reviewers, or the same number of reviews on each item");
         }},
     {"ac1", QT_TRANSLATE_NOOP("columns", "AC1"),
-        [](const QuestionAgreement& a) { return a.pair ? decimal(a.pair->ac1) : format::unknown(); }, Align::Right, 70,
-        true, -1, nullptr, nullptr,
-        [](const QuestionAgreement&) { return tr("Gwet: steady when one answer is rare"); }},
+        [](const AgreementRow& a) { return a.agreement.pair ? decimal(a.agreement.pair->ac1) : format::unknown(); },
+        Align::Right, 70, true, -1, nullptr, nullptr,
+        [](const AgreementRow&) { return tr("Gwet: steady when one answer is rare"); }},
     {"says", QT_TRANSLATE_NOOP("columns", "Reading"), judgementText, Align::Left, 110, true, -1, nullptr, agreementTone,
         agreementHint},
 };
@@ -171,7 +182,12 @@ constexpr Column<ReviewerFigures> kReviewers[] {
 
 } // namespace
 
-std::span<const Column<CodeCount>> codeColumns()
+QString questionTitle(const review::Titles& titles, std::string_view key)
+{
+    return key == "verdict" ? tr("Pass or fail") : fromCore(titles.ofQuestion(key));
+}
+
+std::span<const Column<CodeRow>> codeColumns()
 {
     return kCodes;
 }
@@ -179,7 +195,7 @@ std::span<const Column<UncodedNote>> noteColumns()
 {
     return kNotes;
 }
-std::span<const Column<QuestionAgreement>> agreementColumns()
+std::span<const Column<AgreementRow>> agreementColumns()
 {
     return kAgreement;
 }

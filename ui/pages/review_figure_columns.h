@@ -5,13 +5,26 @@
 #include "core/query/review_queue.h"
 #include "ui/models/column.h"
 
+#include <QString>
 #include <span>
+#include <string_view>
 
 namespace spanwise::ui {
 
-[[nodiscard]] std::span<const Column<review::CodeCount>> codeColumns();
+struct CodeRow {
+    review::CodeCount count;
+    QString title;
+};
+struct AgreementRow {
+    review::QuestionAgreement agreement;
+    QString title; ///< of the question
+};
+/// "verdict" is a question of every rubric and stands in none.
+[[nodiscard]] QString questionTitle(const review::Titles& titles, std::string_view key);
+
+[[nodiscard]] std::span<const Column<CodeRow>> codeColumns();
 [[nodiscard]] std::span<const Column<review::UncodedNote>> noteColumns();
-[[nodiscard]] std::span<const Column<review::QuestionAgreement>> agreementColumns();
+[[nodiscard]] std::span<const Column<AgreementRow>> agreementColumns();
 [[nodiscard]] std::span<const Column<review::ReviewerFigures>> reviewerColumns();
 
 } // namespace spanwise::ui

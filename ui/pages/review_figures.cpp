@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/review_figures.h"
 
+#include "core/base/clock.h"
 #include "core/store/review_reader.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/disagreement_card.h"
+#include "ui/pages/pivot_card.h"
 #include "ui/pages/review_figure_columns.h"
+#include "ui/pages/save_table.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/stat_tile.h"
 #include "ui/widgets/table_card.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QGridLayout>
 #include <QInputDialog>
+#include <QMenu>
 #include <QPushButton>
 #include <cmath>
 
@@ -29,11 +35,12 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     , m_agreed(new StatTile(tr("Equal verdicts")))
     , m_newCodes(new StatTile(tr("Reviews since a new code")))
     , m_codes(new TableCard(settings, tr("Failure modes"), QStringLiteral("review_codes")))
-    , m_codeRows(new TableModel<review::CodeCount>(codeColumns()))
+    , m_codeRows(new TableModel<CodeRow>(codeColumns()))
+    , m_pivot(new PivotCard)
     , m_notes(new TableCard(settings, tr("Notes without a code"), QStringLiteral("review_notes")))
     , m_noteRows(new TableModel<review::UncodedNote>(noteColumns()))
     , m_agreement(new TableCard(settings, tr("Agreement"), QStringLiteral("review_agreement")))
-    , m_agreementRows(new TableModel<review::QuestionAgreement>(agreementColumns()))
+    , m_agreementRows(new TableModel<AgreementRow>(agreementColumns()))
     , m_matrix(new DisagreementCard)
     , m_reviewers(new TableCard(settings, tr("Reviewers"), QStringLiteral("review_reviewers")))
     , m_reviewerRows(new TableModel<review::ReviewerFigures>(reviewerColumns()))
@@ -54,6 +61,9 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     connect(&m_codes->view(), &RowView::rowActivated, this, &ReviewFiguresView::mergeCode);
     m_codes->addControl(merge);
     m_notes->addControl(code);
+    for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers})
+        connect(&card->view(), &RowView::contextMenuWanted, this,
+            [this, card](const QModelIndex&, const QPoint& at) { openMenu(*card, at); });
     connect(&desk, &ReviewDesk::changed, this, [this] {
         if (isVisible()) ask();
     });
@@ -66,10 +76,11 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     for (StatTile* tile : {m_rate, m_reviewed, m_agreed, m_newCodes}) grid->addWidget(tile, 0, column++);
     grid->addWidget(m_codes, 1, 0, 1, 2);
     grid->addWidget(m_notes, 1, 2, 1, 2);
-    grid->addWidget(m_agreement, 2, 0, 1, 4);
-    grid->addWidget(m_matrix, 3, 0, 1, 4);
-    grid->addWidget(m_reviewers, 4, 0, 1, 4);
-    grid->setRowStretch(5, 1);
+    grid->addWidget(m_pivot, 2, 0, 1, 4);
+    grid->addWidget(m_agreement, 3, 0, 1, 4);
+    grid->addWidget(m_matrix, 4, 0, 1, 4);
+    grid->addWidget(m_reviewers, 5, 0, 1, 4);
+    grid->setRowStretch(6, 1);
     setWidget(body);
 }
 
@@ -80,7 +91,7 @@ void ReviewFiguresView::ask()
     m_ask.ask(
         [reader = m_session.store()->reader(), queue = m_desk.queue().toStdString(),
             viewer = m_desk.viewer().toStdString()](std::stop_token stop) -> Result<query::ReviewFigures> {
-            return query::answer(store::ReviewReader(reader), {queue, viewer}, stop);
+            return query::answer(store::ReviewReader(reader), {queue, viewer, SystemClock().now()}, stop);
         },
         [this](Result<query::ReviewFigures>& a) {
             if (a) return show(*a);
@@ -119,16 +130,23 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
                                                      : tr("of %1 reviews").arg(figures.saturation.reviews);
     m_newCodes->setTexts(codes);
 
-    m_codeRows->setRows(figures.codes);
+    std::vector<CodeRow> codeRows;
+    for (const review::CodeCount& one : figures.codes)
+        codeRows.push_back({one, fromCore(figures.titles.ofCode(one.code))});
+    m_codeRows->setRows(std::move(codeRows));
     m_codes->setSubtitle(tr("counted once an item"));
     m_codes->showRows(tr("No failed item carries a code."));
+    m_pivot->show(figures.codes, figures.pivots, figures.titles);
     m_noteRows->setRows(figures.uncoded);
     QStringList phrases;
     for (const review::Phrase& phrase : figures.phrases) phrases.append(oneLine(fromCore(phrase.text), 40));
     m_notes->setSubtitle(
         phrases.isEmpty() ? QString() : tr("often: %1").arg(phrases.mid(0, 5).join(QStringLiteral(", "))));
     m_notes->showRows(tr("Every note of a failed item carries a code."));
-    m_agreementRows->setRows(figures.agreement);
+    std::vector<AgreementRow> agreementRows;
+    for (const review::QuestionAgreement& one : figures.agreement)
+        agreementRows.push_back({one, questionTitle(figures.titles, one.question)});
+    m_agreementRows->setRows(std::move(agreementRows));
     m_agreement->setSubtitle(
         tr("Krippendorff's alpha with a bootstrap interval over items; a row shows where reviewers differ"));
     m_agreement->showRows(tr("No item has two reviews: agreement cannot be said."));
@@ -143,7 +161,18 @@ void ReviewFiguresView::showMatrix()
 {
     const int chosen = m_agreement->view().currentIndex().row();
     const int row = chosen >= 0 && chosen < m_agreementRows->rowCount() ? chosen : 0;
-    m_matrix->show(m_agreementRows->rowCount() > 0 ? m_agreementRows->row(row) : review::QuestionAgreement {});
+    const bool any = m_agreementRows->rowCount() > 0;
+    m_matrix->show(any ? m_agreementRows->row(row) : AgreementRow {}, m_figures.titles);
+}
+
+void ReviewFiguresView::openMenu(TableCard& card, const QPoint& at)
+{
+    QMenu menu(&card);
+    connect(menu.addAction(tr("Copy")), &QAction::triggered, &card,
+        [&card] { QApplication::clipboard()->setText(card.view().selectionAsText()); });
+    connect(menu.addAction(tr("Save CSV …")), &QAction::triggered, &card,
+        [&card] { saveTable(card, tableOf(card.view())); });
+    menu.exec(at);
 }
 
 void ReviewFiguresView::giveCode()
@@ -172,14 +201,14 @@ void ReviewFiguresView::mergeCode()
     const QList<int> rows = m_codes->view().selectedRowNumbers();
     if (rows.isEmpty()) return;
     QStringList into;
-    for (const review::CodeCount& code : m_codeRows->rows()) into.append(fromCore(code.code));
+    for (const CodeRow& row : m_codeRows->rows()) into.append(fromCore(row.count.code));
     bool given = false;
     const QString to = QInputDialog::getItem(
         this, tr("Merge"), tr("%1 selected codes become:").arg(rows.size()), into, 0, true, &given);
     if (!given || to.trimmed().isEmpty()) return;
     std::vector<std::string> from;
     for (const int row : rows)
-        if (fromCore(m_codeRows->row(row).code) != to) from.push_back(m_codeRows->row(row).code);
+        if (const std::string& code = m_codeRows->row(row).count.code; fromCore(code) != to) from.push_back(code);
     m_desk.mergeCodes(std::move(from), to.trimmed());
 }
 

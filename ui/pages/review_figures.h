@@ -6,12 +6,14 @@
 #include "core/query/review_queue.h"
 #include "ui/async_query.h"
 #include "ui/models/table_model.h"
+#include "ui/pages/review_figure_columns.h"
 
 #include <QScrollArea>
 
 namespace spanwise::ui {
 
 class DisagreementCard;
+class PivotCard;
 class ReviewDesk;
 class Session;
 class Settings;
@@ -29,6 +31,7 @@ public:
 private:
     void show(const query::ReviewFigures& figures);
     void showMatrix();
+    void openMenu(TableCard& card, const QPoint& at);
     void giveCode();
     void mergeCode();
 
@@ -41,11 +44,12 @@ private:
     StatTile* m_agreed;
     StatTile* m_newCodes;
     TableCard* m_codes;
-    TableModel<review::CodeCount>* m_codeRows;
+    TableModel<CodeRow>* m_codeRows;
+    PivotCard* m_pivot;
     TableCard* m_notes;
     TableModel<review::UncodedNote>* m_noteRows;
     TableCard* m_agreement;
-    TableModel<review::QuestionAgreement>* m_agreementRows;
+    TableModel<AgreementRow>* m_agreementRows;
     DisagreementCard* m_matrix;
     TableCard* m_reviewers;
     TableModel<review::ReviewerFigures>* m_reviewerRows;

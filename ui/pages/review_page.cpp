@@ -34,6 +34,7 @@ constexpr int kDraftMs = 1000; ///< review-and-cases.md §3: saved 1 s after the
 constexpr std::size_t kListed = 500;
 
 struct Overview {
+    review::Titles titles;
     std::vector<query::QueueSummary> queues;
     query::ReviewListAnswer list;
     query::ReviewProgress progress;
@@ -256,6 +257,9 @@ void ReviewPage::askOverview()
             if (!list) return tl::unexpected(list.error());
             auto progress = reviews.progress(queue, viewer, out.now);
             if (!progress) return tl::unexpected(progress.error());
+            auto titles = reviews.titles();
+            if (!titles) return tl::unexpected(titles.error());
+            out.titles = std::move(*titles);
             out.queues = std::move(*queues);
             out.list = std::move(*list);
             out.progress = *progress;
@@ -274,7 +278,8 @@ void ReviewPage::showOverview(const Overview& overview)
 {
     m_head->showQueues(overview.queues, m_desk.queue());
     std::vector<ReviewRow> rows;
-    for (const query::ReviewListEntry& entry : overview.list.entries) rows.push_back({entry, overview.now});
+    for (const query::ReviewListEntry& entry : overview.list.entries)
+        rows.push_back(reviewRow(entry, overview.now, overview.titles));
     const bool wasEmpty = m_list->rowCount() == 0;
     m_list->setRows(std::move(rows));
     if (m_desk.current()) m_list->select(m_desk.current()->state.itemId);
@@ -389,10 +394,21 @@ void ReviewPage::openTrace()
             QStringLiteral("trace"), fromCore(item->state.traceId) + u':' + fromCore(item->state.spanId));
 }
 
+/// Says what is missing and stays here when no case can be made: the other page could only say the same.
 void ReviewPage::addCase()
 {
-    if (const ReviewDesk::Item& item = m_desk.current())
-        context().filter.openPage(QStringLiteral("cases"), QStringLiteral("new:") + fromCore(item->state.itemId));
+    const ReviewDesk::Item& item = m_desk.current();
+    if (!item) return;
+    if (item->snapshot["messages"].items().empty())
+        return say(tr("No case can be made of this: its messages were erased or never recorded."), true);
+    if (item->state.currentReviews().empty())
+        return say(m_form->submission()["verdict"].text().empty()
+                ? tr("Review it first, a case is made of a review: press F for fail, correct the output (E), submit "
+                     "(Ctrl+Enter), come back with Z or ←, then A.")
+                : tr("Submit your review first (Ctrl+Enter), a case is made of it; then open the item again and press "
+                     "A."),
+            true);
+    context().filter.openPage(QStringLiteral("cases"), QStringLiteral("new:") + fromCore(item->state.itemId));
 }
 
 void ReviewPage::comment()

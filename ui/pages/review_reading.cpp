@@ -106,7 +106,7 @@ void ReviewReading::showHead()
     if (const auto at = span["started_at_ns"].integer()) detail.append(format::time(*at));
     if (const auto ms = span["duration_ms"].real()) detail.append(format::duration(Nanos(*ms * 1e6)));
     QStringList rules;
-    for (const std::string& rule : m_item->state.rules) rules.append(fromCore(rule));
+    for (const std::string& rule : m_item->state.rules) rules.append(fromCore(m_item->titles.ofRule(rule)));
     if (!rules.isEmpty()) detail.append(tr("here because: %1").arg(rules.join(QStringLiteral(", "))));
     const std::int64_t similar = m_item->state.similar;
     if (similar > 0) detail.append(tr("and %1 similar").arg(format::count(similar)));
@@ -138,7 +138,7 @@ void ReviewReading::showText()
         note.title = tr("%1: %2").arg(oneLine(fromCore(review.actor), 60), verdictName(review.verdict));
         note.detail = oneLine(fromCore(review.severity), 20);
         for (const std::string& mode : review.failureModes)
-            note.detail += QStringLiteral(" · ") + oneLine(fromCore(mode), 40);
+            note.detail += QStringLiteral(" · ") + oneLine(fromCore(m_item->titles.ofCode(mode)), 40);
         if (!review.derivedFrom.empty()) note.detail += QStringLiteral(" · ") + tr("copied from a similar call");
         note.text = fromCore(review.note.value_or(std::string()));
         sections.push_back(std::move(note));

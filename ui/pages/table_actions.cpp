@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/table_actions.h"
 
-#include "ui/charts/chart_table_model.h"
 #include "ui/pages/add_to_review.h"
 #include "ui/pages/chart_actions.h"
 #include "ui/pages/review_picks.h"
+#include "ui/pages/save_table.h"
 #include "ui/widgets/table_card.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
-#include <QHeaderView>
 #include <QMenu>
-#include <QSaveFile>
 #include <QShortcut>
 #include <memory>
 
@@ -24,36 +22,6 @@ using query::Measure;
 QString tr(const char* text)
 {
     return QCoreApplication::translate("TableActions", text);
-}
-
-/// Shown columns as they stand on screen, all rows.
-ChartTable tableOf(const QTableView& view)
-{
-    ChartTable out;
-    const QHeaderView& header = *view.horizontalHeader();
-    std::vector<int> columns;
-    for (int visual = 0; visual < header.count(); ++visual)
-        if (!view.isColumnHidden(header.logicalIndex(visual))) columns.push_back(header.logicalIndex(visual));
-    const QAbstractItemModel& model = *view.model();
-    for (const int column : columns) out.head.append(model.headerData(column, Qt::Horizontal).toString());
-    for (int row = 0; row < model.rowCount(); ++row) {
-        QStringList cells;
-        for (const int column : columns) cells.append(model.index(row, column).data().toString());
-        out.shown.push_back(cells);
-    }
-    out.raw = out.shown;
-    out.rawHead = out.head;
-    return out;
-}
-
-void saveCsv(TableCard& card)
-{
-    const QString file =
-        QFileDialog::getSaveFileName(&card, tr("Save CSV"), card.title() + QStringLiteral(".csv"), tr("CSV (*.csv)"));
-    if (file.isEmpty()) return;
-    QSaveFile out(file);
-    const bool done = out.open(QIODevice::WriteOnly) && out.write(csvOf(tableOf(card.view()))) >= 0 && out.commit();
-    if (!done) card.setSubtitle(tr("The list could not be written to %1.").arg(file));
 }
 
 void savePicture(TableCard& card)
@@ -109,7 +77,7 @@ void openMenu(TableCard& card, PageContext& context, const RowMeaning& row, cons
     menu.addSeparator();
     add(tr("Copy"), true, [&] { QApplication::clipboard()->setText(card.view().selectionAsText()); });
     add(tr("Save picture …"), true, [&] { savePicture(card); });
-    add(tr("Save CSV …"), true, [&] { saveCsv(card); });
+    add(tr("Save CSV …"), true, [&] { saveTable(card, tableOf(card.view())); });
     menu.exec(at);
 }
 

@@ -142,8 +142,8 @@ private slots:
         auto counts = codeCounts(items);
         QCOMPARE(counts[0].code, std::string("wrong tool"));
         QCOMPARE(counts[0].items, std::int64_t {2});
-        QCOMPARE(*counts[0].weightedRate, 1.0);
-        QCOMPARE(*counts[1].weightedRate, 0.5);
+        QCOMPARE(*counts[0].traffic.rate, 1.0);
+        QCOMPARE(*counts[1].traffic.rate, 0.5);
         const std::vector<std::string> from {"wrong tool"};
         const auto merged = mergeCodings(items, from, "tool_wrong_choice");
         QCOMPARE(merged.size(), std::size_t {2});

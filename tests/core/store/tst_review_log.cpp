@@ -364,6 +364,56 @@ private slots:
         QCOMPARE(after->state.statusAt(second(40)), ItemStatus::Disputed);
     }
 
+    /// Neither the notes nor the failure modes of the figures say what another wrote before both are done.
+    void keepsFiguresBlind()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(1, 2, true));
+        QVERIFY(store::actOnReview(
+            place.writer(), action(EventKind::Submitted, items->at(0), "anna", 10, verdict("fail"))));
+        place.commit();
+        const auto figuresOf = [&](const char* viewer, std::int64_t at) {
+            return *query::answer(place.reader(), query::ReviewFiguresQuestion {"default", viewer, second(at)});
+        };
+        QVERIFY(figuresOf("bob", 20).codes.empty() && figuresOf("bob", 20).pivots.front().groups.empty());
+        QCOMPARE(figuresOf("anna", 20).codes.size(), std::size_t {1});
+        QCOMPARE(figuresOf("bob", 20).reviewers.size(), std::size_t {1}); // that somebody works is no secret to a lead
+        QVERIFY(
+            store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(0), "bob", 30, verdict("pass"))));
+        place.commit();
+        QCOMPARE(figuresOf("bob", 40).codes.size(), std::size_t {1});
+    }
+
+    /// From the frozen contexts: they outlive the spans. What was erased is unknown, and still counted.
+    void groupsFailureModesByWhatTheCallsWereMadeWith()
+    {
+        Place place;
+        auto fresh = newItems(4);
+        for (int i = 0; i < 3; ++i) {
+            Json span = Json::object();
+            span.set("model", i == 2 ? "large" : "small").set("prompt_name", "greet").set("prompt_version", "3");
+            span.set("service", "shop").set("service_version", "1.4.2").set("started_at_ns", kStart);
+            fresh[std::size_t(i)].snapshot = Json::object().set("span", std::move(span)).canonical();
+        }
+        const auto items = store::addReviewItems(place.writer(), std::move(fresh));
+        for (const std::string& item : *items)
+            QVERIFY(
+                store::actOnReview(place.writer(), action(EventKind::Submitted, item, "anna", 10, verdict("fail"))));
+        place.commit();
+        const auto figures =
+            query::answer(place.reader(), query::ReviewFiguresQuestion {"default", "anna", second(20)});
+        QVERIFY(figures);
+        QStringList seen;
+        for (const review::CodePivot& pivot : figures->pivots)
+            for (const review::PivotGroup& group : pivot.groups)
+                seen.append(QStringLiteral("%1 %2 %3")
+                                .arg(QString::fromStdString(std::string(nameOf(pivot.by))),
+                                    QString::fromStdString(group.value), QString::number(group.codes.at(0).items)));
+        QCOMPARE(seen,
+            (QStringList {"model small 2", "model large 1", "model  1", "prompt greet@3 3", "prompt  1",
+                "version shop@1.4.2 3", "version  1", "week 2025-10-06 3", "week  1"}));
+    }
+
     void undoesAcrossRestarts()
     {
         Place place;
