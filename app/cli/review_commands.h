@@ -37,6 +37,8 @@ struct ReviewOptions {
     std::string name; ///< of a person who gets a role
     std::string known;
     std::string by; ///< of the table of failure modes
+    std::string kind; ///< queue, rule or role
+    bool all = false; ///< also what is archived
     bool noScan = false;
     bool unredacted = false;
 };
@@ -91,7 +93,7 @@ private:
 void addReviewReading(ReviewCommands& add);
 /// label, adjudicate, dismiss, reopen, undo, add, similar
 void addReviewDeciding(ReviewCommands& add);
-/// intake, apply, role, bundle export, bundle import
+/// intake, apply, role, archive, restore, bundle export, bundle import
 void addReviewUpkeep(ReviewCommands& add, CLI::App& app);
 
 } // namespace spanwise::cli

@@ -124,7 +124,8 @@ Json jsonOf(const query::QueueSummary& summary)
     Json out;
     out.set("queue", summary.queue.id).set("title", summary.queue.title).set("rubric", summary.queue.rubricId);
     out.set("rubric_version", summary.queue.rubricVersion).set("needed_reviews", summary.queue.neededReviews);
-    out.set("blind", summary.queue.blind).set("waiting", summary.waiting).set("in_review", summary.inReview);
+    out.set("blind", summary.queue.blind).set("archived", summary.queue.archived);
+    out.set("waiting", summary.waiting).set("in_review", summary.inReview);
     out.set("disputed", summary.disputed).set("done", summary.done).set("dismissed", summary.dismissed);
     return out.set("for_you", summary.forViewer).set("your_reviews", summary.mine);
 }

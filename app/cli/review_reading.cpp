@@ -53,6 +53,7 @@ Result<void> queues(Invocation& invocation, ReviewOptions& options)
     Table table({"queue", ">waiting", ">in review", ">disputed", ">done", ">dismissed", ">for you"});
     for (const query::QueueSummary& one : *all) {
         if (options.json) invocation.out.line(jsonLine(jsonOf(one)));
+        if (one.queue.archived && !options.all) continue;
         const auto text = [](std::int64_t count) { return std::to_string(count); };
         table.row({one.queue.id, text(one.waiting), text(one.inReview), text(one.disputed), text(one.done),
             text(one.dismissed), text(one.forViewer)});
@@ -184,6 +185,7 @@ void addReviewReading(ReviewCommands& add)
     one->add_option("--limit", add.options().limit, "At most so many; 0 = all; default 50")->type_name("N");
     one = add.command("queues", "Queues with what waits in them", queues);
     add.who(one), add.json(one);
+    one->add_flag("--all", add.options().all, "Also those that are archived; JSON always has them");
     one = add.command("next", "The item that should be reviewed next, with its context", next);
     add.queue(one), add.who(one), add.json(one);
     one->add_flag("--claim", add.options().claim, "Take it, so that nobody else gets it for ten minutes");

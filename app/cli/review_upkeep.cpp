@@ -14,6 +14,8 @@
 #include "core/store/review_settings.h"
 #include "core/store/writer.h"
 
+#include <tuple>
+
 namespace spanwise::cli {
 
 namespace {
@@ -132,6 +134,44 @@ Result<void> role(Invocation& invocation, ReviewOptions& options)
         return done;
     return (*store)->writer()->commit();
 }
+/// Before, it says what that means for what is open.
+Result<void> setArchived(Invocation& invocation, ReviewOptions& options, bool archived)
+{
+    using store::SettingKind;
+    if (options.kind != "queue" && options.kind != "rule" && options.kind != "role")
+        return fail(ErrorCode::Invalid, "what is archived is a queue, a rule or a role");
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const store::ReviewReader reader((*store)->reader());
+    const auto queues = reader.queues(reviewer(options), invocation.now);
+    if (!queues) return tl::unexpected(queues.error());
+    const auto byRule = reader.openByRule();
+    if (!byRule) return tl::unexpected(byRule.error());
+    const SettingKind kind = options.kind == "queue" ? SettingKind::Queue
+        : options.kind == "rule"                     ? SettingKind::Rule
+                                                     : SettingKind::Role;
+    const store::SavedBy by {reviewer(options), invocation.now};
+    if (auto done = store::archiveSetting(*(*store)->writer(), kind, options.name, archived, by); !done) return done;
+    if (auto done = (*store)->writer()->commit(); !done) return done;
+    if (!archived) return {};
+    for (const query::QueueSummary& one : *queues)
+        if (kind == SettingKind::Queue && one.queue.id == options.name)
+            invocation.out.line(std::to_string(one.waiting + one.inReview + one.disputed)
+                + " items are open; nobody is handed them until the queue is restored");
+    if (const auto open = byRule->find(options.name); kind == SettingKind::Rule && open != byRule->end())
+        invocation.out.line(std::to_string(open->second) + " items that it took are open and stay in their queue");
+    return {};
+}
+
+Result<void> archive(Invocation& invocation, ReviewOptions& options)
+{
+    return setArchived(invocation, options, true);
+}
+
+Result<void> restore(Invocation& invocation, ReviewOptions& options)
+{
+    return setArchived(invocation, options, false);
+}
 } // namespace
 
 void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
@@ -147,6 +187,15 @@ void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
     one->add_option("NAME", add.options().name, "Reviewer")->required();
     one->add_option("ROLE", add.options().role, "viewer, reviewer, lead")->required();
     add.who(one);
+    for (const auto& [name, what, work] :
+        {std::tuple("archive", "Hide a queue or a rule that is not used any more, or take a role away; nothing is lost",
+             &archive),
+            std::tuple("restore", "Bring back what was archived, as it was", &restore)}) {
+        one = add.command(name, what, work);
+        one->add_option("KIND", add.options().kind, "queue, rule or role")->required();
+        one->add_option("NAME", add.options().name, "Its id; of a role the person")->required();
+        add.who(one);
+    }
     CLI::App* bundle = app.add_subcommand("bundle", "Exchange reviews with other computers");
     bundle->fallthrough();
     bundle->require_subcommand(1);

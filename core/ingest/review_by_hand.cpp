@@ -23,7 +23,10 @@ Result<review::Queue> settingsOf(store::Store& store, const std::string& id, Uni
     const auto queues = store::ReviewReader(store.reader()).queues({}, now);
     if (!queues) return tl::unexpected(queues.error());
     for (const query::QueueSummary& summary : *queues)
-        if (summary.queue.id == id) return summary.queue;
+        if (summary.queue.id == id) {
+            if (!summary.queue.archived) return summary.queue;
+            return fail(ErrorCode::Conflict, "the queue " + id + " is archived: restore it, or choose another one");
+        }
     review::Queue queue;
     queue.id = id;
     return queue;

@@ -98,7 +98,7 @@ private:
         m_passing.resize(m_state.rules.size());
         for (std::size_t i = 0; i < m_state.rules.size(); ++i) {
             const review::Rule& rule = m_state.rules[i];
-            if (rule.filter.empty() || !rule.enabled) continue;
+            if (rule.filter.empty() || !rule.takesIn()) continue;
             const auto filter = query::Filter::parse(rule.filter);
             if (!filter) {
                 m_report.remarks.push_back("rule " + rule.id + " takes nothing: " + filter.error().message);

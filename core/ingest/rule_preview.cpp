@@ -79,6 +79,7 @@ public:
         , m_view(viewOf(store))
     {
         m_rule.enabled = true;
+        m_rule.archived = false;
     }
 
     Result<RulePreview> run()

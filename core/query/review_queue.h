@@ -35,7 +35,7 @@ struct QueueSummary {
     std::int64_t disputed = 0;
     std::int64_t done = 0;
     std::int64_t dismissed = 0;
-    std::int64_t forViewer = 0; ///< open, and neither reviewed nor skipped by the viewer
+    std::int64_t forViewer = 0; ///< open, and neither reviewed nor skipped by the viewer; 0 when it is archived
     std::int64_t mine = 0; ///< reviews of the viewer
 
     [[nodiscard]] std::int64_t all() const noexcept { return waiting + inReview + disputed + done + dismissed; }
@@ -153,7 +153,7 @@ public:
 
     [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(const std::string& viewer, UnixNanos now) const = 0;
     [[nodiscard]] virtual Result<ReviewListAnswer> list(const ReviewListQuestion& question) const = 0;
-    /// The item that the viewer should get next; nothing when the queue has none for him. Claim it before it is shown:
+    /// The item that the viewer should get next; nothing when the queue has none for him or is archived. Claim it before it is shown:
     /// somebody else may be faster, then ask again.
     [[nodiscard]] virtual Result<std::optional<std::string>> next(const NextQuestion& question) const = 0;
     /// Error: NotFound.

@@ -12,6 +12,7 @@ Json jsonOf(const Queue& queue)
     json.set("pass_submits_at_once", queue.passSubmitsAtOnce).set("lease_s", queue.leaseSeconds);
     json.set("baseline_every", queue.baselineEvery).set("known_every", queue.knownEvery);
     json.set("lock_exported", queue.lockExported);
+    if (queue.archived) json.set("archived", true);
     return json;
 }
 
@@ -40,6 +41,7 @@ Result<Queue> queueFrom(const Json& json)
     if (known < 0 || known > 1000) return fail(ErrorCode::Invalid, "known_every is 0 to 1000");
     queue.knownEvery = static_cast<int>(known);
     queue.lockExported = json["lock_exported"].boolean().value_or(false);
+    queue.archived = json["archived"].boolean().value_or(false);
     return queue;
 }
 

@@ -23,6 +23,7 @@ struct Queue {
     int baselineEvery = 5; ///< one of so many handed-out items is of normal traffic; 0 = never
     int knownEvery = 20; ///< one of so many is one whose right verdict is known, if there is one left; 0 = never
     bool lockExported = false; ///< reviews of items with cases cannot be replaced; else their cases become stale
+    bool archived = false; ///< hidden; takes nothing in and hands nothing out, and keeps all that it has
 
     bool operator==(const Queue&) const = default;
 };

@@ -103,6 +103,7 @@ Json jsonOf(const Rule& rule)
     json.set("filter", rule.filter).set("rate", rule.rate).set("priority", rule.priority).set("queue", rule.queue);
     json.set("daily_cap", rule.dailyCap ? Json(*rule.dailyCap) : Json()).set("seed", rule.seed);
     json.set("enabled", rule.enabled);
+    if (rule.archived) json.set("archived", true);
     Json thresholds = Json::object();
     for (const auto& [name, value] : rule.thresholds) thresholds.set(name, value);
     json.set("thresholds", std::move(thresholds));
@@ -127,6 +128,7 @@ Result<Rule> ruleFrom(const Json& json)
     if (json["queue"].isText()) rule.queue = json["queue"].text();
     rule.seed = json["seed"].text();
     rule.enabled = json["enabled"].boolean().value_or(true);
+    rule.archived = json["archived"].boolean().value_or(false);
     for (const auto& [name, value] : json["thresholds"].members())
         if (const auto number = value.real()) rule.thresholds.emplace(name, *number);
     return rule;
@@ -134,7 +136,7 @@ Result<Rule> ruleFrom(const Json& json)
 
 bool matches(const Rule& rule, std::size_t index, const SpanFacts& facts)
 {
-    if (!rule.enabled || !holds(rule, facts)) return false;
+    if (!rule.takesIn() || !holds(rule, facts)) return false;
     return rule.filter.empty() || (index < facts.filters.size() && facts.filters[index]);
 }
 

@@ -73,8 +73,10 @@ struct Rule {
     std::string queue = "default";
     std::string seed; ///< of the sample; empty = the id
     bool enabled = true;
+    bool archived = false; ///< hidden, and takes nothing in; what it took keeps naming it
     std::map<std::string, double> thresholds; ///< LowScore: by name of the evaluation; others count by their label
 
+    [[nodiscard]] bool takesIn() const noexcept { return enabled && !archived; }
     [[nodiscard]] const std::string& sampleSeed() const noexcept { return seed.empty() ? id : seed; }
     bool operator==(const Rule&) const = default;
 };

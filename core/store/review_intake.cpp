@@ -47,6 +47,8 @@ Result<IntakeState> readIntakeState(const Reader& reader)
                     textAt(prints, 3), static_cast<std::uint64_t>(prints.integer(4)), prints.integer(5) != 0});
         std::ranges::reverse(state.prints);
         state.rules = readRules(db);
+        for (const review::Queue& queue : readQueues(db)) // what fed a queue waits for it to come back
+            for (review::Rule& rule : state.rules) rule.archived |= queue.archived && rule.queue == queue.id;
     });
 }
 

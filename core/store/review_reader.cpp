@@ -205,7 +205,7 @@ Result<std::vector<query::QueueSummary>> ReviewReader::queues(const std::string&
             Query groups(db, "SELECT touched, count(*) FROM review_item WHERE queue = ? AND open = 1 GROUP BY touched");
             groups.bindText(1, one.queue.id);
             while (groups.step())
-                if (!isTouchedBy(groups.bytes(0), viewer)) one.forViewer += groups.integer(1);
+                if (!one.queue.archived && !isTouchedBy(groups.bytes(0), viewer)) one.forViewer += groups.integer(1);
             one.mine = viewer.empty()
                 ? 0
                 : countOf(db,
@@ -260,6 +260,7 @@ Result<std::optional<std::string>> ReviewReader::next(const query::NextQuestion&
 {
     return with(*m_reader, [&](const SQLite::Database& db) -> Result<std::optional<std::string>> {
         const review::Queue queue = readQueue(db, question.queue);
+        if (queue.archived) return std::optional<std::string> {};
         const std::int64_t handed = countOf(
             db, "SELECT items FROM review_handed WHERE queue = ?1 AND actor = ?2", question.queue, question.viewer);
         const std::int64_t number = handed + static_cast<std::int64_t>(question.ahead) + 1;
@@ -408,6 +409,24 @@ Result<std::vector<std::pair<std::string, review::ReviewerRole>>> ReviewReader::
 {
     using Roles = std::vector<std::pair<std::string, review::ReviewerRole>>;
     return with(*m_reader, [&](const SQLite::Database& db) -> Result<Roles> { return readRoles(db); });
+}
+
+Result<std::vector<std::pair<std::string, review::ReviewerRole>>> ReviewReader::formerRoles() const
+{
+    using Roles = std::vector<std::pair<std::string, review::ReviewerRole>>;
+    return with(*m_reader, [&](const SQLite::Database& db) -> Result<Roles> { return readFormerRoles(db); });
+}
+
+Result<std::map<std::string, std::int64_t>> ReviewReader::openByRule() const
+{
+    using Counts = std::map<std::string, std::int64_t>;
+    return with(*m_reader, [&](const SQLite::Database& db) -> Result<Counts> {
+        Counts out;
+        Query query(db, "SELECT rules, count(*) FROM review_item WHERE open = 1 GROUP BY rules");
+        while (query.step())
+            for (const std::string& rule : parts(query.bytes(0))) out[rule] += query.integer(1);
+        return out;
+    });
 }
 
 Result<std::vector<query::SettingVersion>> ReviewReader::versions(const std::string& kind, const std::string& id) const

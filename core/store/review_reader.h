@@ -46,6 +46,10 @@ public:
 
     /// Every role that was given, by name; none = everybody is a lead.
     [[nodiscard]] Result<std::vector<std::pair<std::string, review::ReviewerRole>>> roles() const;
+    /// Of people whose role was taken away: what they were last.
+    [[nodiscard]] Result<std::vector<std::pair<std::string, review::ReviewerRole>>> formerRoles() const;
+    /// Open items that each rule took, by its id.
+    [[nodiscard]] Result<std::map<std::string, std::int64_t>> openByRule() const;
     /// Newest first; `kind` is queue, rule or role. Empty: as shipped.
     [[nodiscard]] Result<std::vector<query::SettingVersion>> versions(
         const std::string& kind, const std::string& id) const;

@@ -4,6 +4,9 @@
 #include "core/store/review_projection.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
 
 namespace spanwise::store {
 
@@ -154,6 +157,26 @@ std::vector<std::pair<std::string, review::ReviewerRole>> readRoles(const SQLite
     return out;
 }
 
+std::vector<std::pair<std::string, review::ReviewerRole>> readFormerRoles(const SQLite::Database& db)
+{
+    const auto roleIn = [](const Setting& setting) {
+        return review::reviewerRoleFrom(Json::parse(setting.json).value_or(Json())["role"].text());
+    };
+    std::map<std::string, std::optional<review::ReviewerRole>> last;
+    std::set<std::string> present;
+    for (const Setting& setting : allSettingsOf(db, "role")) {
+        const auto role = roleIn(setting);
+        present.erase(setting.id);
+        if (!role) continue;
+        present.insert(setting.id);
+        last[setting.id] = *role;
+    }
+    std::vector<std::pair<std::string, review::ReviewerRole>> out;
+    for (const auto& [name, role] : last)
+        if (role && !present.contains(name)) out.emplace_back(name, *role);
+    return out;
+}
+
 std::vector<query::SettingVersion> readSettingVersions(
     const SQLite::Database& db, std::string_view kind, std::string_view id)
 {
@@ -178,10 +201,86 @@ Result<void> mayChange(const SQLite::Database& db, const SavedBy& by)
 }
 } // namespace
 
+namespace {
+using Roles = std::vector<std::pair<std::string, review::ReviewerRole>>;
+
+bool hasLeadWithout(const Roles& roles, std::string_view actor)
+{
+    return std::ranges::any_of(
+        roles, [&](const auto& one) { return one.first != actor && one.second == review::ReviewerRole::Lead; });
+}
+
+Result<void> noLead()
+{
+    return fail(
+        ErrorCode::Invalid, "nobody would be lead, and nobody could give roles any more: make somebody lead first");
+}
+
+Result<void> takeRole(Writer& writer, std::string_view actor, const SavedBy& by)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (auto may = mayChange(db, by); !may) return may;
+        const Roles roles = readRoles(db);
+        if (std::ranges::find(roles, actor, [](const auto& one) { return std::string_view(one.first); }) == roles.end())
+            return fail(ErrorCode::NotFound, std::string(actor) + " has no role");
+        if (roles.size() > 1 && !hasLeadWithout(roles, actor)) return noLead();
+        putNext(db, "role", actor, Json::object().set("role", nullptr), by);
+        return {};
+    });
+}
+
+/// One of a list by its id; a copy, because the list is of this moment.
+template <typename One> std::optional<One> withId(const std::vector<One>& all, std::string_view id)
+{
+    for (const One& one : all)
+        if (one.id == id) return one;
+    return std::nullopt;
+}
+} // namespace
+
+Result<void> archiveSetting(Writer& writer, SettingKind kind, std::string_view id, bool archived, const SavedBy& by)
+{
+    if (kind == SettingKind::Role && archived) return takeRole(writer, id, by);
+    const auto unknown = [&](const char* what) {
+        return fail(ErrorCode::NotFound, std::string("there is no ") + what + ' ' + std::string(id));
+    };
+    struct Found {
+        std::optional<Queue> queue;
+        std::optional<Rule> rule;
+        std::optional<review::ReviewerRole> role;
+    };
+    const auto found = withTransaction(writer, [&](const SQLite::Database& db) -> Result<Found> {
+        Found out {withId(readQueues(db), id), withId(readRules(db), id), {}};
+        for (const auto& [name, role] : readFormerRoles(db))
+            if (name == id) out.role = role;
+        return out;
+    });
+    if (!found) return tl::unexpected(found.error());
+    switch (kind) {
+    case SettingKind::Queue: {
+        auto queue = found->queue;
+        if (!queue) return unknown("queue");
+        queue->archived = archived;
+        return putQueue(writer, *queue, by);
+    }
+    case SettingKind::Rule: {
+        auto rule = found->rule;
+        if (!rule) return unknown("rule");
+        rule->archived = archived;
+        return putRule(writer, *rule, by);
+    }
+    case SettingKind::Role: break;
+    }
+    if (!found->role) return unknown("former role of");
+    return putRole(writer, id, *found->role, by);
+}
+
 Result<void> putQueue(Writer& writer, const Queue& queue, const SavedBy& by)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
         if (auto may = mayChange(db, by); !may) return may;
+        if (queue.archived && queue.id == "default")
+            return fail(ErrorCode::Invalid, "the default queue is always there: what people add by hand needs one");
         if (const auto rubric = readRubric(db, queue.rubricId, queue.rubricVersion); !rubric)
             return tl::unexpected(rubric.error());
         putNext(db, "queue", queue.id, review::jsonOf(queue), by);
@@ -193,6 +292,8 @@ Result<void> putRule(Writer& writer, const Rule& rule, const SavedBy& by)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
         if (auto may = mayChange(db, by); !may) return may;
+        if (rule.archived && rule.when == review::Condition::Manual)
+            return fail(ErrorCode::Invalid, "the rule " + rule.id + " is always there: people add items by hand");
         putNext(db, "rule", rule.id, review::jsonOf(rule), by);
         return {};
     });
@@ -232,12 +333,7 @@ Result<void> putRole(Writer& writer, std::string_view actor, review::ReviewerRol
     if (actor.empty()) return fail(ErrorCode::Invalid, "a role needs the name of a person");
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
         if (auto may = mayChange(db, by); !may) return may;
-        auto roles = readRoles(db);
-        std::erase_if(roles, [&](const auto& one) { return one.first == actor; });
-        const auto isLead = [](const auto& one) { return one.second == review::ReviewerRole::Lead; };
-        if (role != review::ReviewerRole::Lead && std::ranges::none_of(roles, isLead))
-            return fail(ErrorCode::Invalid,
-                "nobody would be lead, and nobody could give roles any more: make somebody lead first");
+        if (role != review::ReviewerRole::Lead && !hasLeadWithout(readRoles(db), actor)) return noLead();
         putNext(db, "role", actor, Json::object().set("role", nameOf(role)), by);
         return {};
     });

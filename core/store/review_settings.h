@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What review works by: queues, rules, rubrics, own failure modes, roles. Kept as JSON beside the log. What nobody has
 // stated is the default. A change is a new version; the earlier ones stay, with who saved them and when.
+//
+// Nothing of it is ever deleted. Every item in the hash-chained log names its queue, the rules that took it and the
+// people who reviewed it: a deleted queue would leave items whose rubric nobody knows, and a deleted rule estimates
+// whose probabilities nobody can explain. So a queue and a rule are archived, and a person's role is taken away: they
+// are hidden and do nothing more, the log is not touched, and restoring brings them back as they were.
 #pragma once
 
 #include "core/base/result.h"
@@ -14,6 +19,7 @@
 #include "core/store/writer.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +50,9 @@ template <typename Work> [[nodiscard]] auto withTransaction(Writer& writer, Work
 /// Lead for everybody as long as no role was given to anybody: one person on one desktop is all of them.
 [[nodiscard]] review::ReviewerRole readRole(const SQLite::Database& db, std::string_view actor);
 
+/// Of people who have none any more: what they were last.
+[[nodiscard]] std::vector<std::pair<std::string, review::ReviewerRole>> readFormerRoles(const SQLite::Database& db);
+
 /// Newest first; `kind` is queue, rule or role. Empty: as shipped.
 [[nodiscard]] std::vector<query::SettingVersion> readSettingVersions(
     const SQLite::Database& db, std::string_view kind, std::string_view id);
@@ -65,5 +74,12 @@ struct SavedBy {
 /// nobody could give roles any more.
 [[nodiscard]] Result<void> putRole(
     Writer& writer, std::string_view actor, review::ReviewerRole role, const SavedBy& by = {});
+
+enum class SettingKind : std::uint8_t { Queue, Rule, Role };
+/// Archives a queue or a rule, or takes a role away; with `archived` false, brings it back as it was. Error: NotFound;
+/// Invalid for the default queue and the rule of what people add by hand, which must always be there, and for roles
+/// when nobody would be lead while others have a role. Taking the last role makes everybody lead again.
+[[nodiscard]] Result<void> archiveSetting(
+    Writer& writer, SettingKind kind, std::string_view id, bool archived, const SavedBy& by = {});
 
 } // namespace spanwise::store

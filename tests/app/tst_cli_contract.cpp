@@ -351,7 +351,8 @@ void TestCliContract::reviewsAreWholeDocuments()
                      "progress: object", "progress.done: integer", "progress.left: integer"}),
         QString());
     QCOMPARE(wrongFields(run({"review", "queues", "--json"}).lines().value(0),
-                 {"queue: text", "title: text", "waiting: integer", "done: integer", "rubric: text", "blind: bool"}),
+                 {"queue: text", "title: text", "waiting: integer", "done: integer", "rubric: text", "blind: bool",
+                     "archived: bool"}),
         QString());
     QCOMPARE(wrongFields(run({"review", "verify", "--json"}).json(),
                  {"sound: bool", "entries: integer", "head: text", "problems: list"}),

@@ -76,6 +76,23 @@ class tst_review_setup : public QObject {
     std::unique_ptr<ReviewSetup> m_setup;
 
     [[nodiscard]] store::ReviewReader reviews() const { return store::ReviewReader(m_session->store()->reader()); }
+    QString m_asked; ///< what the last question said
+
+    /// Presses the button of this name in the question that opens next.
+    void answerNextWith(const QString& text)
+    {
+        auto* look = new QTimer(this);
+        connect(look, &QTimer::timeout, this, [this, look, text] {
+            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            if (!box) return;
+            look->stop();
+            look->deleteLater();
+            m_asked = box->text() + u' ' + box->informativeText();
+            for (QAbstractButton* one : box->buttons())
+                if (one->text().contains(text)) return one->click();
+        });
+        look->start(10);
+    }
     template <typename Pane> Pane& pane()
     {
         auto* out = m_setup->findChild<Pane*>();
@@ -294,6 +311,43 @@ private slots:
             QVERIFY(!button<QPushButton>(*one, u"Save"_s)->isEnabled());
             QVERIFY2(shownTexts(*one).contains(u"changed by a lead"_s), qPrintable(shownTexts(*one)));
         }
+    }
+
+    /// What is open is said first; the queue then is out of the way, and comes back with one press.
+    void archivesAQueueAndRestoresIt()
+    {
+        QVERIFY(m_session->pipeline()->use([](store::Writer& writer) -> Result<void> {
+            review::Queue queue;
+            queue.id = "safety";
+            queue.title = "Safety";
+            return store::putQueue(writer, queue);
+        }));
+        open();
+        auto& queues = pane<QueuePane>();
+        auto* list = queues.findChild<QListWidget*>();
+        queues.choose("default");
+        QVERIFY(button<QPushButton>(queues, u"Archive"_s)->isHidden()); // what people add by hand needs it
+        queues.choose("safety");
+        answerNextWith(u"Cancel"_s);
+        button<QPushButton>(queues, u"Archive"_s)->click();
+        QVERIFY2(m_asked.contains(u"No item of it is open"_s), qPrintable(m_asked));
+        QVERIFY(settle());
+        QVERIFY(!reviews().queues("anna", 1)->back().queue.archived);
+        answerNextWith(u"Archive"_s);
+        button<QPushButton>(queues, u"Archive"_s)->click();
+        QVERIFY(settle());
+        QVERIFY(reviews().queues("anna", 1)->back().queue.archived);
+        QVERIFY2(shownTexts(queues).contains(u"Safety"_s), qPrintable(shownTexts(queues)));
+        queues.choose("default");
+        QVERIFY(list->item(1)->isHidden());
+        button<QCheckBox>(queues, u"Show archived"_s)->click();
+        QVERIFY(!list->item(1)->isHidden());
+        queues.choose("safety");
+        QVERIFY(!field<QLineEdit>(queues, u"Name"_s)->isEnabled());
+        button<QPushButton>(queues, u"Restore"_s)->click();
+        QVERIFY(settle());
+        QVERIFY(!reviews().queues("anna", 1)->back().queue.archived);
+        QVERIFY(field<QLineEdit>(queues, u"Name"_s)->isEnabled());
     }
 
     void asksBeforeChangesAreLost()

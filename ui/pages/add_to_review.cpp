@@ -76,7 +76,7 @@ void AddToReview::addFound(Picks picks, QWidget* parent)
             if (!queues) return tl::unexpected(queues.error());
             std::vector<std::pair<QString, std::string>> out;
             for (const query::QueueSummary& one : *queues)
-                out.emplace_back(oneLine(fromCore(one.queue.title), 60), one.queue.id);
+                if (!one.queue.archived) out.emplace_back(oneLine(fromCore(one.queue.title), 60), one.queue.id);
             return out;
         },
         [this, picks = std::move(picks), parent = QPointer<QWidget>(parent)](

@@ -20,19 +20,26 @@
 #include <QScrollBar>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace spanwise::ui {
 namespace {
 
 constexpr int kCellHeight = 28;
 constexpr int kAroundName = 28; ///< pixels of a header beside its text
-constexpr double kDarkest = 0.35; ///< share of the warning colour under the largest rate
 
 QString shareOf(const std::optional<double>& rate)
 {
     return format::percent(rate.value_or(std::nan("")));
+}
+
+/// More than chance would let it be: the whole interval lies above the rate of all items.
+bool isAbove(const review::WeightedRate& rate, const review::WeightedRate& all)
+{
+    return rate.interval && all.rate && rate.interval->low > *all.rate;
 }
 
 /// The number that machines read back; empty = unknown.
@@ -63,7 +70,9 @@ PivotCard::PivotCard(QWidget* parent)
     m_table->verticalHeader()->setHighlightSections(false);
     m_table->verticalHeader()->setDefaultSectionSize(kCellHeight);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
     m_explained->setContentsMargins(kCardMargin, kSpace, kCardMargin, 2 * kSpace);
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
@@ -87,7 +96,7 @@ void PivotCard::show(
     m_overall = std::move(overall);
     m_pivots = std::move(pivots);
     setVisible(!m_overall.empty() && pivot() != nullptr);
-    setSubtitle(tr("share of traffic, with the items behind it in brackets"));
+    setSubtitle(tr("share of traffic, with the items behind it in brackets; ▲ where the 95 % interval lies above all"));
     fill();
 }
 
@@ -141,9 +150,6 @@ void PivotCard::fill()
     QStringList modes;
     for (const review::CodeCount& one : m_overall) modes.append(oneLine(fromCore(m_titles.ofCode(one.code)), 32));
     m_table->setVerticalHeaderLabels(modes);
-    double largest = 0;
-    for (int r = 0; r < rows; ++r)
-        for (int c = 1; c < columns; ++c) largest = std::max(largest, countAt(r, c).traffic.rate.value_or(0));
     const Colors& look = colors(*this);
     for (int c = 0; c < columns; ++c) {
         const QString name = nameOfColumn(c);
@@ -154,13 +160,14 @@ void PivotCard::fill()
         m_table->setHorizontalHeaderItem(c, head);
         for (int r = 0; r < rows; ++r) {
             const review::CodeCount& count = countAt(r, c);
-            auto* cell = new QTableWidgetItem(count.items == 0
-                    ? QStringLiteral("0")
-                    : QStringLiteral("%1 (%2)").arg(shareOf(count.traffic.rate), format::count(count.items)));
+            const bool above = c > 0 && isAbove(count.traffic, m_overall[std::size_t(r)].traffic);
+            QString text = QStringLiteral("0");
+            if (count.items > 0)
+                text = QStringLiteral("%1 (%2)").arg(shareOf(count.traffic.rate), format::count(count.items));
+            if (above) text.prepend(QStringLiteral("▲ "));
+            auto* cell = new QTableWidgetItem(text);
             cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-            cell->setForeground(count.items == 0 ? look.muted : look.text);
-            const double rate = count.traffic.rate.value_or(0);
-            if (c > 0 && rate > 0) cell->setBackground(blend(look.warning, look.card, kDarkest * rate / largest));
+            cell->setForeground(count.items == 0 ? look.muted : above ? look.warning : look.text);
             cell->setToolTip(plainTip(explained(r, c)));
             cell->setData(Qt::AccessibleTextRole, explained(r, c));
             m_table->setItem(r, c, cell);
@@ -235,6 +242,13 @@ bool PivotCard::eventFilter(QObject* watched, QEvent* event)
         && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
         copy();
         return true;
+    }
+    if (watched == m_table->viewport() && event->type() == QEvent::Wheel) {
+        const QPoint turned = static_cast<QWheelEvent*>(event)->angleDelta();
+        if (std::abs(turned.y()) > std::abs(turned.x())) { // up and down is the page's, not this table's sideways
+            event->ignore();
+            return true;
+        }
     }
     return Card::eventFilter(watched, event);
 }

@@ -149,4 +149,11 @@ Result<SettingPane::Change> QueuePane::changeOf(const Json& json, bool isNew) co
         tr("The queue %1 is saved.").arg(isolated(fromCore(queue->title), 60))};
 }
 
+SettingPane::Save QueuePane::archiving(const std::string& id, bool archived) const
+{
+    return [id, archived](store::Writer& writer, const store::SavedBy& by) {
+        return store::archiveSetting(writer, store::SettingKind::Queue, id, archived, by);
+    };
+}
+
 } // namespace spanwise::ui

@@ -38,7 +38,7 @@ constexpr Column<ReviewRow> kColumns[] {
     {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 84, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.status < b.entry.status; }, stateTone,
         [](const ReviewRow& row) { return row.wrong; }, false},
-    {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return row.why; }, Align::Left, 48, true,
+    {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return row.why; }, Align::Left, 120, true,
         -1, [](const ReviewRow& a, const ReviewRow& b) { return a.why < b.why; }, nullptr,
         [](const ReviewRow& row) { return row.why; }},
     {"age", QT_TRANSLATE_NOOP("columns", "Age"),

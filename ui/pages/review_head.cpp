@@ -72,6 +72,7 @@ void ReviewHead::showQueues(const std::vector<query::QueueSummary>& queues, cons
 {
     m_queues->clear();
     for (const query::QueueSummary& one : queues) {
+        if (one.queue.archived && fromCore(one.queue.id) != chosen) continue;
         m_queues->addItem(
             tr("%1 · %2 for you").arg(oneLine(fromCore(one.queue.title), 40), format::count(one.forViewer)),
             fromCore(one.queue.id));

@@ -276,6 +276,11 @@ void ReviewPage::askOverview()
 
 void ReviewPage::showOverview(const Overview& overview)
 {
+    for (const query::QueueSummary& one : overview.queues)
+        if (one.queue.archived && fromCore(one.queue.id) == m_desk.queue()) { // put away just now, or by another
+            m_desk.setQueue(QStringLiteral("default"));
+            return askOverview();
+        }
     m_head->showQueues(overview.queues, m_desk.queue());
     std::vector<ReviewRow> rows;
     for (const query::ReviewListEntry& entry : overview.list.entries)

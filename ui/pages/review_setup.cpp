@@ -5,6 +5,7 @@
 #include "core/ingest/pipeline.h"
 #include "core/store/review_reader.h"
 #include "core/store/review_settings.h"
+#include "ui/format/format.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/queue_pane.h"
 #include "ui/pages/role_pane.h"
@@ -19,6 +20,8 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <map>
 #include <optional>
 
 namespace spanwise::ui {
@@ -27,6 +30,49 @@ namespace {
 template <typename Value> std::optional<Error> errorOf(const Result<Value>& result)
 {
     return result ? std::nullopt : std::optional(result.error());
+}
+
+QString nothingIsLost()
+{
+    return ReviewSetup::tr("Nothing is deleted: items, reviews, figures, cases and the log stay as they are.");
+}
+
+/// What a person must know before a queue is put away.
+QString consequenceOf(const query::QueueSummary& one, const std::vector<review::Rule>& rules)
+{
+    const std::int64_t open = one.waiting + one.inReview + one.disputed;
+    QStringList said;
+    said.append(open == 0 ? ReviewSetup::tr("No item of it is open.")
+                          : ReviewSetup::tr("%1 items are open: nobody is handed them until the queue is restored.")
+                                .arg(format::count(open)));
+    QStringList feeding;
+    for (const review::Rule& rule : rules)
+        if (rule.queue == one.queue.id && rule.takesIn()) feeding.append(oneLine(fromCore(rule.name), 60));
+    if (!feeding.isEmpty())
+        said.append(
+            ReviewSetup::tr("Rules that take nothing in meanwhile: %1.").arg(feeding.join(QStringLiteral(", "))));
+    said.append(nothingIsLost());
+    return said.join(u' ');
+}
+
+QString consequenceOf(const review::Rule& rule, const std::map<std::string, std::int64_t>& openByRule)
+{
+    const auto open = openByRule.find(rule.id);
+    return ReviewSetup::tr("It takes in nothing any more; %1 open items that it took stay in their queue.")
+               .arg(format::count(open == openByRule.end() ? 0 : open->second))
+        + u' ' + nothingIsLost();
+}
+
+QString consequenceOfRole(const QString& name, std::size_t roles)
+{
+    return (roles == 1 ? ReviewSetup::tr("Nobody has a role then, and everybody is lead.")
+                       : ReviewSetup::tr("Without a role, %1 is a reviewer.").arg(isolated(name, 64)))
+        + u' ' + nothingIsLost();
+}
+
+void putArchivedLast(std::vector<SettingPane::Entry>& entries)
+{
+    std::ranges::stable_partition(entries, [](const SettingPane::Entry& one) { return !one.archived; });
 }
 
 } // namespace
@@ -78,8 +124,11 @@ void ReviewSetup::load()
             const auto queues = reviews.queues(who, SystemClock().now());
             const auto rules = reviews.rules();
             const auto roles = reviews.roles();
+            const auto former = reviews.formerRoles();
+            const auto openByRule = reviews.openByRule();
             const auto role = reviews.role(who);
-            for (const auto& error : {errorOf(rubrics), errorOf(queues), errorOf(rules), errorOf(roles), errorOf(role)})
+            for (const auto& error : {errorOf(rubrics), errorOf(queues), errorOf(rules), errorOf(roles),
+                     errorOf(former), errorOf(openByRule), errorOf(role)})
                 if (error) return tl::unexpected(*error);
             const auto entry = [&](const char* kind, const std::string& id, const std::string& title, Json json) {
                 auto versions = reviews.versions(kind, id);
@@ -90,16 +139,28 @@ void ReviewSetup::load()
             for (const query::QueueSummary& one : *queues) {
                 out.queues.push_back(one.queue);
                 out.queueEntries.push_back(entry("queue", one.queue.id, one.queue.title, review::jsonOf(one.queue)));
+                out.queueEntries.back().archived = one.queue.archived;
+                if (one.queue.id != "default") out.queueEntries.back().consequence = consequenceOf(one, *rules);
             }
-            for (const review::Rule& one : *rules)
-                if (one.when != review::Condition::Manual)
-                    out.ruleEntries.push_back(entry("rule", one.id,
-                        one.enabled ? one.name : tr("%1 (off)").arg(fromCore(one.name)).toStdString(),
-                        review::jsonOf(one)));
-            for (const auto& [name, given] : *roles)
+            for (const review::Rule& one : *rules) {
+                if (one.when == review::Condition::Manual) continue;
+                const bool off = !one.enabled && !one.archived;
+                out.ruleEntries.push_back(entry("rule", one.id,
+                    off ? tr("%1 (off)").arg(fromCore(one.name)).toStdString() : one.name, review::jsonOf(one)));
+                out.ruleEntries.back().archived = one.archived;
+                out.ruleEntries.back().consequence = consequenceOf(one, *openByRule);
+            }
+            const auto addRole = [&](const std::string& name, review::ReviewerRole given, bool archived) {
                 out.roleEntries.push_back(
                     entry("role", name, tr("%1 · %2").arg(fromCore(name), titleOf(given)).toStdString(),
                         Json::object().set("name", name).set("role", nameOf(given))));
+                out.roleEntries.back().archived = archived;
+                out.roleEntries.back().consequence = consequenceOfRole(fromCore(name), roles->size());
+            };
+            for (const auto& [name, given] : *roles) addRole(name, given, false);
+            for (const auto& [name, given] : *former) addRole(name, given, true);
+            putArchivedLast(out.queueEntries);
+            putArchivedLast(out.ruleEntries);
             out.role = *role;
             return out;
         },

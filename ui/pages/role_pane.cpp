@@ -84,4 +84,17 @@ Result<SettingPane::Change> RolePane::changeOf(const Json& json, bool isNew) con
         tr("%1 is %2 now.").arg(isolated(fromCore(name), 64), titleOf(*role))};
 }
 
+SettingPane::Save RolePane::archiving(const std::string& id, bool archived) const
+{
+    return [id, archived](store::Writer& writer, const store::SavedBy& by) {
+        return store::archiveSetting(writer, store::SettingKind::Role, id, archived, by);
+    };
+}
+
+SettingPane::ArchiveTexts RolePane::archiveTexts() const
+{
+    return {tr("Take the role away …"), tr("Give it back"), tr("Take the role of %1 away?"),
+        tr("%1 has no role any more."), tr("%1 has the role again.")};
+}
+
 } // namespace spanwise::ui

@@ -156,7 +156,10 @@ void RulePane::setQueues(const std::vector<review::Queue>& queues)
     const QSignalBlocker quiet(m_queue);
     const QVariant chosen = m_queue->currentData();
     m_queue->clear();
-    for (const review::Queue& one : queues) m_queue->addItem(oneLine(fromCore(one.title), 60), fromCore(one.id));
+    for (const review::Queue& one : queues) {
+        const QString title = oneLine(fromCore(one.title), 60);
+        m_queue->addItem(one.archived ? tr("%1 (archived)").arg(title) : title, fromCore(one.id));
+    }
     m_queue->setCurrentIndex(std::max(0, m_queue->findData(chosen)));
 }
 
@@ -216,6 +219,13 @@ Result<SettingPane::Change> RulePane::changeOf(const Json& json, bool isNew) con
     return Change {rule->id,
         [rule = *rule](store::Writer& writer, const store::SavedBy& by) { return store::putRule(writer, rule, by); },
         tr("The rule %1 is saved. It takes in what comes from now on.").arg(isolated(fromCore(rule->name), 60))};
+}
+
+SettingPane::Save RulePane::archiving(const std::string& id, bool archived) const
+{
+    return [id, archived](store::Writer& writer, const store::SavedBy& by) {
+        return store::archiveSetting(writer, store::SettingKind::Rule, id, archived, by);
+    };
 }
 
 // What it would take

@@ -36,6 +36,7 @@ protected:
     void fill(const Json& json, bool isNew) override;
     [[nodiscard]] Json read(Json before) const override;
     [[nodiscard]] Result<Change> changeOf(const Json& json, bool isNew) const override;
+    [[nodiscard]] Save archiving(const std::string& id, bool archived) const override;
     void afterEdit() override;
     void showEvent(QShowEvent* event) override;
 

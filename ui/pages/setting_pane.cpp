@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/plain_label.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -53,8 +54,12 @@ QWidget* SettingPane::buildList(const QString& what, const QString& addText)
     m_add->setToolTip(tr("Ctrl+N"));
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
+    m_showArchived = new QCheckBox(tr("Show archived"), side);
+    m_showArchived->hide();
     column->addWidget(m_list, 1);
+    column->addWidget(m_showArchived);
     column->addWidget(m_add);
+    connect(m_showArchived, &QCheckBox::toggled, this, &SettingPane::hideArchived);
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) {
         if (m_filling || row < 0 || row == m_row) return;
         m_filling = true;
@@ -73,6 +78,9 @@ QWidget* SettingPane::buildForm()
     m_versions->setAccessibleName(tr("Version"));
     m_versions->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_versions->setToolTip(plainTip(tr("Earlier versions fill the form; saving makes them the newest")));
+    m_archive = new QPushButton(side);
+    m_archive->setAutoDefault(false);
+    connect(m_archive, &QPushButton::clicked, this, &SettingPane::archive);
     m_fields = new QWidget;
     auto* inner = new QVBoxLayout(m_fields);
     inner->setContentsMargins(0, 0, 8, 0);
@@ -102,7 +110,11 @@ QWidget* SettingPane::buildForm()
     buttons->addWidget(m_save);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_versions, 0, Qt::AlignLeft);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_versions);
+    head->addStretch(1);
+    head->addWidget(m_archive);
+    column->addLayout(head);
     column->addWidget(scroll, 1);
     column->addLayout(buttons);
     connect(m_versions, &QComboBox::activated, this, [this](int index) {
@@ -128,16 +140,21 @@ void SettingPane::setEntries(std::vector<Entry> entries)
     m_entries = std::move(entries);
     m_filling = true;
     m_list->clear();
-    for (const Entry& one : m_entries) m_list->addItem(oneLine(one.title, 60));
+    for (const Entry& one : m_entries) {
+        m_list->addItem(one.archived ? tr("%1 (archived)").arg(oneLine(one.title, 60)) : oneLine(one.title, 60));
+        if (one.archived) m_list->item(m_list->count() - 1)->setForeground(palette().placeholderText());
+    }
     m_filling = false;
+    m_showArchived->setVisible(std::ranges::any_of(m_entries, &Entry::archived));
     const auto found = std::ranges::find(m_entries, before, &Entry::id);
     if (keep && (before.empty() || found != m_entries.end())) {
         m_row = before.empty() ? -1 : int(found - m_entries.begin());
         m_filling = true;
         m_list->setCurrentRow(m_row);
         m_filling = false;
-        return;
+        return hideArchived();
     }
+    hideArchived();
     if (m_entries.empty()) return showNew();
     if (!isFirst && before.empty()) return;
     show(found == m_entries.end() ? 0 : int(found - m_entries.begin()));
@@ -160,6 +177,7 @@ void SettingPane::setObstacle(const QString& why)
 void SettingPane::say(const QString& sentence)
 {
     m_then = {};
+    m_said = sentence;
     m_problem->setText(sentence);
 }
 
@@ -196,16 +214,27 @@ void SettingPane::leave(std::function<void()> then)
 
 void SettingPane::show(int row)
 {
+    if (row != m_row) m_said.clear();
     m_row = row;
     m_filling = true;
     m_list->setCurrentRow(row);
     m_filling = false;
     showVersions();
     fillFrom(m_entries[std::size_t(row)].json, false);
+    hideArchived();
+}
+
+/// The one on screen stays, so that it can be restored at once.
+void SettingPane::hideArchived()
+{
+    for (int row = 0; row < m_list->count(); ++row)
+        m_list->item(row)->setHidden(
+            m_entries[std::size_t(row)].archived && row != m_row && !m_showArchived->isChecked());
 }
 
 void SettingPane::showNew()
 {
+    m_said.clear();
     m_row = -1;
     m_filling = true;
     m_list->setCurrentRow(-1);
@@ -263,14 +292,52 @@ void SettingPane::touched()
     if (m_filling) return;
     const auto change = changeOf(now(), m_row < 0);
     const bool changed = isChanged();
+    const bool archived = shown() && shown()->archived;
+    m_fields->setEnabled(m_obstacle.isEmpty() && !archived);
+    m_archive->setVisible(shown() && (archived || !shown()->consequence.isEmpty()));
+    m_archive->setEnabled(m_obstacle.isEmpty());
+    m_archive->setText(archived ? archiveTexts().restore : archiveTexts().archive);
+    m_versions->setEnabled(m_versions->count() > 1 && !archived);
     m_save->setEnabled(m_obstacle.isEmpty() && (changed || m_row < 0) && change.has_value());
     m_revert->setEnabled(m_obstacle.isEmpty() && changed);
     const bool wrong = !change && (changed || m_row >= 0);
     m_problem->setText(!m_obstacle.isEmpty() ? m_obstacle
             : wrong                          ? oneLine(messageOf(change.error()), 240)
             : changed                        ? tr("Not saved yet")
-                                             : QString());
+            : m_said.isEmpty() && archived   ? archiveTexts().archived.arg(isolated(shown()->title, 60))
+                                             : m_said);
+    if (changed) m_said.clear();
     afterEdit();
+}
+
+SettingPane::ArchiveTexts SettingPane::archiveTexts() const
+{
+    return {tr("Archive …"), tr("Restore"), tr("Archive %1?"), tr("%1 is archived. Restore brings it back as it was."),
+        tr("%1 is back as it was.")};
+}
+
+/// Restoring asks nothing: it loses nothing. Archiving says first what is open.
+void SettingPane::archive()
+{
+    if (!shown() || !m_obstacle.isEmpty()) return;
+    leave([this] {
+        const Entry one = *shown();
+        const QString title = isolated(one.title, 60);
+        const ArchiveTexts texts = archiveTexts();
+        if (!one.archived) {
+            QMessageBox asked(
+                QMessageBox::Question, tr("Archive"), texts.question.arg(title), QMessageBox::Cancel, this);
+            asked.setInformativeText(one.consequence);
+            asked.setTextFormat(Qt::PlainText);
+            QString go = texts.archive;
+            QPushButton* yes = asked.addButton(go.remove(QStringLiteral(" …")), QMessageBox::AcceptRole);
+            asked.setDefaultButton(yes);
+            asked.exec();
+            if (asked.clickedButton() != yes) return;
+        }
+        emit saveWanted(
+            one.id, archiving(one.id, !one.archived), (one.archived ? texts.restored : texts.archived).arg(title));
+    });
 }
 
 void SettingPane::save()

@@ -12,6 +12,7 @@
 #include <functional>
 #include <vector>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
@@ -35,6 +36,8 @@ public:
         QString title;
         Json json;
         std::vector<query::SettingVersion> versions; ///< newest first; empty = as shipped
+        bool archived = false;
+        QString consequence = {}; ///< what archiving it means, in sentences; empty = it must stay
     };
     using Save = std::function<Result<void>(store::Writer&, const store::SavedBy&)>;
 
@@ -68,6 +71,16 @@ protected:
     virtual void fill(const Json& json, bool isNew) = 0;
     /// `before` with what the fields say.
     [[nodiscard]] virtual Json read(Json before) const = 0;
+    /// How a thing of this kind is put away and brought back.
+    struct ArchiveTexts {
+        QString archive; ///< of the button, "Archive …"
+        QString restore;
+        QString question; ///< %1 is the title, here and below
+        QString archived; ///< what was done
+        QString restored;
+    };
+    [[nodiscard]] virtual ArchiveTexts archiveTexts() const;
+    [[nodiscard]] virtual Save archiving(const std::string& id, bool archived) const = 0;
     /// What saving would do; Error: what is wrong in the form.
     [[nodiscard]] virtual Result<Change> changeOf(const Json& json, bool isNew) const = 0;
 
@@ -88,7 +101,10 @@ private:
     void showNew();
     void fillFrom(const Json& json, bool isNew);
     void showVersions();
+    void hideArchived();
     void save();
+    void archive();
+    [[nodiscard]] const Entry* shown() const { return m_row < 0 ? nullptr : &m_entries[std::size_t(m_row)]; }
 
     std::vector<Entry> m_entries;
     Json m_filled; ///< what the fields held before anybody edited them
@@ -96,8 +112,11 @@ private:
     int m_row = -1; ///< that is shown; -1 = a new one
     bool m_filling = false;
     QString m_obstacle;
+    QString m_said; ///< what was done or went wrong, until something is edited
     QListWidget* m_list;
     QPushButton* m_add;
+    QCheckBox* m_showArchived;
+    QPushButton* m_archive;
     QComboBox* m_versions;
     QWidget* m_fields;
     QFormLayout* m_form;

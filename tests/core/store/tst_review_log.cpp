@@ -2,6 +2,7 @@
 // The review log in a real store: what it refuses, what verifying finds, what the projection answers.
 #include "core/query/review_queue.h"
 #include "core/review/projection.h"
+#include "core/store/review_intake.h"
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
 #include "core/store/review_settings.h"
@@ -535,6 +536,100 @@ private slots:
         QCOMPARE(place.reader().rules()->front(), rule);
         QCOMPARE(place.reader().rules()->size(), review::defaultRules().size());
         QCOMPARE(place.reader().versions("rule", rule.id)->size(), std::size_t {1});
+    }
+
+    /// Nothing of it is deleted: the log is as it was, and restoring brings everything back.
+    void archivesAQueueAndBringsItBack()
+    {
+        Place place;
+        Queue queue;
+        queue.id = "safety";
+        QVERIFY(store::putQueue(place.writer(), queue, {"anna", 1}));
+        auto fresh = newItems(2);
+        for (store::NewReviewItem& one : fresh) one.queue = "safety";
+        const auto items = store::addReviewItems(place.writer(), std::move(fresh));
+        QVERIFY(store::actOnReview(
+            place.writer(), action(EventKind::Submitted, items->at(0), "anna", 10, verdict("fail"))));
+        place.commit();
+        const auto head = place.reader().head()->hash;
+        const auto forBob = [&] { return *place.reader().next({"safety", "bob", second(20), {}}); };
+        QVERIFY(forBob());
+        QVERIFY(store::archiveSetting(place.writer(), store::SettingKind::Queue, "safety", true, {"anna", 2}));
+        place.commit();
+        const auto summary = [&] { return place.reader().queues("bob", second(20))->back(); };
+        QVERIFY(summary().queue.archived && summary().forViewer == 0);
+        QCOMPARE(summary().waiting, std::int64_t {1});
+        QVERIFY(!forBob());
+        QVERIFY(place.reader().head()->hash == head);
+        QVERIFY(store::verifyReviewLog(*place.store->reader())->isSound());
+        QCOMPARE(place.reader().states("safety", {})->size(), std::size_t {2});
+        QVERIFY(store::archiveSetting(place.writer(), store::SettingKind::Queue, "safety", false, {"anna", 3}));
+        place.commit();
+        QCOMPARE(summary().queue, queue);
+        QVERIFY(forBob());
+        QCOMPARE(place.reader().versions("queue", "safety")->size(), std::size_t {3});
+        QVERIFY(!store::archiveSetting(place.writer(), store::SettingKind::Queue, "default", true));
+        QVERIFY(!store::archiveSetting(place.writer(), store::SettingKind::Queue, "nowhere", true));
+        QVERIFY(store::putRole(place.writer(), "carla", ReviewerRole::Lead));
+        QVERIFY(!store::archiveSetting(place.writer(), store::SettingKind::Queue, "safety", true, {"bob", 4}));
+    }
+
+    void archivesARuleAndWhatFeedsAnArchivedQueue()
+    {
+        Place place;
+        Queue queue;
+        queue.id = "safety";
+        review::Rule feeding = review::defaultRules().front();
+        feeding.id = "own";
+        feeding.queue = "safety";
+        QVERIFY(store::putQueue(place.writer(), queue) && store::putRule(place.writer(), feeding));
+        QVERIFY(store::archiveSetting(place.writer(), store::SettingKind::Rule, "error", true, {"anna", 2}));
+        QVERIFY(!store::archiveSetting(place.writer(), store::SettingKind::Rule, "manual", true));
+        place.commit();
+        const auto resting = [&] {
+            QStringList out;
+            for (const review::Rule& rule : store::readIntakeState(*place.store->reader())->rules)
+                if (!rule.takesIn()) out.append(QString::fromStdString(rule.id));
+            return out;
+        };
+        QCOMPARE(resting(), QStringList {"error"});
+        QVERIFY(store::archiveSetting(place.writer(), store::SettingKind::Queue, "safety", true));
+        place.commit();
+        QCOMPARE(resting(), (QStringList {"error", "own"}));
+        QVERIFY(store::archiveSetting(place.writer(), store::SettingKind::Rule, "error", false));
+        QVERIFY(store::archiveSetting(place.writer(), store::SettingKind::Queue, "safety", false));
+        place.commit();
+        QCOMPARE(resting(), QStringList());
+        QCOMPARE(*place.reader().rules(), [&] {
+            auto rules = review::defaultRules();
+            rules.push_back(feeding);
+            return rules;
+        }());
+    }
+
+    void takesARoleAwayAndGivesItBack()
+    {
+        Place place;
+        using store::SettingKind;
+        QVERIFY(store::putRole(place.writer(), "anna", ReviewerRole::Lead));
+        QVERIFY(store::putRole(place.writer(), "bob", ReviewerRole::Viewer));
+        QVERIFY(!store::archiveSetting(place.writer(), SettingKind::Role, "anna", true)); // nobody would be lead
+        QVERIFY(!store::archiveSetting(place.writer(), SettingKind::Role, "carla", true));
+        QVERIFY(store::archiveSetting(place.writer(), SettingKind::Role, "bob", true));
+        place.commit();
+        QCOMPARE(*place.reader().role("bob"), ReviewerRole::Reviewer);
+        QCOMPARE(place.reader().roles()->size(), std::size_t {1});
+        QCOMPARE(place.reader().formerRoles()->at(0), std::pair(std::string("bob"), ReviewerRole::Viewer));
+        QVERIFY(store::archiveSetting(place.writer(), SettingKind::Role, "bob", false, {"anna", 5}));
+        place.commit();
+        QCOMPARE(*place.reader().role("bob"), ReviewerRole::Viewer);
+        QVERIFY(place.reader().formerRoles()->empty());
+        QVERIFY(store::archiveSetting(place.writer(), SettingKind::Role, "bob", true));
+        QVERIFY(store::archiveSetting(place.writer(), SettingKind::Role, "anna", true));
+        place.commit();
+        QCOMPARE(*place.reader().role("zoe"), ReviewerRole::Lead); // as before anybody had one
+        QVERIFY(!store::archiveSetting(place.writer(), SettingKind::Role, "bob", false)); // a viewer alone
+        QVERIFY(store::archiveSetting(place.writer(), SettingKind::Role, "anna", false));
     }
 
     /// V7: the texts go, the chain stays.
