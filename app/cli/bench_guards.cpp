@@ -22,7 +22,7 @@ void benchGuards(Invocation& invocation, const GuardBenchOptions& options)
 {
     const bench::GuardTimes times = bench::timeGuards(options.texts, options.seed, invocation.stop);
     print(invocation, "compiled rules, MiB", fixed(times.rulesMiB, 2));
-    print(invocation, "slowest of " + std::to_string(times.texts) + " texts, ms for 64 KiB (" + times.worstText + ")",
+    print(invocation, "slowest of " + std::to_string(times.texts) + " texts, ms of processor time for 64 KiB (" + times.worstText + ")",
         fixed(times.worstMsPer64KiB, 2));
     if (invocation.stop.stop_requested()) return invocation.giveUp({ErrorCode::Cancelled, "stopped"});
     print(invocation, "ordinary prompts, MB/s on one core", fixed(times.plainMBs, 1));

@@ -31,7 +31,8 @@ std::optional<Extent> findPrivateKey(const Spot& spot)
     if (name.find("PRIVATE KEY") == std::string_view::npos) return std::nullopt;
 
     // The next dashes end the block or none do: looking past another beginning would make many of them quadratic.
-    std::size_t footer = block.find("-----", nameEnd + 5);
+    const std::size_t dashes = block.find("-----", nameEnd + 5);
+    std::size_t footer = dashes;
     if (footer != std::string_view::npos && !block.substr(footer).starts_with("-----END "))
         footer = std::string_view::npos;
     const std::size_t end = footer == std::string_view::npos ? footer : block.find("-----", footer + 9);
@@ -41,7 +42,7 @@ std::optional<Extent> findPrivateKey(const Spot& spot)
     }
     if (!spot.redacts()) return std::nullopt;
     // the rest of the key was cut off
-    return Extent {spot.at, spot.at + nameEnd + 5 + runOf(block, nameEnd + 5, isBodyByte)};
+    return Extent {spot.at, spot.at + nameEnd + 5 + runOf(block.substr(0, dashes), nameEnd + 5, isBodyByte)};
 }
 
 } // namespace spanwise::guard

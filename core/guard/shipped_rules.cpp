@@ -6,6 +6,12 @@ namespace spanwise::guard {
 // Made of the files in resources/rules.
 std::string_view injectionRules_common() noexcept;
 std::string_view injectionRules_en() noexcept;
+std::string_view injectionRules_en_override() noexcept;
+std::string_view injectionRules_en_leak() noexcept;
+std::string_view injectionRules_en_persona() noexcept;
+std::string_view injectionRules_en_indirect() noexcept;
+std::string_view injectionRules_en_exfil() noexcept;
+std::string_view injectionRules_en_delimiter() noexcept;
 std::string_view injectionRules_de() noexcept;
 std::string_view injectionRules_fr() noexcept;
 std::string_view injectionRules_es() noexcept;
@@ -29,15 +35,29 @@ std::string_view injectionRules_hi() noexcept;
 std::string_view refusalRules() noexcept;
 std::string_view unsafeRules() noexcept;
 
+namespace {
+/// English has a file for each idea; together they are one pack, because its rules share groups of words.
+RulePack englishRules()
+{
+    std::string text;
+    for (const auto file :
+        {injectionRules_en, injectionRules_en_override, injectionRules_en_leak, injectionRules_en_persona,
+            injectionRules_en_indirect, injectionRules_en_exfil, injectionRules_en_delimiter})
+        text.append(file()).append("\n");
+    return readRulePack(text);
+}
+} // namespace
+
 std::vector<RulePack> shippedRulePacks()
 {
     std::vector<RulePack> out;
-    for (const auto file : {injectionRules_common, injectionRules_en, injectionRules_de, injectionRules_fr,
-             injectionRules_es, injectionRules_it, injectionRules_pt, injectionRules_nl, injectionRules_pl,
-             injectionRules_ru, injectionRules_uk, injectionRules_tr, injectionRules_zh, injectionRules_ja,
-             injectionRules_ko, injectionRules_cs, injectionRules_sv, injectionRules_vi, injectionRules_id,
-             injectionRules_ar, injectionRules_hi, refusalRules, unsafeRules})
+    for (const auto file : {injectionRules_common, injectionRules_de, injectionRules_fr, injectionRules_es,
+             injectionRules_it, injectionRules_pt, injectionRules_nl, injectionRules_pl, injectionRules_ru,
+             injectionRules_uk, injectionRules_tr, injectionRules_zh, injectionRules_ja, injectionRules_ko,
+             injectionRules_cs, injectionRules_sv, injectionRules_vi, injectionRules_id, injectionRules_ar,
+             injectionRules_hi, refusalRules, unsafeRules})
         out.push_back(readRulePack(file()));
+    out.insert(out.begin() + 1, englishRules());
     return out;
 }
 

@@ -26,17 +26,24 @@ std::size_t TextView::disguisesIn(std::size_t start, std::size_t end) const noex
 }
 
 namespace {
+/// Appends [from, to) of the original. A run of bytes that are no UTF-8 becomes one character: three bytes for each of
+/// them would make a text of noise three times as long.
 void append(TextView& out, std::string_view original, std::size_t from, std::size_t to)
 {
     const std::string_view piece = original.substr(from, to - from);
-    std::size_t at = 0;
-    while (at < piece.size()) {
+    bool inNoise = false;
+    for (std::size_t at = 0; at < piece.size();) {
         const CodePoint point = codePointAt(piece, at);
-        const ByteRange range {
-            static_cast<std::uint32_t>(from + at), static_cast<std::uint32_t>(from + at + point.size)};
-        const std::size_t before = out.text.size();
-        appendCodePoint(out.text, point.value);
-        out.origin.insert(out.origin.end(), out.text.size() - before, range);
+        const bool noise = point.value == 0xFFFD && point.size == 1;
+        const auto end = static_cast<std::uint32_t>(from + at + point.size);
+        if (noise && inNoise) {
+            for (std::size_t i = out.origin.size() - 3; i < out.origin.size(); ++i) out.origin[i].end = end;
+        } else {
+            const std::size_t before = out.text.size();
+            appendCodePoint(out.text, point.value);
+            out.origin.insert(out.origin.end(), out.text.size() - before, {static_cast<std::uint32_t>(from + at), end});
+        }
+        inNoise = noise;
         at += point.size;
     }
 }

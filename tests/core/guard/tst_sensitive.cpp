@@ -325,6 +325,18 @@ private slots:
         QCOMPARE(masked(""), std::string());
     }
 
+    void aCutKeyEndsWhereTheNextBegins()
+    {
+        const QByteArray key = "-----BEGIN PRIV"
+                               "ATE KEY-----\n"
+            + body(40) + "\n";
+        const std::string text = (key + key).toStdString();
+        const auto matches = findSensitive(text, Purpose::Redaction);
+        QCOMPARE(matches.size(), std::size_t {2});
+        QVERIFY(matches[0].end <= std::size_t(key.size()));
+        QCOMPARE(matches[1].begin, std::size_t(key.size()));
+    }
+
     void cutsNoCharacterAndNoOverlapWhateverTheText()
     {
         const quint32 seed = QRandomGenerator::global()->generate();

@@ -25,6 +25,19 @@ class tst_text_view : public QObject {
     Q_OBJECT
 
 private slots:
+    void readsARunOfNoiseAsOneCharacter()
+    {
+        const TextView view = rawView("a\xFF\xFE\xC3 b\xFF");
+        QCOMPARE(view.text, std::string("a\xEF\xBF\xBD b\xEF\xBF\xBD"));
+        QCOMPARE(view.origin.size(), view.text.size());
+        QCOMPARE(view.originOf(1, 4), (ByteRange {1, 4}));
+        QCOMPARE(view.originOf(4, 6), (ByteRange {4, 6}));
+        QCOMPARE(view.originOf(6, 9), (ByteRange {6, 7}));
+        QVERIFY(rawView(std::string(60'000, '\xFF')).text.size() == 3);
+        // A replacement character that was sent is a character like others.
+        QCOMPARE(rawView("\xEF\xBF\xBD\xEF\xBF\xBD").text.size(), std::size_t {6});
+    }
+
     void normalizesForms_data()
     {
         QTest::addColumn<QString>("text");
