@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Odd bodies of a metrics address: which are taken, with what remark, and that nothing of a refused one is stored.
+#include "core/base/utf8.h"
 #include "tests/support/gateway_fixture.h"
 
 #include <QtTest>
@@ -115,6 +116,23 @@ private slots:
         const ingest::ReadScrape read = ingest::readScrape(scrape);
         QVERIFY(read.error);
         QVERIFY2(read.error->message.starts_with("line 3: "), read.error->message.c_str());
+    }
+
+    void showsTheBrokenLineWithoutItsSecrets()
+    {
+        ingest::Scrape scrape;
+        scrape.contentType = "text/plain";
+        scrape.body = "a 1\nspend{api_key=\"sk-proj-" + std::string(40, 'A') + "9\",user=\"ann@example.com\"} 1,5\n";
+        const std::string text = ingest::readScrape(scrape).error->message;
+        QVERIFY2(text.starts_with("line 2: "), text.c_str());
+        QVERIFY2(text.find("in “spend{") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("AAAA") == std::string::npos, text.c_str());
+        scrape.body = "n{" + std::string(60, 'x') + "=\"" + std::string(300, 'y') + "\n";
+        const std::string cut = ingest::readScrape(scrape).error->message;
+        QVERIFY2(cut.ends_with("y…”"), cut.c_str());
+        QVERIFY2(cut.size() < 200, cut.c_str());
+        scrape.body = "n{a=\"\xff\"} 1\n";
+        QVERIFY(isUtf8(ingest::readScrape(scrape).error->message));
     }
 
     void refusesABombBeforeItIsUnpacked()
