@@ -181,6 +181,7 @@ void ReviewSetup::fill(const Loaded& loaded)
     m_rules->setEntries(loaded.ruleEntries);
     m_people->setEntries(loaded.roleEntries);
     if (isFirst) m_queues->choose(m_queue);
+    if (isFirst) m_queues->focusList();
     const QString obstacle = !m_session.pipeline() ? m_session.whyNoPipeline()
         : loaded.role == review::ReviewerRole::Lead
         ? QString()

@@ -93,7 +93,7 @@ SettingPane::Save RolePane::archiving(const std::string& id, bool archived) cons
 
 SettingPane::ArchiveTexts RolePane::archiveTexts() const
 {
-    return {tr("Take the role away …"), tr("Give it back"), tr("Take the role of %1 away?"),
+    return {tr("Take the role away …"), tr("Give it back"), tr("Take the role of “%1” away?"),
         tr("%1 has no role any more."), tr("%1 has the role again.")};
 }
 

@@ -24,6 +24,9 @@
 #include <utility>
 
 namespace spanwise::ui {
+namespace {
+constexpr int kListWidth = 248; ///< holds the names of the shipped rules
+} // namespace
 
 SettingPane::SettingPane(const QString& what, const QString& addText, QWidget* parent)
     : QWidget(parent)
@@ -44,7 +47,7 @@ SettingPane::SettingPane(const QString& what, const QString& addText, QWidget* p
 QWidget* SettingPane::buildList(const QString& what, const QString& addText)
 {
     auto* side = new QWidget(this);
-    side->setFixedWidth(220);
+    side->setFixedWidth(kListWidth);
     m_list = new QListWidget(side);
     m_list->setAccessibleName(what);
     m_list->setTabKeyNavigation(false);
@@ -142,6 +145,7 @@ void SettingPane::setEntries(std::vector<Entry> entries)
     m_list->clear();
     for (const Entry& one : m_entries) {
         m_list->addItem(one.archived ? tr("%1 (archived)").arg(oneLine(one.title, 60)) : oneLine(one.title, 60));
+        m_list->item(m_list->count() - 1)->setToolTip(plainTip(one.title));
         if (one.archived) m_list->item(m_list->count() - 1)->setForeground(palette().placeholderText());
     }
     m_filling = false;
@@ -158,6 +162,11 @@ void SettingPane::setEntries(std::vector<Entry> entries)
     if (m_entries.empty()) return showNew();
     if (!isFirst && before.empty()) return;
     show(found == m_entries.end() ? 0 : int(found - m_entries.begin()));
+}
+
+void SettingPane::focusList()
+{
+    m_list->setFocus(Qt::OtherFocusReason);
 }
 
 void SettingPane::choose(const std::string& id)
@@ -312,8 +321,8 @@ void SettingPane::touched()
 
 SettingPane::ArchiveTexts SettingPane::archiveTexts() const
 {
-    return {tr("Archive …"), tr("Restore"), tr("Archive %1?"), tr("%1 is archived. Restore brings it back as it was."),
-        tr("%1 is back as it was.")};
+    return {tr("Archive …"), tr("Restore"), tr("Archive “%1”?"),
+        tr("%1 is archived. Restore brings it back as it was."), tr("%1 is back as it was.")};
 }
 
 /// Restoring asks nothing: it loses nothing. Archiving says first what is open.
@@ -325,10 +334,9 @@ void SettingPane::archive()
         const QString title = isolated(one.title, 60);
         const ArchiveTexts texts = archiveTexts();
         if (!one.archived) {
-            QMessageBox asked(
-                QMessageBox::Question, tr("Archive"), texts.question.arg(title), QMessageBox::Cancel, this);
-            asked.setInformativeText(one.consequence);
-            asked.setTextFormat(Qt::PlainText);
+            const QString question = texts.question.arg(title) + QStringLiteral("\n\n") + one.consequence;
+            QMessageBox asked(QMessageBox::Question, tr("Archive"), question, QMessageBox::Cancel, this);
+            asked.setTextFormat(Qt::PlainText); // names of rules stand in it
             QString go = texts.archive;
             QPushButton* yes = asked.addButton(go.remove(QStringLiteral(" …")), QMessageBox::AcceptRole);
             asked.setDefaultButton(yes);

@@ -53,6 +53,7 @@ public:
     /// The chosen one was saved: what stands in the form is no change any more.
     void setSaved(const std::string& id);
     void choose(const std::string& id);
+    void focusList();
     [[nodiscard]] bool isChanged() const;
     /// Goes on with `then` at once, or once the changes were saved or thrown away as the person says; or never.
     void leave(std::function<void()> then);
