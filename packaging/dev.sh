@@ -64,15 +64,14 @@ run_app() {
     echo "Pictures: $pictures"
 }
 
+# Every test runs once, in the strictest build that has it.
 test_all() {
     install_packages build
-    # Debug with all warnings as errors, and every test.
-    say "dev: configure, build, all tests"
+    say "dev: build the programs and, with all warnings as errors, run the tests of all that stands above the core"
     cmake --preset dev
-    cmake --build --preset dev
-    ctest --preset dev
-    # The core once more under the address and undefined behaviour sanitizers.
-    say "asan: build and run the tests of the core"
+    cmake --build --preset dev-above-core
+    ctest --preset dev-above-core
+    say "asan: build and run the tests of the core under the address and undefined behaviour sanitizers"
     cmake --preset asan
     cmake --build --preset asan
     ctest --preset asan
