@@ -79,12 +79,10 @@ std::string_view LookUp::find(Field field, std::size_t position, const std::vect
 const dialect::Attributes& LookUp::resourceOf(std::size_t position)
 {
     const std::uint32_t resource = m_facts.span(position).resource;
-    for (const auto& [known, attributes] : m_resources)
-        if (known == resource) return attributes;
+    if (const auto known = m_resources.find(resource); known != m_resources.end()) return known->second;
     const IndexRange range =
         resource < m_facts.batch.resources.size() ? m_facts.batch.resources[resource].attributes : IndexRange {};
-    m_resources.emplace_back(resource, m_facts.reader.index(range));
-    return m_resources.back().second;
+    return m_resources.emplace(resource, m_facts.reader.index(range)).first->second;
 }
 
 std::int32_t LookUp::firstPromptOfNoCall(const Table& names)

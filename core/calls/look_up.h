@@ -10,6 +10,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace spanwise::calls {
@@ -51,7 +52,7 @@ private:
     TraceFacts& m_facts;
     std::array<std::optional<Table>, static_cast<std::size_t>(dialect::Field::Count)> m_tables;
     std::optional<std::int32_t> m_promptOfNoCall;
-    std::vector<std::pair<std::uint32_t, dialect::Attributes>> m_resources;
+    std::unordered_map<std::uint32_t, dialect::Attributes> m_resources; ///< a stored trace has one a payload block
 };
 
 } // namespace spanwise::calls

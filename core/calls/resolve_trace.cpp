@@ -64,7 +64,7 @@ public:
 
 private:
     struct Counted {
-        LlmCall call;
+        std::size_t candidate = 0; ///< whose call it is: a call is large, and is moved once, to where it stays
         std::uint32_t position = 0;
         std::vector<std::uint32_t> outer; ///< positions of further spans of the same call, deepest first
     };
@@ -83,6 +83,7 @@ private:
             if (isCallClass(span.spanClass)) continue;
             (void)m_facts.reader.takeImplausible();
             span.statedTokens = dialect::statedTokens(m_facts.reader, m_facts.view(i));
+            if (span.statedTokens > 0) ++m_mayBeAggregates;
             if (m_facts.reader.takeImplausible()) span.quality |= quality::kImplausibleValue;
         }
         for (const std::uint32_t cut : m_facts.tree.cutCycles) m_out.spans[cut].quality |= quality::kParentCycle;
@@ -90,6 +91,8 @@ private:
 
     void findCandidates()
     {
+        const auto calls = std::ranges::count_if(m_facts.classes, isCallClass, &dialect::ClassVerdict::spanClass);
+        m_candidates.reserve(static_cast<std::size_t>(calls) + m_mayBeAggregates);
         for (std::uint32_t i = 0; i < m_facts.size(); ++i)
             if (isCallClass(m_facts.classOf(i))) m_candidates.push_back({i, readCall(m_facts, i), -1, true});
     }
@@ -110,7 +113,7 @@ private:
 
     void addCall(std::size_t leaf)
     {
-        Counted counted {std::move(m_candidates[leaf].call), m_candidates[leaf].position, {}};
+        Counted counted {leaf, m_candidates[leaf].position, {}};
         std::vector<std::size_t> outer;
         for (auto one = std::lower_bound(m_outer.begin(), m_outer.end(), std::pair(leaf, std::size_t {0}));
              one != m_outer.end() && one->first == leaf; ++one)
@@ -122,7 +125,7 @@ private:
         for (const std::size_t i : outer) {
             counted.outer.push_back(m_candidates[i].position);
             if (!m_candidates[i].exact) continue; // above several calls of one model: which one it means is open
-            fillFrom(counted.call, m_candidates[i].call);
+            fillFrom(m_candidates[leaf].call, m_candidates[i].call);
             witnesses.push_back(m_candidates[i].position);
         }
         settle(counted, witnesses);
@@ -131,7 +134,7 @@ private:
 
     void settle(Counted& counted, const std::vector<std::uint32_t>& witnesses)
     {
-        LlmCall& call = counted.call;
+        LlmCall& call = m_candidates[counted.candidate].call;
         for (const LogFacts& log : m_facts.logsOfNoSpan())
             if (!call.responseId.empty() && isDetailsEvent(m_facts.batch.logs[log.record])
                 && m_facts.reader.text(log.attributes, dialect::Key::GenAiResponseId) == call.responseId)
@@ -172,10 +175,10 @@ private:
             if (inside[position] || !mayState || m_callBelow[position] || m_out.spans[position].statedTokens <= 0)
                 continue;
             inside[position] = true;
-            Counted counted {readCall(m_facts, position), position, {}};
-            counted.call.aggregate = true;
-            if (!counted.call.tokens.isKnown())
-                counted.call.tokens = dialect::readStatedUsage(m_facts.reader, m_facts.view(position));
+            Counted counted {m_candidates.size(), position, {}};
+            LlmCall& call = m_candidates.emplace_back(Candidate {position, readCall(m_facts, position), -1, true}).call;
+            call.aggregate = true;
+            if (!call.tokens.isKnown()) call.tokens = dialect::readStatedUsage(m_facts.reader, m_facts.view(position));
             settle(counted, {position});
             m_counted.push_back(std::move(counted));
         }
@@ -193,11 +196,12 @@ private:
         for (Counted& counted : m_counted) {
             const auto index = static_cast<std::int32_t>(m_out.calls.size());
             ResolvedSpan& own = m_out.spans[counted.position];
+            LlmCall& call = m_candidates[counted.candidate].call;
             own.call = index;
-            own.errorClass = counted.call.errorClass;
-            own.quality |= counted.call.quality & ~m_facts.span(counted.position).quality;
+            own.errorClass = call.errorClass;
+            own.quality |= call.quality & ~m_facts.span(counted.position).quality;
             for (const std::uint32_t position : counted.outer) m_out.spans[position].call = index;
-            m_out.calls.push_back(std::move(counted.call));
+            m_out.calls.push_back(std::move(call));
         }
     }
 
@@ -256,6 +260,7 @@ private:
     std::vector<bool> m_callBelow;
     LookUp m_lookUp;
     std::vector<Candidate> m_candidates;
+    std::size_t m_mayBeAggregates = 0;
     std::vector<std::pair<std::size_t, std::size_t>> m_outer; ///< a call's innermost candidate, another one of it
     std::vector<Counted> m_counted;
     std::optional<std::vector<std::uint32_t>> m_brokenChunks; ///< of the whole trace; looked for when first asked

@@ -45,6 +45,7 @@ private:
 Result<void> decodeMessages(std::span<const store::StoredMessage> messages, Batch& batch)
 {
     Owners owners(batch);
+    if (batch.spans.empty()) batch.spans.reserve(messages.size());
     std::shared_ptr<const std::string> kept;
     for (const store::StoredMessage& message : messages) {
         if (message.owner != kept) {
