@@ -58,7 +58,8 @@ using Done = std::function<void(Result<DeliveryOutcome>)>;
 struct PipelineOptions {
     unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
     std::uint64_t queueBytes = std::uint64_t {24} << 20U; ///< deliveries that wait or are worked on
-    std::uint64_t commitBytes = std::uint64_t {16} << 20U; ///< of input in one transaction
+    std::uint64_t commitBytes = std::uint64_t {16} << 20U; ///< of input in one transaction while senders wait
+    std::uint64_t fileCommitBytes = std::uint64_t {64} << 20U; ///< the same while only files are read
     std::uint64_t unpackedBytes = std::uint64_t {64} << 20U; ///< of one packed delivery; more of it is TooLarge
     std::uint32_t groupCommitMs = 50; ///< a live delivery waits no longer than this for company
     decode::Limits limits;

@@ -125,6 +125,9 @@ struct Pipeline::Private {
     [[nodiscard]] Waiting::iterator nextToWrite();
     void perform(Task& task);
     void add(std::shared_ptr<Job> job);
+    /// Its rows are with the writer: memory and budget go to the next delivery at once, not only after the commit,
+    /// which waits for the disk.
+    void letGo(Job& job);
     void addPoints(Job& job);
     /// On the writer's thread.
     MetricIntake& series();

@@ -64,7 +64,7 @@ void Pipeline::Private::write()
         if (job) add(std::move(job));
         const bool late =
             !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
-        if (uncommittedBytes >= options.commitBytes
+        if (uncommittedBytes >= (answersWait ? options.commitBytes : options.fileCommitBytes)
             || (!uncommitted.empty() && (idle || (!job && (late || answerNow)))))
             commit();
         if (idle && uncommitted.empty()) {
@@ -119,7 +119,22 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
     }
     answersWait = answersWait || job->delivery.answerWaits;
     uncommittedBytes += job->size;
+    letGo(*job);
     uncommitted.push_back({std::move(job), added});
+}
+
+void Pipeline::Private::letGo(Job& job)
+{
+    {
+        const std::lock_guard lock(mutex);
+        queuedBytes -= job.size;
+        begunBytes -= job.size;
+        if (spareDrafts.size() < kSpareDrafts && job.draft.bytes.capacity() <= kSpareDraftBytes)
+            spareDrafts.push_back(std::make_unique<store::BatchDraft>(std::move(job.draft)));
+    }
+    job.draft = {};
+    room.notify_all();
+    work.notify_all(); // parsers that waited for their share of the budget
 }
 
 void Pipeline::Private::addPoints(Job& job)
@@ -205,17 +220,11 @@ void Pipeline::Private::commit()
     writtenBytes += bytes;
     {
         const std::lock_guard lock(mutex);
-        queuedBytes -= bytes;
-        begunBytes -= bytes;
-        for (Written& one : done) {
-            if (spareDrafts.size() < kSpareDrafts && one.job->draft.bytes.capacity() <= kSpareDraftBytes)
-                spareDrafts.push_back(std::make_unique<store::BatchDraft>(std::move(one.job->draft)));
+        for (const Written& one : done)
             if (const auto source = sources.find(one.job->delivery.source); source != sources.end())
                 --source->second.waiting;
-        }
     }
     room.notify_all();
-    work.notify_all(); // parsers that waited for their share of the budget
 }
 
 void Pipeline::Private::answer(Written& one)
