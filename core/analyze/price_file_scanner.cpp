@@ -24,10 +24,16 @@ std::string_view firstKeyOf(std::string_view entry) noexcept
 }
 } // namespace
 
-std::size_t PriceFileScanner::lineAt(std::size_t at) const noexcept
+std::size_t PriceFileScanner::lineAt(std::size_t at) noexcept
 {
-    const auto head = m_text.substr(0, at);
-    return 1 + static_cast<std::size_t>(std::count(head.begin(), head.end(), '\n'));
+    at = std::min(at, m_text.size());
+    const auto from = m_text.begin();
+    // Asked from the front to the back: what was counted for the last entry is not counted again.
+    if (at < m_countedTo) m_countedTo = m_breaks = 0;
+    m_breaks += static_cast<std::size_t>(
+        std::count(from + static_cast<std::ptrdiff_t>(m_countedTo), from + static_cast<std::ptrdiff_t>(at), '\n'));
+    m_countedTo = at;
+    return 1 + m_breaks;
 }
 
 void PriceFileScanner::skipBlanks() noexcept
@@ -116,7 +122,7 @@ void PriceFileScanner::scanEntries(std::string_view member)
 bool PriceFileScanner::scan(std::string_view json)
 {
     m_text = json.starts_with("\xEF\xBB\xBF") ? json.substr(3) : json;
-    m_at = 0;
+    m_at = m_countedTo = m_breaks = 0;
     skipBlanks();
     if (m_at >= m_text.size() || m_text[m_at] != '{') return false;
     ++m_at;

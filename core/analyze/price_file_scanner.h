@@ -24,7 +24,7 @@ public:
     bool scan(std::string_view json);
 
 private:
-    [[nodiscard]] std::size_t lineAt(std::size_t at) const noexcept;
+    [[nodiscard]] std::size_t lineAt(std::size_t at) noexcept;
     void skipBlanks() noexcept;
     [[nodiscard]] std::size_t endOfString(std::size_t at) const noexcept;
     [[nodiscard]] std::size_t endOfValue(std::size_t at) const noexcept;
@@ -34,6 +34,8 @@ private:
 
     std::string_view m_text;
     std::size_t m_at = 0;
+    std::size_t m_countedTo = 0; ///< line breaks before it: m_breaks
+    std::size_t m_breaks = 0;
 };
 
 } // namespace spanwise::analyze

@@ -198,11 +198,8 @@ void JsonInput::failWith(simdjson::error_code code, const char* what)
     fail(wrongType ? what : std::string(what) + " (" + simdjson::error_message(code) + ")");
 }
 
-bool JsonInput::takeNull(Value& value)
+bool JsonInput::takeWholeNull(Value& value)
 {
-    ondemand::json_type type {};
-    check(value.type().get(type), "a value is expected");
-    if (type != ondemand::json_type::null) return false;
     bool isNull = false;
     check(value.is_null().get(isNull), "'null' is expected");
     if (!isNull) fail("'null' is expected");

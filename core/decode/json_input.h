@@ -105,7 +105,12 @@ public:
         }
     }
 
-    [[nodiscard]] bool takeNull(Value& value);
+    [[nodiscard]] bool takeNull(Value& value)
+    {
+        simdjson::ondemand::json_type type {};
+        check(value.type().get(type), "a value is expected");
+        return type == simdjson::ondemand::json_type::null && takeWholeNull(value);
+    }
     [[nodiscard]] bool isString(Value& value);
     [[nodiscard]] bool isObject(Value& value);
     /// Valid UTF-8; a view into the body where nothing had to be unescaped. null = empty.
@@ -148,6 +153,8 @@ private:
         if (code != simdjson::SUCCESS) [[unlikely]]
             failWith(code, what);
     }
+    /// What begins like null must be it.
+    [[nodiscard]] bool takeWholeNull(Value& value);
     [[noreturn]] void failWith(simdjson::error_code code, const char* what);
     /// Content between the quotes → text; `raw` points behind the opening quote.
     std::string_view unescaped(std::string_view raw);
