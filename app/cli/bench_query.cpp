@@ -26,6 +26,13 @@ struct QueryOptions {
     int repeats = 5;
 };
 
+void giveBackFreedMemory()
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
+}
+
 Result<void> makeWideStore(Invocation& invocation, const QueryOptions& options)
 {
     const auto store = openForWriting(invocation);
@@ -63,14 +70,13 @@ Result<void> benchQueries(Invocation& invocation, const QueryOptions& options)
     if (invocation.database.empty())
         return fail(ErrorCode::Invalid, "bench query makes a store of its own: name it with --db");
     if (auto made = makeWideStore(invocation, options); !made) return made;
-#ifdef __GLIBC__
-    (void)malloc_trim(0); // what making the store held would otherwise be counted with what the questions need
-#endif
+    giveBackFreedMemory(); // what making the store held would otherwise be counted with what the questions need
     const double before = residentMiB();
     const auto began = std::chrono::steady_clock::now();
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
     const double opened = secondsSince(began);
+    const double afterOpening = residentMiB();
     print(invocation, "P12 open, files in the page cache",
         fixed(opened * 1e3, 0) + " ms for " + std::to_string((*store)->snapshot()->rows()) + " rows");
     const auto all = bench::readColumns(
@@ -91,9 +97,12 @@ Result<void> benchQueries(Invocation& invocation, const QueryOptions& options)
                 + fixed(ticks->worstMs, 1) + " ms; first answer " + fixed(ticks->firstMs, 0) + " ms, begin to follow "
                 + fixed(ticks->beginMs, 0) + " ms, " + (ticks->right ? "right" : "WRONG"));
     }
+    const double afterAll = residentMiB();
+    giveBackFreedMemory(); // as the window does while nobody asks
     print(invocation, "P13 memory",
-        fixed(residentMiB(), 0) + " MiB resident, " + fixed(before, 0) + " MiB before opening, columns "
-            + fixed(static_cast<double>((*store)->snapshot()->bytes()) / 1048576.0, 0) + " MiB");
+        fixed(afterOpening, 0) + " MiB resident once open, " + fixed(afterAll, 0) + " after all questions, "
+            + fixed(residentMiB(), 0) + " when they pause; " + fixed(before, 0) + " before opening, columns "
+            + fixed(static_cast<double>((*store)->snapshot()->bytes()) / 1048576.0, 0));
     print(invocation, "P11", "not measured: DuckDB and ClickHouse are not in Debian");
     const auto right = isRight(invocation, **store, options);
     if (!right) return tl::unexpected(right.error());
