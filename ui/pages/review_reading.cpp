@@ -151,7 +151,7 @@ void ReviewReading::showText()
         sections.push_back(std::move(note));
     }
     m_conversation->setSections(std::move(sections));
-    m_conversation->setHighlight(m_item->findingsVisible && !m_raw ? evidenceOf(m_item->snapshot) : QString());
+    m_conversation->setHighlight(m_item->findingsVisible && !m_raw ? evidenceOf(m_item->snapshot) : QStringList());
     const int hidden = m_conversation->hiddenCharacterCount();
     m_hidden->setVisible(hidden > 0);
     if (hidden > 0)

@@ -16,6 +16,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QTextBoundaryFinder>
 #include <algorithm>
@@ -27,6 +28,7 @@ namespace {
 using namespace message_view;
 
 constexpr std::size_t kKeptLayouts = 200;
+constexpr qsizetype kMostMarks = 500; ///< in a section
 
 QFont faceOf(const TextSection& s)
 {
@@ -66,6 +68,15 @@ std::vector<qsizetype> textPieces(const QString& text, qsizetype most)
     return out;
 }
 
+QStringList MessageView::highlighted(int section) const
+{
+    QStringList out;
+    if (static_cast<std::size_t>(section) < m_marks.size())
+        for (const auto& [from, length] : m_marks[static_cast<std::size_t>(section)])
+            out.append(m_sections[static_cast<std::size_t>(section)].text.mid(from, length));
+    return out;
+}
+
 MessageView::MessageView(QWidget* parent)
     : QAbstractScrollArea(parent)
 {
@@ -83,7 +94,7 @@ void MessageView::setSections(std::vector<TextSection> sections)
     m_sections = std::move(sections);
     for (TextSection& section : m_sections) section.hidden = hiddenCharacters(section.text);
     m_current = m_sections.empty() ? -1 : 0;
-    m_highlight.clear();
+    m_marks.clear();
     rebuildRows();
     verticalScrollBar()->setValue(0);
     announce();
@@ -95,12 +106,26 @@ void MessageView::setEmptyText(const QString& text)
     viewport()->update();
 }
 
-void MessageView::setHighlight(const QString& text)
+void MessageView::setHighlight(const QStringList& texts)
 {
-    m_highlight = text;
+    std::vector<QRegularExpression> wanted;
+    for (const QString& text : texts) {
+        if (text.trimmed().isEmpty()) continue;
+        QStringList words;
+        for (const QString& word : text.split(u' ')) words.append(QRegularExpression::escape(word));
+        wanted.emplace_back(words.join(QStringLiteral("[\\s\\p{C}]")),
+            QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    }
+    m_marks.assign(m_sections.size(), {});
     int first = -1;
-    for (int i = 0; i < static_cast<int>(m_sections.size()) && !text.isEmpty() && first < 0; ++i)
-        if (m_sections[static_cast<std::size_t>(i)].text.contains(text, Qt::CaseInsensitive)) first = i;
+    for (std::size_t i = 0; i < m_sections.size(); ++i) {
+        for (const QRegularExpression& one : wanted)
+            for (auto found = one.globalMatch(m_sections[i].text); found.hasNext() && m_marks[i].size() < kMostMarks;) {
+                const QRegularExpressionMatch match = found.next();
+                m_marks[i].append({match.capturedStart(), match.capturedLength()});
+            }
+        if (first < 0 && !m_marks[i].isEmpty()) first = static_cast<int>(i);
+    }
     if (first >= 0) m_sections[static_cast<std::size_t>(first)].folded = false;
     rebuildRows();
     if (first >= 0) setCurrentSection(first);
@@ -149,13 +174,15 @@ void MessageView::setCurrentSection(int section)
 
 void MessageView::announce()
 {
-    QString words = tr("%n message(s)", nullptr,
-        static_cast<int>(
-            std::count_if(m_sections.begin(), m_sections.end(), [](const auto& s) { return s.level == 0; })));
+    const auto messages =
+        std::count_if(m_sections.begin(), m_sections.end(), [](const auto& s) { return s.level == 0; });
+    QString words = messages == 1 ? tr("1 message") : tr("%1 messages").arg(messages);
     if (m_current >= 0) {
         const TextSection& section = m_sections[static_cast<std::size_t>(m_current)];
         words += QStringLiteral(". %1. %2").arg(section.title, section.text.left(2000));
-        if (section.hidden > 0) words += tr(". %n hidden character(s)", nullptr, section.hidden);
+        if (section.hidden > 0)
+            words +=
+                section.hidden == 1 ? tr(". 1 hidden character") : tr(". %1 hidden characters").arg(section.hidden);
     }
     setAccessibleDescription(words);
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
@@ -178,8 +205,12 @@ QString MessageView::shownText(const Row& row) const
     const TextSection& section = m_sections[static_cast<std::size_t>(row.section)];
     QString text = section.text.mid(row.first, row.length);
     if (text.endsWith(u'\n') && !row.last) text.chop(1);
-    if (m_showHidden) text = revealHidden(text);
-    return withSigns(std::move(text));
+    return shownOf(std::move(text));
+}
+
+QString MessageView::shownOf(QString text) const
+{
+    return withSigns(m_showHidden ? revealHidden(text) : std::move(text));
 }
 
 int MessageView::guessHeight(const Row& row) const

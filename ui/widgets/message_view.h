@@ -7,9 +7,11 @@
 
 #include <QAbstractScrollArea>
 #include <QList>
+#include <QStringList>
 #include <QTextLayout>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace spanwise::ui {
@@ -25,8 +27,10 @@ public:
     [[nodiscard]] const std::vector<TextSection>& sections() const { return m_sections; }
     /// Shown in the middle when there is nothing to read: why.
     void setEmptyText(const QString& text);
-    /// Marks every place that holds `text`, whatever its case, and opens the first section with one.
-    void setHighlight(const QString& text);
+    /// Marks every place that holds one of these, whatever its case, and opens the first section with one. A blank
+    /// stands for any one character that cannot be seen, as it does in the excerpts of findings.
+    void setHighlight(const QStringList& texts);
+    [[nodiscard]] QStringList highlighted(int section) const; ///< as it stands in the text
 
     void setFolded(int section, bool folded);
     void setHiddenShown(bool shown);
@@ -75,6 +79,7 @@ private:
     [[nodiscard]] int guessHeight(const Row& row) const;
     [[nodiscard]] QTextLayout& layoutOf(int row);
     [[nodiscard]] QString shownText(const Row& row) const;
+    [[nodiscard]] QString shownOf(QString text) const;
     [[nodiscard]] int textLeft(const TextSection& section) const;
     [[nodiscard]] int textWidth(const TextSection& section) const;
     [[nodiscard]] int rowAtY(int y) const;
@@ -89,7 +94,7 @@ private:
     std::vector<Row> m_rows;
     std::unordered_map<int, std::unique_ptr<QTextLayout>> m_layouts; ///< by row; only those near the viewport
     QString m_empty;
-    QString m_highlight;
+    std::vector<QList<std::pair<qsizetype, qsizetype>>> m_marks; ///< by section: where in its text, and how long
     Place m_anchor;
     Place m_caret;
     int m_current = -1;

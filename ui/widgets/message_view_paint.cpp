@@ -97,7 +97,8 @@ void MessageView::drawTitle(QPainter& painter, const Row& row, int y)
     painter.setFont(face);
     painter.setPen(section.level == 0 ? c.text : voiceColor(section.voice, c));
     const int room = line.right() - x;
-    const QString title = QFontMetrics(face).elidedText(section.title, Qt::ElideMiddle, room * 2 / 3);
+    const bool alone = section.detail.isEmpty() && !section.folded && section.hidden == 0;
+    const QString title = QFontMetrics(face).elidedText(section.title, Qt::ElideMiddle, alone ? room : room * 2 / 3);
     painter.drawText(QRect(x, y, room, row.height), Qt::AlignVCenter | Qt::AlignLeft, title);
     x += QFontMetrics(face).horizontalAdvance(title) + 10;
     painter.setFont(textFont(TextRole::Secondary));
@@ -108,7 +109,8 @@ void MessageView::drawTitle(QPainter& painter, const Row& row, int y)
     const QFontMetrics small(textFont(TextRole::Secondary));
     int notice = 0;
     if (section.hidden > 0) {
-        const QString words = tr("%n hidden character(s)", nullptr, section.hidden);
+        const QString words =
+            section.hidden == 1 ? tr("1 hidden character") : tr("%1 hidden characters").arg(section.hidden);
         notice = small.horizontalAdvance(words) + 16;
         painter.setPen(c.warning);
         painter.drawText(QRect(line.right() - notice, y, notice, row.height), Qt::AlignVCenter | Qt::AlignRight, words);
@@ -131,11 +133,15 @@ QList<QTextLayout::FormatRange> MessageView::selectionIn(int number) const
         out.append(range);
     };
     const Row& row = m_rows[static_cast<std::size_t>(number)];
-    if (!m_highlight.isEmpty()) {
-        const QString text = shownText(row);
-        for (qsizetype at = text.indexOf(m_highlight, 0, Qt::CaseInsensitive); at >= 0 && out.size() < 500;
-             at = text.indexOf(m_highlight, at + m_highlight.size(), Qt::CaseInsensitive))
-            add(at, m_highlight.size(), blend(c.warning, c.card, 0.35), c.text);
+    if (static_cast<std::size_t>(row.section) < m_marks.size()) {
+        const QString& text = m_sections[static_cast<std::size_t>(row.section)].text;
+        const auto placeOf = [&](qsizetype at) { return shownOf(text.mid(row.first, at - row.first)).size(); };
+        for (const auto& [at, length] : m_marks[static_cast<std::size_t>(row.section)]) {
+            const qsizetype first = std::max(at, row.first);
+            const qsizetype last = std::min(at + length, row.first + row.length);
+            if (last > first)
+                add(placeOf(first), placeOf(last) - placeOf(first), blend(c.warning, c.card, 0.35), c.text);
+        }
     }
     const Place from = std::min(m_anchor, m_caret);
     const Place to = std::max(m_anchor, m_caret);

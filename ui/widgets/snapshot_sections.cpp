@@ -13,6 +13,9 @@ namespace {
 
 constexpr qsizetype kLongDocument = 1200; ///< characters; longer ones are folded at first
 constexpr qsizetype kLongSystemPrompt = 200;
+constexpr QChar kEllipsis(0x2026);
+constexpr qsizetype kShortestEvidence = 3; ///< characters: less would be marked everywhere
+constexpr qsizetype kMostEvidence = 20;
 
 QString tr(const char* text)
 {
@@ -166,13 +169,18 @@ QString outputOf(const Json& snapshot)
     return unixBreaks(fromCore(snapshot["output"].text()));
 }
 
-QString evidenceOf(const Json& snapshot)
+QStringList evidenceOf(const Json& snapshot)
 {
+    QStringList out;
     for (const Json& finding : snapshot["findings"].items()) {
-        const QString excerpt = fromCore(finding["excerpt"].text());
-        if (!excerpt.isEmpty() && !excerpt.contains(QChar(0x2022))) return excerpt; // bullets: a masked secret
+        QString excerpt = fromCore(finding["excerpt"].text());
+        if (excerpt.contains(QChar(0x2022))) continue; // bullets: a masked secret
+        // What was left out at either end is no part of the text.
+        if (excerpt.startsWith(kEllipsis)) excerpt.remove(0, 1);
+        if (excerpt.endsWith(kEllipsis)) excerpt.chop(1);
+        if (excerpt.size() >= kShortestEvidence && out.size() < kMostEvidence) out.append(excerpt);
     }
-    return {};
+    return out;
 }
 
 } // namespace spanwise::ui

@@ -18,7 +18,7 @@ struct SnapshotShown {
 
 /// What the model said, as text: where a correction starts from.
 [[nodiscard]] QString outputOf(const Json& snapshot);
-/// The very text of the first finding, for marking; empty when there is none or it must not be shown.
-[[nodiscard]] QString evidenceOf(const Json& snapshot);
+/// The texts that findings are about, for marking; without those that must not be shown.
+[[nodiscard]] QStringList evidenceOf(const Json& snapshot);
 
 } // namespace spanwise::ui
