@@ -11,9 +11,11 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QTextEdit>
 
 namespace spanwise::ui {
 namespace {
@@ -27,6 +29,7 @@ bool is(const QStyleOption* option, QStyle::StateFlag flag)
     return (option->state & flag) != 0;
 }
 const QColor kNone(0, 0, 0, 0);
+constexpr int kInnerEdge = 3; ///< frame of a scroll area: what lies within does not cut its round corners
 
 void drawButton(const QStyleOption* option, QPainter* p, bool flat, bool primary)
 {
@@ -58,6 +61,18 @@ void drawField(const QStyleOption* option, QPainter* p)
     const bool focus = is(option, QStyle::State_HasFocus);
     const QColor border = focus ? c.accent : is(option, QStyle::State_MouseOver) ? c.faint : c.line;
     paintBox(*p, option->rect, c.card, border, kControlRadius);
+    if (focus) paintFocusRing(*p, option->rect, c.accent, kControlRadius - 1);
+}
+
+/// Lists and texts of several lines look like fields of one line, as far in as their round corners need.
+void drawFrame(const QStyleOption* option, QPainter* p, const QWidget* widget)
+{
+    const Colors& c = colorsOf(option);
+    const bool area = qobject_cast<const QAbstractScrollArea*>(widget) != nullptr;
+    const bool text = qobject_cast<const QPlainTextEdit*>(widget) || qobject_cast<const QTextEdit*>(widget);
+    const bool focus = text && is(option, QStyle::State_HasFocus);
+    const QColor fill = area ? option->palette.color(QPalette::Base) : kNone;
+    paintBox(*p, option->rect, fill, focus ? c.accent : c.line, kControlRadius);
     if (focus) paintFocusRing(*p, option->rect, c.accent, kControlRadius - 1);
 }
 
@@ -229,7 +244,7 @@ void Style::drawPrimitive(
         return;
     }
     case PE_FrameLineEdit: return;
-    case PE_Frame: paintBox(*p, option->rect, kNone, c.line, kControlRadius); return;
+    case PE_Frame: drawFrame(option, p, widget); return;
     case PE_PanelScrollAreaCorner: return;
     case PE_FrameMenu: paintBox(*p, option->rect, kNone, c.line, 0); return;
     case PE_PanelTipLabel: paintBox(*p, option->rect, c.raised, c.line, 0); return;
@@ -394,6 +409,9 @@ QRect Style::subControlRect(
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
     switch (metric) {
+    case PM_DefaultFrameWidth:
+        return qobject_cast<const QAbstractScrollArea*>(widget) ? kInnerEdge
+                                                                : QProxyStyle::pixelMetric(metric, option, widget);
     case PM_ScrollBarExtent: return 12;
     case PM_ScrollBarSliderMin: return 28;
     case PM_ScrollView_ScrollBarSpacing: return 0;
