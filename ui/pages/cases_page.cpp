@@ -117,6 +117,7 @@ CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
     m_list->setAccessibleName(tr("Cases"));
     m_list->setModel(m_rows);
     m_list->setUpColumnsFrom(caseColumns());
+    m_list->setWideColumn(0);
     connect(m_list, &RowView::rowActivated, this, [this](int row) { open(m_rows->row(row).id); });
     connect(
         m_list, &QAbstractItemView::clicked, this, [this](const QModelIndex& at) { open(m_rows->row(at.row()).id); });
@@ -126,14 +127,14 @@ CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
     m_listStack->addWidget(m_list);
     m_listStack->addWidget(m_empty);
     auto* listCard = new Card(tr("Cases"), this);
-    listCard->setMinimumWidth(360);
+    listCard->setMinimumWidth(300);
     listCard->setContent(m_listStack, true);
     auto* panes = new QSplitter(Qt::Horizontal, this);
     panes->setChildrenCollapsible(false);
     panes->setHandleWidth(kGap);
     panes->addWidget(listCard);
     panes->addWidget(buildReading());
-    panes->setSizes({720, 480});
+    panes->setSizes({640, 560});
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 16);
     column->setSpacing(10);
@@ -268,7 +269,7 @@ void CasesPage::show(const CaseOverview& overview)
         if (fromCore(name) == chosen) m_set->setCurrentIndex(m_set->count() - 1);
     }
     m_rows->setRows(overview.list.entries);
-    say(tr("%1 cases").arg(format::count(overview.list.matched)));
+    say(overview.list.matched == 1 ? tr("1 case") : tr("%1 cases").arg(format::count(overview.list.matched)));
     const bool none = overview.list.entries.empty();
     m_listStack->setCurrentWidget(none ? static_cast<QWidget*>(m_empty) : m_list);
     if (!none) return;

@@ -94,9 +94,12 @@ ReviewList::ReviewList(Settings& settings, QWidget* parent)
 
 void ReviewList::setRows(std::vector<ReviewRow> rows)
 {
+    const std::string queue = rows.empty() ? std::string() : rows.front().entry.queue;
+    const bool other = m_rows->rowCount() == 0 || m_rows->row(0).entry.queue != queue;
     m_rows->setRows(std::move(rows));
     m_stack->setCurrentWidget(m_rows->rowCount() > 0 ? static_cast<QWidget*>(m_view) : m_empty);
     m_view->doItemsLayout(); // else it may scroll as far as it had to before its columns had their room
+    if (other) m_view->scrollToTop(); // where one was in another queue means nothing here
 }
 
 void ReviewList::select(const std::string& itemId)
@@ -135,9 +138,9 @@ void ReviewList::openMenuAt(const QPoint& global)
     const int n = int(ids.size());
     QMenu menu(this);
     const QAction* opened = n == 1 ? menu.addAction(tr("Open")) : nullptr;
-    const QAction* dismissed = menu.addAction(tr("Dismiss %1 …").arg(n));
-    const QAction* up = menu.addAction(tr("Move %1 to the front").arg(n));
-    const QAction* down = menu.addAction(tr("Move %1 to the end").arg(n));
+    const QAction* dismissed = menu.addAction(n == 1 ? tr("Dismiss …") : tr("Dismiss %1 …").arg(n));
+    const QAction* up = menu.addAction(n == 1 ? tr("Move to the front") : tr("Move %1 to the front").arg(n));
+    const QAction* down = menu.addAction(n == 1 ? tr("Move to the end") : tr("Move %1 to the end").arg(n));
     menu.setActiveAction(menu.actions().constFirst());
     const QAction* chosen = menu.exec(global);
     if (!chosen) return;

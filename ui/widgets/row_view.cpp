@@ -165,7 +165,7 @@ void RowView::spread()
     }
     yield(aside);
     if (const int wide = wideColumn(); over < 0 && wide >= 0) widths[wide] -= over;
-    setWidths(widths);
+    if (setWidths(widths)) updateGeometries(); // else the scroll bar stays for what the columns had before
 }
 
 void RowView::yield(const QSet<int>& columns)
@@ -178,12 +178,17 @@ void RowView::yield(const QSet<int>& columns)
     m_restoring = restoring;
 }
 
-void RowView::setWidths(const QList<int>& widths)
+bool RowView::setWidths(const QList<int>& widths)
 {
+    bool changed = false;
     const bool before = std::exchange(m_restoring, true); // nobody has chosen these
-    for (int i = 0; i < widths.size(); ++i)
-        if (!isColumnHidden(i) && columnWidth(i) != widths[i]) setColumnWidth(i, widths[i]);
+    for (int i = 0; i < widths.size(); ++i) {
+        if (isColumnHidden(i) || columnWidth(i) == widths[i]) continue;
+        setColumnWidth(i, widths[i]);
+        changed = true;
+    }
     m_restoring = before;
+    return changed;
 }
 
 void RowView::resizeEvent(QResizeEvent* event)

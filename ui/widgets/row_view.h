@@ -61,7 +61,7 @@ protected:
 
 private:
     void spread();
-    void setWidths(const QList<int>& widths);
+    bool setWidths(const QList<int>& widths); ///< whether any was other
     [[nodiscard]] QList<int> wantedWidths() const;
     [[nodiscard]] int wideColumn() const;
     /// By a person, or at the first start: not for want of room.
