@@ -107,14 +107,15 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
     text.figure = format::percent(rate.rate.value_or(std::nan("")));
     text.against = rate.interval
         ? tr("95 %: %1 – %2").arg(format::percent(rate.interval->low), format::percent(rate.interval->high))
-        : tr("nothing was decided yet");
+        : rate.excludedByHand > 0 ? tr("only items added by hand are decided")
+                                  : tr("nothing was decided yet");
     text.hint = tr("Weighted by each item's probability of getting into the queue: %1 reviewed, %2 bad. %3 added by "
                    "hand are left out. The plain share of the queue would be %4.")
                     .arg(format::count(rate.reviewed), format::count(rate.bad), format::count(rate.excludedByHand),
                         format::percent(rate.plainShare.value_or(std::nan(""))));
     m_rate->setTexts(text);
-    m_reviewed->setTexts(
-        {format::count(rate.reviewed), {}, tr("of %1 items").arg(format::count(figures.items)), {}, {}});
+    m_reviewed->setTexts({format::count(rate.reviewed + rate.excludedByHand), {},
+        tr("of %1 items").arg(format::count(figures.items)), {}, {}});
     TileText agreed;
     agreed.figure = format::unknown();
     agreed.against = tr("no item has two reviews");

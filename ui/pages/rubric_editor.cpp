@@ -152,6 +152,7 @@ void RubricEditor::showRubric(int index)
     m_instructions->setPlainText(fromCore(m_base.instructions));
     m_pass->setText(fromCore(m_base.passMeans));
     m_fail->setText(fromCore(m_base.failMeans));
+    for (QLineEdit* field : {m_title, m_pass, m_fail}) field->setCursorPosition(0);
     m_questions->setQuestions(m_base.json["questions"]);
     m_filling = false;
     preview();
@@ -177,7 +178,7 @@ void RubricEditor::preview()
     const auto rubric = edited();
     m_save->setEnabled(rubric.has_value() && m_session.store() && m_session.store()->isWritable());
     m_file->setEnabled(rubric.has_value());
-    m_problem->setText(rubric ? tr("Saved as version %1. Reviews made so far keep theirs.").arg(m_base.version + 1)
+    m_problem->setText(rubric ? tr("Will be version %1. Reviews made so far keep theirs.").arg(m_base.version + 1)
                               : oneLine(messageOf(rubric.error()), 240));
     if (rubric) m_form->setUp(*rubric, tr("What the model said stands here."), {}, false);
 }

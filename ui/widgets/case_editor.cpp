@@ -30,6 +30,7 @@ QPlainTextEdit* textField(const QString& name, QWidget* parent)
     field->setAccessibleName(name);
     field->setTabChangesFocus(true);
     field->setMinimumHeight(72);
+    field->setMaximumHeight(160); // checks and proof stay in sight
     return field;
 }
 
@@ -76,12 +77,13 @@ CaseEditor::CaseEditor(QWidget* parent)
     auto* cancel = new QPushButton(tr("Cancel"), this);
     connect(cancel, &QPushButton::clicked, this, &CaseEditor::canceled);
     auto* foot = new QHBoxLayout;
-    foot->addWidget(m_proof, 1);
+    foot->addStretch(1);
     foot->addWidget(cancel);
     foot->addWidget(m_save);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(form, 1);
+    column->addWidget(m_proof); // a line of its own: beside the buttons it would be a narrow column
     column->addLayout(foot);
 }
 
@@ -144,6 +146,7 @@ void CaseEditor::setCase(const cases::Case& proposed)
     for (const std::string& tag : proposed.tags) tags.append(fromCore(tag));
     m_tags->setText(tags.join(u' '));
     m_set->setText(fromCore(proposed.set));
+    for (QLineEdit* field : {m_title, m_tags, m_set}) field->setCursorPosition(0);
     m_bad->setPlainText(fromCore(proposed.badOutput));
     m_expected->setPlainText(fromCore(cases::expectedText(proposed)));
     m_filling = false;

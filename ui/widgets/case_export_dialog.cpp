@@ -29,7 +29,7 @@ CaseExportDialog::CaseExportDialog(std::vector<cases::Case> all, exporters::Expo
     , m_how(new QPlainTextEdit(this))
     , m_said(new QLabel(this))
 {
-    setWindowTitle(tr("Export %n case(s)", nullptr, static_cast<int>(m_cases.size())));
+    setWindowTitle(m_cases.size() == 1 ? tr("Export 1 case") : tr("Export %1 cases").arg(m_cases.size()));
     for (const exporters::CaseExporter& one : exporters::caseExporters())
         m_format->addItem(fromCore(one.title), fromCore(one.name));
     m_format->setAccessibleDescription(tr("The format of the files"));
@@ -80,7 +80,8 @@ void CaseExportDialog::showFormat()
     QString said = tr("Writes %1.").arg(files.join(QStringLiteral(", ")));
     if (!what.gaps.empty())
         said += u'\n'
-            + tr("This format cannot say %n thing(s); the first: %1", nullptr, static_cast<int>(what.gaps.size()))
+            + tr("What this format cannot say: %1. The first: %2")
+                  .arg(what.gaps.size())
                   .arg(oneLine(fromCore(what.gaps.front().caseId), 40) + QStringLiteral(": ")
                       + oneLine(fromCore(what.gaps.front().what), 160));
     m_said->setText(said);
