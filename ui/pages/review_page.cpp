@@ -409,7 +409,7 @@ void ReviewPage::addCase()
     if (item->state.currentReviews().empty())
         return say(m_form->submission()["verdict"].text().empty()
                 ? tr("Review it first, a case is made of a review: press F for fail, correct the output (E), submit "
-                     "(Ctrl+Enter), come back with Z or ←, then A.")
+                     "(Ctrl+Enter); then open the item again and press A.")
                 : tr("Submit your review first (Ctrl+Enter), a case is made of it; then open the item again and press "
                      "A."),
             true);
