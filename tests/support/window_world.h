@@ -36,7 +36,7 @@ struct WindowWorld {
     [[nodiscard]] QString page() const { return window.currentPage()->objectName(); }
 
     /// Until the page has its answers and nothing more is on its way.
-    bool settle(int patienceMs = 60'000)
+    bool settle(int patienceMs = 300'000)
     {
         QElapsedTimer all;
         all.start();
