@@ -5,6 +5,8 @@
 #include "core/guard/sensitive.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 namespace spanwise::guard {
 namespace {
@@ -29,15 +31,17 @@ std::string starred(std::string_view text, const std::vector<SensitiveMatch>& ma
     return out;
 }
 
-/// A carrier shows to who decodes it what stands in it.
+/// A carrier shows to who decodes it what stands in it. Asked once a text and view.
 bool carriesSecrets(std::string_view text, TextViewKind kind)
 {
-    const TextView raw = rawView(text);
-    if (kind == TextViewKind::DecodedBase64 || kind == TextViewKind::DecodedHex)
-        return std::ranges::any_of(
-            decodedViews(raw), [](const TextView& view) { return !matchesIn(view.text).empty(); });
-    if (kind == TextViewKind::DecodedRot13) return !matchesIn(rot13View(raw).text).empty();
-    return kind == TextViewKind::Reversed && !matchesIn(reversedView(raw).text).empty();
+    const auto holds = [](const TextView& view) { return !matchesIn(view.text).empty(); };
+    switch (kind) {
+    case TextViewKind::DecodedBase64:
+    case TextViewKind::DecodedHex: return std::ranges::any_of(decodedViews(rawView(text)), holds);
+    case TextViewKind::DecodedRot13: return holds(rot13View(rawView(text)));
+    case TextViewKind::Reversed: return holds(reversedView(rawView(text)));
+    default: return false;
+    }
 }
 
 void replaceAll(std::string& text, std::string_view what, const std::string& with)
@@ -71,10 +75,13 @@ void maskFindings(std::string_view text, std::vector<Finding>& findings)
     if (std::ranges::all_of(findings, isSensitive)) return;
     const std::vector<SensitiveMatch> matches = matchesIn(text);
     const std::string safe = starred(text, matches);
+    std::array<std::optional<bool>, kViewNames.size()> carries;
     for (Finding& finding : findings) {
         if (isSensitive(finding)) continue;
         if (!matches.empty()) finding.excerpt = excerptOf(safe, {finding.start, finding.end});
-        if (carriesSecrets(text, finding.view))
+        auto& known = carries[static_cast<std::size_t>(finding.view)];
+        if (!known) known = carriesSecrets(text, finding.view);
+        if (*known)
             finding.excerpt =
                 masked(text.substr(finding.start, std::min<std::size_t>(finding.end - finding.start, 40)));
         if (finding.detail.empty()) continue;

@@ -33,6 +33,13 @@ void append(TextView& out, std::string_view original, std::size_t from, std::siz
     const std::string_view piece = original.substr(from, to - from);
     bool inNoise = false;
     for (std::size_t at = 0; at < piece.size();) {
+        if (static_cast<unsigned char>(piece[at]) < 0x80) {
+            const auto place = static_cast<std::uint32_t>(from + at);
+            out.text += piece[at++];
+            out.origin.push_back({place, place + 1});
+            inNoise = false;
+            continue;
+        }
         const CodePoint point = codePointAt(piece, at);
         const bool noise = point.value == 0xFFFD && point.size == 1;
         const auto end = static_cast<std::uint32_t>(from + at + point.size);
