@@ -10,24 +10,39 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 namespace spanwise::bench {
 
 namespace {
+constexpr std::size_t kFiles = 10; ///< and one before them, which is not measured: the guards need something to do
+
 struct Round {
     double spansPerSecond = 0;
     double seconds = 0;
-    ingest::ScanProgress before; ///< when the intake began
-    ingest::ScanProgress after; ///< when it ended
-    std::uint64_t rowsBehind = 0;
+    ingest::ScanProgress scanned;
+    std::uint64_t busiestWait = 0;
+    std::uint64_t idleIntakes = 0;
 };
 
-struct Files {
-    std::filesystem::path backlog;
-    std::filesystem::path measured;
-};
+using Clock = std::chrono::steady_clock;
 
-Result<Round> takeIn(const Files& files, const std::filesystem::path& folder, bool scanned, std::stop_token stop)
+double secondsSince(Clock::time_point began)
+{
+    return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+/// Until at most `rows` wait for the guards.
+void waitUntilBehind(
+    const store::Store& store, const ingest::GuardScanner& guards, std::uint64_t rows, std::stop_token stop)
+{
+    const std::uint64_t all = store.snapshot()->rows();
+    while (!stop.stop_requested() && all > guards.progress().rows + rows)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+Result<Round> takeIn(const std::vector<std::filesystem::path>& files, const std::filesystem::path& folder, bool scan,
+    std::stop_token stop)
 {
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
@@ -39,29 +54,40 @@ Result<Round> takeIn(const Files& files, const std::filesystem::path& folder, bo
         ingest::Pipeline pipeline(**store, {});
         ingest::ImportOptions options;
         options.stop = stop;
-        const ingest::FileReport backlog = ingest::importFile(pipeline, files.backlog, options);
-        if (backlog.error) return tl::unexpected(*backlog.error);
-        const auto before = (*store)->snapshot()->rows();
         std::optional<ingest::GuardScanner> guards;
-        if (scanned) {
-            guards.emplace(**store, ingest::between(pipeline), guard::shippedRules(),
-                std::make_shared<const guard::AllowLists>(), nullptr);
-            guards->start();
-            // At work: its first portion is done.
-            while (guards->progress().rows == 0 && !stop.stop_requested())
-                std::this_thread::sleep_for(std::chrono::milliseconds(2));
-            out.before = guards->progress();
+        double intake = 0;
+        std::uint64_t measured = 0;
+        Clock::time_point start;
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            const auto before = (*store)->snapshot()->rows();
+            if (i == 1) start = Clock::now();
+            const auto began = Clock::now();
+            const ingest::FileReport report = ingest::importFile(pipeline, files[i], options);
+            const double took = secondsSince(began);
+            if (report.error) return tl::unexpected(*report.error);
+            const auto rows = (*store)->snapshot()->rows();
+            if (i > 0) {
+                intake += took;
+                measured += rows - before;
+            }
+            if (!scan) continue;
+            if (!guards) {
+                guards.emplace(**store, ingest::between(pipeline), guard::shippedRules(),
+                    std::make_shared<const guard::AllowLists>(), nullptr);
+                guards->start();
+                continue; // the first file waits for them while the second comes
+            }
+            const std::uint64_t looked = guards->progress().rows;
+            out.busiestWait = std::max(out.busiestWait, rows - std::min<std::uint64_t>(rows, looked));
+            if (looked >= rows) ++out.idleIntakes;
+            waitUntilBehind(**store, *guards, rows - before, stop);
         }
-        const auto began = std::chrono::steady_clock::now();
-        const ingest::FileReport report = ingest::importFile(pipeline, files.measured, options);
-        out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-        if (report.error) return tl::unexpected(*report.error);
-        const auto rows = (*store)->snapshot()->rows();
-        out.spansPerSecond = static_cast<double>(rows - before) / out.seconds;
         if (guards) {
-            out.after = guards->progress();
-            out.rowsBehind = rows - std::min<std::uint64_t>(rows, out.after.rows);
+            waitUntilBehind(**store, *guards, 0, stop);
+            out.scanned = guards->progress();
         }
+        out.seconds = secondsSince(start);
+        out.spansPerSecond = static_cast<double>(measured) / std::max(intake, 1e-9);
     }
     store->reset();
     std::filesystem::remove_all(folder, ignored);
@@ -79,17 +105,18 @@ double medianOf(std::vector<double> values)
 Result<ScanCost> measureScanCost(
     const std::filesystem::path& folder, std::uint64_t spans, int rounds, std::uint64_t seed, std::stop_token stop)
 {
-    const Files files {folder / "scan-cost-backlog.jsonl", folder / "scan-cost.jsonl"};
-    // Another seed, other spans: nothing of the second file is in the store already.
-    if (const auto done = writeWorkload(seed + 1, spans, FileForm::JsonLines, files.backlog); !done)
-        return tl::unexpected(done.error());
-    const auto written = writeWorkload(seed, spans, FileForm::JsonLines, files.measured);
-    if (!written) return tl::unexpected(written.error());
+    std::vector<std::filesystem::path> files;
+    ScanCost out;
+    out.files = kFiles;
+    for (std::size_t i = 0; i <= kFiles; ++i) { // each seed makes other spans
+        files.push_back(folder / ("scan-cost-" + std::to_string(i) + ".jsonl"));
+        const auto written =
+            writeWorkload(seed + i, std::max<std::uint64_t>(1, spans / kFiles), FileForm::JsonLines, files.back());
+        if (!written) return tl::unexpected(written.error());
+        if (i > 0) out.spans += written->truth.spans;
+    }
     std::vector<double> plain;
     std::vector<double> scanned;
-    double seconds = 0;
-    ScanCost out;
-    out.spans = written->truth.spans;
     // One round first that does not count: the files come into the page cache.
     for (int round = -1; round < rounds; ++round)
         for (const bool scan : {round % 2 == 0, round % 2 != 0}) {
@@ -98,16 +125,16 @@ Result<ScanCost> measureScanCost(
             if (round < 0) continue;
             (scan ? scanned : plain).push_back(one->spansPerSecond);
             if (!scan) continue;
-            out.scannedSpans += one->after.spans - one->before.spans;
-            out.scannedMB += static_cast<double>(one->after.bytes - one->before.bytes) / 1e6;
-            out.rowsBehind = one->rowsBehind;
-            seconds += one->seconds;
+            out.scannedSpans += one->scanned.spans;
+            out.scannedMB += static_cast<double>(one->scanned.bytes) / 1e6;
+            out.seconds += one->seconds;
+            out.busiestWait = std::max(out.busiestWait, one->busiestWait);
+            out.idleIntakes += one->idleIntakes;
         }
     std::error_code ignored;
-    for (const auto& file : {files.backlog, files.measured}) std::filesystem::remove(file, ignored);
+    for (const auto& file : files) std::filesystem::remove(file, ignored);
     out.spansPerSecond = medianOf(std::move(plain));
     out.spansPerSecondScanned = medianOf(std::move(scanned));
-    if (seconds > 0) out.scannedMBs = out.scannedMB / seconds;
     return out;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What scanning costs the intake: the same file taken in with and without the guards at work, in one run. Each store
-// holds a backlog first, so that the guards have something to look at from the first moment of the intake on; how much
-// they looked at meanwhile is told with the rates.
+// What scanning costs the intake, as live telemetry does it: the same files one after the other, with and without the
+// guards, in one run. With guards the next file comes when all but the last one has been scanned, so that they are at
+// work during every intake, and right behind it: in the end all that came was scanned.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,14 +13,16 @@
 namespace spanwise::bench {
 
 struct ScanCost {
-    std::uint64_t spans = 0; ///< of the file taken in; as many more are the backlog
-    double spansPerSecond = 0; ///< median of the rounds, without guards
+    std::uint64_t spans = 0; ///< of a round, in all files
+    std::uint64_t files = 0;
+    double spansPerSecond = 0; ///< while a file is taken in; median of the rounds, without guards
     double spansPerSecondScanned = 0; ///< with them at work
-    // Of the rounds with guards, all together, between begin and end of the intake:
+    // Of the rounds with guards, all together:
     std::uint64_t scannedSpans = 0; ///< with a text
     double scannedMB = 0;
-    double scannedMBs = 0; ///< by the clock, not by the time that the guards had a processor
-    std::uint64_t rowsBehind = 0; ///< not looked at when the last intake ended
+    double seconds = 0; ///< from the first intake until all was scanned
+    std::uint64_t busiestWait = 0; ///< most rows that waited for the guards when an intake ended
+    std::uint64_t idleIntakes = 0; ///< of files, during which the guards had nothing to do: should be 0
 };
 
 /// Writes the workload and the stores into `folder`, which must exist; the rounds alternate. Error: Io, Cancelled, or

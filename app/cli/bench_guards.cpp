@@ -22,7 +22,9 @@ void benchGuards(Invocation& invocation, const GuardBenchOptions& options)
 {
     const bench::GuardTimes times = bench::timeGuards(options.texts, options.seed, invocation.stop);
     print(invocation, "compiled rules, MiB", fixed(times.rulesMiB, 2));
-    print(invocation, "slowest of " + std::to_string(times.texts) + " texts, ms of processor time for 64 KiB (" + times.worstText + ")",
+    print(invocation,
+        "slowest of " + std::to_string(times.texts) + " texts, ms of processor time for 64 KiB (" + times.worstText
+            + ")",
         fixed(times.worstMsPer64KiB, 2));
     if (invocation.stop.stop_requested()) return invocation.giveUp({ErrorCode::Cancelled, "stopped"});
     print(invocation, "ordinary prompts, MB/s on one core", fixed(times.plainMBs, 1));
@@ -54,10 +56,12 @@ Result<void> benchScanCost(Invocation& invocation, const ScanCostOptions& option
     print(invocation, "intake with guards at work, spans/s", fixed(cost->spansPerSecondScanned, 0));
     print(invocation, "intake that guards cost, %",
         fixed(100 * (1 - cost->spansPerSecondScanned / std::max(1.0, cost->spansPerSecond)), 1));
-    print(invocation, "scanned meanwhile, spans with text", std::to_string(cost->scannedSpans));
-    print(invocation, "scanned meanwhile, MB of text", fixed(cost->scannedMB, 2));
-    print(invocation, "scanned meanwhile, MB/s", fixed(cost->scannedMBs, 2));
-    print(invocation, "left to scan when the intake ended, rows", std::to_string(cost->rowsBehind));
+    print(invocation, "scanned right behind, spans with text", std::to_string(cost->scannedSpans));
+    print(invocation, "scanned right behind, MB of text", fixed(cost->scannedMB, 2));
+    print(invocation, "scanned right behind, MB/s by the clock",
+        fixed(cost->scannedMB / std::max(cost->seconds, 1e-9), 2));
+    print(invocation, "most rows that waited when a file was in", std::to_string(cost->busiestWait));
+    print(invocation, "files taken in while the guards had nothing to do", std::to_string(cost->idleIntakes));
     return {};
 }
 
@@ -73,10 +77,10 @@ void addGuards(CLI::App& bench, Invocation& invocation)
     guards->callback([&invocation, options] { benchGuards(invocation, *options); });
     auto cost = std::make_shared<ScanCostOptions>();
     CLI::App* scanning =
-        bench.add_subcommand("scanning", "What the guards cost the intake: the same file, with and without");
+        bench.add_subcommand("scanning", "What the guards cost the intake: the same files, with and without");
     scanning->fallthrough();
     scanning->add_option("--folder", cost->folder, "Where the stores are made and removed again")->required();
-    scanning->add_option("--spans", cost->spans, "Spans of the file")->capture_default_str();
+    scanning->add_option("--spans", cost->spans, "Spans of all files")->capture_default_str();
     scanning->add_option("--rounds", cost->rounds, "How often each way is tried")->capture_default_str();
     scanning->add_option("--seed", cost->seed, "Same seed, same file")->capture_default_str();
     scanning->callback([&invocation, cost] {
