@@ -32,6 +32,7 @@ struct ServeOptions {
     std::string tokenFile;
     std::string readyFile;
     std::string captureFile;
+    std::uint64_t senderLimit = 0; ///< MB a second
     bool noScan = false;
     std::shared_ptr<ingest::RetentionPolicy> retention;
 };
@@ -110,6 +111,7 @@ Result<void> serve(Invocation& invocation, const ServeOptions& options)
         if (!token) return tl::unexpected(token.error());
         receiver.access.token = *token;
     }
+    receiver.bytesPerSecondOfSender = options.senderLimit * 1'000'000;
     const auto targets = targetsOf(options);
     if (!targets) return tl::unexpected(targets.error());
     std::unique_ptr<ingest::ScrapeRecorder> recorder;
@@ -178,6 +180,11 @@ void addServe(CLI::App& app, Invocation& invocation)
             "What of the content is kept: JSON with full, redacted, hash or off by service")
         ->type_name("FILE");
     command->add_flag("--no-scan", options->noScan, "Do not look at what comes in with the guards");
+    command
+        ->add_option("--sender-limit", options->senderLimit,
+            "What one address may send, MB a second; more is answered 429 (0 = any amount)")
+        ->type_name("MB")
+        ->check(CLI::Range(0, 10'000));
     command->add_option("--ready-file", options->readyFile, "Made when everything listens")->type_name("FILE");
     options->retention = addRetentionOptions(*command);
     command->callback([&invocation, options] {

@@ -157,11 +157,11 @@ Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note, 
     return report;
 }
 
-void Pipeline::countFailed(std::int64_t source, const Error& error, const std::string& place)
+void Pipeline::countFailed(std::int64_t source, const Error& error, const std::string& place, std::string_view reason)
 {
     const std::lock_guard lock(d->mutex);
     if (const auto found = d->sources.find(source); found != d->sources.end())
-        found->second.report.addFailed(error, place);
+        found->second.report.addFailed(error, place, reason);
 }
 
 void Pipeline::countTaken(std::int64_t source, const decode::DecodeReport& decoded, std::uint64_t bytes)

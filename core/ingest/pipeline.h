@@ -95,8 +95,9 @@ public:
     [[nodiscard]] Result<SourceReport> endSource(
         std::int64_t source, std::string note = {}, Resolve resolve = Resolve::First);
 
-    /// Something of the source that was refused before it could become a delivery.
-    void countFailed(std::int64_t source, const Error& error, const std::string& place);
+    /// Something of the source that was refused before it could become a delivery. `reason` is what the counter is
+    /// called; empty = what the error's code says.
+    void countFailed(std::int64_t source, const Error& error, const std::string& place, std::string_view reason = {});
 
     /// Waits for room in the queue. False when `stop` was asked for; `done` is then not called.
     bool submit(Delivery delivery, Done done, std::stop_token stop = {});

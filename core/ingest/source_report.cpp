@@ -9,7 +9,7 @@ namespace {
 using decode::DecodeReport;
 using Rejections = std::map<std::string, DecodeReport::Rejection, std::less<>>;
 
-const char* failureOf(ErrorCode code)
+std::string failureOf(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::Malformed: return "could not be decoded";
@@ -53,11 +53,11 @@ void SourceReport::add(
     for (const auto& [name, coverage] : theirs) dialects[name].add(coverage);
 }
 
-void SourceReport::addFailed(const Error& error, const std::string& place)
+void SourceReport::addFailed(const Error& error, const std::string& place, std::string_view reason)
 {
     ++deliveries;
     ++failedDeliveries;
-    DecodeReport::Rejection& sum = failed[failureOf(error.code)];
+    DecodeReport::Rejection& sum = failed[reason.empty() ? failureOf(error.code) : std::string(reason)];
     if (sum.count++ == 0) sum.sample = placed(place, error.message);
 }
 

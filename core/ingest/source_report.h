@@ -32,8 +32,8 @@ struct SourceReport {
     /// A delivery that is stored. `place` as in Delivery.
     void add(const decode::DecodeReport& decoded, const store::Added& added, const DialectCoverage& dialects,
         const std::string& place);
-    /// One of which nothing is.
-    void addFailed(const Error& error, const std::string& place);
+    /// One of which nothing is; `reason` empty = by the error's code.
+    void addFailed(const Error& error, const std::string& place, std::string_view reason = {});
 };
 
 /// Fills the numbers of `record`; kind, name and times stay.

@@ -94,7 +94,7 @@ bool HttpConnection::admitsBody()
     m_keepAlive = request.keepAlive;
     m_headOnly = request.method == "HEAD";
     const bool bodyOutstanding = m_parser.state() == HttpParser::State::Body;
-    if (const std::optional<HttpResponse> refusal = m_handler.onHeader(request)) {
+    if (const std::optional<HttpResponse> refusal = m_handler.onHeader(*this, request)) {
         // A refused request whose body is already here leaves the connection in step; any other ends it.
         if (bodyOutstanding || !m_keepAlive) {
             send(*refusal, false);

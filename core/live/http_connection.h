@@ -32,7 +32,7 @@ class HttpHandler {
 public:
     virtual ~HttpHandler() = default;
     /// After the header section: an answer refuses the request before its body is read.
-    virtual std::optional<HttpResponse> onHeader(const HttpRequest& request) = 0;
+    virtual std::optional<HttpResponse> onHeader(const HttpConnection& connection, const HttpRequest& request) = 0;
     /// After the body. The answer goes to `connection`, at any time, on the network thread; the connection may end
     /// before that, so whoever keeps it keeps a QPointer.
     virtual void onRequest(HttpConnection& connection, HttpRequest&& request) = 0;

@@ -28,8 +28,8 @@ LiveIntake::LiveIntake(ingest::Pipeline& pipeline, ReceiverOptions options)
           [this](ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> done) {
               take(std::move(delivery), std::move(done));
           },
-          [this](Protocol protocol, const Error& why) {
-              m_pipeline.countFailed(m_sources[static_cast<std::size_t>(protocol)], why, {});
+          [this](Protocol protocol, const Error& why, std::string_view reason) {
+              m_pipeline.countFailed(m_sources[static_cast<std::size_t>(protocol)], why, {}, reason);
           })
 {
 }

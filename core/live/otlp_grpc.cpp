@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/live/otlp_grpc.h"
 
+#include "core/live/sender_rate.h"
+
 namespace spanwise::live {
 
 namespace {
@@ -58,6 +60,11 @@ GrpcAnswer grpcStored(const OtlpDelivery& delivery, const decode::DecodeReport& 
     GrpcAnswer answer;
     answer.message = encodeExportResponse(report, delivery.signal, Encoding::Protobuf);
     return answer;
+}
+
+GrpcAnswer grpcTooFast(int retryAfterSeconds)
+{
+    return withStatus(Status {StatusCode::Unavailable, std::string(kTooFast), {}, {}, retryAfterSeconds});
 }
 
 GrpcAnswer grpcRefused(const Error& error, int retryAfterSeconds)

@@ -15,6 +15,9 @@ namespace spanwise::live {
 
 [[nodiscard]] GrpcAnswer grpcStored(const OtlpDelivery& delivery, const decode::DecodeReport& report);
 
+/// The sender has sent more than it may (O9).
+[[nodiscard]] GrpcAnswer grpcTooFast(int retryAfterSeconds);
+
 /// Nothing of the delivery is in the store.
 [[nodiscard]] GrpcAnswer grpcRefused(const Error& error, int retryAfterSeconds);
 

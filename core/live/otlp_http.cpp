@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/live/otlp_http.h"
 
+#include "core/live/sender_rate.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -135,6 +137,14 @@ HttpResponse answerRefused(const OtlpDelivery& delivery, const Error& error, int
     case ErrorCode::NotFound: break;
     }
     return errorAnswer(500, StatusCode::Internal, error.message, delivery.encoding);
+}
+
+HttpResponse answerTooFast(const OtlpDelivery& delivery, int retryAfterSeconds)
+{
+    HttpResponse response = errorAnswer(
+        429, Status {StatusCode::Unavailable, std::string(kTooFast), {}, {}, retryAfterSeconds}, delivery.encoding);
+    response.headers.emplace_back("Retry-After", std::to_string(retryAfterSeconds));
+    return response;
 }
 
 HttpResponse answerUnreadable(int status, const std::string& message)

@@ -7,6 +7,7 @@
 #include <QHostAddress>
 #include <QPointer>
 #include <QTcpSocket>
+#include <chrono>
 
 namespace spanwise::live {
 
@@ -16,6 +17,12 @@ constexpr int kUnavailable = 14; ///< gRPC
 std::size_t indexOf(Protocol protocol)
 {
     return static_cast<std::size_t>(protocol);
+}
+
+Nanos steadyNow()
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 /// Of a request that never became one.
@@ -42,6 +49,7 @@ OtlpReceiver::OtlpReceiver(ReceiverOptions options, Submit submit, OnRefused onR
     , m_submit(std::move(submit))
     , m_onRefused(std::move(onRefused))
     , m_arriving(m_options.arrivingBytes)
+    , m_rate(m_options.bytesPerSecondOfSender)
 {
     m_thread.setObjectName("otlp receiver");
 }
@@ -157,22 +165,28 @@ void OtlpReceiver::countRefusal(Protocol protocol, int status)
     const std::lock_guard lock(m_counting);
     ReceiverCounters& counters = m_counters[indexOf(protocol)];
     ++counters.refused[(http ? "HTTP " : "gRPC ") + std::to_string(status)];
-    if (status == (http ? 503 : kUnavailable)) ++counters.turnedBack;
+    if (http ? status == 503 || status == 429 : status == kUnavailable) ++counters.turnedBack;
 }
 
-void OtlpReceiver::refused(Protocol protocol, int status, ErrorCode code, std::string why)
+void OtlpReceiver::refused(Protocol protocol, int status, ErrorCode code, std::string why, std::string_view reason)
 {
     countRefusal(protocol, status);
     if (m_onRefused)
         m_onRefused(protocol,
-            {code, (protocol == Protocol::Http ? "HTTP " : "gRPC ") + std::to_string(status) + ": " + std::move(why)});
+            {code, (protocol == Protocol::Http ? "HTTP " : "gRPC ") + std::to_string(status) + ": " + std::move(why)},
+            reason);
 }
 
-std::optional<HttpResponse> OtlpReceiver::onHeader(const HttpRequest& request)
+std::optional<HttpResponse> OtlpReceiver::onHeader(const HttpConnection& connection, const HttpRequest& request)
 {
     auto admitted = admit(request, m_options.access);
     auto* refusal = std::get_if<HttpResponse>(&admitted);
-    if (refusal == nullptr) return std::nullopt;
+    if (refusal == nullptr) {
+        const int wait = m_rate.wait(connection.peer().toStdString(), steadyNow());
+        if (wait == 0) return std::nullopt;
+        refused(Protocol::Http, 429, ErrorCode::Busy, std::string(kTooFast), kTooFastReason);
+        return answerTooFast(std::get<OtlpDelivery>(admitted), wait);
+    }
     refused(Protocol::Http, refusal->status, ErrorCode::Invalid, std::string(reasonPhrase(refusal->status)));
     return std::move(*refusal);
 }
@@ -203,6 +217,7 @@ void OtlpReceiver::onRequest(HttpConnection& connection, HttpRequest&& request)
     // Admitted once already, from the same header fields.
     const OtlpDelivery what = std::get<OtlpDelivery>(admit(request, m_options.access));
     const QPointer<HttpConnection> to(&connection);
+    m_rate.count(connection.peer().toStdString(), request.body.size(), steadyNow());
     hand({what, std::move(request.body), Protocol::Http, connection.gone()},
         [this, to, what](Result<decode::DecodeReport> outcome) {
             const HttpResponse response = outcome ? answerStored(what, *outcome)
@@ -221,6 +236,12 @@ void OtlpReceiver::onCall(GrpcConnection& connection, GrpcCall&& call)
         return;
     }
     const OtlpDelivery what = std::get<OtlpDelivery>(admitted);
+    const std::string sender = connection.peer().toStdString();
+    if (const int wait = m_rate.wait(sender, steadyNow()); wait > 0) {
+        refused(Protocol::Grpc, kUnavailable, ErrorCode::Busy, std::string(kTooFast), kTooFastReason);
+        return connection.answer(call.stream, grpcTooFast(wait));
+    }
+    m_rate.count(sender, call.message.size(), steadyNow());
     const QPointer<GrpcConnection> to(&connection);
     hand({what, std::move(call.message), Protocol::Grpc, connection.gone()},
         [this, to, what, stream = call.stream](Result<decode::DecodeReport> outcome) {

@@ -9,6 +9,7 @@
 #include "core/live/listener.h"
 #include "core/live/mailbox.h"
 #include "core/live/otlp_http.h"
+#include "core/live/sender_rate.h"
 
 #include <QThread>
 #include <array>
@@ -47,8 +48,9 @@ struct ReceivedDelivery {
 /// error because of which nothing of it is stored. Busy when the queue is full. Must not block.
 using Submit = std::function<void(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> done)>;
 
-/// Told of what was refused without being handed on, for the counters of the source. Called on the network thread.
-using OnRefused = std::function<void(Protocol protocol, const Error& why)>;
+/// Told of what was refused without being handed on, for the counters of the source; `reason` names the counter, empty
+/// = as the error's code. Called on the network thread.
+using OnRefused = std::function<void(Protocol protocol, const Error& why, std::string_view reason)>;
 
 struct ReceiverOptions {
     AccessPolicy access;
@@ -59,6 +61,7 @@ struct ReceiverOptions {
     ConnectionLimits connections;
     std::uint64_t arrivingBytes = std::uint64_t {66} << 20U; ///< of bodies that are not complete, all connections
     int retryAfterSeconds = 1;
+    std::uint64_t bytesPerSecondOfSender = 0; ///< that one address may send; 0 = any amount
 };
 
 /// Counters for the status line and the data quality view, of one protocol since the start.
@@ -90,7 +93,7 @@ public:
     [[nodiscard]] ReceiverCounters counters(Protocol protocol) const;
 
 private:
-    std::optional<HttpResponse> onHeader(const HttpRequest& request) override;
+    std::optional<HttpResponse> onHeader(const HttpConnection& connection, const HttpRequest& request) override;
     void onRequest(HttpConnection& connection, HttpRequest&& request) override;
     HttpResponse onUnreadable(int status, const std::string& message) override;
     void onCall(GrpcConnection& connection, GrpcCall&& call) override;
@@ -98,7 +101,7 @@ private:
     [[nodiscard]] Result<std::uint16_t> listen(const Binding& binding);
     void hand(ReceivedDelivery&& delivery, std::function<void(Result<decode::DecodeReport>)> answer);
     void countRefusal(Protocol protocol, int status);
-    void refused(Protocol protocol, int status, ErrorCode code, std::string why);
+    void refused(Protocol protocol, int status, ErrorCode code, std::string why, std::string_view reason = {});
 
     ReceiverOptions m_options;
     Submit m_submit;
@@ -107,6 +110,7 @@ private:
     std::array<ReceiverCounters, 2> m_counters; ///< by Protocol
     QThread m_thread;
     ArrivingBodies m_arriving; ///< used on m_thread
+    SenderRate m_rate; ///< likewise
     std::unique_ptr<Mailbox> m_mail; ///< lives on m_thread; owns the listeners; answers are posted to it
     std::vector<Listener*> m_listeners;
     std::atomic<int> m_outstanding {0};
