@@ -34,15 +34,10 @@ public:
 
     Result<std::vector<GatewayExemplar>> run()
     {
-        std::set<std::string> names;
-        for (const query::GatewayTarget& target : m_view.targets)
-            names.insert(target.names.begin(), target.names.end());
-        for (const std::string& name : names) {
-            const auto stored = m_series.exemplars(name);
-            if (!stored) return tl::unexpected(stored.error());
-            for (const store::StoredExemplar& one : *stored)
-                if (auto done = add(one); !done) return tl::unexpected(done.error());
-        }
+        const auto stored = m_series.exemplars(m_range.from / kNanosPerMilli, m_range.to / kNanosPerMilli);
+        if (!stored) return tl::unexpected(stored.error());
+        for (const store::StoredExemplar& one : *stored)
+            if (auto done = add(one); !done) return tl::unexpected(done.error());
         std::ranges::stable_sort(m_out, [](const auto& a, const auto& b) { return a.at > b.at; });
         return std::move(m_out);
     }
@@ -52,7 +47,7 @@ private:
     {
         const UnixNanos at = one.at * kNanosPerMilli;
         const auto trace = traceOf(one.labels);
-        if (!trace || !m_range.contains(at)) return {};
+        if (!trace) return {};
         const auto target = std::ranges::find_if(m_view.targets, [&](const query::GatewayTarget& candidate) {
             return candidate.job == one.series.get("job") && candidate.instance == one.series.get("instance");
         });

@@ -205,14 +205,15 @@ Result<std::vector<std::string>> SeriesReader::namesOf(TargetId target) const
     return out;
 }
 
-Result<std::vector<StoredExemplar>> SeriesReader::exemplars(const std::string& metric) const
+Result<std::vector<StoredExemplar>> SeriesReader::exemplars(UnixMs from, UnixMs to) const
 {
     std::vector<StoredExemplar> out;
     auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
         Query query(db,
-            "SELECT s.labels, e.labels, e.value, e.at_ms FROM metric_series s"
-            " JOIN metric_exemplars e ON e.series = s.series WHERE s.name = ?");
-        query.bindText(1, metric);
+            // From the few exemplars to their series, not through hundreds of thousands of series.
+            "SELECT s.labels, e.labels, e.value, e.at_ms FROM metric_exemplars e"
+            " CROSS JOIN metric_series s ON s.series = e.series WHERE e.at_ms >= ? AND e.at_ms < ?");
+        query.bind(1, from).bind(2, to);
         while (query.step())
             out.push_back({metrics::Labels::unpacked(query.bytes(0)), metrics::Labels::unpacked(query.bytes(1)),
                 query.real(2), query.integer(3)});

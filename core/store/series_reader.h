@@ -29,7 +29,8 @@ public:
     [[nodiscard]] Result<std::vector<metrics::Labels>> seriesOf(TargetId target) const;
     /// Names of a target's series, each once.
     [[nodiscard]] Result<std::vector<std::string>> namesOf(TargetId target) const;
-    [[nodiscard]] Result<std::vector<StoredExemplar>> exemplars(const std::string& metric) const;
+    /// With from <= time < to, of all series.
+    [[nodiscard]] Result<std::vector<StoredExemplar>> exemplars(UnixMs from, UnixMs to) const;
 
     struct Figures {
         std::uint64_t series = 0;
