@@ -26,6 +26,17 @@ bool hasValue(const GatewaySeries& line, std::size_t step)
 
 } // namespace
 
+TimeRange GatewayAnswer::extent() const noexcept
+{
+    TimeRange out {0, 0};
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (std::ranges::none_of(series, [&](const GatewaySeries& line) { return hasValue(line, i); })) continue;
+        if (out.isEmpty()) out.from = starts[i];
+        out.to = starts[i] + step;
+    }
+    return out;
+}
+
 Nanos patienceWith(Nanos interval) noexcept
 {
     return std::max(kSilentAfter, kApart * interval);

@@ -141,6 +141,9 @@ struct GatewayAnswer {
     bool isCollecting = false; ///< it takes two samples, and so far there is one
     std::vector<TimeRange> gaps; ///< see gateway_gaps.h
     std::vector<std::string> notes; ///< what the number is not, a sentence each
+
+    /// From the first step with a value to the last one; empty when there is none.
+    [[nodiscard]] TimeRange extent() const noexcept;
 };
 [[nodiscard]] Result<GatewayAnswer> answer(
     const GatewayView& view, const GatewayQuestion& question, std::stop_token stop = {});

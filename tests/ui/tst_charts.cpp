@@ -33,7 +33,11 @@ TimeChart chartOf(std::vector<std::vector<double>> values, query::Unit unit = qu
     int nth = 0;
     for (std::vector<double>& v : values) {
         const QString name = QStringLiteral("s%1").arg(nth);
-        chart.series.push_back({name, nth, v, std::vector<std::uint64_t>(v.size(), 7), name, true});
+        ChartSeries& series = chart.series.emplace_back();
+        series.name = series.key = name;
+        series.color = nth;
+        series.values = v;
+        series.n.assign(v.size(), 7);
         ++nth;
     }
     return chart;
@@ -70,6 +74,52 @@ private slots:
         QCOMPARE(chart.state(), QStringLiteral("data"));
         chart.showError(QStringLiteral("the store is gone"));
         QCOMPARE(chart.state(), QStringLiteral("error"));
+    }
+
+    void hatchesWhatItDoesNotKnow()
+    {
+        TimeSeries chart(QStringLiteral("Requests"));
+        TimeChart data = chartOf({{1e9, 2e9, kHole, 2e9, 1e9}});
+        showOn(chart);
+        chart.setData(data, {});
+        data.spells = {{{data.starts[2], data.ends[2]}, QStringLiteral("not asked"), TimeSpell::Kind::Gap}};
+        chart.setData(data, {});
+        // How much of a column is bare card: most of it beside a line, nothing under hatching.
+        const auto bare = [&](double bucket) {
+            const QImage image = chart.plot().grab().toImage();
+            const QRectF area = chart.plot().plotArea();
+            const int x = int(chart.plot().toPixel(bucket, 0).x());
+            const QRgb card = image.pixel(int(chart.plot().toPixel(0, 0).x()) - 8, int(area.top()) + 5);
+            int same = 0;
+            for (int y = int(area.top()) + 1; y < int(area.bottom()) - 1; ++y)
+                same += image.pixel(x, y) == card ? 1 : 0;
+            return same / (area.height() - 2);
+        };
+        QVERIFY(bare(1) > 0.8);
+        QVERIFY(bare(3) > 0.8);
+        QVERIFY(bare(2) < 0.1);
+        QCOMPARE(chart.plot().hoverAt(2, 0).footer, QStringLiteral("not asked"));
+        QCOMPARE(chart.plot().hoverAt(1, 0).footer, QString());
+        const ChartTable table = chart.table();
+        QCOMPARE(table.head.last(), QStringLiteral("Remark"));
+        QCOMPARE(table.shown[2].last(), QStringLiteral("not asked"));
+        QCOMPARE(table.shown[1].last(), QString());
+        QVERIFY(chart.plot().accessibleDescription().contains(QStringLiteral("not asked")));
+        data.spells.clear();
+        chart.setData(data, {});
+        QVERIFY(bare(2) > 0.8);
+    }
+
+    void aTextStandsForAValueThatSaysLess()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        TimeChart data = chartOf({{1e9, 2e9}});
+        data.series[0].texts = {QString(), QStringLiteral("≥ 2 s")};
+        chart.setData(data, {});
+        QCOMPARE(chart.plot().hoverAt(0, 0).rows[0].value, QStringLiteral("1\u00A0s"));
+        QCOMPARE(chart.plot().hoverAt(1, 0).rows[0].value, QStringLiteral("≥ 2 s"));
+        QCOMPARE(chart.table().shown[1][1], QStringLiteral("≥ 2 s"));
+        QCOMPARE(chart.table().raw[1][2], QStringLiteral("2000000000")); // what is computed with stays a number
     }
 
     void gapsAreGaps()

@@ -69,6 +69,11 @@ void BucketChart::rebuild()
     std::vector<PlotMark> marks;
     for (const TimeMark& mark : m_data.marks) marks.push_back({positionOf(mark.at), mark.label, colors(*this).muted});
     plot().setMarks(std::move(marks));
+    std::vector<PlotBand> bands;
+    for (const TimeSpell& spell : m_data.spells)
+        bands.push_back({positionOf(spell.range.from), positionOf(spell.range.to),
+            spell.kind == TimeSpell::Kind::Gap ? colors(*this).muted : colors(*this).warning});
+    plot().setBands(std::move(bands));
     plot().setBuckets(static_cast<int>(m_data.buckets()), [](int bucket) { return double(bucket); });
     draw();
     setStatement(statement());
@@ -136,6 +141,22 @@ QString BucketChart::bucketTitle(std::size_t bucket) const
     return format::range({m_data.starts[bucket], m_data.ends[bucket]});
 }
 
+QString BucketChart::valueAt(const ChartSeries& series, std::size_t bucket) const
+{
+    if (bucket < series.texts.size() && !series.texts[bucket].isEmpty()) return series.texts[bucket];
+    return valueText(series.values[bucket], m_data.unit);
+}
+
+QString BucketChart::spellsAt(std::size_t bucket) const
+{
+    QStringList out;
+    for (const TimeSpell& spell : m_data.spells)
+        if (spell.range.from < m_data.ends[bucket] && spell.range.to > m_data.starts[bucket]
+            && !out.contains(spell.label))
+            out << spell.label;
+    return out.join(QStringLiteral(" · "));
+}
+
 Hover BucketChart::hoverAt(double x, double y) const
 {
     Hover out;
@@ -147,23 +168,25 @@ Hover BucketChart::hoverAt(double x, double y) const
     out.series = nearest(bucket, y);
     out.x = double(bucket);
     out.title = bucketTitle(bucket);
-    double sum = 0;
+    double sum = std::nan(""); // of nothing known nothing is known
     for (std::size_t i = 0; i < m_data.series.size(); ++i) {
         const ChartSeries& s = m_data.series[i];
         const double value = s.values[bucket];
         if (!s.shown) continue;
-        if (!std::isnan(value) && !s.before) sum += value;
+        if (!std::isnan(value) && !s.before) sum = std::isnan(sum) ? value : sum + value;
         if (isStacked() && !s.before && (std::isnan(value) || value == 0) && m_data.series.size() > 4) continue;
         const QString n =
             s.n.empty() || std::isnan(value) ? QString() : tr("n %1").arg(format::count(std::int64_t(s.n[bucket])));
         const bool leads = !s.before && !std::isnan(value);
-        out.rows.push_back({colorOf(s), s.name, valueText(value, m_data.unit), n, leads ? static_cast<int>(i) : -1});
+        out.rows.push_back({colorOf(s), s.name, valueAt(s, bucket), n, leads ? static_cast<int>(i) : -1});
     }
     if (isStacked()) {
         std::reverse(out.rows.begin(), out.rows.end()); // as they lie on each other
         if (std::ranges::count(m_data.series, false, &ChartSeries::before) > 1)
             out.footer = tr("Together %1").arg(valueText(sum, m_data.unit));
     }
+    if (const QString spells = spellsAt(bucket); !spells.isEmpty())
+        out.footer = out.footer.isEmpty() ? spells : out.footer + QStringLiteral(" · ") + spells;
     return out;
 }
 
@@ -212,16 +235,24 @@ ChartTable BucketChart::makeTable() const
             out.rawHead << s.name + QStringLiteral(" n");
         }
     }
+    if (!m_data.spells.empty()) {
+        out.head << tr("Remark");
+        out.rawHead << QStringLiteral("remark");
+    }
     for (std::size_t i = 0; i < m_data.buckets(); ++i) {
         QStringList shown {format::time(m_data.starts[i])};
         QStringList raw {format::timeExact(m_data.starts[i]), format::timeExact(m_data.ends[i])};
         for (const ChartSeries& s : m_data.series) {
             const double value = s.values[i];
-            shown << valueText(value, m_data.unit);
+            shown << valueAt(s, i);
             raw << (std::isnan(value) ? QString() : QString::number(value, 'g', 15));
             if (s.n.empty()) continue;
             shown << format::count(std::int64_t(s.n[i]));
             raw << QString::number(s.n[i]);
+        }
+        if (!m_data.spells.empty()) {
+            shown << spellsAt(i);
+            raw << spellsAt(i);
         }
         out.shown.push_back(shown);
         out.raw.push_back(raw);
@@ -246,6 +277,7 @@ QString BucketChart::statement() const
                      .arg(s.name, valueText(last, m_data.unit), valueText(low, m_data.unit),
                          valueText(high, m_data.unit));
     }
+    for (const TimeSpell& spell : m_data.spells) parts << tr("%1: %2").arg(format::range(spell.range), spell.label);
     return parts.join(QStringLiteral("; ")) + QStringLiteral("; ")
         + format::range({m_data.starts.front(), m_data.ends.back()});
 }

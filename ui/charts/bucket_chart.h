@@ -42,6 +42,8 @@ private:
     [[nodiscard]] Scale timeScale() const;
     [[nodiscard]] QString statement() const;
     [[nodiscard]] QString bucketTitle(std::size_t bucket) const;
+    [[nodiscard]] QString valueAt(const ChartSeries& series, std::size_t bucket) const;
+    [[nodiscard]] QString spellsAt(std::size_t bucket) const; ///< empty where there is none
 
     TimeChart m_data;
     LineRuns m_lines;

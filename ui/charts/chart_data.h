@@ -24,11 +24,24 @@ struct ChartSeries {
     /// Of the period before, put under the same buckets: a dashed line that is part of no stack and leads nowhere, in
     /// the color of its group where it has one.
     bool before = false;
+    std::vector<QString> texts; ///< one a bucket or none: said instead of the value where it is not empty
 };
 
 struct TimeMark {
     UnixNanos at = 0;
     QString label;
+};
+
+/// A stretch of time of which the chart knows less than it draws: hatched behind the values. Its label stands in the
+/// crosshair, the table and the statement.
+struct TimeSpell {
+    enum class Kind : std::uint8_t {
+        Gap, ///< nothing is known
+        Doubt ///< something is, and it is partly missing or wrong
+    };
+    TimeRange range;
+    QString label;
+    Kind kind = Kind::Gap;
 };
 
 /// Buckets of time with one value a series each.
@@ -38,6 +51,7 @@ struct TimeChart {
     std::vector<UnixNanos> ends;
     std::vector<ChartSeries> series;
     std::vector<TimeMark> marks;
+    std::vector<TimeSpell> spells;
     query::Unit unit = query::Unit::Count;
     [[nodiscard]] std::size_t buckets() const { return starts.size(); }
     [[nodiscard]] bool isEmpty() const; ///< whatever the period before had

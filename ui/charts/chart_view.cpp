@@ -109,8 +109,9 @@ void ChartView::setTitle(const QString& title)
     m_more->setToolTip(tr("Table, picture, CSV"));
 }
 
-void ChartView::setSubtitle(const QString& text)
+void ChartView::setSubtitle(const QString& text, bool isAlarm)
 {
+    m_subtitle->setForegroundRole(isAlarm ? QPalette::BrightText : QPalette::PlaceholderText);
     m_subtitle->setText(text);
 }
 

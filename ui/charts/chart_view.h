@@ -33,7 +33,7 @@ public:
     ~ChartView() override;
 
     void setTitle(const QString& title);
-    void setSubtitle(const QString& text);
+    void setSubtitle(const QString& text, bool isAlarm = false);
     /// Printed into pictures: the range and the filter in words.
     void setCaption(const QString& text) { m_caption = text; }
     /// A control at the right of the title (measure, dimension).

@@ -77,6 +77,12 @@ void Plot::setMarks(std::vector<PlotMark> marks)
     viewport()->update();
 }
 
+void Plot::setBands(std::vector<PlotBand> bands)
+{
+    m_bands = std::move(bands);
+    viewport()->update();
+}
+
 void Plot::addSeries(QAbstractSeries* series)
 {
     chart()->addSeries(series);
@@ -139,9 +145,37 @@ void Plot::resizeEvent(QResizeEvent* event)
 
 void Plot::drawBackground(QPainter* p, const QRectF&)
 {
+    paintBands(*p);
     if (m_grid) paintGrid(*p);
     paintTimeLabels(*p);
     if (paintCells) paintCells(*p);
+}
+
+/// Hatching is drawn line by line: a brush of Qt's is as coarse on a fine screen as in a picture of twice the size.
+void Plot::paintBands(QPainter& p) const
+{
+    constexpr qreal kApart = 7;
+    constexpr qreal kNarrowest = 3; // a single missing answer in a month is still seen
+    p.save();
+    p.setRenderHint(QPainter::Antialiasing);
+    for (const PlotBand& band : m_bands) {
+        const qreal left = toPixel(std::max(band.from, m_x.low), 0).x();
+        const qreal right = toPixel(std::min(band.to, m_x.high), 0).x();
+        if (right < m_area.left() || left > m_area.right() || band.to < band.from) continue;
+        const qreal missing = std::max(0.0, kNarrowest - (right - left));
+        const QRectF room = QRectF(left - missing / 2, m_area.top(), right - left + missing, m_area.height()) & m_area;
+        QColor color = band.color;
+        color.setAlphaF(0.10F);
+        p.setClipRect(room);
+        p.fillRect(room, color);
+        color.setAlphaF(0.40F);
+        p.setPen(QPen(color, 1));
+        // From the corner of the whole plot, so that bands next to each other go on in one another.
+        const qreal first = m_area.left() + std::floor((room.left() - m_area.left() - room.height()) / kApart) * kApart;
+        for (qreal x = first; x < room.right(); x += kApart)
+            p.drawLine(QPointF(x, m_area.bottom()), QPointF(x + m_area.height(), m_area.top()));
+    }
+    p.restore();
 }
 
 void Plot::paintGrid(QPainter& p) const

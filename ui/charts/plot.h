@@ -41,6 +41,13 @@ struct PlotMark {
     QColor color;
 };
 
+/// Hatched from one place to another, behind the series.
+struct PlotBand {
+    double from = 0;
+    double to = 0;
+    QColor color;
+};
+
 class Plot final : public QChartView {
     Q_OBJECT
 
@@ -49,6 +56,7 @@ public:
 
     void setScales(const Scale& x, const Scale& y);
     void setMarks(std::vector<PlotMark> marks);
+    void setBands(std::vector<PlotBand> bands);
     void addSeries(QAbstractSeries* series); ///< attached to the hidden axes; the chart owns it
     void setBuckets(int count, std::function<double(int)> center); ///< for the arrow keys
     void setGridVisible(bool on) { m_grid = on; }
@@ -98,6 +106,7 @@ private:
     void clearHover();
     void paintGrid(QPainter& p) const;
     void paintTimeLabels(QPainter& p) const;
+    void paintBands(QPainter& p) const;
     void paintMarks(QPainter& p) const;
     void paintCrosshair(QPainter& p) const;
 
@@ -107,6 +116,7 @@ private:
     QValueAxis* m_axisY;
     QRectF m_area;
     std::vector<PlotMark> m_marks;
+    std::vector<PlotBand> m_bands;
     Hover m_hover;
     int m_buckets = 0;
     std::function<double(int)> m_center;

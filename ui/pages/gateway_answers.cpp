@@ -66,6 +66,29 @@ Result<GatewayTiles> tilesOf(const query::GatewayView& gateways, TimeRange range
     return out;
 }
 
+/// Of gauges there is a now, and no sum to compare.
+bool isCompared(const query::GatewayAnswer& now)
+{
+    if (now.isMissing || now.series.empty()) return false;
+    if (gateway::infoOf(now.measure).behavior == gateway::Behavior::Gauge) return false;
+    return std::ranges::all_of(
+        now.series, [&](const query::GatewaySeries& line) { return line.job == now.series.front().job; });
+}
+
+Result<std::optional<query::GatewayAnswer>> beforeOf(const query::GatewayView& gateways,
+    query::GatewayQuestion question, const query::GatewayAnswer& now, const std::stop_token& stop)
+{
+    using Before = std::optional<query::GatewayAnswer>;
+    question.range = query::previousPeriod(question.range);
+    if (!isCompared(now) || question.range.isEmpty()) return Before();
+    question.step = now.step;
+    question.by.reset();
+    auto answered = query::answer(gateways, question, stop);
+    if (!answered) return tl::unexpected(answered.error());
+    if (answered->series.size() != 1 || !answered->series.front().hasValues()) return Before();
+    return Before(std::move(*answered));
+}
+
 } // namespace
 
 std::span<const GatewayChart> gatewayCharts()
@@ -106,8 +129,22 @@ Result<GatewayAnswers> answer(GatewayPageQuestion asked, std::stop_token stop)
         question.level = asked.choice.level;
         auto answered = query::answer(*gateways, question, stop);
         if (!answered) return tl::unexpected(answered.error());
+        std::optional<query::GatewayAnswer> earlier;
+        if (asked.compare) {
+            auto before = beforeOf(*gateways, question, *answered, stop);
+            if (!before) return tl::unexpected(before.error());
+            earlier = std::move(*before);
+        }
+        out.before.push_back(std::move(earlier));
         out.charts.push_back(std::move(*answered));
     }
+    auto exemplars = ingest::exemplarsOf(*asked.store, *gateways, asked.range);
+    if (!exemplars) return tl::unexpected(exemplars.error());
+    const auto& jobs = asked.choice.jobs;
+    std::erase_if(*exemplars, [&](const ingest::GatewayExemplar& one) {
+        return !jobs.empty() && std::ranges::find(jobs, one.job) == jobs.end();
+    });
+    out.exemplars = std::move(*exemplars);
     query::ReconcileQuestion against;
     against.range = asked.range;
     against.filter = asked.filter;

@@ -2,6 +2,7 @@
 // What the Gateways page asks: its charts as a table, and all its answers in one go, off the thread that paints.
 #pragma once
 
+#include "core/ingest/gateway_exemplars.h"
 #include "core/query/data_view.h"
 #include "core/query/reconcile.h"
 #include "core/store/store.h"
@@ -34,8 +35,12 @@ struct GatewayChoice {
 struct GatewayAnswers {
     GatewayTiles tiles;
     std::vector<query::GatewayAnswer> charts; ///< same order as gatewayCharts()
+    /// Likewise, the period before, all groups together, in the same steps; nothing where that holds nothing, or where
+    /// several sources stand apart.
+    std::vector<std::optional<query::GatewayAnswer>> before;
     std::vector<query::GatewayHealth> health;
     query::ReconcileAnswer reconciled;
+    std::vector<ingest::GatewayExemplar> exemplars; ///< of the sources that are chosen, newest first
     std::vector<std::string> jobs; ///< that exist
     UnixNanos now = 0;
 };

@@ -59,7 +59,9 @@ QString nameOfLine(const query::GatewaySeries& line, bool severalJobs)
     switch (line.kind) {
     case query::GatewaySeries::Kind::Value: name = oneLine(fromCore(line.key), 60); break;
     case query::GatewaySeries::Kind::NotGiven: name = tr("not given"); break;
-    case query::GatewaySeries::Kind::Other: name = tr("other"); break;
+    case query::GatewaySeries::Kind::Other:
+        name = line.folded > 1 ? tr("other (%1)").arg(format::count(std::int64_t(line.folded))) : tr("other");
+        break;
     }
     const QString job = oneLine(fromCore(line.job), 40);
     if (name.isEmpty()) return job.isEmpty() ? tr("all") : job;
@@ -91,8 +93,12 @@ TimeChart gatewayChart(const query::GatewayAnswer& answer, CategoryColors& categ
         s.key = fromCore(line.key);
         s.color = colorOf(line, s.name, categories);
         if (line.endedAt != 0) s.name += tr(" (ended %1)").arg(format::timeShort(line.endedAt));
-        for (const query::GatewayPoint& point : line.points)
-            s.values.push_back(point.value ? scaled(*point.value, answer.measure) : std::nan(""));
+        if (line.toldAt != 0) s.name += tr(" (told %1)").arg(format::timeShort(line.toldAt));
+        for (const query::GatewayPoint& point : line.points) {
+            const bool isDrawn = point.value && std::isfinite(*point.value);
+            s.values.push_back(isDrawn ? scaled(*point.value, answer.measure) : std::nan(""));
+            s.texts.push_back(!point.value || isDrawn ? QString() : gatewayValue(*point.value, answer.measure));
+        }
         out.series.push_back(std::move(s));
     }
     return out;
@@ -113,12 +119,29 @@ ChartSeries lineOf(const query::GatewaySeries& from, gateway::Measure measure, c
     return out;
 }
 
+/// "2.1 s (2 s – 4 s)": the bucket that the percentile lies in says how exact it is.
+QString percentileText(const query::GatewayPercentile& p, gateway::Measure measure)
+{
+    const QString value = gatewayValue(p.value, measure);
+    QString text = std::isinf(p.upper)
+        ? QStringLiteral("≥ ") + value
+        : QStringLiteral("%1 (%2 – %3)").arg(value, gatewayValue(p.lower, measure), gatewayValue(p.upper, measure));
+    if (p.fewRequests) text += QStringLiteral(" · ") + tr("few requests");
+    return text;
+}
+
 using Which = std::optional<query::GatewayPercentile> query::GatewayPoint::*;
 ValueOf percentileOf(Which which, double query::GatewayPercentile::*part)
 {
     return [which, part](const query::GatewayPoint& point) {
         return point.*which ? std::optional((*(point.*which)).*part) : std::nullopt;
     };
+}
+
+void addTexts(ChartSeries& to, const query::GatewaySeries& from, Which which, gateway::Measure measure)
+{
+    for (const query::GatewayPoint& point : from.points)
+        to.texts.push_back(point.*which ? percentileText(*(point.*which), measure) : QString());
 }
 
 std::optional<double> averageOf(const query::GatewayPoint& point)
@@ -143,27 +166,55 @@ TimeChart gatewayPercentiles(const query::GatewayAnswer& answer, CategoryColors&
             s.color = colorOf(line, name, categories);
             s.name = (answer.averagesOnly ? tr("average of %1") : tr("p95 of %1")).arg(name);
             s.key = fromCore(line.key);
+            if (!answer.averagesOnly) addTexts(s, line, &GatewayPoint::p95, answer.measure);
             out.series.push_back(std::move(s));
         }
         return out;
     }
-    const auto add = [&](const QString& name, const ValueOf& value, int color, bool shown = true) {
+    const auto add = [&](const QString& name, const ValueOf& value, int color, bool shown = true, Which of = nullptr) {
         ChartSeries s = lineOf(answer.series.front(), answer.measure, value);
         s.name = s.key = name;
         s.color = color;
         s.shown = shown;
+        if (of) addTexts(s, answer.series.front(), of, answer.measure);
         out.series.push_back(std::move(s));
     };
     if (answer.averagesOnly) {
         add(tr("average"), averageOf, 0);
         return out;
     }
-    add(QStringLiteral("p50"), percentileOf(&GatewayPoint::p50, &GatewayPercentile::value), 0);
-    add(QStringLiteral("p95"), p95, 1);
-    add(QStringLiteral("p99"), percentileOf(&GatewayPoint::p99, &GatewayPercentile::value), 2);
+    add(QStringLiteral("p50"), percentileOf(&GatewayPoint::p50, &GatewayPercentile::value), 0, true,
+        &GatewayPoint::p50);
+    add(QStringLiteral("p95"), p95, 1, true, &GatewayPoint::p95);
+    add(QStringLiteral("p99"), percentileOf(&GatewayPoint::p99, &GatewayPercentile::value), 2, true,
+        &GatewayPoint::p99);
     add(tr("p95 at least"), percentileOf(&GatewayPoint::p95, &GatewayPercentile::lower), 3, false);
     add(tr("p95 at most"), percentileOf(&GatewayPoint::p95, &GatewayPercentile::upper), 4, false);
     return out;
+}
+
+void addBefore(TimeChart& chart, const query::GatewayAnswer& now, const query::GatewayAnswer* before)
+{
+    if (!before || chart.series.empty()) return;
+    const bool isDistribution = gateway::infoOf(now.measure).behavior == gateway::Behavior::Distribution;
+    if (isDistribution && (now.series.size() != 1 || now.averagesOnly != before->averagesOnly)) return;
+    const ValueOf p95 = percentileOf(&query::GatewayPoint::p95, &query::GatewayPercentile::value);
+    const ValueOf counted = [](const query::GatewayPoint& point) { return point.value; };
+    const ValueOf value = !isDistribution ? counted : now.averagesOnly ? ValueOf(averageOf) : p95;
+    const ChartSeries then = lineOf(before->series.front(), before->measure, value);
+    const Nanos earlier = now.range.from - before->range.from;
+    ChartSeries line;
+    line.before = true;
+    line.color = kOtherSeries;
+    line.name = tr("previous %1").arg(format::period(earlier));
+    if (isDistribution) line.name = (now.averagesOnly ? tr("average, %1") : tr("p95, %1")).arg(line.name);
+    for (std::size_t i = 0; i < chart.buckets(); ++i) {
+        const UnixNanos middle = chart.starts[i] + (chart.ends[i] - chart.starts[i]) / 2 - earlier;
+        const auto at = std::ranges::upper_bound(before->starts, middle) - before->starts.begin();
+        const bool isThere = at > 0 && middle < before->range.to;
+        line.values.push_back(isThere ? then.values[static_cast<std::size_t>(at - 1)] : std::nan(""));
+    }
+    chart.series.push_back(std::move(line));
 }
 
 namespace {
@@ -178,7 +229,21 @@ QString fewSteps(const query::GatewaySeries& line)
 }
 } // namespace
 
-QString gatewaySummary(const query::GatewayAnswer& answer)
+QString exhaustedSentence(const query::GatewayAnswer& answer, UnixNanos now)
+{
+    using gateway::Measure;
+    if (answer.measure != Measure::RemainingRequests && answer.measure != Measure::RemainingTokens) return {};
+    QStringList out;
+    const bool several = hasSeveralJobs(answer);
+    for (const query::GatewaySeries& line : answer.series) {
+        if (line.endedAt != 0 || !line.whole || !line.whole->value || *line.whole->value > 0) continue;
+        out << (line.toldAt != 0 ? tr("%1 (told %2 ago)").arg(nameOfLine(line, several), format::ago(line.toldAt, now))
+                                 : nameOfLine(line, several));
+    }
+    return out.isEmpty() ? QString() : tr("nothing left: %1").arg(out.join(QStringLiteral(", ")));
+}
+
+QString gatewaySummary(const query::GatewayAnswer& answer, UnixNanos now)
 {
     if (answer.series.empty()) return {};
     const query::GatewaySeries& first = answer.series.front();
@@ -188,7 +253,8 @@ QString gatewaySummary(const query::GatewayAnswer& answer)
         if (hasSeveralJobs(answer)) break; // sources are not added
         double total = 0;
         for (const query::GatewaySeries& line : answer.series) total += line.total;
-        parts << tr("%1 in the range").arg(gatewayValue(total, answer.measure));
+        parts << (answer.isAtLeast ? tr("at least %1 in the range") : tr("%1 in the range"))
+                     .arg(gatewayValue(total, answer.measure));
         break;
     }
     case gateway::Behavior::Distribution:
@@ -198,19 +264,12 @@ QString gatewaySummary(const query::GatewayAnswer& answer)
     case gateway::Behavior::Gauge:
         if (answer.series.size() == 1 && first.whole && first.whole->value)
             parts << tr("now %1").arg(gatewayValue(*first.whole->value, answer.measure));
+        if (answer.series.size() == 1 && first.toldAt != 0)
+            parts << tr("as a request of %1 ago was told").arg(format::ago(first.toldAt, now));
         break;
     }
     parts.removeAll(QString());
     return parts.join(QStringLiteral(" · "));
-}
-
-std::vector<TimeMark> restartMarks(const std::vector<query::GatewayHealth>& health)
-{
-    std::vector<TimeMark> out;
-    for (const query::GatewayHealth& one : health)
-        for (const UnixNanos at : one.restarts)
-            out.push_back({at, tr("%1 restarted").arg(oneLine(fromCore(one.target.job), 40))});
-    return out;
 }
 
 TimeChart reconcileChart(const query::ReconcileAnswer& answer)

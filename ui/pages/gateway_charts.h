@@ -14,10 +14,14 @@ namespace spanwise::ui {
 [[nodiscard]] TimeChart gatewayChart(const query::GatewayAnswer& answer, CategoryColors& categories);
 /// p50, p95 and p99 with the limits of the bucket that p95 lies in, to be switched on; of several lines p95 of each.
 [[nodiscard]] TimeChart gatewayPercentiles(const query::GatewayAnswer& answer, CategoryColors& categories);
+/// Puts the period before under the buckets of a chart of `now`: the sum of counters, p95 of a distribution that has
+/// one line. `before` may be null.
+void addBefore(TimeChart& chart, const query::GatewayAnswer& now, const query::GatewayAnswer* before);
 /// "12,431 in the range", or what percentiles of the whole range are worth.
-[[nodiscard]] QString gatewaySummary(const query::GatewayAnswer& answer);
-/// Marks on the axis where most counters of a source fell at once.
-[[nodiscard]] std::vector<TimeMark> restartMarks(const std::vector<query::GatewayHealth>& health);
+/// Of a rate limit also how long ago its value was told, before `now`.
+[[nodiscard]] QString gatewaySummary(const query::GatewayAnswer& answer, UnixNanos now);
+/// "nothing left: gpt-4o (told 3 min ago)" of rate limits; empty when something is left.
+[[nodiscard]] QString exhaustedSentence(const query::GatewayAnswer& answer, UnixNanos now);
 /// Requests of both sides, step by step.
 [[nodiscard]] TimeChart reconcileChart(const query::ReconcileAnswer& answer);
 

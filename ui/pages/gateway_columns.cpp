@@ -2,6 +2,7 @@
 #include "ui/pages/gateway_columns.h"
 
 #include "ui/format/format.h"
+#include "ui/pages/gateway_charts.h"
 #include "ui/safe_text.h"
 
 #include <QStringList>
@@ -10,6 +11,7 @@
 namespace spanwise::ui {
 namespace {
 
+using ingest::GatewayExemplar;
 using query::HealthState;
 using query::Pair;
 using query::ReconcileModel;
@@ -24,7 +26,10 @@ QString stateText(const HealthRow& row)
     if (!row.problem.isEmpty()) return tr("not asked");
     switch (row.health.state) {
     case HealthState::NeverAsked: return tr("never asked");
-    case HealthState::Up: return row.isUnverified ? tr("up, unverified") : tr("up");
+    case HealthState::Up:
+        return row.isUnverified           ? tr("up, unverified")
+            : row.health.warnings.empty() ? tr("up")
+                                          : tr("up, with a warning");
     case HealthState::Shaky: return tr("up, with failures");
     case HealthState::Down: return tr("down");
     case HealthState::Silent: return tr("silent");
@@ -36,7 +41,7 @@ Tone stateTone(const HealthRow& row)
 {
     if (!row.problem.isEmpty()) return Tone::Bad;
     switch (row.health.state) {
-    case HealthState::Up: return row.isUnverified ? Tone::Warning : Tone::Good;
+    case HealthState::Up: return row.isUnverified || !row.health.warnings.empty() ? Tone::Warning : Tone::Good;
     case HealthState::Shaky: return Tone::Warning;
     case HealthState::Down: return Tone::Bad;
     default: return Tone::Muted;
@@ -48,7 +53,9 @@ QString warningsOf(const HealthRow& row)
     QStringList lines;
     if (!row.problem.isEmpty()) lines.append(row.problem);
     if (row.isUnverified) lines.append(tr("its certificate does not verify and is trusted by its fingerprint"));
-    if (!row.health.target.error.empty()) lines.append(fromCore(row.health.target.error));
+    const query::GatewayTarget& target = row.health.target;
+    if (!target.error.empty() && target.failingSince != 0)
+        lines.append(tr("since %1: %2").arg(format::timeInLists(target.failingSince), fromCore(target.error)));
     for (const std::string& warning : row.health.warnings) lines.append(fromCore(warning));
     if (row.health.target.refusedSeries > 0)
         lines.append(tr("%1 series refused, most values in the label %2")
@@ -168,6 +175,20 @@ constexpr Column<DisagreementRow> kSteps[] {
         [](const DisagreementRow& r) { return reasonText(r.step.reason); }, Align::Left, 180, true},
 };
 
+constexpr Column<GatewayExemplar> kExemplars[] {
+    {"at", QT_TRANSLATE_NOOP("columns", "Time"), [](const GatewayExemplar& e) { return format::timeInLists(e.at); },
+        Align::Left, 150, true, -1, [](const GatewayExemplar& a, const GatewayExemplar& b) { return a.at < b.at; }},
+    {"measure", QT_TRANSLATE_NOOP("columns", "Measure"),
+        [](const GatewayExemplar& e) { return measureTitle(e.measure); }, Align::Left, 160, true},
+    {"value", QT_TRANSLATE_NOOP("columns", "Value"),
+        [](const GatewayExemplar& e) { return gatewayValue(e.value, e.measure); }, Align::Right, 100, true, -1,
+        [](const GatewayExemplar& a, const GatewayExemplar& b) { return a.value < b.value; }},
+    {"source", QT_TRANSLATE_NOOP("columns", "Source"),
+        [](const GatewayExemplar& e) { return oneLine(fromCore(e.job), 60); }, Align::Left, 160, true},
+    {"trace", QT_TRANSLATE_NOOP("columns", "Trace"), [](const GatewayExemplar& e) { return fromCore(e.trace.hex()); },
+        Align::Left, 260, true},
+};
+
 } // namespace
 
 QString reasonText(query::GapReason reason)
@@ -193,6 +214,10 @@ std::span<const Column<HealthRow>> healthColumns()
 std::span<const Column<ReconcileModel>> reconcileColumns()
 {
     return kModels;
+}
+std::span<const Column<GatewayExemplar>> exemplarColumns()
+{
+    return kExemplars;
 }
 std::span<const Column<DisagreementRow>> disagreementColumns()
 {

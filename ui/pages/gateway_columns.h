@@ -2,6 +2,7 @@
 // The lists of the Gateways page as columns.
 #pragma once
 
+#include "core/ingest/gateway_exemplars.h"
 #include "core/query/gateways.h"
 #include "core/query/reconcile.h"
 #include "ui/models/column.h"
@@ -24,6 +25,8 @@ struct DisagreementRow {
     UnixNanos at = 0;
 };
 [[nodiscard]] std::span<const Column<DisagreementRow>> disagreementColumns();
+
+[[nodiscard]] std::span<const Column<ingest::GatewayExemplar>> exemplarColumns();
 
 [[nodiscard]] QString reasonText(query::GapReason reason);
 

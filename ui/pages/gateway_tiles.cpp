@@ -44,7 +44,9 @@ public:
         TileText out;
         out.figure = std::isnan(now) ? format::unknown() : figure;
         if (std::isnan(now)) {
-            out.against = m_tiles.now.severalSources ? tr("several sources: choose one") : tr("no source tells this");
+            out.against = m_tiles.now.severalSources ? tr("several sources: choose one")
+                : m_tiles.now.isCollecting           ? tr("collecting: 1 of 2 samples")
+                                                     : tr("no source tells this");
             return out;
         }
         if (!m_tiles.before) return out;
@@ -60,6 +62,15 @@ public:
         const double now = known(m_tiles.now.*which);
         return number(now, m_tiles.before ? known((*m_tiles.before).*which) : std::nan(""), gatewayValue(now, measure),
             lessIsGood);
+    }
+
+    TileText cost() const
+    {
+        TileText out = counter(&GatewayFigures::costUsd, Measure::Cost, true);
+        if (!m_tiles.now.costUsd || m_tiles.now.costIsAtLeast.empty()) return out;
+        out.figure = tr("at least %1").arg(out.figure);
+        out.hint = oneLine(fromCore(m_tiles.now.costIsAtLeast), 200);
+        return out;
     }
 
     TileText share(const std::optional<double>& now, const std::optional<double>& before, bool lessIsGood) const
@@ -111,8 +122,7 @@ std::vector<TileText> gatewayTileTexts(const GatewayTiles& tiles)
     return {write.counter(&GatewayFigures::requests, Measure::Requests),
         write.share(errorRate(tiles.now), before(errorRate), true), write.latency(&GatewayFigures::latency),
         write.latency(&GatewayFigures::firstToken), write.counter(&GatewayFigures::inputTokens, Measure::InputTokens),
-        write.counter(&GatewayFigures::outputTokens, Measure::OutputTokens),
-        write.counter(&GatewayFigures::costUsd, Measure::Cost, true),
+        write.counter(&GatewayFigures::outputTokens, Measure::OutputTokens), write.cost(),
         write.share(hitShare(tiles.now), before(hitShare), false)};
 }
 

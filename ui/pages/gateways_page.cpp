@@ -6,9 +6,11 @@
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/card_page.h"
+#include "ui/pages/chart_actions.h"
 #include "ui/pages/gateway_answers.h"
 #include "ui/pages/gateway_charts.h"
 #include "ui/pages/gateway_columns.h"
+#include "ui/pages/gateway_spells.h"
 #include "ui/pages/health_card.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -23,7 +25,6 @@
 #include <QTimer>
 #include <algorithm>
 #include <memory>
-#include <set>
 #include <utility>
 
 namespace spanwise::ui {
@@ -59,7 +60,8 @@ private:
     void connectArrivals();
     void lookAgain();
     void show(const GatewayAnswers& answers);
-    void showChart(std::size_t index, const query::GatewayAnswer& answer);
+    void openBehind(Measure measure, const TimeRange& step);
+    void showChart(std::size_t index, const query::GatewayAnswer& answer, const query::GatewayAnswer* before);
     void showJobs(const std::vector<std::string>& jobs);
 
     AsyncQuery<GatewayAnswers> m_ask;
@@ -73,13 +75,17 @@ private:
     std::vector<StatTile*> m_tiles;
     QWidget* m_choices = nullptr;
     std::vector<TimeMark> m_marks;
-    std::set<std::string> m_inTurn; ///< sources whose rates are wrong
+    std::vector<query::GatewayHealth> m_told; ///< by the newest answer
+    UnixNanos m_toldAt = 0;
     ShownGrid* m_grid = nullptr;
     std::vector<ChartView*> m_charts; ///< same order as gatewayCharts()
     TimeSeries* m_both = nullptr;
     HealthCard* m_health = nullptr;
     TableCard* m_models = nullptr;
     TableModel<query::ReconcileModel>* m_modelRows = nullptr;
+    std::vector<ingest::GatewayExemplar> m_exemplars;
+    TableCard* m_named = nullptr;
+    TableModel<ingest::GatewayExemplar>* m_namedRows = nullptr;
     TableCard* m_steps = nullptr;
     TableModel<DisagreementRow>* m_stepRows = nullptr;
 };
@@ -123,6 +129,14 @@ GatewaysPage::GatewaysPage(PageContext& pageContext, QWidget* parent)
         const UnixNanos at = m_stepRows->row(row).at;
         context().filter.setRange({0, TimeRange {at, at + 60 * kNanosPerSecond}});
     });
+    m_named =
+        new TableCard(context().settings, tr("Requests that the gateways name"), QStringLiteral("exemplars"), this);
+    m_namedRows = new TableModel<ingest::GatewayExemplar>(exemplarColumns());
+    m_named->setModel(m_namedRows, 0);
+    connect(&m_named->view(), &RowView::rowActivated, this, [this](int row) {
+        context().filter.openPage(QStringLiteral("trace"), fromCore(m_namedRows->row(row).trace.hex()));
+    });
+    addRow({{m_named, 1}});
     addRow({{m_models, 1}});
     addRow({{m_both, 1}, {m_steps, 1}});
     connectArrivals();
@@ -151,6 +165,16 @@ void GatewaysPage::lookAgain()
     if (!isVisible() || context().session.isPaused()) return;
     if (m_ask.isRunning()) return m_again.start();
     apply(m_now);
+}
+
+/// The request that the gateway itself named, the longest one of the step; else all spans of that time.
+void GatewaysPage::openBehind(Measure measure, const TimeRange& step)
+{
+    const ingest::GatewayExemplar* longest = nullptr;
+    for (const ingest::GatewayExemplar& one : m_exemplars)
+        if (one.measure == measure && step.contains(one.at) && (!longest || one.value > longest->value)) longest = &one;
+    if (longest) return context().filter.openPage(QStringLiteral("trace"), fromCore(longest->trace.hex()));
+    openSpans(context(), QString(), step);
 }
 
 QWidget* GatewaysPage::buildChoices()
@@ -216,6 +240,10 @@ void GatewaysPage::buildCharts()
             context().filter.setRange({0, range});
         });
         connect(chart, &ChartView::backWanted, this, [this] { context().filter.back(); });
+        connect(chart, &ChartView::openWanted, this,
+            [this, measure = spec.measure](const ChartHit& hit) { openBehind(measure, hit.range); });
+        connect(chart, &ChartView::spansWanted, this,
+            [this](const ChartHit& hit) { openSpans(context(), QString(), hit.range); });
         m_charts.push_back(chart);
         m_grid->add(chart);
     }
@@ -261,6 +289,7 @@ void GatewaysPage::show(const GatewayAnswers& answers)
     m_empty->setVisible(!any);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_choices, m_health, m_both, m_models, m_steps})
         widget->setVisible(any);
+    m_named->setVisible(!answers.exemplars.empty());
     for (StatTile* tile : m_tiles) tile->setVisible(any);
     if (!any) {
         m_grid->hide();
@@ -275,12 +304,16 @@ void GatewaysPage::show(const GatewayAnswers& answers)
     const std::vector<TileText> tiles = gatewayTileTexts(answers.tiles);
     for (std::size_t i = 0; i < m_tiles.size(); ++i) m_tiles[i]->setTexts(tiles[i]);
     m_marks = restartMarks(answers.health);
-    m_inTurn.clear();
-    for (const query::GatewayHealth& one : answers.health)
-        if (one.inTurn) m_inTurn.insert(one.target.job);
-    for (std::size_t i = 0; i < answers.charts.size(); ++i) showChart(i, answers.charts[i]);
+    m_told = answers.health;
+    m_toldAt = answers.now;
+    for (std::size_t i = 0; i < answers.charts.size(); ++i)
+        showChart(i, answers.charts[i], answers.before[i] ? &*answers.before[i] : nullptr);
     m_grid->arrange();
 
+    m_exemplars = answers.exemplars;
+    m_namedRows->setRows(answers.exemplars);
+    m_named->setSubtitle(tr("a double click opens the trace; so does a click on a step of their charts"));
+    m_named->showRows(QString());
     const query::ReconcileAnswer& r = answers.reconciled;
     m_modelRows->setRows(r.models);
     const auto covered = r.whole.requests.coverage();
@@ -289,7 +322,10 @@ void GatewaysPage::show(const GatewayAnswers& answers)
                                   : fromCore(r.explanation));
     m_models->showRows(tr("Neither side has a request in this range."));
     m_both->setSubtitle(tr("requests by %1").arg(format::period(r.step)));
-    m_both->setData(reconcileChart(r), tr("Neither side has a request in this range."));
+    TimeChart both = reconcileChart(r);
+    const std::vector<std::string> only = choice().jobs;
+    both.spells = healthSpells(m_told, only.empty() ? std::string() : only.front());
+    m_both->setData(std::move(both), tr("Neither side has a request in this range."));
     std::vector<DisagreementRow> steps;
     for (const query::ReconcileStep& step : r.disagreeing)
         steps.push_back({step, step.step < r.starts.size() ? r.starts[step.step] : 0});
@@ -298,25 +334,26 @@ void GatewaysPage::show(const GatewayAnswers& answers)
     m_steps->showRows(tr("Gateway and spans agree in every minute."));
 }
 
-void GatewaysPage::showChart(std::size_t index, const query::GatewayAnswer& answer)
+void GatewaysPage::showChart(std::size_t index, const query::GatewayAnswer& answer, const query::GatewayAnswer* before)
 {
     ChartView* chart = m_charts[index];
     const bool always = std::ranges::find(kAlways, answer.measure) != std::end(kAlways);
     const bool repeats = gatewayCharts()[index].byChoice && isDistribution(answer.measure) && answer.series.size() < 2;
     m_grid->setShown(chart, !repeats && (always || !answer.isMissing));
     if (answer.isMissing) return chart->showEmpty(tr("No source tells this."));
-    QStringList notes {gatewaySummary(answer), tr("by %1").arg(format::period(answer.step))};
-    const bool wrong = std::ranges::any_of(answer.series, [&](const query::GatewaySeries& line) {
-        return line.job.empty() ? !m_inTurn.empty() : m_inTurn.contains(line.job);
-    });
-    if (wrong && gateway::infoOf(answer.measure).behavior != gateway::Behavior::Gauge)
+    const QString exhausted = exhaustedSentence(answer, m_toldAt);
+    QStringList notes {exhausted, gatewaySummary(answer, m_toldAt), tr("by %1").arg(format::period(answer.step))};
+    if (answer.isCollecting) return chart->showEmpty(tr("Collecting: 1 of 2 samples is here."));
+    if (!sourcesInTurn(answer, m_told).isEmpty())
         notes.prepend(tr("workers answer in turn, so this is wrong: see the source's details"));
-    for (const std::string& note : answer.notes) notes.append(fromCore(note));
+    for (const std::string& note : answer.notes) notes.append(oneLine(fromCore(note), 200));
     notes.removeAll(QString());
-    chart->setSubtitle(notes.join(QStringLiteral(" · ")));
+    chart->setSubtitle(notes.join(QStringLiteral(" · ")), !exhausted.isEmpty());
     TimeChart shown = isDistribution(answer.measure) ? gatewayPercentiles(answer, context().categories)
                                                      : gatewayChart(answer, context().categories);
+    addBefore(shown, answer, before);
     shown.marks = m_marks;
+    shown.spells = gatewaySpells(answer, m_told);
     static_cast<BucketChart*>(chart)->setData(shown, tr("Nothing was counted in this range."));
     chart->setCaption(labelOf(context().filter.now().range));
 }
