@@ -206,7 +206,7 @@ SQLite::Database openDatabase(const fs::path& file, Role role)
     // The review log's own triggers (schema_review.h): the schema was compared word for word before a writer is opened.
     if (role == Role::Writer) sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
     if (role == Role::Writer)
-        db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;"
+        db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                 "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA secure_delete = FAST");
     else
         db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2048; PRAGMA query_only = ON");

@@ -81,8 +81,7 @@ Result<void> Writer::setSecureDelete(bool on)
     return guarded([&] {
         for (SQLite::Database* one : {&d->db, &d->payload})
             one->exec(on ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = FAST");
-        // A checkpoint happens within a commit and is a part of its portion: 2,000 pages are too many at once.
-        d->db.exec(on ? "PRAGMA wal_autocheckpoint = 300" : "PRAGMA wal_autocheckpoint = 2000");
+        d->checkpoints.setAlwaysSmall(on); // a checkpoint is a part of the portion in whose commit it happens
     });
 }
 

@@ -9,6 +9,7 @@ Writer::Private::Private(
     const std::filesystem::path& path, std::shared_ptr<Names> theNames, columns::ColumnStore& theColumns)
     : db(openDatabase(StorePaths::of(path).database, Role::Writer))
     , payload(openPayload(StorePaths::of(path).payload, Role::Writer))
+    , checkpoints(db.getHandle())
     , names(std::move(theNames))
     , columns(theColumns)
     , run(db, payload)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/columns/segment.h"
+#include "core/store/checkpoints.h"
 #include "core/store/database.h"
 #include "core/store/payload.h"
 #include "core/store/writer.h"
@@ -31,6 +32,7 @@ struct WriterState {
 struct Writer::Private {
     SQLite::Database db;
     SQLite::Database payload;
+    Checkpoints checkpoints;
     std::shared_ptr<Names> names;
     columns::ColumnStore& columns;
     WriterStatements run;

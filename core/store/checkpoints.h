@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// When the WAL is copied into the database. SQLite does it within a commit, so that whoever waits for that commit waits
+// for the copy too: 2,000 pages at once, its rule here before, were the longest commits of scrapes (640 of 696 ms on a
+// busy disk). Small commits therefore copy after 300 pages; commits of bulk imports, which nobody waits for one by one,
+// after 2,000, since a page that changes often is then copied less often. What was copied is not counted again while
+// readers keep the WAL from beginning anew.
+#pragma once
+
+struct sqlite3;
+
+namespace spanwise::store {
+
+class Checkpoints {
+public:
+    /// Takes the place of wal_autocheckpoint on the connection that writes; must live as long as it does.
+    explicit Checkpoints(sqlite3* db);
+    Checkpoints(const Checkpoints&) = delete;
+    Checkpoints& operator=(const Checkpoints&) = delete;
+
+    /// After 300 pages whatever the commit: for work that is done in portions.
+    void setAlwaysSmall(bool on) noexcept { m_alwaysSmall = on; }
+
+private:
+    static int afterCommit(void* self, sqlite3* db, const char* name, int pages);
+
+    bool m_alwaysSmall = false;
+    int m_pages = 0; ///< of the WAL after the newest commit
+    int m_copied = 0; ///< of these, when the newest checkpoint was done
+};
+
+} // namespace spanwise::store
