@@ -9,6 +9,7 @@
 #include "core/model/finding.h"
 #include "core/query/span_list.h"
 #include "ui/charts/stacked_bars.h"
+#include "ui/charts/time_series.h"
 #include "ui/format/format.h"
 #include "ui/pages/add_to_review.h"
 #include "ui/pages/allow_list_dialog.h"
@@ -18,6 +19,7 @@
 #include "ui/pages/drift_columns.h"
 #include "ui/pages/guard_columns.h"
 #include "ui/pages/review_picks.h"
+#include "ui/pages/score_card.h"
 #include "ui/pages/table_actions.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
@@ -44,7 +46,7 @@ public:
     void apply(const Location& now) override;
     [[nodiscard]] bool isBusy() const override
     {
-        return m_ask.isRunning() || m_askList.isRunning() || m_askDrift.isRunning();
+        return m_ask.isRunning() || m_askList.isRunning() || m_askDrift.isRunning() || m_scores->isBusy();
     }
 
 private:
@@ -77,6 +79,7 @@ private:
     StatTile* m_missing = nullptr;
     StatTile* m_near = nullptr;
     StackedBars* m_chart = nullptr;
+    ScoreCard* m_scores = nullptr;
     Segmented* m_by = nullptr;
     TableCard* m_kinds = nullptr;
     TableModel<GuardGroupRow>* m_kindRows = nullptr;
@@ -148,6 +151,8 @@ void GuardsPage::buildChart()
             context(), hit.key.isEmpty() ? QStringLiteral("guard.kind ~ \"*\"") : clause(hit), hit.range);
     });
     addRow({{m_chart, 1}});
+    m_scores = new ScoreCard(context(), this);
+    addRow({{m_scores->chart(), 1}});
 }
 
 void GuardsPage::buildTables()
@@ -217,6 +222,7 @@ void GuardsPage::apply(const Location& now)
 {
     m_scope = scopeOf(now, context().session.view());
     askAll();
+    m_scores->askFor(m_scope);
     askList();
     askDrift();
 }

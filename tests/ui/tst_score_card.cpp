@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What evaluators said as lines on the Guards page: each its own line, under its own scale, beside the period before.
+#include "tests/support/window_world.h"
+#include "ui/charts/time_series.h"
+
+#include <cmath>
+
+using namespace spanwise;
+using namespace spanwise::ui;
+using spanwise::test::WindowWorld;
+
+namespace {
+
+constexpr UnixNanos kNow = 1'760'000'400'000'000'000;
+
+/// A call that two evaluators judge.
+QByteArray judged(int number, UnixNanos at, double relevance, double tone)
+{
+    const auto event = [&](const char* name, double score) {
+        return QByteArray(R"({"name":"gen_ai.evaluation.result","timeUnixNano":")") + QByteArray::number(at + 5)
+            + R"(","attributes":[{"key":"gen_ai.evaluation.name","value":{"stringValue":")" + name
+            + R"("}},{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":)" + QByteArray::number(score)
+            + "}}]}";
+    };
+    return R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":")"
+        + QByteArray::number(number).rightJustified(32, '0') + R"(","spanId":")"
+        + QByteArray::number(number).rightJustified(16, '0') + R"(","name":"chat","startTimeUnixNano":")"
+        + QByteArray::number(at) + R"(","endTimeUnixNano":")" + QByteArray::number(at + kNanosPerSecond)
+        + R"(","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}}],"events":[)"
+        + event("relevance", relevance) + "," + event("tone", tone) + "]}]}]}]}\n";
+}
+
+double sumOf(const ChartSeries& series)
+{
+    double sum = 0;
+    for (const double value : series.values) sum += std::isnan(value) ? 0 : value;
+    return sum;
+}
+
+} // namespace
+
+class tst_score_card : public QObject {
+    Q_OBJECT
+
+private slots:
+    void eachEvaluatorIsALineBesideThePeriodBefore()
+    {
+        WindowWorld world;
+        QFile file(world.folder.filePath(QStringLiteral("judged.jsonl")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(judged(1, kNow - 3600 * kNanosPerSecond, 0.25, 4) + judged(2, kNow, 0.75, 2));
+        file.close();
+        QVERIFY(world.importFile(file.fileName()));
+        const Nanos half = 1800 * kNanosPerSecond;
+        world.filter.openPage(QStringLiteral("guards"));
+        world.filter.setRange({0, TimeRange {kNow - half, kNow + half}});
+        QVERIFY(world.settle());
+        const auto charts = world.window.currentPage()->findChildren<TimeSeries*>();
+        QCOMPARE(charts.size(), 1);
+        const TimeChart& shown = charts.front()->data();
+        QCOMPARE(shown.series.size(), std::size_t {4});
+        for (const ChartSeries& one : shown.series) {
+            const bool relevance = one.name.startsWith(QStringLiteral("relevance"));
+            QCOMPARE(sumOf(one), one.before ? (relevance ? 0.25 : 4.0) : (relevance ? 0.75 : 2.0));
+        }
+        world.filter.setCompare(false);
+        QVERIFY(world.settle());
+        QCOMPARE(charts.front()->data().series.size(), std::size_t {2});
+        world.filter.setRange({0, TimeRange {1, 2}});
+        QVERIFY(world.settle());
+        QCOMPARE(charts.front()->state(), QStringLiteral("empty"));
+    }
+};
+
+QTEST_MAIN(tst_score_card)
+#include "tst_score_card.moc"

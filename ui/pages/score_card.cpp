@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/score_card.h"
+
+#include "core/ingest/score_view.h"
+#include "ui/charts/time_series.h"
+#include "ui/format/format.h"
+#include "ui/pages/ask.h"
+#include "ui/safe_text.h"
+#include "ui/theme/category_colors.h"
+#include "ui/widgets/range_picker.h"
+#include "ui/widgets/segmented.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace spanwise::ui {
+namespace {
+
+constexpr std::size_t kLines = 8;
+
+using ScoresOf = std::function<Result<query::ScoreAnswer>(const query::ScoreQuestion&)>;
+
+Result<ComparedScores> compared(const ScoresOf& scoresOf, query::ScoreQuestion question, bool compare)
+{
+    auto now = scoresOf(question);
+    if (!now) return tl::unexpected(now.error());
+    ComparedScores out {std::move(*now), std::nullopt};
+    const Nanos length = question.scope.range.to - question.scope.range.from;
+    if (!compare || question.scope.range.from <= TimeRange {}.from || length <= 0) return out;
+    question.scope.range = {question.scope.range.from - length, question.scope.range.from};
+    question.step.step = out.now.step;
+    auto before = scoresOf(question);
+    if (!before) return tl::unexpected(before.error());
+    if (!before->series.empty()) out.before = std::move(*before);
+    return out;
+}
+
+std::vector<double> valuesOf(const query::ScoreSeries& series, std::size_t buckets)
+{
+    std::vector<double> out;
+    for (const query::ScorePoint& point : series.points) out.push_back(point.mean.value_or(std::nan("")));
+    out.resize(buckets, std::nan(""));
+    return out;
+}
+
+} // namespace
+
+ScoreCard::ScoreCard(PageContext& context, QWidget* parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_chart(new TimeSeries(tr("Quality over time"), parent))
+    , m_what(new Segmented(tr("Quality as"), {tr("Scores"), tr("Guard rates")}, m_chart))
+    , m_ask(context.session.pool())
+{
+    m_chart->setMinimumHeight(290);
+    m_chart->setCanExplain(false);
+    m_chart->addControl(m_what);
+    connect(m_what, &Segmented::chosen, this, [this] { askFor(m_scope); });
+    connect(m_chart, &ChartView::rangeWanted, this, [this](const TimeRange& range) {
+        m_context.filter.setRange({0, range});
+    });
+    connect(m_chart, &ChartView::backWanted, this, [this] { m_context.filter.back(); });
+}
+
+void ScoreCard::askFor(const query::Scope& scope)
+{
+    m_scope = scope;
+    m_chart->showLoading();
+    const store::Store* store = m_context.session.store();
+    query::ScoreQuestion question;
+    question.scope = scope;
+    question.step = {0, std::max(320, m_chart->width() - 90), 24, zoneOffset()};
+    const auto source = store != nullptr && m_what->current() == 0 ? ingest::scoresOf(store->reader()) : nullptr;
+    m_ask.ask(
+        [view = m_context.session.view(), question, source, compare = m_context.filter.now().compare](
+            std::stop_token stop) {
+            return compared(
+                [&](const query::ScoreQuestion& one) {
+                    return source ? query::evaluatorScores(view, *source, one, stop)
+                                  : query::guardRates(view, one, stop);
+                },
+                question, compare);
+        },
+        [this](Result<ComparedScores>& answer) {
+            if (answer) return show(*answer);
+            m_chart->showError(messageOf(answer.error()));
+        });
+}
+
+void ScoreCard::show(const ComparedScores& answer)
+{
+    const bool scores = m_what->current() == 0;
+    TimeChart chart;
+    chart.range = answer.now.range;
+    chart.starts = answer.now.starts;
+    chart.ends = answer.now.ends;
+    chart.unit = scores ? query::Unit::Count : query::Unit::Share;
+    std::vector<ChartSeries> before;
+    for (const query::ScoreSeries& series : answer.now.series) {
+        const bool hasNumbers =
+            std::ranges::any_of(series.points, [](const auto& point) { return point.mean.has_value(); });
+        if (chart.series.size() >= kLines || !hasNumbers) continue;
+        ChartSeries line;
+        line.key = fromCore(series.key);
+        line.name = oneLine(line.key, 60);
+        line.color =
+            m_context.categories.indexOf(scores ? QStringLiteral("evaluator") : QStringLiteral("guard"), line.key);
+        line.values = valuesOf(series, chart.buckets());
+        for (const query::ScorePoint& point : series.points) line.n.push_back(point.numbers);
+        line.n.resize(chart.buckets(), 0);
+        if (answer.before)
+            for (const query::ScoreSeries& then : answer.before->series)
+                if (then.key == series.key) {
+                    ChartSeries dashed;
+                    dashed.name = tr("%1, period before").arg(line.name);
+                    dashed.color = line.color;
+                    dashed.values = valuesOf(then, chart.buckets());
+                    dashed.before = true;
+                    before.push_back(std::move(dashed));
+                }
+        chart.series.push_back(std::move(line));
+    }
+    const std::size_t lines = chart.series.size();
+    for (ChartSeries& dashed : before) chart.series.push_back(std::move(dashed));
+    m_chart->setSubtitle(scores
+            ? tr("mean by %1; %2 of %3 evaluators gave numbers and are shown, each on its own scale")
+                  .arg(format::period(answer.now.step))
+                  .arg(lines)
+                  .arg(answer.now.series.size())
+            : tr("share of the spans looked at by %1").arg(format::period(answer.now.step)));
+    m_chart->setCaption(labelOf(m_context.filter.now().range));
+    m_chart->setData(chart,
+        scores ? tr("No evaluator gave a number in this range.") : tr("The guards flagged nothing in this range."));
+}
+
+} // namespace spanwise::ui
