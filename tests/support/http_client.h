@@ -40,7 +40,7 @@ public:
     {
         m_input.clear();
         m_socket.abort();
-        m_socket.connectToHost("127.0.0.1", m_port);
+        m_socket.connectToHost(QStringLiteral("127.0.0.1"), m_port);
         if (!m_socket.waitForConnected(milliseconds)) return false;
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
         return true;
