@@ -157,7 +157,7 @@ Result<JsonWalk> walkJsonLines(const std::filesystem::path& file)
 
 Result<double> appendSameRows(const std::filesystem::path& store, const std::filesystem::path& to)
 {
-    constexpr std::int64_t kBlocksInCommit = 64; // 16 MiB
+    constexpr std::int64_t kBlocksInCommit = 192; // 48 MiB: what 64 MiB of JSON become, which an import commits at once
     Appended rows(to, store);
     Appended payload(to.string() + "-payload", store.string() + "-payload");
     rows.run("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"

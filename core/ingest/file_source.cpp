@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -402,17 +403,33 @@ Begun beginFile(Pipeline& pipeline, const std::filesystem::path& path, const Imp
     return begin(pipeline, path.string(), read, options, savedAt(path));
 }
 
+std::vector<FileReport> finish(Pipeline& pipeline, std::vector<Begun> begun)
+{
+    std::vector<SourceEnd> ends;
+    for (const Begun& one : begun)
+        if (one.source != 0) ends.push_back({one.source, one.report.error ? one.report.error->message : std::string()});
+    std::vector<Result<SourceReport>> ended = pipeline.endSources(ends);
+    auto next = ended.begin();
+    std::vector<FileReport> out;
+    for (Begun& one : begun) {
+        if (one.source != 0) {
+            Result<SourceReport>& end = *next++;
+            if (end)
+                one.report.source = std::move(*end);
+            else if (!one.report.error)
+                one.report.error = end.error();
+            one.outcomes->moveInto(one.report);
+        }
+        out.push_back(std::move(one.report));
+    }
+    return out;
+}
+
 FileReport finish(Pipeline& pipeline, Begun begun)
 {
-    FileReport& report = begun.report;
-    if (begun.source == 0) return std::move(report);
-    auto ended = pipeline.endSource(begun.source, report.error ? report.error->message : std::string());
-    if (ended)
-        report.source = std::move(*ended);
-    else if (!report.error)
-        report.error = ended.error();
-    begun.outcomes->moveInto(report);
-    return std::move(report);
+    std::vector<Begun> alone;
+    alone.push_back(std::move(begun));
+    return std::move(finish(pipeline, std::move(alone)).front());
 }
 } // namespace
 
@@ -434,8 +451,7 @@ std::vector<FileReport> importFiles(
     std::vector<FileReport> out;
     std::vector<Begun> begun;
     const auto finishAll = [&] {
-        for (Begun& one : begun) out.push_back(finish(pipeline, std::move(one)));
-        begun.clear();
+        std::ranges::move(finish(pipeline, std::exchange(begun, {})), std::back_inserter(out));
     };
     for (const std::filesystem::path& path : paths) {
         if (options.stop.stop_requested()) break;

@@ -105,6 +105,25 @@ void Pipeline::Private::flush()
     ready.notify_all();
 }
 
+Result<SourceReport> Pipeline::Private::recordEnd(const SourceEnd& end)
+{
+    SourceReport report;
+    store::SourceRecord record;
+    {
+        const std::lock_guard lock(mutex);
+        const auto place = sources.find(end.source);
+        if (place == sources.end()) return fail(ErrorCode::NotFound, "that source was ended before");
+        report = std::move(place->second.report);
+        record = std::move(place->second.record);
+        sources.erase(place);
+    }
+    record.finishedAt = SystemClock().now();
+    record.note = end.note;
+    describe(report, record);
+    if (const auto number = store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
+    return report;
+}
+
 Pipeline::Pipeline(store::Store& store, PipelineOptions options)
     : d(std::make_unique<Private>(store, std::move(options)))
 {
@@ -133,28 +152,23 @@ std::int64_t Pipeline::beginSource(std::string kind, std::string name)
 
 Result<SourceReport> Pipeline::endSource(std::int64_t source, std::string note, Resolve resolve)
 {
+    const SourceEnd end {source, std::move(note)};
+    return std::move(endSources({&end, 1}, resolve).front());
+}
+
+std::vector<Result<SourceReport>> Pipeline::endSources(std::span<const SourceEnd> ends, Resolve resolve)
+{
     if (resolve == Resolve::First) d->flush();
-    SourceReport report;
-    store::SourceRecord record;
+    std::vector<Result<SourceReport>> out;
+    out.reserve(ends.size());
     {
-        const std::lock_guard lock(d->mutex);
-        const auto place = d->sources.find(source);
-        if (place == d->sources.end()) return fail(ErrorCode::NotFound, "that source was ended before");
-        report = place->second.report;
-        record = place->second.record;
-        d->sources.erase(place);
-    }
-    record.finishedAt = SystemClock().now();
-    record.note = std::move(note);
-    describe(report, record);
-    const std::lock_guard storingNow(d->storing);
-    if (const auto number = d->store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
-    {
+        const std::lock_guard storingNow(d->storing);
+        for (const SourceEnd& end : ends) out.push_back(d->recordEnd(end));
         const std::lock_guard lock(d->mutex); // so that the writer cannot fall asleep over it
         d->unrecorded = true; // with the next commit, or when there is nothing else to do
     }
     d->ready.notify_all();
-    return report;
+    return out;
 }
 
 void Pipeline::countFailed(std::int64_t source, const Error& error, const std::string& place, std::string_view reason)

@@ -17,9 +17,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spanwise::gateway {
 class Dictionary;
@@ -76,6 +78,12 @@ struct PipelineProgress {
     std::uint64_t waitingBytes = 0;
 };
 
+/// A source that is over.
+struct SourceEnd {
+    std::int64_t source = 0; ///< of beginSource()
+    std::string note; ///< why it ended early, if so
+};
+
 /// submit: any thread. One pipeline a store.
 class Pipeline {
 public:
@@ -94,6 +102,9 @@ public:
     /// answered, by a program that has to end; what is unresolved then is resolved by the next run.
     [[nodiscard]] Result<SourceReport> endSource(
         std::int64_t source, std::string note = {}, Resolve resolve = Resolve::First);
+    /// Several at once, which share what a single one waits for. The answers stand in the order of `ends`.
+    [[nodiscard]] std::vector<Result<SourceReport>> endSources(
+        std::span<const SourceEnd> ends, Resolve resolve = Resolve::First);
 
     /// Something of the source that was refused before it could become a delivery. `reason` is what the counter is
     /// called; empty = what the error's code says.

@@ -123,6 +123,8 @@ struct Pipeline::Private {
     /// Files are written in the order in which they came. Senders that wait have no order among each other: a large
     /// request must not hold up the small ones behind it.
     [[nodiscard]] Waiting::iterator nextToWrite();
+    /// What is uncommitted waits for company until then.
+    [[nodiscard]] SteadyClock::time_point commitBy() const;
     void perform(Task& task);
     void add(std::shared_ptr<Job> job);
     /// Its rows are with the writer: memory and budget go to the next delivery at once, not only after the commit,
@@ -150,6 +152,8 @@ struct Pipeline::Private {
     Result<void> use(const std::function<Result<void>(store::Writer&)>& wish);
     bool enqueue(Delivery delivery, Done done, bool wait, std::stop_token stop);
     void flush();
+    /// Who calls it holds `storing`.
+    Result<SourceReport> recordEnd(const SourceEnd& end);
 };
 
 } // namespace spanwise::ingest

@@ -7,6 +7,7 @@ namespace spanwise::ingest {
 
 namespace {
 constexpr auto kPublishPause = std::chrono::milliseconds(250);
+constexpr auto kFilesWait = std::chrono::milliseconds(250); ///< for more of what is read from files, to share a commit
 constexpr auto kLongestPublishPause = std::chrono::seconds(1);
 constexpr std::size_t kSpareDrafts = 16;
 constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
@@ -29,7 +30,7 @@ void Pipeline::Private::write()
                     return isReady() || (inOrder.empty() && (stopping || flushes > 0 || unrecorded));
                 };
                 if (!uncommitted.empty())
-                    ready.wait_until(lock, oldest + std::chrono::milliseconds(options.groupCommitMs), wakeUp);
+                    ready.wait_until(lock, commitBy(), wakeUp);
                 else if (grown.mayHaveAny() || unpublished || unrecorded)
                     ready.wait_for(lock, std::chrono::milliseconds(inOrder.empty() ? 20 : 5), wakeUp);
                 else if (flushes > 0 && inOrder.empty()) {
@@ -62,8 +63,7 @@ void Pipeline::Private::write()
             continue;
         }
         if (job) add(std::move(job));
-        const bool late =
-            !uncommitted.empty() && SteadyClock::now() >= oldest + std::chrono::milliseconds(options.groupCommitMs);
+        const bool late = !uncommitted.empty() && SteadyClock::now() >= commitBy();
         if (uncommittedBytes >= (answersWait ? options.commitBytes : options.fileCommitBytes)
             || (!uncommitted.empty() && (idle || (!job && (late || answerNow)))))
             commit();
@@ -78,6 +78,12 @@ void Pipeline::Private::write()
     const std::lock_guard storingNow(storing);
     if (unrecorded.exchange(false)) (void)store.writer()->commit();
     publish(true);
+}
+
+SteadyClock::time_point Pipeline::Private::commitBy() const
+{
+    const std::chrono::milliseconds company(options.groupCommitMs);
+    return oldest + (answersWait ? company : std::max(company, kFilesWait));
 }
 
 Pipeline::Private::Waiting::iterator Pipeline::Private::nextToWrite()
