@@ -95,6 +95,10 @@ struct Pipeline::Private {
     bool answersWait = false; ///< senders wait for some of what is uncommitted
     SteadyClock::time_point oldest;
     SteadyClock::time_point nextPublish;
+    /// Another process held the store when it was last asked for. Senders are told so until `heldUntil` without asking
+    /// again: each of them would wait for as long as the first one did, one after the other.
+    std::optional<Error> held;
+    SteadyClock::time_point heldUntil;
     bool unpublished = false;
     std::atomic<bool> unrecorded {false}; ///< a source was written down and is not committed yet
     GrownTraces grown;

@@ -8,6 +8,7 @@ namespace spanwise::ingest {
 namespace {
 constexpr auto kPublishPause = std::chrono::milliseconds(250);
 constexpr auto kFilesWait = std::chrono::milliseconds(250); ///< for more of what is read from files, to share a commit
+constexpr auto kHeldStore = std::chrono::seconds(1);
 constexpr auto kLongestPublishPause = std::chrono::seconds(1);
 constexpr std::size_t kSpareDrafts = 16;
 constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
@@ -111,13 +112,17 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
 {
     if (uncommitted.empty()) oldest = SteadyClock::now();
     store::Added added;
+    if (held && job->delivery.answerWaits && SteadyClock::now() < heldUntil) job->failed = held;
     if (!job->failed) {
         auto result = store.writer()->add(job->draft);
         if (!result) {
             store.writer()->rollback();
             loseUncommitted(result.error());
             job->failed = result.error();
+            if (result.error().code == ErrorCode::Busy) held = result.error();
+            heldUntil = SteadyClock::now() + kHeldStore;
         } else {
+            held.reset();
             added = *result;
             grown.mayBeMore();
             addPoints(*job);
@@ -208,7 +213,8 @@ void Pipeline::Private::account(const Written& one, SourceReport& report)
 
 void Pipeline::Private::commit()
 {
-    const Result<Recorded> recorded = recordSources();
+    // While another process holds the store, not even the refusals can be written down: the next commit does.
+    const Result<Recorded> recorded = held ? Result<Recorded>(tl::unexpected(*held)) : recordSources();
     const Result<void> committed = recorded ? store.writer()->commit() : Result<void>(tl::unexpected(recorded.error()));
     if (committed) {
         const std::lock_guard lock(mutex);
