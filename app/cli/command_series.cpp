@@ -26,7 +26,8 @@ struct SeriesOptions {
     std::string step;
 };
 
-constexpr std::array<std::string_view, 6> kUnitNames {"count", "ms", "tokens", "usd", "share", "tokens_per_second"};
+constexpr std::array<std::string_view, 7> kUnitNames {
+    "count", "ms", "tokens", "usd", "share", "tokens_per_second", "score"};
 
 /// A value in the unit that is printed: ms, decimal text in USD, plain numbers.
 void writeNumber(JsonWriter& json, double value, query::Unit unit)
@@ -37,7 +38,8 @@ void writeNumber(JsonWriter& json, double value, query::Unit unit)
     case query::Unit::TokensPerSecondMilli: json.raw(millisText(std::llround(value * 1000))); return;
     case query::Unit::Count:
     case query::Unit::Tokens: json.integer(std::llround(value)); return;
-    case query::Unit::Share: json.real(value); return;
+    case query::Unit::Share:
+    case query::Unit::Score: json.real(value); return;
     }
 }
 

@@ -34,7 +34,8 @@ enum class Measure : std::uint8_t {
     FailedWithoutCall, ///< requests that failed without a recorded call
 };
 
-enum class Unit : std::uint8_t { Count, Nanoseconds, Tokens, NanoUsd, Share, TokensPerSecondMilli };
+/// Score: a number on a scale that only its evaluator knows, of either sign.
+enum class Unit : std::uint8_t { Count, Nanoseconds, Tokens, NanoUsd, Share, TokensPerSecondMilli, Score };
 
 /// How many values make one number.
 enum class Aggregation : std::uint8_t { Percentiles, Sum, Ratio };

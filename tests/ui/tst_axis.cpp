@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 
 using namespace spanwise;
@@ -42,7 +43,7 @@ private slots:
         QTest::addColumn<double>("largest");
         QTest::addColumn<int>("unit");
         for (const double largest : {0.0, 1e-9, 0.017, 1.0, 3.0, 9.99, 184'203.0, 5.6e9, 3.7e12, 1e18})
-            for (int unit = 0; unit <= int(query::Unit::TokensPerSecondMilli); ++unit)
+            for (int unit = 0; unit <= int(query::Unit::Score); ++unit)
                 QTest::addRow("%g, unit %d", largest, unit) << largest << unit;
     }
     void theTopIsAtOrAboveTheLargest()
@@ -60,6 +61,15 @@ private slots:
     void countsHaveNoFractions()
     {
         for (const Tick& tick : valueScale(3, query::Unit::Count).ticks) QCOMPARE(tick.at, std::round(tick.at));
+    }
+
+    void scoresGoBelowZero()
+    {
+        const Scale scale = valueScale(0.5, query::Unit::Score, 5, -0.9);
+        QVERIFY(scale.low <= -0.9 && scale.high >= 0.5);
+        QVERIFY(std::ranges::any_of(scale.ticks, [](const Tick& tick) { return tick.label == QStringLiteral("0"); }));
+        QCOMPARE(valueScale(-0.2, query::Unit::Score, 5, -0.9).high, 0.0);
+        QCOMPARE(valueText(0.25, query::Unit::Score), QStringLiteral("0.25"));
     }
 
     void ticksOfADayAreRound()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What evaluators said as lines on the Guards page: each its own line, under its own scale, beside the period before.
 #include "tests/support/window_world.h"
+#include "ui/charts/plot.h"
 #include "ui/charts/time_series.h"
 
 #include <cmath>
@@ -63,6 +64,8 @@ private slots:
             const bool relevance = one.name.startsWith(QStringLiteral("relevance"));
             QCOMPARE(sumOf(one), one.before ? (relevance ? 0.25 : 4.0) : (relevance ? 0.75 : 2.0));
         }
+        const QString said = charts.front()->findChild<Plot*>()->accessibleDescription();
+        QVERIFY2(said.contains(QStringLiteral("relevance 0.75")), qPrintable(said));
         world.filter.setCompare(false);
         QVERIFY(world.settle());
         QCOMPARE(charts.front()->data().series.size(), std::size_t {2});

@@ -43,6 +43,7 @@ AxisUnit axisUnit(double largest, query::Unit unit)
     case query::Unit::NanoUsd: return {1e9, "$", ""};
     case query::Unit::Share: return {0.01, "", "%"};
     case query::Unit::TokensPerSecondMilli: return {1e3, "", "tok/s"};
+    case query::Unit::Score: return {1, "", ""};
     case query::Unit::Count:
     case query::Unit::Tokens: break;
     }
@@ -57,6 +58,7 @@ double emptyTop(query::Unit unit)
     case query::Unit::Nanoseconds:
     case query::Unit::NanoUsd: return 1e9;
     case query::Unit::TokensPerSecondMilli: return 1e3;
+    case query::Unit::Score:
     case query::Unit::Count:
     case query::Unit::Tokens: break;
     }
@@ -161,24 +163,28 @@ bool isWholeMinutes(double value, query::Unit unit)
 
 } // namespace
 
-Scale valueScale(double largest, query::Unit unit, int wanted)
+Scale valueScale(double largest, query::Unit unit, int wanted, double lowest)
 {
     Scale out;
-    if (!(largest > 0)) largest = emptyTop(unit);
-    largest = std::max(largest, unit == query::Unit::Share ? 1e-6 : 1.0); // nothing is finer than its raw unit
+    lowest = std::min(0.0, lowest);
+    if (!(largest > 0)) largest = lowest < 0 ? 0 : emptyTop(unit);
+    const bool fine = unit == query::Unit::Share || unit == query::Unit::Score;
+    if (lowest == 0) largest = std::max(largest, fine ? 1e-6 : 1.0); // nothing is finer than its raw unit
     const AxisUnit by = axisUnit(largest, unit);
     const bool whole = (unit == query::Unit::Count || unit == query::Unit::Tokens) && by.size == 1;
-    double step = roundStep(largest / by.size / std::max(1, wanted));
+    double step = roundStep((largest - lowest) / by.size / std::max(1, wanted));
     if (whole) step = std::max(1.0, std::ceil(step));
-    const int count = std::max(1, static_cast<int>(std::ceil(largest / by.size / step - 1e-9)));
+    const int below = static_cast<int>(std::ceil(-lowest / by.size / step - 1e-9));
+    const int count = std::max(below > 0 ? 0 : 1, static_cast<int>(std::ceil(largest / by.size / step - 1e-9)));
     const int digits = decimalsOf(step);
-    for (int i = 0; i <= count; ++i) {
+    for (int i = -below; i <= count; ++i) {
         const double value = step * i;
         const bool countable = digits == 0 && value < 1e15;
         const QString number =
             countable ? format::count(std::llround(value)) : QString::number(value, 'f', i == 0 ? 0 : digits);
         out.ticks.push_back({step * i * by.size, i == count ? withUnit(by, number) : number});
     }
+    out.low = -step * below * by.size;
     out.high = step * count * by.size;
     return out;
 }
@@ -248,6 +254,7 @@ QString valueText(double value, query::Unit unit)
     case query::Unit::NanoUsd: return format::money(std::llround(value));
     case query::Unit::Share: return format::percent(value);
     case query::Unit::TokensPerSecondMilli: return format::rate(value / 1000, QStringLiteral("tok"));
+    case query::Unit::Score: return QString::number(value, 'g', 4);
     case query::Unit::Count:
     case query::Unit::Tokens: break;
     }
@@ -262,6 +269,7 @@ QString rawUnit(query::Unit unit)
     case query::Unit::Share: return QStringLiteral("share");
     case query::Unit::TokensPerSecondMilli: return QStringLiteral("tokens/s/1000");
     case query::Unit::Tokens: return QStringLiteral("tokens");
+    case query::Unit::Score: return QStringLiteral("score");
     case query::Unit::Count: break;
     }
     return QStringLiteral("n");

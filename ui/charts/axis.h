@@ -26,7 +26,7 @@ struct Scale {
 };
 
 /// From 0 to a round number at or above `largest`, with at most `wanted` steps. The unit stands on the top label alone.
-[[nodiscard]] Scale valueScale(double largest, query::Unit unit, int wanted = 5);
+[[nodiscard]] Scale valueScale(double largest, query::Unit unit, int wanted = 5, double lowest = 0);
 
 struct TimeTick {
     UnixNanos at = 0;

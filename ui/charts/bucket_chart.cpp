@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace spanwise::ui {
 
@@ -65,18 +66,42 @@ void BucketChart::rebuild()
     plot().hoverAt = [this](double x, double y) { return hoverAt(x, y); };
     const double largest = top();
     const double room = isStacked() ? largest : largest * kHeadroom;
-    plot().setScales(timeScale(), valueScale(room, m_data.unit, plot().height() > 220 ? 5 : 3));
+    plot().setScales(timeScale(), valueScale(room, m_data.unit, plot().height() > 220 ? 5 : 3, lowest()));
     std::vector<PlotMark> marks;
     for (const TimeMark& mark : m_data.marks) marks.push_back({positionOf(mark.at), mark.label, colors(*this).muted});
     plot().setMarks(std::move(marks));
-    std::vector<PlotBand> bands;
-    for (const TimeSpell& spell : m_data.spells)
-        bands.push_back({positionOf(spell.range.from), positionOf(spell.range.to),
-            spell.kind == TimeSpell::Kind::Gap ? colors(*this).muted : colors(*this).warning});
-    plot().setBands(std::move(bands));
+    plot().setBands(bands());
     plot().setBuckets(static_cast<int>(m_data.buckets()), [](int bucket) { return double(bucket); });
     draw();
     setStatement(statement());
+}
+
+/// Of scores, which can be negative.
+double BucketChart::lowest() const
+{
+    double out = 0;
+    if (isStacked()) return out;
+    for (const ChartSeries& s : m_data.series)
+        for (const double value : s.values)
+            if (s.shown && value < out) out = value;
+    return out;
+}
+
+/// Spells of one kind that lie closer together than a bucket is wide are one band: there can be thousands.
+std::vector<PlotBand> BucketChart::bands() const
+{
+    std::vector<PlotBand> out;
+    for (const TimeSpell& spell : m_data.spells) {
+        const QColor color = spell.kind == TimeSpell::Kind::Gap ? colors(*this).muted : colors(*this).warning;
+        const double from = positionOf(spell.range.from);
+        const double to = positionOf(spell.range.to);
+        const auto before = std::find_if(out.rbegin(), out.rend(), [&](const PlotBand& b) { return b.color == color; });
+        if (before != out.rend() && from >= before->from && from - before->to < 1)
+            before->to = std::max(before->to, to);
+        else
+            out.push_back({from, to, color});
+    }
+    return out;
 }
 
 void BucketChart::drawLines(const std::function<bool(const ChartSeries&)>& wanted)
@@ -277,7 +302,12 @@ QString BucketChart::statement() const
                      .arg(s.name, valueText(last, m_data.unit), valueText(low, m_data.unit),
                          valueText(high, m_data.unit));
     }
-    for (const TimeSpell& spell : m_data.spells) parts << tr("%1: %2").arg(format::range(spell.range), spell.label);
+    constexpr std::size_t kTold = 5;
+    const std::size_t told = std::min(kTold, m_data.spells.size());
+    for (const TimeSpell& spell : std::span(m_data.spells).first(told))
+        parts << tr("%1: %2").arg(format::range(spell.range), spell.label);
+    if (told < m_data.spells.size())
+        parts << tr("and %1 more, in the table").arg(format::count(std::int64_t(m_data.spells.size() - told)));
     return parts.join(QStringLiteral("; ")) + QStringLiteral("; ")
         + format::range({m_data.starts.front(), m_data.ends.back()});
 }

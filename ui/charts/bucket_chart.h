@@ -40,6 +40,8 @@ private:
     [[nodiscard]] Hover hoverAt(double x, double y) const;
     [[nodiscard]] int nearest(std::size_t bucket, double y) const;
     [[nodiscard]] Scale timeScale() const;
+    [[nodiscard]] double lowest() const; ///< at most 0
+    [[nodiscard]] std::vector<PlotBand> bands() const;
     [[nodiscard]] QString statement() const;
     [[nodiscard]] QString bucketTitle(std::size_t bucket) const;
     [[nodiscard]] QString valueAt(const ChartSeries& series, std::size_t bucket) const;

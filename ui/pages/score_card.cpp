@@ -26,13 +26,27 @@ Result<ComparedScores> compared(const ScoresOf& scoresOf, query::ScoreQuestion q
     auto now = scoresOf(question);
     if (!now) return tl::unexpected(now.error());
     ComparedScores out {std::move(*now), std::nullopt};
-    const Nanos length = question.scope.range.to - question.scope.range.from;
-    if (!compare || question.scope.range.from <= TimeRange {}.from || length <= 0) return out;
-    question.scope.range = {question.scope.range.from - length, question.scope.range.from};
+    question.scope.range = query::previousPeriod(question.scope.range);
+    if (!compare || question.scope.range.isEmpty()) return out;
     question.step.step = out.now.step;
     auto before = scoresOf(question);
     if (!before) return tl::unexpected(before.error());
     if (!before->series.empty()) out.before = std::move(*before);
+    return out;
+}
+
+/// Of the period before, under the buckets of `chart`; NaN where there is none.
+std::vector<double> valuesBefore(const TimeChart& chart, const query::ScoreAnswer& now,
+    const query::ScoreAnswer& before, const std::vector<double>& values)
+{
+    const Nanos earlier = now.range.from - before.range.from;
+    std::vector<double> out;
+    for (std::size_t i = 0; i < chart.buckets(); ++i) {
+        const UnixNanos middle = chart.starts[i] + (chart.ends[i] - chart.starts[i]) / 2 - earlier;
+        const auto at = std::size_t(std::ranges::upper_bound(before.starts, middle) - before.starts.begin());
+        const bool isThere = at > 0 && at <= values.size() && middle < before.ends[at - 1];
+        out.push_back(isThere ? values[at - 1] : std::nan(""));
+    }
     return out;
 }
 
@@ -95,7 +109,7 @@ void ScoreCard::show(const ComparedScores& answer)
     chart.range = answer.now.range;
     chart.starts = answer.now.starts;
     chart.ends = answer.now.ends;
-    chart.unit = scores ? query::Unit::Count : query::Unit::Share;
+    chart.unit = scores ? query::Unit::Score : query::Unit::Share;
     std::vector<ChartSeries> before;
     for (const query::ScoreSeries& series : answer.now.series) {
         const bool hasNumbers =
@@ -115,7 +129,8 @@ void ScoreCard::show(const ComparedScores& answer)
                     ChartSeries dashed;
                     dashed.name = tr("%1, period before").arg(line.name);
                     dashed.color = line.color;
-                    dashed.values = valuesOf(then, chart.buckets());
+                    dashed.values =
+                        valuesBefore(chart, answer.now, *answer.before, valuesOf(then, answer.before->starts.size()));
                     dashed.before = true;
                     before.push_back(std::move(dashed));
                 }
@@ -123,12 +138,11 @@ void ScoreCard::show(const ComparedScores& answer)
     }
     const std::size_t lines = chart.series.size();
     for (ChartSeries& dashed : before) chart.series.push_back(std::move(dashed));
-    m_chart->setSubtitle(scores
-            ? tr("mean by %1; %2 of %3 evaluators gave numbers and are shown, each on its own scale")
-                  .arg(format::period(answer.now.step))
-                  .arg(lines)
-                  .arg(answer.now.series.size())
-            : tr("share of the spans looked at by %1").arg(format::period(answer.now.step)));
+    m_chart->setSubtitle(scores ? tr("mean by %1; %2 of %3 evaluators are shown, never averaged with each other")
+                                      .arg(format::period(answer.now.step))
+                                      .arg(lines)
+                                      .arg(answer.now.series.size())
+                                : tr("share of the spans looked at by %1").arg(format::period(answer.now.step)));
     m_chart->setCaption(labelOf(m_context.filter.now().range));
     m_chart->setData(chart,
         scores ? tr("No evaluator gave a number in this range.") : tr("The guards flagged nothing in this range."));
