@@ -35,7 +35,13 @@ std::optional<store::Added> GrownTraces::resolveSome()
     for (std::size_t i = 0; i < kInOneGo && !m_outdated.empty(); ++i) {
         const store::TraceNo trace = m_outdated.back();
         m_outdated.pop_back();
-        if (const auto added = resolve(trace)) changed += *added;
+        const auto added = resolve(trace);
+        if (added) {
+            changed += *added;
+        } else if (added.error().code == ErrorCode::Busy) { // another process holds the store: later
+            m_outdated.push_back(trace);
+            break;
+        }
     }
     (void)m_store.writer()->commit();
     return changed;

@@ -120,8 +120,28 @@ Result<SourceReport> Pipeline::Private::recordEnd(const SourceEnd& end)
     record.finishedAt = SystemClock().now();
     record.note = end.note;
     describe(report, record);
-    if (const auto number = store.writer()->recordSource(record); !number) return tl::unexpected(number.error());
+    if (const auto number = store.writer()->recordSource(record); !number) {
+        loseUncommitted(number.error()); // deliveries of others stood in the same transaction
+        return tl::unexpected(number.error());
+    }
     return report;
+}
+
+std::vector<Result<SourceReport>> Pipeline::Private::recordEnds(std::span<const SourceEnd> ends)
+{
+    std::vector<Result<SourceReport>> out;
+    out.reserve(ends.size());
+    for (const SourceEnd& end : ends) {
+        out.push_back(recordEnd(end));
+        if (out.back() || out.back().error().code == ErrorCode::NotFound) continue;
+        const Error lost = out.back().error();
+        for (Result<SourceReport>& one : out) one = tl::unexpected(lost);
+        out.resize(ends.size(), Result<SourceReport>(tl::unexpected(lost)));
+        const std::lock_guard lock(mutex);
+        for (const SourceEnd& unrecordedEnd : ends) sources.erase(unrecordedEnd.source);
+        break;
+    }
+    return out;
 }
 
 Pipeline::Pipeline(store::Store& store, PipelineOptions options)
@@ -160,10 +180,9 @@ std::vector<Result<SourceReport>> Pipeline::endSources(std::span<const SourceEnd
 {
     if (resolve == Resolve::First) d->flush();
     std::vector<Result<SourceReport>> out;
-    out.reserve(ends.size());
     {
         const std::lock_guard storingNow(d->storing);
-        for (const SourceEnd& end : ends) out.push_back(d->recordEnd(end));
+        out = d->recordEnds(ends);
         const std::lock_guard lock(d->mutex); // so that the writer cannot fall asleep over it
         d->unrecorded = true; // with the next commit, or when there is nothing else to do
     }

@@ -95,8 +95,8 @@ struct Pipeline::Private {
     bool answersWait = false; ///< senders wait for some of what is uncommitted
     SteadyClock::time_point oldest;
     SteadyClock::time_point nextPublish;
-    /// Another process held the store when it was last asked for. Senders are told so until `heldUntil` without asking
-    /// again: each of them would wait for as long as the first one did, one after the other.
+    /// Another process held the store when it was last asked for. Until `heldUntil` nobody asks again: each sender
+    /// would wait for as long as the first one did, one after the other.
     std::optional<Error> held;
     SteadyClock::time_point heldUntil;
     bool unpublished = false;
@@ -130,6 +130,8 @@ struct Pipeline::Private {
     /// What is uncommitted waits for company until then.
     [[nodiscard]] SteadyClock::time_point commitBy() const;
     void perform(Task& task);
+    [[nodiscard]] bool isHeld() const;
+    void noteFailure(const Error& error);
     void add(std::shared_ptr<Job> job);
     /// Its rows are with the writer: memory and budget go to the next delivery at once, not only after the commit,
     /// which waits for the disk.
@@ -158,6 +160,8 @@ struct Pipeline::Private {
     void flush();
     /// Who calls it holds `storing`.
     Result<SourceReport> recordEnd(const SourceEnd& end);
+    /// The same; once one failed, the others are turned back with it: its rollback took them along.
+    std::vector<Result<SourceReport>> recordEnds(std::span<const SourceEnd> ends);
 };
 
 } // namespace spanwise::ingest

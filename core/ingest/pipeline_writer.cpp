@@ -99,11 +99,15 @@ Pipeline::Private::Waiting::iterator Pipeline::Private::nextToWrite()
 
 void Pipeline::Private::perform(Task& task)
 {
-    Result<void> result = task.work(*store.writer());
+    Result<void> result = isHeld() ? Result<void>(tl::unexpected(*held)) : task.work(*store.writer());
     if (result)
         result = store.writer()->commit();
     else
         store.writer()->rollback();
+    if (result)
+        held.reset();
+    else if (!isHeld())
+        noteFailure(result.error());
     unpublished = true;
     task.done.set_value(std::move(result));
 }
@@ -112,15 +116,14 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
 {
     if (uncommitted.empty()) oldest = SteadyClock::now();
     store::Added added;
-    if (held && job->delivery.answerWaits && SteadyClock::now() < heldUntil) job->failed = held;
+    if (isHeld() && job->delivery.answerWaits) job->failed = held;
     if (!job->failed) {
         auto result = store.writer()->add(job->draft);
         if (!result) {
             store.writer()->rollback();
             loseUncommitted(result.error());
             job->failed = result.error();
-            if (result.error().code == ErrorCode::Busy) held = result.error();
-            heldUntil = SteadyClock::now() + kHeldStore;
+            noteFailure(result.error());
         } else {
             held.reset();
             added = *result;
@@ -132,6 +135,19 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
     uncommittedBytes += job->size;
     letGo(*job);
     uncommitted.push_back({std::move(job), added});
+}
+
+bool Pipeline::Private::isHeld() const
+{
+    return held && SteadyClock::now() < heldUntil;
+}
+
+void Pipeline::Private::noteFailure(const Error& error)
+{
+    held.reset();
+    if (error.code != ErrorCode::Busy) return;
+    held = error;
+    heldUntil = SteadyClock::now() + kHeldStore;
 }
 
 void Pipeline::Private::letGo(Job& job)
@@ -221,8 +237,10 @@ void Pipeline::Private::commit()
         for (const auto& [number, stored] : *recorded)
             if (const auto source = sources.find(number); source != sources.end())
                 source->second.record.source = stored;
+        held.reset();
     } else {
         loseUncommitted(committed.error());
+        if (!held) noteFailure(committed.error());
     }
     unpublished = true;
     std::vector<Written> done = std::exchange(uncommitted, {});
@@ -257,7 +275,7 @@ void Pipeline::Private::answer(Written& one)
 
 void Pipeline::Private::publish(bool now)
 {
-    if (!unpublished) return;
+    if (!unpublished || isHeld()) return;
     // It costs more the more rows changed, and deliveries wait meanwhile: a tenth of the time is what it may take.
     const auto begun = SteadyClock::now();
     if (!now && begun < nextPublish) return;
@@ -269,6 +287,7 @@ void Pipeline::Private::publish(bool now)
 
 void Pipeline::Private::resolveGrown()
 {
+    if (isHeld()) return;
     const auto changed = grown.resolveSome();
     if (!changed) return;
     unpublished = true;
