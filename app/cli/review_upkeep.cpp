@@ -134,7 +134,8 @@ Result<void> role(Invocation& invocation, ReviewOptions& options)
         return done;
     return (*store)->writer()->commit();
 }
-/// Before, it says what that means for what is open.
+
+/// Says afterwards what that means for what is open.
 Result<void> setArchived(Invocation& invocation, ReviewOptions& options, bool archived)
 {
     using store::SettingKind;

@@ -43,8 +43,8 @@ Emitter emitterOf(const Batch& batch, const Resource& resource)
     return out;
 }
 
-/// Whether a detector could find anything in a name: an address, a long unbroken word or a row of digits. Few are
-/// asked.
+/// Whether a name may hold a secret or the number of a card: an address, an assignment, a long unbroken word or as many
+/// digits. Few do, and only those are searched.
 bool mayHoldSecret(std::string_view name)
 {
     constexpr std::size_t kShortestToken = 18;
@@ -58,7 +58,7 @@ bool mayHoldSecret(std::string_view name)
         run = isDigit || (low >= 'a' && low <= 'z') || c == '_' || c == '-' ? run + 1 : 0;
         if (run >= kShortestToken || digits >= kShortestCard) return true;
     }
-    return name.find("://") != std::string_view::npos;
+    return name.find('=') != std::string_view::npos || name.find("://") != std::string_view::npos;
 }
 
 /// Lists and charts show the name of a span: an address with a password in it is masked there.

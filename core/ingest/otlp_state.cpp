@@ -189,7 +189,8 @@ metrics::UnixMs OtlpState::shiftFor(metrics::UnixMs newest, metrics::UnixMs rece
     if (receivedAt == 0) return 0;
     const metrics::UnixMs off = receivedAt - newest;
     if (std::abs(off) <= kClockIsWrong) return m_shift = 0;
-    if (m_shift == 0 || std::abs(off - m_shift) > kSameClock) m_shift = off;
+    // A delivery that lies later than the shift of an earlier, belated one would be placed in the future.
+    if (m_shift == 0 || off < m_shift - kClockIsOff || off > m_shift + kSameClock) m_shift = off;
     return m_shift;
 }
 

@@ -152,7 +152,8 @@ struct ScrapeState::Step {
             isNew.push_back(!known);
             add(sample, series, at);
         }
-        if (std::abs(farthest) > kClockIsOff) remark(kClockOff, offText(farthest));
+        const bool isFile = scrape.interval == 0 && scrape.address.empty(); // read long after it was written
+        if (!isFile && std::abs(farthest) > kClockIsOff) remark(kClockOff, offText(farthest));
         return {};
     }
 

@@ -28,10 +28,10 @@ struct OtlpDelivery {
 [[nodiscard]] HttpResponse answerStored(const OtlpDelivery& delivery, const decode::DecodeReport& report);
 
 /// The answer to a delivery that was not: 400, 413, 503 with Retry-After, 500. Nothing of it is in the store then.
+[[nodiscard]] HttpResponse answerRefused(const OtlpDelivery& delivery, const Error& error, int retryAfterSeconds);
+
 /// The sender has sent more than it may (O9).
 [[nodiscard]] HttpResponse answerTooFast(const OtlpDelivery& delivery, int retryAfterSeconds);
-
-[[nodiscard]] HttpResponse answerRefused(const OtlpDelivery& delivery, const Error& error, int retryAfterSeconds);
 
 /// The answer to bytes that never became a request.
 [[nodiscard]] HttpResponse answerUnreadable(int status, const std::string& message);

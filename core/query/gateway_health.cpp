@@ -164,7 +164,8 @@ Result<std::vector<GatewayHealth>> gatewayHealth(
         const UnixMs from = range.from / kNanosPerMilli;
         const UnixMs to = range.to / kNanosPerMilli;
         if (auto done = readHistory(view, from, to, one, stop); !done) return tl::unexpected(done.error());
-        if (target.kind != "file") one.gaps = gapsOf(one.history, target.interval, range);
+        if (target.kind != "file")
+            one.gaps = gapsOf(one.history, target.interval, {range.from, std::min(range.to, now)});
         if (auto done = readFalls(view, from, to, one, stop); !done) return tl::unexpected(done.error());
         if (auto done = readAlarms(view, range, one, stop); !done) return tl::unexpected(done.error());
         addWarnings(one, product);

@@ -153,8 +153,8 @@ public:
 
     [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(const std::string& viewer, UnixNanos now) const = 0;
     [[nodiscard]] virtual Result<ReviewListAnswer> list(const ReviewListQuestion& question) const = 0;
-    /// The item that the viewer should get next; nothing when the queue has none for him or is archived. Claim it before it is shown:
-    /// somebody else may be faster, then ask again.
+    /// The item that the viewer should get next; nothing when the queue has none for him or is archived. Claim it
+    /// before it is shown: somebody else may be faster, then ask again.
     [[nodiscard]] virtual Result<std::optional<std::string>> next(const NextQuestion& question) const = 0;
     /// Error: NotFound.
     [[nodiscard]] virtual Result<ReviewItem> item(

@@ -25,7 +25,7 @@ private:
 
     bool m_alwaysSmall = false;
     int m_pages = 0; ///< of the WAL after the newest commit
-    int m_copied = 0; ///< of these, when the newest checkpoint was done
+    int m_copied = 0; ///< of these, when a checkpoint was last tried
 };
 
 } // namespace spanwise::store
