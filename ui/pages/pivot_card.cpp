@@ -128,15 +128,15 @@ QString PivotCard::explained(int row, int column) const
     const QString where =
         column == 0 ? tr("“%1”, all items").arg(code) : tr("“%1”, %2").arg(code, oneLine(nameOfColumn(column), 60));
     if (!rate.rate)
-        return tr("%1: on %2 reviewed items. No item that a rule took is decided yet, so nothing can be said of "
+        return tr("%1: reviewed items with it: %2. No item that a rule took is decided yet, so nothing can be said of "
                   "traffic.")
             .arg(where, format::count(count.items));
-    QString text = tr("%1: on %2 items. Of traffic %3 (95 %: %4 – %5), from %6 decided items, each weighted by how "
+    QString text = tr("%1: items with it: %2. Of traffic %3 (95 %: %4 – %5); decided items: %6, each weighted by how "
                       "likely it got into the queue.")
                        .arg(where, format::count(count.items), shareOf(rate.rate), shareOf(rate.interval->low),
                            shareOf(rate.interval->high), format::count(rate.reviewed));
     if (rate.excludedByHand > 0)
-        text += u' ' + tr("%1 added by hand are left out.").arg(format::count(rate.excludedByHand));
+        text += u' ' + tr("Added by hand and left out: %1.").arg(format::count(rate.excludedByHand));
     return text;
 }
 
@@ -156,7 +156,7 @@ void PivotCard::fill()
         auto* head = new QTableWidgetItem(oneLine(name, 28));
         head->setToolTip(plainTip(c == 0
                 ? name
-                : tr("%1: %2 reviewed items").arg(name, format::count(pivot()->groups[std::size_t(c - 1)].items))));
+                : tr("%1; reviewed items: %2").arg(name, format::count(pivot()->groups[std::size_t(c - 1)].items))));
         m_table->setHorizontalHeaderItem(c, head);
         for (int r = 0; r < rows; ++r) {
             const review::CodeCount& count = countAt(r, c);

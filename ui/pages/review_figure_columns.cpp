@@ -58,8 +58,8 @@ QString trafficHint(const CodeRow& c)
 {
     const review::WeightedRate& rate = c.count.traffic;
     const auto& interval = rate.interval;
-    return tr("95 %: %1 – %2, from %3 decided items, each weighted by how likely it got into the queue; %4 added by "
-              "hand are left out.")
+    return tr("95 %: %1 – %2; decided items: %3, each weighted by how likely it got into the queue; added by hand and "
+              "left out: %4.")
         .arg(interval ? format::percent(interval->low) : format::unknown(),
             interval ? format::percent(interval->high) : format::unknown(), format::count(rate.reviewed),
             format::count(rate.excludedByHand));

@@ -43,8 +43,9 @@ QString consequenceOf(const query::QueueSummary& one, const std::vector<review::
     const std::int64_t open = one.waiting + one.inReview + one.disputed;
     QStringList said;
     said.append(open == 0 ? ReviewSetup::tr("No item of it is open.")
+            : open == 1   ? ReviewSetup::tr("1 item is open: nobody is handed it until the queue is restored.")
                           : ReviewSetup::tr("%1 items are open: nobody is handed them until the queue is restored.")
-                                .arg(format::count(open)));
+                              .arg(format::count(open)));
     QStringList feeding;
     for (const review::Rule& rule : rules)
         if (rule.queue == one.queue.id && rule.takesIn()) feeding.append(oneLine(fromCore(rule.name), 60));
@@ -58,7 +59,7 @@ QString consequenceOf(const query::QueueSummary& one, const std::vector<review::
 QString consequenceOf(const review::Rule& rule, const std::map<std::string, std::int64_t>& openByRule)
 {
     const auto open = openByRule.find(rule.id);
-    return ReviewSetup::tr("It takes in nothing any more; %1 open items that it took stay in their queue.")
+    return ReviewSetup::tr("It takes in nothing any more; open items that it took stay in their queue: %1.")
                .arg(format::count(open == openByRule.end() ? 0 : open->second))
         + u' ' + nothingIsLost();
 }
@@ -155,6 +156,7 @@ void ReviewSetup::load()
                     entry("role", name, tr("%1 · %2").arg(fromCore(name), titleOf(given)).toStdString(),
                         Json::object().set("name", name).set("role", nameOf(given))));
                 out.roleEntries.back().archived = archived;
+                out.roleEntries.back().name = fromCore(name);
                 out.roleEntries.back().consequence = consequenceOfRole(fromCore(name), roles->size());
             };
             for (const auto& [name, given] : *roles) addRole(name, given, false);

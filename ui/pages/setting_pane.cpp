@@ -192,7 +192,7 @@ void SettingPane::say(const QString& sentence)
 
 void SettingPane::setSaved(const std::string& id)
 {
-    m_filled = now();
+    if (!shown() || shown()->id == id) m_filled = now(); // another one can have been chosen while it was written
     const auto found = std::ranges::find(m_entries, id, &Entry::id);
     if (found == m_entries.end()) { // a new one: the next list has it
         m_entries.push_back({id, {}, m_filled, {}});
@@ -261,6 +261,7 @@ void SettingPane::orderFields()
         setTabOrder(before, next);
         before = next;
     };
+    goOnWith(m_archive);
     for (int row = 0; row < m_form->rowCount(); ++row)
         if (const QLayoutItem* field = m_form->itemAt(row, QFormLayout::FieldRole)) goOnWith(field->widget());
     for (int i = 0; i < m_below->count(); ++i) goOnWith(m_below->itemAt(i)->widget());
@@ -313,7 +314,7 @@ void SettingPane::touched()
     m_problem->setText(!m_obstacle.isEmpty() ? m_obstacle
             : wrong                          ? oneLine(messageOf(change.error()), 240)
             : changed                        ? tr("Not saved yet")
-            : m_said.isEmpty() && archived   ? archiveTexts().archived.arg(isolated(shown()->title, 60))
+            : m_said.isEmpty() && archived   ? archiveTexts().archived.arg(isolated(shown()->called(), 60))
                                              : m_said);
     if (changed) m_said.clear();
     afterEdit();
@@ -331,7 +332,7 @@ void SettingPane::archive()
     if (!shown() || !m_obstacle.isEmpty()) return;
     leave([this] {
         const Entry one = *shown();
-        const QString title = isolated(one.title, 60);
+        const QString title = isolated(one.called(), 60);
         const ArchiveTexts texts = archiveTexts();
         if (!one.archived) {
             const QString question = texts.question.arg(title) + QStringLiteral("\n\n") + one.consequence;

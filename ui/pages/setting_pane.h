@@ -38,6 +38,9 @@ public:
         std::vector<query::SettingVersion> versions; ///< newest first; empty = as shipped
         bool archived = false;
         QString consequence = {}; ///< what archiving it means, in sentences; empty = it must stay
+        QString name = {}; ///< in sentences, where the title says more than that
+
+        [[nodiscard]] const QString& called() const { return name.isEmpty() ? title : name; }
     };
     using Save = std::function<Result<void>(store::Writer&, const store::SavedBy&)>;
 
@@ -76,7 +79,7 @@ protected:
     struct ArchiveTexts {
         QString archive; ///< of the button, "Archive …"
         QString restore;
-        QString question; ///< %1 is the title, here and below
+        QString question; ///< %1 is the name, here and below
         QString archived; ///< what was done
         QString restored;
     };
