@@ -76,7 +76,8 @@ private slots:
         const auto again = http.ask(test::otlpPost(test::jsonRequest(200, 200)));
         QVERIFY(again);
         QCOMPARE(again->status, 429);
-        QCOMPARE(again->field("Retry-After").toInt(), 30);
+        const int wait = again->field("Retry-After").toInt();
+        QVERIFY2(wait >= 1 && wait <= 30, qPrintable(QString::number(wait)));
         const auto status = test::readStatus(again->body, true);
         QVERIFY(status);
         QCOMPARE(status->code, int(StatusCode::Unavailable));
