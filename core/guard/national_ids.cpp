@@ -49,7 +49,8 @@ std::optional<Extent> findUsSsn(const Spot& spot)
         const bool issued = area >= 1 && area <= 899 && area != 666 && numberIn(number->digits.substr(3, 2)) >= 1
             && numberIn(number->digits.substr(5)) >= 1;
         if (!issued) return std::nullopt;
-        if (joint != '-' && !wordNear(spot.text, spot.at, number->end, kReach, {"ssn", "social security", "security number"}))
+        if (joint != '-'
+            && !wordNear(spot.text, spot.at, number->end, kReach, {"ssn", "social security", "security number"}))
             return std::nullopt;
         return Extent {spot.at, number->end};
     }

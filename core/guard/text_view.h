@@ -37,8 +37,8 @@ struct TextView {
 inline constexpr std::size_t kHeadBytes = std::size_t {48} << 10U;
 inline constexpr std::size_t kTailBytes = std::size_t {16} << 10U;
 
-/// The text as it is; a run of bytes that are no UTF-8 becomes one U+FFFD. Longer texts are cut, with a line feed at the seam;
-/// `cut` then says so.
+/// The text as it is; a run of bytes that are no UTF-8 becomes one U+FFFD. Longer texts are cut, with a line feed at
+/// the seam; `cut` then says so.
 [[nodiscard]] TextView rawView(std::string_view text, bool* cut = nullptr);
 
 /// NFKC, invisible characters dropped, look-alikes in words of mixed script mapped, case folded, marks taken off Latin,
