@@ -84,7 +84,7 @@ private slots:
     {
         table().setFocus();
         QTest::keyClick(&table(), Qt::Key_Right);
-        const QString said = u"“Repeats itself”, small: on 3 items. Of traffic "_s + format::percent(0.1);
+        const QString said = u"“Repeats itself”, small: items with it: 3. Of traffic "_s + format::percent(0.1);
         QVERIFY2(explained().contains(said), qPrintable(explained()));
         QVERIFY(explained().contains(u"decided items: 30"_s));
     }
