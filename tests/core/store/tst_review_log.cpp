@@ -588,7 +588,8 @@ private slots:
         place.commit();
         const auto resting = [&] {
             QStringList out;
-            for (const review::Rule& rule : store::readIntakeState(*place.store->reader())->rules)
+            const auto state = store::readIntakeState(*place.store->reader()); // lives longer than the loop
+            for (const review::Rule& rule : state->rules)
                 if (!rule.takesIn()) out.append(QString::fromStdString(rule.id));
             return out;
         };
