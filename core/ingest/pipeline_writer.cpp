@@ -230,7 +230,7 @@ void Pipeline::Private::account(const Written& one, SourceReport& report)
 void Pipeline::Private::commit()
 {
     // While another process holds the store, not even the refusals can be written down: the next commit does.
-    const Result<Recorded> recorded = held ? Result<Recorded>(tl::unexpected(*held)) : recordSources();
+    const Result<Recorded> recorded = isHeld() ? Result<Recorded>(tl::unexpected(*held)) : recordSources();
     const Result<void> committed = recorded ? store.writer()->commit() : Result<void>(tl::unexpected(recorded.error()));
     if (committed) {
         const std::lock_guard lock(mutex);
@@ -240,7 +240,7 @@ void Pipeline::Private::commit()
         held.reset();
     } else {
         loseUncommitted(committed.error());
-        if (!held) noteFailure(committed.error());
+        if (!isHeld()) noteFailure(committed.error());
     }
     unpublished = true;
     std::vector<Written> done = std::exchange(uncommitted, {});
