@@ -107,13 +107,14 @@ std::vector<Phrase> frequentPhrases(std::span<const UncodedNote> notes, std::siz
     for (const UncodedNote& note : notes)
         for (const std::string& phrase : phrasesOf(note.note)) ++counts[phrase];
     std::vector<Phrase> out;
-    for (const auto& [phrase, count] : counts) {
-        if (count < 2) continue;
+    for (const auto& one : counts) {
+        const std::string& phrase = one.first;
+        if (one.second < 2) continue;
         const bool inside = std::ranges::any_of(counts, [&](const auto& other) {
-            return other.second == count && other.first.size() > phrase.size()
+            return other.second == one.second && other.first.size() > phrase.size()
                 && (' ' + other.first + ' ').find(' ' + phrase + ' ') != std::string::npos;
         });
-        if (!inside) out.push_back({phrase, count});
+        if (!inside) out.push_back({phrase, one.second});
     }
     std::ranges::stable_sort(out, std::greater {}, &Phrase::notes);
     if (out.size() > most) out.resize(most);
