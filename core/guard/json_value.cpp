@@ -10,6 +10,8 @@
 
 namespace spanwise::guard {
 
+JsonValue::JsonValue() = default;
+
 const JsonValue* JsonValue::find(std::string_view name) const noexcept
 {
     for (auto member = members.rbegin(); member != members.rend(); ++member)

@@ -15,6 +15,7 @@ namespace spanwise::guard {
 
 struct JsonValue {
     enum class Kind : unsigned char { Null, Bool, Number, String, Array, Object };
+    JsonValue(); ///< not written here: a pair of itself would have to be whole already (clang 14)
     Kind kind = Kind::Null;
     bool boolean = false;
     long double number = 0;
