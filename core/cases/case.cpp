@@ -78,7 +78,7 @@ void seal(Case& one)
     one.id = "case-" + one.dedupKey.substr(7, 16);
     one.title = shortened(collapsed(one.title), kLongestTitle);
     std::ranges::sort(one.tags);
-    one.tags.erase(std::ranges::unique(one.tags).begin(), one.tags.end());
+    one.tags.erase(std::unique(one.tags.begin(), one.tags.end()), one.tags.end());
 }
 
 Json jsonOf(const Case& one)

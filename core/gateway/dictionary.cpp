@@ -76,7 +76,8 @@ Meaning meaningOf(const Rule& rule, Part part, Measure measure, const metrics::L
     out.measure = measure;
     out.isErrors = rule.errors && rule.errors->holds(labels.get(rule.errors->name()));
     for (const auto& [label, dimension] : rule.labels) {
-        const bool set = std::ranges::any_of(out.dimensions, [&](const auto& one) { return one.first == dimension; });
+        const bool set =
+            std::ranges::any_of(out.dimensions, [wanted = dimension](const auto& one) { return one.first == wanted; });
         if (set) continue; // the first label that gives it
         if (std::string value = dimensionValue(dimension, labels.get(label)); !value.empty())
             out.dimensions.emplace_back(dimension, std::move(value));

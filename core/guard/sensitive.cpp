@@ -65,13 +65,21 @@ struct Starts {
     std::array<Set, 256> after {};
 };
 
-constexpr bool fits(char pattern, char byte) noexcept
+constexpr void mark(std::array<Set, 256>& bytes, char first, char last, Set bit) noexcept
+{
+    for (auto byte = static_cast<unsigned char>(first);; ++byte) {
+        bytes[byte] |= bit;
+        if (byte == static_cast<unsigned char>(last)) return;
+    }
+}
+
+constexpr void markFitting(std::array<Set, 256>& bytes, char pattern, Set bit) noexcept
 {
     switch (pattern) {
-    case '#': return isDigit(byte);
-    case '^': return isLetter(byte);
-    case '?': return true;
-    default: return pattern == byte;
+    case '#': return mark(bytes, '0', '9', bit);
+    case '^': mark(bytes, 'A', 'Z', bit); return mark(bytes, 'a', 'z', bit);
+    case '?': return mark(bytes, '\0', '\xff', bit);
+    default: return mark(bytes, pattern, pattern, bit);
     }
 }
 
@@ -86,9 +94,7 @@ constexpr Starts makeStarts()
         while (!list.empty()) {
             const std::string_view one = list.substr(0, list.find(' '));
             list.remove_prefix(one.size() < list.size() ? one.size() + 1 : list.size());
-            for (std::size_t i = 0; i < 3; ++i)
-                for (std::size_t byte = 0; byte < 256; ++byte)
-                    if (fits(i < one.size() ? one[i] : '?', static_cast<char>(byte))) starts.at[i][byte] |= bit;
+            for (std::size_t i = 0; i < 3; ++i) markFitting(starts.at[i], i < one.size() ? one[i] : '?', bit);
         }
     }
     return starts;

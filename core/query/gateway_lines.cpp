@@ -129,8 +129,9 @@ void GatewayLines::draw(const SelectedSeries& selected, const PointSteps& steps,
     std::map<Key, Line> lines;
     for (const MeantSeries& one : selected.series)
         if (const auto as = m_shownAs.find(keyOf(one)); as != m_shownAs.end()) lines[as->second].push_back(&one);
-    for (const auto& [key, line] : lines) {
-        GatewaySeries series = drawn(line, steps);
+    for (const auto& shown : lines) {
+        const Key& key = shown.first;
+        GatewaySeries series = drawn(shown.second, steps);
         series.job = key.job;
         series.kind = key.kind;
         series.key = key.key;

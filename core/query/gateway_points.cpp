@@ -160,7 +160,8 @@ private:
     {
         if (limits.empty()) return;
         std::set<double> common = limits.begin()->second;
-        for (const auto& [labels, own] : limits) {
+        for (const auto& one : limits) {
+            const std::set<double>& own = one.second;
             m_coarser = m_coarser || own != limits.begin()->second;
             std::erase_if(common, [&](double limit) { return !own.contains(limit); });
         }
