@@ -18,9 +18,11 @@ inline QByteArray traceIdOf(quint64 number)
     return QByteArray::number(number / 10 + 1, 16).rightJustified(32, '0');
 }
 
-inline QByteArray jsonSpan(quint64 number)
+inline constexpr qulonglong kFirstStart = 1'760'000'000'000'000'000ULL; ///< of span 0, unless told; 9 October 2025
+
+inline QByteArray jsonSpan(quint64 number, qulonglong firstStart = kFirstStart)
 {
-    const qulonglong start = 1'760'000'000'000'000'000ULL + number * 1'000'000ULL;
+    const qulonglong start = firstStart + number * 1'000'000ULL;
     return R"({"traceId":")" + traceIdOf(number) + R"(","spanId":")" + spanIdOf(number)
         + R"(","name":"chat","kind":3,"startTimeUnixNano":")" + QByteArray::number(start) + R"(","endTimeUnixNano":")"
         + QByteArray::number(start + 250'000'000ULL)
@@ -31,11 +33,11 @@ inline QByteArray jsonSpan(quint64 number)
           R"({"key":"gen_ai.usage.output_tokens","value":{"intValue":"20"}}]})";
 }
 
-/// OTLP/JSON with the spans `first` … `first + count - 1`.
-inline QByteArray jsonRequest(quint64 first, quint64 count)
+/// OTLP/JSON with the spans `first` … `first + count - 1`, which start a millisecond after each other.
+inline QByteArray jsonRequest(quint64 first, quint64 count, qulonglong firstStart = kFirstStart)
 {
     QByteArray spans;
-    for (quint64 i = first; i < first + count; ++i) spans += (spans.isEmpty() ? "" : ",") + jsonSpan(i);
+    for (quint64 i = first; i < first + count; ++i) spans += (spans.isEmpty() ? "" : ",") + jsonSpan(i, firstStart);
     return R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"live"}}]},)"
            R"("scopeSpans":[{"scope":{"name":"test"},"spans":[)"
         + spans + "]}]}]}";
