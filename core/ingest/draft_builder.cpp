@@ -196,10 +196,11 @@ void DraftBuilder::sortByTrace(const Batch& batch)
         return std::tie(x.traceId, x.spanId, y.end) < std::tie(y.traceId, y.spanId, x.end);
     });
     std::ranges::stable_sort(m_logs, {}, [&](std::uint32_t i) { return batch.logs[i].traceId; });
-    const auto copies = std::ranges::unique(
-        m_spans, {}, [&](std::uint32_t i) { return std::tie(batch.spans[i].traceId, batch.spans[i].spanId); });
-    m_draft->duplicates = copies.size();
-    m_spans.erase(copies.begin(), copies.end());
+    const auto keyOf = [&](std::uint32_t i) { return std::tie(batch.spans[i].traceId, batch.spans[i].spanId); };
+    const auto copies = std::unique(
+        m_spans.begin(), m_spans.end(), [&](std::uint32_t a, std::uint32_t b) { return keyOf(a) == keyOf(b); });
+    m_draft->duplicates = static_cast<std::size_t>(m_spans.end() - copies);
+    m_spans.erase(copies, m_spans.end());
 }
 
 void DraftBuilder::build(const Batch& batch, store::BatchDraft& draft)
