@@ -73,7 +73,7 @@ QString consequenceOfRole(const QString& name, std::size_t roles)
 
 void putArchivedLast(std::vector<SettingPane::Entry>& entries)
 {
-    std::ranges::stable_partition(entries, [](const SettingPane::Entry& one) { return !one.archived; });
+    std::stable_partition(entries.begin(), entries.end(), [](const SettingPane::Entry& one) { return !one.archived; });
 }
 
 } // namespace
