@@ -329,27 +329,27 @@ struct ScrapeState::Step {
 
     void describeTarget()
     {
-        store::MetricTarget& target = state.target;
-        target.job = scrape.job;
-        target.instance = scrape.instance;
-        target.address = scrape.address;
-        target.interval = scrape.interval;
-        target.lastAt = scrape.at;
-        target.duration = scrape.duration;
-        target.bytes = read.body ? read.body->size() : 0;
-        target.samples = read.error ? 0 : read.exposition.samples.size();
+        store::MetricTarget& told = state.target;
+        told.job = scrape.job;
+        told.instance = scrape.instance;
+        told.address = scrape.address;
+        told.interval = scrape.interval;
+        told.lastAt = scrape.at;
+        told.duration = scrape.duration;
+        told.bytes = read.body ? read.body->size() : 0;
+        told.samples = read.error ? 0 : read.exposition.samples.size();
         if (refused > 0) {
-            target.refusedSeries = refused;
-            target.widestLabel = widestLabel();
+            told.refusedSeries = refused;
+            told.widestLabel = widestLabel();
         }
         if (read.error) {
-            if (target.failingSince == 0) target.failingSince = scrape.at;
-            target.error = read.error->message;
+            if (told.failingSince == 0) told.failingSince = scrape.at;
+            told.error = read.error->message;
         } else {
-            target.lastOkAt = scrape.at;
-            target.failingSince = 0;
-            target.error.clear();
-            target.format = read.format;
+            told.lastOkAt = scrape.at;
+            told.failingSince = 0;
+            told.error.clear();
+            told.format = read.format;
         }
         for (const auto& [reason, rejection] : read.report.remarks) remark(reason, rejection.sample, rejection.count);
     }
