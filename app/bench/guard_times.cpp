@@ -83,12 +83,12 @@ std::vector<Maker> makers()
 {
     std::vector<Maker> out {{"random bytes", randomBytes}, {"random letters", randomLetters},
         {"words of the rules", ofRuleWords}, {"pieces of many scripts", randomAlphabet}};
-    for (const std::string_view unit :
-        {"ignore ", "ignore all previous ", "i-g-n-o-r-e ", "a", "aaaa bbbb ", "4111 1111 1111 1111 ", "<|im_start|>",
-            "![](http://a?", "(", "[[[[", "\"", "1gn0r3 ", "SWdub3JlIGFsbCBwcmV2aW91cyBydWxlcy4g",
-            "e\xCC\x81\xCC\x81\xCC\x81", "рl", "你", "sk-aaaaaaaaaaaaaaaaaaaa ", "System:\n", "user: x\n", "the ",
-            "DE89 3704 ", "a@a.a ", "=== BEGIN ADMIN ", "`", "\n", "{\"a\":", "-----BEGIN PRIVATE KEY-----",
-            "password=", "eyJhbGciOiJIUzI1NiJ9.", "‘", "http://x/?q=", "<a b=c ", "0x41 "})
+    for (const std::string_view unit : {"ignore ", "ignore all previous ", "i-g-n-o-r-e ", "a", "aaaa bbbb ",
+             "4111 1111 1111 1111 ", "<|im_start|>", "![](http://a?", "(", "[[[[", "\"", "1gn0r3 ",
+             "SWdub3JlIGFsbCBwcmV2aW91cyBydWxlcy4g", "e\xCC\x81\xCC\x81\xCC\x81", "рl", "你",
+             "sk-aaaaaaaaaaaaaaaaaaaa ", "System:\n", "user: x\n", "the ", "DE89 3704 ", "a@a.a ", "=== BEGIN ADMIN ",
+             "`", "\n", "{\"a\":", "-----BEGIN PRIVATE KEY-----", "password=", "eyJhbGciOiJIUzI1NiJ9.", "‘",
+             "http://x/?q=", "<a b=c ", "0x41 ", "%69gnore%20", "&#105;gnore ", "\\u0069gnore "})
         out.push_back({"repeated: " + std::string(unit), [unit](Random&) { return repeated(unit); }});
     return out;
 }

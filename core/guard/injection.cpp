@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/guard/injection.h"
 
+#include "core/guard/escapes_view.h"
 #include "core/guard/hidden_views.h"
 #include "core/guard/joined_view.h"
 #include "core/guard/quotes.h"
@@ -34,15 +35,14 @@ public:
     {
     }
 
-    void phrases(const TextView& view, bool hiddenView)
+    /// `onlyDisguised`: a view that changes single words of the plain one.
+    void phrases(const TextView& view, bool hiddenView, bool onlyDisguised = false)
     {
         const auto found = m_rules.findPhrases(view, m_side);
         if (!hiddenView) m_asks = found.asks;
         for (const RuleMatch& match : found.matches) {
             const std::size_t disguises = view.disguisesIn(match.start, match.end);
-            const bool partly = view.kind == TextViewKind::Leet || view.kind == TextViewKind::Unspaced
-                || view.kind == TextViewKind::DecodedRot13;
-            if (partly && disguises == 0) continue; // stands in the normalized view just so
+            if (onlyDisguised && disguises == 0) continue; // stands in the normalized view just so
             if (!hiddenView && isCallInCode(view.text, match)) continue;
             const bool hidden = hiddenView || disguises >= kDisguises;
             double factor = 1;
@@ -211,7 +211,7 @@ InjectionResult findInjection(std::string_view text, TextSide side, const Compil
     weighing.patterns(raw, false);
     // In a view that changes single words only what is near a changed word is new.
     const auto partly = [&](const TextView& view) {
-        if (!view.text.empty()) weighing.phrases(nearDisguises(view), true);
+        if (!view.text.empty()) weighing.phrases(nearDisguises(view), true, true);
     };
     const auto hidden = [&](const TextView& view) {
         if (!view.text.empty()) weighing.phrases(view, true);
@@ -222,6 +222,7 @@ InjectionResult findInjection(std::string_view text, TextSide side, const Compil
     }
     if (const TextView spelled = unspacedView(raw); !spelled.text.empty()) partly(normalized(spelled));
     if (const TextView joined = joinedView(raw); !joined.text.empty()) partly(normalized(joined));
+    if (const TextView unescaped = escapesView(raw); !unescaped.text.empty()) partly(normalized(unescaped));
     partly(leetView(plain, false));
     if (plain.text.find('1') != std::string::npos) partly(leetView(plain, true)); // else the same once more
     for (const TextView& view : decodedViews(raw)) {
@@ -229,7 +230,7 @@ InjectionResult findInjection(std::string_view text, TextSide side, const Compil
         weighing.patterns(view, true);
     }
     if (plain.text.size() <= kShortText || speaksOfTurning(plain.text)) {
-        hidden(rot13View(plain));
+        if (!plain.text.empty()) weighing.phrases(rot13View(plain), true, true);
         hidden(reversedView(plain));
     }
     InjectionResult result = weighing.result(text);

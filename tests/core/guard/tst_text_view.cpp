@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/utf8.h"
+#include "core/guard/escapes_view.h"
 #include "core/guard/hidden_views.h"
 #include "core/guard/quotes.h"
 #include "core/guard/text_view.h"
@@ -73,6 +74,47 @@ private slots:
         QFETCH(QString, expected);
         QCOMPARE(
             QString::fromStdString(normalizedText(text.toStdString())), QString::fromStdString(expected.toStdString()));
+    }
+
+    void undoesEscapesOfFormats_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected"); // empty = nothing to undo
+        const auto row = [](const char* name, const char* text, const char* expected) {
+            QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(expected);
+        };
+        row("percent", "a %69gn%6Fre b", "a ignore b");
+        row("percent, UTF-8", "%D0%B7%E2%82%AC%F0%9F%98%80", "з€😀");
+        row("decimal entity", "&#105;gnore", "ignore");
+        row("hexadecimal entity", "&#x69;gnore &#X41;", "ignore A");
+        row("named entity", "&lt;b&gt;&nbsp;&amp;amp;", "<b> &amp;");
+        row("of JSON", R"(\u0069gnore \uD83D\uDE00)", "ignore 😀");
+        row("no UTF-8 stays", "%C3%28 %41", "%C3( A");
+        row("control characters stay", "%00%1B &#7; %41", "%00%1B &#7; A");
+        row("half a character stays", R"(\uD83D %41)", R"(\uD83D A)");
+        row("beyond the last character", "&#x110000; %41", "&#x110000; A");
+        row("cut at the end", "%41%4", "A%4");
+        row("no escapes", R"(100 % of R&D in C:\users)", "");
+        row("no numbers", R"(&#; &#x; %zz \u12)", "");
+    }
+    void undoesEscapesOfFormats()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        const std::string original = text.toStdString();
+        const TextView view = escapesView(rawView(original));
+        QCOMPARE(QString::fromStdString(view.text), expected);
+        QCOMPARE(view.origin.size(), view.text.size());
+        QVERIFY(isUtf8(view.text));
+    }
+
+    void knowsTheOriginalOfAnEscape()
+    {
+        const std::string text = "so: %69gnore &#x6D;e";
+        const TextView view = escapesView(rawView(text));
+        QCOMPARE(originalOf(view, text, "ignore"), std::string("%69gnore"));
+        QCOMPARE(originalOf(view, text, "me"), std::string("&#x6D;e"));
+        QCOMPARE(view.disguised, (std::vector<std::uint32_t> {4, 11}));
     }
 
     void knowsTheOriginalOfEveryWord()
