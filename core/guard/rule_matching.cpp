@@ -18,6 +18,15 @@ struct Chain {
     std::uint32_t end = 0; ///< of its last word so far
 };
 
+/// Words that belong together stand in one clause. A comma parts clauses as a word more would; a pair of them only
+/// encloses some words.
+constexpr std::size_t kOneClause = 4; ///< gaps at most so wide join what belongs together
+std::size_t clauseBetween(std::string_view text, std::size_t from, std::size_t to)
+{
+    const std::string_view between = text.substr(from, to - from);
+    return static_cast<std::size_t>(std::ranges::count(between, ',')) % 2;
+}
+
 /// All ways to read the phrase, nearest words first; linear in the hits.
 std::vector<Chain> chainsOf(const SlotPhrase& phrase, const WordMap& map, const std::vector<std::vector<WordHit>>& hits)
 {
@@ -33,7 +42,11 @@ std::vector<Chain> chainsOf(const SlotPhrase& phrase, const WordMap& map, const 
             while (next < chains.size() && chains[next].end <= hit.start) ++next;
             if (next == 0) continue;
             const Chain& nearest = chains[next - 1];
-            if (map.wordsBetween(nearest.end, hit.start) > item.gap) continue;
+            const std::size_t words = map.wordsBetween(nearest.end, hit.start);
+            if (words > item.gap) continue;
+            if (item.gap <= kOneClause && !item.crossesSentences && words > 1
+                && words + clauseBetween(map.text(), nearest.end, hit.start) > item.gap)
+                continue;
             if (!item.crossesSentences && !map.sameSentence(nearest.end, hit.start)) continue;
             longer.push_back({nearest.start, hit.end});
         }
