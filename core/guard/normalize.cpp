@@ -286,6 +286,13 @@ TextView normalized(const TextView& view)
 
 std::string normalizedText(std::string_view text)
 {
+    // Tens of thousands of words of rules are plain: no map back to the original is needed for them.
+    if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; }) && text.find("  ") == text.npos) {
+        std::string out(text);
+        for (char& c : out)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+        return out;
+    }
     return normalized(rawView(text)).text;
 }
 
