@@ -12,6 +12,7 @@ std::string_view injectionRules_en_persona() noexcept;
 std::string_view injectionRules_en_indirect() noexcept;
 std::string_view injectionRules_en_exfil() noexcept;
 std::string_view injectionRules_en_delimiter() noexcept;
+std::string_view injectionRules_en_class() noexcept;
 std::string_view injectionRules_de() noexcept;
 std::string_view injectionRules_fr() noexcept;
 std::string_view injectionRules_es() noexcept;
@@ -42,7 +43,7 @@ RulePack englishRules()
     std::string text;
     for (const auto file :
         {injectionRules_en, injectionRules_en_override, injectionRules_en_leak, injectionRules_en_persona,
-            injectionRules_en_indirect, injectionRules_en_exfil, injectionRules_en_delimiter})
+            injectionRules_en_indirect, injectionRules_en_exfil, injectionRules_en_delimiter, injectionRules_en_class})
         text.append(file()).append("\n");
     return readRulePack(text);
 }
