@@ -136,8 +136,10 @@ Result<query::SeriesQuestion> questionOf(const SeriesOptions& options, UnixNanos
     return question;
 }
 
-/// Evaluators keep their own scales, so each is a series: `score` is always by evaluator, `guard_rate` by kind.
+/// Evaluators keep their own scales, so each is a series: `score` and `label_rate` are always by evaluator,
+/// `guard_rate` by kind.
 constexpr std::string_view kScore = "score";
+constexpr std::string_view kLabelRate = "label_rate";
 constexpr std::string_view kGuardRate = "guard_rate";
 
 std::string scoreJson(const query::ScoreAnswer& answer, std::string_view measure)
@@ -151,8 +153,9 @@ std::string scoreJson(const query::ScoreAnswer& answer, std::string_view measure
     json.key("to_ns").integer(answer.range.to).endObject();
     json.key("filter").text(answer.filter).key("step_ns").integer(answer.step).key("series").beginArray();
     for (const query::ScoreSeries& series : answer.series) {
-        json.beginObject().key("kind").text("value").key("key").text(series.key).key("n").count(series.n);
-        json.key("points").beginArray();
+        json.beginObject().key("kind").text("value").key("key").text(series.key);
+        if (measure == kLabelRate) json.key("label").text(series.label);
+        json.key("n").count(series.n).key("points").beginArray();
         for (std::size_t i = 0; i < series.points.size(); ++i) {
             const query::ScorePoint& point = series.points[i];
             json.beginObject().key("from_ns").integer(answer.starts[i]).key("to_ns").integer(answer.ends[i]);
@@ -175,7 +178,7 @@ std::string scoreJson(const query::ScoreAnswer& answer, std::string_view measure
 
 Result<void> printScores(Invocation& invocation, const SeriesOptions& options)
 {
-    const std::string_view by = options.measure == kScore ? "evaluator" : "kind";
+    const std::string_view by = options.measure == kGuardRate ? "kind" : "evaluator";
     if (!options.by.empty() && options.by != by)
         return fail(ErrorCode::Invalid, options.measure + " is always by " + std::string(by));
     const auto scope = options.filter.scope(invocation.now);
@@ -191,9 +194,10 @@ Result<void> printScores(Invocation& invocation, const SeriesOptions& options)
     const auto store = openForReading(invocation);
     if (!store) return tl::unexpected(store.error());
     const query::DataView view = ingest::viewOf(**store);
-    const auto answer = options.measure == kScore
-        ? query::evaluatorScores(view, *ingest::scoresOf((*store)->reader()), question, invocation.stop)
-        : query::guardRates(view, question, invocation.stop);
+    const auto said = [&] { return ingest::scoresOf((*store)->reader()); };
+    const auto answer = options.measure == kScore ? query::evaluatorScores(view, *said(), question, invocation.stop)
+        : options.measure == kLabelRate           ? query::labelRates(view, *said(), question, invocation.stop)
+                                                  : query::guardRates(view, question, invocation.stop);
     if (!answer) return tl::unexpected(answer.error());
     invocation.out.line(scoreJson(*answer, options.measure));
     return {};
@@ -201,7 +205,8 @@ Result<void> printScores(Invocation& invocation, const SeriesOptions& options)
 
 Result<void> printSeries(Invocation& invocation, const SeriesOptions& options)
 {
-    if (options.measure == kScore || options.measure == kGuardRate) return printScores(invocation, options);
+    if (options.measure == kScore || options.measure == kLabelRate || options.measure == kGuardRate)
+        return printScores(invocation, options);
     const auto question = questionOf(options, invocation.now);
     if (!question) return tl::unexpected(question.error());
     const auto store = openForReading(invocation);
@@ -219,7 +224,7 @@ void addSeries(CLI::App& app, Invocation& invocation)
     command->fallthrough();
     auto options = std::make_shared<SeriesOptions>();
     options->filter.addTo(*command);
-    command->add_option("--measure", options->measure, "One of: " + measureNames() + " score guard_rate")
+    command->add_option("--measure", options->measure, "One of: " + measureNames() + " score label_rate guard_rate")
         ->type_name("M")
         ->required();
     command->add_option("--by", options->by, "One series for each value of: " + dimensionNames())->type_name("DIM");

@@ -103,6 +103,37 @@ Result<ScoreAnswer> evaluatorScores(
     return std::move(frame->answer);
 }
 
+Result<ScoreAnswer> labelRates(
+    const DataView& view, const ScoreSource& scores, const ScoreQuestion& question, std::stop_token stop)
+{
+    auto said = evaluatorScores(view, scores, question, stop);
+    if (!said) return said;
+    std::vector<ScoreSeries> rates;
+    for (const ScoreSeries& evaluator : said->series) {
+        std::set<std::string> labels;
+        for (const ScorePoint& point : evaluator.points)
+            for (const auto& [label, n] : point.labels) labels.insert(label);
+        for (const std::string& label : labels) {
+            ScoreSeries& rate = rates.emplace_back();
+            rate.key = evaluator.key;
+            rate.label = label;
+            for (const ScorePoint& point : evaluator.points) {
+                ScorePoint share;
+                for (const auto& [any, n] : point.labels) share.n += n;
+                share.numbers = share.n;
+                const auto own = point.labels.find(label);
+                const std::uint64_t count = own == point.labels.end() ? 0 : own->second;
+                if (share.n > 0) share.mean = static_cast<double>(count) / static_cast<double>(share.n);
+                rate.n += count;
+                rate.points.push_back(std::move(share));
+            }
+        }
+    }
+    said->series = std::move(rates);
+    sortSeries(*said);
+    return said;
+}
+
 Result<ScoreAnswer> guardRates(const DataView& view, const ScoreQuestion& question, std::stop_token stop)
 {
     if (!view.findings) return fail(ErrorCode::NotFound, "this store holds no findings to ask for");

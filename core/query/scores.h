@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quality over time: what evaluators and users said, each evaluator a series of its own because scales differ (two are
-// never averaged); and what share of the spans looked at each kind of guard flagged.
+// never averaged); what share of its verdicts each label has, which is all there is of those that give no number; and
+// what share of the spans looked at each kind of guard flagged.
 #pragma once
 
 #include "core/query/data_view.h"
@@ -44,8 +45,11 @@ struct ScorePoint {
 
 struct ScoreSeries {
     std::string key; ///< evaluator, or kind of a guard
+    std::string label; ///< of label rates: the label that the share is of
     std::uint64_t n = 0;
-    std::vector<ScorePoint> points; ///< one a step; of a guard: n = spans looked at, mean = share that was flagged
+    /// One a step; of a guard: n = spans looked at, mean = share that was flagged; of a label: n = verdicts of the
+    /// evaluator with any label, mean = share of them with this one.
+    std::vector<ScorePoint> points;
 };
 
 struct ScoreQuestion {
@@ -64,6 +68,9 @@ struct ScoreAnswer {
 };
 
 [[nodiscard]] Result<ScoreAnswer> evaluatorScores(
+    const DataView& view, const ScoreSource& scores, const ScoreQuestion& question, std::stop_token stop = {});
+/// A series for each label of each evaluator. Where an evaluator gave no label in a step, the share is unknown.
+[[nodiscard]] Result<ScoreAnswer> labelRates(
     const DataView& view, const ScoreSource& scores, const ScoreQuestion& question, std::stop_token stop = {});
 /// By first part of the kind. Spans that nobody looked at are in no share.
 [[nodiscard]] Result<ScoreAnswer> guardRates(

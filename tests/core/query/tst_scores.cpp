@@ -7,6 +7,7 @@
 
 #include <QtTest>
 #include <cmath>
+#include <map>
 
 using namespace spanwise;
 using namespace spanwise::query;
@@ -83,6 +84,36 @@ private slots:
                 QVERIFY(!point.mean); // a word is no number
                 QCOMPARE(point.labels.at("rude"), std::uint64_t {1});
             }
+    }
+
+    void tellsTheShareOfEveryLabelOfAnEvaluator()
+    {
+        GuardedWorld world;
+        world.add({call(1, "a", "b"), call(2, "a", "b"), call(3, "a", "b")});
+        const auto key = [&](int number) {
+            const std::uint64_t span = kFirstSpan + static_cast<std::uint64_t>(number);
+            return SpanKey {world.traceOf(span), span};
+        };
+        std::vector<ScoreEntry> entries(6);
+        entries[0] = {key(1), "tone", std::nullopt, "rude", false, kStart};
+        entries[1] = {key(2), "tone", std::nullopt, "kind", false, kStart};
+        entries[2] = {key(3), "tone", std::nullopt, "kind", false, kStart};
+        entries[3] = {key(3), "tone", 0.5, "", false, kStart}; // a number without a label is in no share
+        entries[4] = {key(1), "judge", 1.0, "kind", false, kStart}; // the same word of another evaluator
+        entries[5] = {key(1), "length", 12.0, "", false, kStart};
+        const auto answer = labelRates(viewOf(world.store()), GivenScores(entries), minutes());
+        QVERIFY(answer);
+        std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, double>> shares;
+        for (const ScoreSeries& series : answer->series)
+            for (const ScorePoint& point : series.points) {
+                if (point.n == 0) QVERIFY(!point.mean); // unknown, no zero
+                if (point.n > 0) shares[{series.key, series.label}] = {point.n, *point.mean};
+            }
+        const decltype(shares) expected {
+            {{"tone", "rude"}, {3, 1.0 / 3}}, {{"tone", "kind"}, {3, 2.0 / 3}}, {{"judge", "kind"}, {1, 1.0}}};
+        QVERIFY(shares == expected);
+        QCOMPARE(answer->series.front().label, std::string("kind")); // most said first
+        QCOMPARE(answer->series.front().n, std::uint64_t {2});
     }
 
     void dividesRatesByWhatWasLookedAt()
