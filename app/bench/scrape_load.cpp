@@ -140,11 +140,16 @@ public:
             kept = at;
             if (auto done = keepHouse(at); !done) return done;
         }
-        if (auto done = m_intake.series().packAll(); !done) return done;
-        if (auto done = m_store.writer()->commit(); !done) return tl::unexpected(done.error());
         const double scheduled = static_cast<double>(m_load.lengthMs + m_load.intervalMs) / 1000;
         figures.coreShare = m_processor / scheduled;
         figures.busyShare = figures.storeSeconds / scheduled;
+        return {};
+    }
+
+    Result<void> pack()
+    {
+        if (auto done = m_intake.series().packAll(); !done) return done;
+        if (auto done = m_store.writer()->commit(); !done) return tl::unexpected(done.error());
         return {};
     }
 
@@ -257,6 +262,8 @@ Result<ScrapeLoadFigures> runScrapeLoad(const std::filesystem::path& file, const
     const auto all = timePage(**store, load, {}, stop);
     if (!all) return tl::unexpected(all.error());
     out.pageAllMs = *all;
+    if (!load.leavesTails)
+        if (auto done = loading.pack(); !done) return tl::unexpected(done.error());
     const auto stored = store::SeriesReader((*store)->reader()).figures();
     if (!stored) return tl::unexpected(stored.error());
     out.chunkBytesPerSample = static_cast<double>(stored->chunkBytes + stored->axisBytes)

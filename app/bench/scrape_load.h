@@ -17,6 +17,7 @@ struct ScrapeLoad {
     std::int64_t intervalMs = 15'000;
     std::int64_t lengthMs = 3'600'000; ///< of the time that is made up
     std::uint32_t movingPercent = 30; ///< of the series that have another value at each scrape
+    bool leavesTails = false; ///< does not pack what came last, as when the program is running
     bool keepsHouse = false; ///< thins and drops as the window does
     std::uint64_t seed = 7;
 };
@@ -30,7 +31,7 @@ struct ScrapeLoadFigures {
     double longestCommitMs = 0; ///< of one target's scrape, packing included
     double coreShare = 0; ///< of one core that the load takes in its own time, without waiting for the disk
     double busyShare = 0; ///< of its own time in which the writer's thread was taken, waiting included
-    double bytesPerSample = 0; ///< of NAME.db, everything in it, when all is packed
+    double bytesPerSample = 0; ///< of NAME.db, everything in it
     double chunkBytesPerSample = 0; ///< of the samples alone: their chunks and axes
     double residentMiB = 0;
     double viewMs = 0; ///< what targets there are and of what product, before each refresh of the page

@@ -63,6 +63,7 @@ void addScrapes(CLI::App& bench, Invocation& invocation)
     command->add_option("--hours", options->hours, "Length of the time that is made up")->capture_default_str();
     command->add_option("--moving", options->load.movingPercent, "Percent of the series that change at each scrape")
         ->capture_default_str();
+    command->add_flag("--leave-tails", options->load.leavesTails, "Do not pack what came last, as while it runs");
     command->add_flag("--keep-house", options->load.keepsHouse, "Thin and drop old samples as the window does");
     command->callback([&invocation, options] {
         if (const auto done = loadScrapes(invocation, *options); !done) invocation.giveUp(done.error());

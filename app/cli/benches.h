@@ -6,6 +6,7 @@
 
 namespace spanwise::cli {
 
+void addGateways(CLI::App& bench, Invocation& invocation);
 void addGenerate(CLI::App& bench, Invocation& invocation);
 void addGuards(CLI::App& bench, Invocation& invocation);
 void addImports(CLI::App& bench, Invocation& invocation);

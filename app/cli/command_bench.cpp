@@ -7,7 +7,7 @@ namespace spanwise::cli {
 
 namespace {
 constexpr void (*kFamilies[])(CLI::App&, Invocation&) {
-    addGenerate, addGuards, addImports, addQueries, addReviewBench, addScrapes, addTraces};
+    addGateways, addGenerate, addGuards, addImports, addQueries, addReviewBench, addScrapes, addTraces};
 } // namespace
 
 void addBench(CLI::App& app, Invocation& invocation)
