@@ -45,6 +45,15 @@ double readDifference(ByteReader& in, double before)
     return std::bit_cast<double>(std::bit_cast<std::uint64_t>(before) ^ bits);
 }
 
+void skipDifference(ByteReader& in)
+{
+    const unsigned char control = in.byte();
+    if (control == kStaleByte || control == kStartByte) return;
+    const unsigned leading = std::min(static_cast<unsigned>(control >> 4U), 8U);
+    const unsigned trailing = control & 0xFU;
+    if (leading + trailing < 8) in.skip(8 - leading - trailing);
+}
+
 bool isSame(double a, double b) noexcept
 {
     return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
@@ -98,32 +107,56 @@ void TailEncoder::encode(const TailRow& row, std::string& out)
     }
 }
 
-bool TailDecoder::decode(std::string_view bytes, TailRow& row)
+void TailDecoder::readList(ByteReader& in)
 {
-    ByteReader in(bytes);
-    row.floats.clear();
-    row.histograms.clear();
-    if (in.byte() != 0) {
-        m_series.assign(in.count(), 0);
-        SeriesId before = 0;
-        for (SeriesId& id : m_series) id = before += in.signedVarint();
-        m_values.assign(m_series.size(), 0);
+    m_length = in.count();
+    m_places.clear();
+    SeriesId id = 0;
+    for (std::size_t i = 0; i < m_length && !in.failed(); ++i) {
+        id += in.signedVarint();
+        if (!m_wanted || m_wanted(id)) m_places.push_back({i, id, 0});
     }
-    const bool ownTimes = in.byte() != 0;
-    row.floats.resize(m_series.size());
-    for (std::size_t i = 0; i < m_series.size(); ++i) {
-        row.floats[i].series = m_series[i];
-        row.floats[i].at = row.at + (ownTimes ? in.signedVarint() : 0);
+}
+
+void TailDecoder::readTimes(ByteReader& in, TailRow& row) const
+{
+    row.floats.resize(m_places.size());
+    for (std::size_t i = 0; i < m_places.size(); ++i) row.floats[i] = {m_places[i].series, row.at, 0};
+    if (in.byte() == 0) return;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < m_length; ++i) {
+        const UnixMs at = row.at + in.signedVarint();
+        if (next < m_places.size() && m_places[next].inRow == i) row.floats[next++].at = at;
     }
-    for (std::size_t i = 0; i < m_series.size() && !in.failed();) {
+}
+
+bool TailDecoder::readValues(ByteReader& in, TailRow& row)
+{
+    std::size_t next = 0; // of m_places
+    for (std::size_t i = 0; i < m_length && !in.failed();) {
         const std::uint64_t run = in.varint();
         const std::uint64_t length = run >> 1U;
-        if (length == 0 || length > m_series.size() - i) return false;
-        for (const std::size_t end = i + static_cast<std::size_t>(length); i < end; ++i) {
-            row.floats[i].value = (run & 1U) != 0 ? readDifference(in, m_values[i]) : m_values[i];
-            if (!isMark(row.floats[i].value)) m_values[i] = row.floats[i].value;
+        if (length == 0 || length > m_length - i) return false;
+        const std::size_t end = i + static_cast<std::size_t>(length);
+        const bool changed = (run & 1U) != 0;
+        for (; next < m_places.size() && m_places[next].inRow < end; ++next) {
+            Place& place = m_places[next];
+            if (changed) {
+                for (; i < place.inRow; ++i) skipDifference(in);
+                ++i;
+            }
+            const double value = changed ? readDifference(in, place.value) : place.value;
+            row.floats[next].value = value;
+            if (!isMark(value)) place.value = value;
         }
+        for (; changed && i < end; ++i) skipDifference(in);
+        i = end;
     }
+    return !in.failed();
+}
+
+bool TailDecoder::readHistograms(ByteReader& in, TailRow& row) const
+{
     const std::size_t histograms = in.count();
     for (std::size_t i = 0; i < histograms && !in.failed(); ++i) {
         TailRow::Histogram one;
@@ -131,10 +164,21 @@ bool TailDecoder::decode(std::string_view bytes, TailRow& row)
         one.at = row.at + in.signedVarint();
         auto histogram = readHistogram(in);
         if (!histogram) return false;
+        if (m_wanted && !m_wanted(one.series)) continue;
         one.histogram = std::make_shared<const NativeHistogram>(std::move(*histogram));
         row.histograms.push_back(std::move(one));
     }
-    return !in.failed() && in.atEnd();
+    return true;
+}
+
+bool TailDecoder::decode(std::string_view bytes, TailRow& row)
+{
+    ByteReader in(bytes);
+    row.floats.clear();
+    row.histograms.clear();
+    if (in.byte() != 0) readList(in);
+    readTimes(in, row);
+    return readValues(in, row) && readHistograms(in, row) && !in.failed() && in.atEnd();
 }
 
 } // namespace spanwise::metrics

@@ -12,11 +12,14 @@
 #include "core/metrics/series.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace spanwise::metrics {
+
+class ByteReader;
 
 using SeriesId = std::int64_t;
 
@@ -53,14 +56,35 @@ private:
     std::vector<double> m_values; ///< the newest number of each, marks not counted
 };
 
+/// Reads rows in order, whole or only some series of them: what is asked of hundreds of targets is a metric or two of
+/// each, and what lies between costs next to nothing.
 class TailDecoder {
 public:
-    /// Into `row` whose time is set. False when the bytes are damaged; rows after that make no sense until a new list.
+    using Wanted = std::function<bool(SeriesId)>;
+    /// Without `wanted` all series are read.
+    explicit TailDecoder(Wanted wanted = {})
+        : m_wanted(std::move(wanted))
+    {
+    }
+
+    /// Into `row` whose time is set; only series that are wanted stand in it. False when the bytes are damaged; rows
+    /// after that make no sense until a new list.
     [[nodiscard]] bool decode(std::string_view bytes, TailRow& row);
 
 private:
-    std::vector<SeriesId> m_series;
-    std::vector<double> m_values;
+    struct Place {
+        std::size_t inRow = 0;
+        SeriesId series = 0;
+        double value = 0; ///< the newest number, marks not counted
+    };
+    void readList(ByteReader& in);
+    void readTimes(ByteReader& in, TailRow& row) const;
+    bool readValues(ByteReader& in, TailRow& row);
+    bool readHistograms(ByteReader& in, TailRow& row) const;
+
+    Wanted m_wanted;
+    std::size_t m_length = 0; ///< series in a row
+    std::vector<Place> m_places; ///< of those wanted
 };
 
 } // namespace spanwise::metrics

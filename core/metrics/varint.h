@@ -66,6 +66,11 @@ public:
         }
         return static_cast<unsigned char>(m_bytes[m_at++]);
     }
+    void skip(std::size_t bytes) noexcept
+    {
+        if (bytes > m_bytes.size() - m_at) m_failed = true;
+        m_at = m_failed ? m_bytes.size() : m_at + bytes;
+    }
     [[nodiscard]] bool failed() const noexcept { return m_failed; }
     [[nodiscard]] bool atEnd() const noexcept { return m_at == m_bytes.size(); }
     /// A number of items that are yet to come, each of at least a byte: more cannot be true.

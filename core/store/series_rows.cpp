@@ -63,11 +63,12 @@ void readChunks(const SQLite::Database& db, const AxisRow& axis, UnixMs from, Un
     }
 }
 
-void visitTail(const SQLite::Database& db, TargetId target, const std::function<void(const metrics::TailRow&)>& visit)
+void visitTail(const SQLite::Database& db, TargetId target, const std::function<void(const metrics::TailRow&)>& visit,
+    metrics::TailDecoder::Wanted wanted)
 {
     Query query(db, "SELECT at_ms, data FROM metric_tails WHERE target = ? ORDER BY number");
     query.bind(1, target);
-    metrics::TailDecoder decoder;
+    metrics::TailDecoder decoder(std::move(wanted));
     metrics::TailRow row;
     while (query.step()) {
         row.at = query.integer(0);
@@ -84,7 +85,7 @@ void readTail(const SQLite::Database& db, TargetId target, UnixMs from, UnixMs t
         const auto found = wanted.find(id);
         return found == wanted.end() ? nullptr : found->second;
     };
-    visitTail(db, target, [&](const metrics::TailRow& row) {
+    const auto visit = [&](const metrics::TailRow& row) {
         for (std::size_t i = 0; i < row.floats.size(); ++i) {
             const auto& one = row.floats[i];
             metrics::Series* const into = floats.at(i, one.series, find);
@@ -95,7 +96,8 @@ void readTail(const SQLite::Database& db, TargetId target, UnixMs from, UnixMs t
             metrics::Series* const into = histograms.at(i, one.series, find);
             if (into != nullptr && one.at > from && one.at <= to) into->histograms.push_back({one.at, one.histogram});
         }
-    });
+    };
+    visitTail(db, target, visit, [&](SeriesId id) { return wanted.contains(id); });
 }
 
 MetricTarget targetAt(const Query& query)

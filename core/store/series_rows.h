@@ -52,8 +52,9 @@ struct AxisRow {
 
 /// Appends what the chunks on an axis hold of the wanted series.
 void readChunks(const SQLite::Database& db, const AxisRow& axis, UnixMs from, UnixMs to, const WantedSeries& wanted);
-/// Calls `visit` for each row of a target's tail, oldest first.
-void visitTail(const SQLite::Database& db, TargetId target, const std::function<void(const metrics::TailRow&)>& visit);
+/// Calls `visit` for each row of a target's tail, oldest first; with `wanted` only those series stand in the rows.
+void visitTail(const SQLite::Database& db, TargetId target, const std::function<void(const metrics::TailRow&)>& visit,
+    metrics::TailDecoder::Wanted wanted = {});
 void readTail(const SQLite::Database& db, TargetId target, UnixMs from, UnixMs to, const WantedSeries& wanted);
 
 /// The columns of metric_targets in the order of the table, from a row of a query that begins with them.

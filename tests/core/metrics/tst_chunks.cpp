@@ -105,6 +105,9 @@ private slots:
         for (int round = 0; round < 60; ++round) {
             metrics::TailEncoder encoder;
             metrics::TailDecoder decoder;
+            const std::uint64_t some = below(4); // of four series
+            const auto isWanted = [&](metrics::SeriesId id) { return static_cast<std::uint64_t>(id) / 3 % 4 == some; };
+            metrics::TailDecoder picking(isWanted);
             std::vector<double> values(1 + below(40));
             metrics::UnixMs at = 1'795'420'000'000;
             for (int scrape = 0; scrape < 30; ++scrape) {
@@ -131,7 +134,38 @@ private slots:
                     QVERIFY(same(back.floats[i].value, row.floats[i].value));
                 }
                 QCOMPARE(back.histograms.size(), row.histograms.size());
+                // Whoever asks for some series gets the same of them, and nothing else.
+                std::erase_if(back.floats, [&](const auto& one) { return !isWanted(one.series); });
+                std::erase_if(back.histograms, [&](const auto& one) { return !isWanted(one.series); });
+                metrics::TailRow picked;
+                picked.at = row.at;
+                QVERIFY(picking.decode(bytes, picked));
+                QCOMPARE(picked.floats.size(), back.floats.size());
+                for (std::size_t i = 0; i < back.floats.size(); ++i) {
+                    QCOMPARE(picked.floats[i].series, back.floats[i].series);
+                    QCOMPARE(picked.floats[i].at, back.floats[i].at);
+                    QVERIFY(same(picked.floats[i].value, back.floats[i].value));
+                }
+                QCOMPARE(picked.histograms.size(), back.histograms.size());
             }
+        }
+    }
+
+    void refusesDamagedRowsHoweverLittleIsAsked()
+    {
+        for (int round = 0; round < 400; ++round) {
+            metrics::TailEncoder encoder;
+            metrics::TailRow row;
+            row.at = 1'795'420'000'000;
+            for (metrics::SeriesId id = 1; id < 30; ++id) row.floats.push_back({id, row.at, anyValue(round % 7, 1)});
+            if (round % 2 == 0) row.histograms.push_back({99, row.at, anyHistogram()});
+            std::string bytes;
+            encoder.encode(row, bytes);
+            metrics::TailDecoder cut([](metrics::SeriesId id) { return id % 5 == 0; });
+            QVERIFY(!cut.decode(bytes.substr(0, below(bytes.size())), row));
+            bytes[below(bytes.size())] ^= static_cast<char>(1 + below(255));
+            metrics::TailDecoder changed([](metrics::SeriesId id) { return id % 5 == 0; });
+            static_cast<void>(changed.decode(bytes, row)); // an answer or a refusal, never a fall
         }
     }
 
