@@ -44,6 +44,18 @@ std::optional<std::size_t> stepOf(const std::vector<UnixMs>& edges, UnixMs at)
     return static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), at) - edges.begin()) - 1;
 }
 
+/// The steps from first on, before last, that growth from one sample to the next belongs to: that of the later sample;
+/// where the source is read more seldom than a step is long, those between the two, as far as they are shown. What a
+/// source missed is not shared out: there nothing is known.
+std::pair<std::size_t, std::size_t> stepsOfGrowth(const PointSteps& steps, UnixMs since, UnixMs at, UnixMs interval)
+{
+    const auto last = stepOf(steps.edges, at);
+    if (!last) return {0, 0};
+    const bool isSlow = interval > steps.step && 2 * (at - since) <= 3 * interval;
+    if (!isSlow) return {*last, *last + 1};
+    return {stepOf(steps.edges, since + 1).value_or(0), *last + 1};
+}
+
 std::optional<double> limitOf(std::string_view text, double factor)
 {
     if (text == "+Inf") return std::numeric_limits<double>::infinity();
@@ -260,18 +272,36 @@ private:
 
 } // namespace
 
+UnixMs PointSteps::intervalOf(const MeantSeries& one) const
+{
+    if (intervals == nullptr) return 0;
+    const auto found = intervals->find(one.target);
+    return found == intervals->end() ? 0 : found->second;
+}
+
+UnixMs PointSteps::windowOf(const MeantSeries& one) const
+{
+    return std::max(step, kScrapesInWindow * intervalOf(one));
+}
+
 std::vector<GatewayPoint> counterPoints(const Line& line, const PointSteps& steps)
 {
     std::vector<GatewayPoint> out(steps.edges.size() - 1);
     for (const MeantSeries* one : line) {
         const std::vector<Sample> samples = withoutMarks(one->samples.floats);
+        auto sample = samples.begin();
         metrics::visitGrowth(one->samples.floats, [&](UnixMs at, double more) {
-            if (const auto step = stepOf(steps.edges, at))
-                out[*step].value = out[*step].value.value_or(0) + (one->asZero ? 0 : more);
+            while (sample != samples.end() && sample->at < at) ++sample;
+            const UnixMs since = sample == samples.begin() ? at : (sample - 1)->at;
+            const auto [first, last] = stepsOfGrowth(steps, since, at, steps.intervalOf(*one));
+            if (first == last) return;
+            const double share = (one->asZero ? 0 : more) / static_cast<double>(last - first);
+            for (std::size_t i = first; i < last; ++i) out[i].value = out[i].value.value_or(0) + share;
         });
         if (samples.size() < 2) continue;
+        const UnixMs length = steps.windowOf(*one);
         for (std::size_t i = 0; i < out.size(); ++i) {
-            const Window window {steps.edges[i + 1] - steps.rateWindow, steps.edges[i + 1]};
+            const Window window {steps.edges[i + 1] - length, steps.edges[i + 1]};
             // A rate takes two samples: most steps of a long range have none of a series that is young.
             if (window.to < samples[1].at || window.from >= samples[samples.size() - 2].at) continue;
             const auto more = metrics::extrapolatedIncrease(inside(samples, window), window);
@@ -307,9 +337,11 @@ DistributionPoints distributionPoints(const Line& line, const PointSteps& steps)
     DistributionPoints out;
     out.hasBuckets = distribution.hasBuckets();
     out.coarser = distribution.isCoarser();
+    UnixMs least = 0;
+    for (const MeantSeries* one : line) least = std::max(least, steps.windowOf(*one));
     for (std::size_t i = 0; i + 1 < steps.edges.size(); ++i) {
         const UnixMs end = steps.edges[i + 1];
-        const UnixMs window = std::max(steps.rateWindow, end - steps.edges[i]);
+        const UnixMs window = std::max(least, end - steps.edges[i]);
         out.points.push_back(distribution.point({steps.edges[i], end}, {end - window, end}));
     }
     const Window whole {steps.edges.front(), steps.edges.back()};

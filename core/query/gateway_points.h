@@ -4,14 +4,26 @@
 
 #include "core/query/gateway_select.h"
 
+#include <map>
 #include <vector>
 
 namespace spanwise::query {
 
+inline constexpr metrics::UnixMs kScrapesInWindow = 4; ///< of a rate, at least
+
+/// ms between two samples of a source.
+using SampleIntervals = std::map<const GatewayTarget*, metrics::UnixMs>;
+
 /// Steps: step i is (edges[i], edges[i + 1]], in ms.
 struct PointSteps {
     std::vector<metrics::UnixMs> edges;
-    metrics::UnixMs rateWindow = 0; ///< ms, of rates and percentiles
+    metrics::UnixMs step = 0; ///< length of all but the first and last
+    const SampleIntervals* intervals = nullptr; ///< null = rates and percentiles are those of the steps alone
+
+    /// 0 = unknown.
+    [[nodiscard]] metrics::UnixMs intervalOf(const MeantSeries& one) const;
+    /// Of rates and percentiles: a step, and no less than four samples.
+    [[nodiscard]] metrics::UnixMs windowOf(const MeantSeries& one) const;
 };
 
 using Line = std::vector<const MeantSeries*>;

@@ -20,7 +20,6 @@ using metrics::UnixMs;
 constexpr std::int64_t kPoints = 120; ///< when no step is given
 constexpr std::size_t kMostPoints = 5000;
 constexpr UnixMs kFallbackInterval = 15'000; ///< of sources that are not scraped, until their samples tell
-constexpr UnixMs kScrapesInWindow = 4;
 constexpr std::size_t kMostKept = 4'000'000; ///< samples of several sources that lie in memory together
 constexpr UnixMs kBefore = 10 * 60'000; ///< looked at before the range, for the growth up to its first sample
 
@@ -28,13 +27,23 @@ constexpr UnixMs kBefore = 10 * 60'000; ///< looked at before the range, for the
 constexpr UnixMs kNiceSteps[] = {
     1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14'400, 21'600, 43'200, 86'400, 604'800};
 
-/// Steps that nobody asked for are not shorter than the time between two scrapes: every other one would be empty.
+bool isAsked(const GatewayTarget& target, const GatewayQuestion& question)
+{
+    return question.jobs.empty() || std::ranges::find(question.jobs, target.job) != question.jobs.end();
+}
+
+/// Steps that nobody asked for are not shorter than the time between two scrapes: every other one would be empty. The
+/// source that is read most often decides, of those that have the measure; what slower ones grew by is shared out.
 UnixMs leastStep(const GatewayView& view, const GatewayQuestion& question)
 {
     UnixMs out = 0;
-    for (const GatewayTarget& target : view.targets)
-        if (question.jobs.empty() || std::ranges::find(question.jobs, target.job) != question.jobs.end())
-            out = std::max(out, target.interval / kNanosPerMilli);
+    for (const GatewayTarget& target : view.targets) {
+        const UnixMs interval = target.interval / kNanosPerMilli;
+        if (interval == 0 || !isAsked(target, question) || (out != 0 && interval >= out)) continue;
+        const std::vector<std::string_view> names(target.names.begin(), target.names.end());
+        const gateway::Product* const product = view.dictionary->product(target.product);
+        if (!view.dictionary->namesFor(product, question.measure, names).empty()) out = interval;
+    }
     return out;
 }
 
@@ -79,21 +88,21 @@ bool isYoung(const MeantSeries& one)
         == 1;
 }
 
-/// Of the source that is read most seldom. All series of a source come together: the one seen most often tells how
-/// often that is, whatever gaps the others have. 0 = there is none.
-UnixMs intervalOf(const SelectedSeries& selected)
+/// How far apart the samples of each source lie. All series of a source come together: the one seen most often tells
+/// how often that is, whatever gaps the others have.
+void addIntervals(const SelectedSeries& selected, SampleIntervals& to)
 {
-    std::map<const GatewayTarget*, UnixMs> spacing;
+    SampleIntervals spacing;
     for (const MeantSeries& one : selected.series)
         if (const UnixMs gap = spacingOf(one); gap > 0) {
             UnixMs& least = spacing.try_emplace(one.target, gap).first->second;
             least = std::min(least, gap);
         }
-    UnixMs interval = 0;
-    for (const MeantSeries& one : selected.series)
-        if (one.target != nullptr) interval = std::max(interval, one.target->interval / kNanosPerMilli);
-    for (const auto& [target, gap] : spacing) interval = std::max(interval, gap);
-    return interval;
+    for (const MeantSeries& one : selected.series) {
+        UnixMs& interval = to[one.target];
+        interval = std::max(interval, one.target->interval / kNanosPerMilli);
+    }
+    for (const auto& [target, gap] : spacing) to[target] = std::max(to[target], gap);
 }
 
 PointSteps stepsOf(const GatewayQuestion& question, UnixMs step)
@@ -101,6 +110,7 @@ PointSteps stepsOf(const GatewayQuestion& question, UnixMs step)
     const UnixMs from = question.range.from / kNanosPerMilli;
     const UnixMs to = question.range.to / kNanosPerMilli;
     PointSteps out;
+    out.step = step;
     out.edges.push_back(from);
     for (UnixMs edge = (from / step + 1) * step; edge < to; edge += step) out.edges.push_back(edge);
     if (out.edges.back() < to) out.edges.push_back(to);
@@ -115,8 +125,7 @@ std::vector<std::vector<std::string>> partsOf(const GatewayView& view, const Gat
     if (question.addSources && !adds) return {question.jobs};
     std::set<std::string> jobs;
     for (const GatewayTarget& target : view.targets)
-        if (question.jobs.empty() || std::ranges::find(question.jobs, target.job) != question.jobs.end())
-            jobs.insert(target.job);
+        if (isAsked(target, question)) jobs.insert(target.job);
     for (const std::string& job : jobs) out.push_back({job});
     if (out.empty()) out.push_back(question.jobs); // there is none: the answer says so
     return out;
@@ -184,7 +193,7 @@ Result<void> checkAlarms(
 {
     if (out.isMissing) return {};
     for (const GatewayTarget& target : view.targets) {
-        if (!question.jobs.empty() && std::ranges::find(question.jobs, target.job) == question.jobs.end()) continue;
+        if (!isAsked(target, question)) continue;
         const auto alarms = alarmsOf(view, target, question.range, stop);
         if (!alarms) return tl::unexpected(alarms.error());
         for (const GatewayAlarm& alarm : *alarms) {
@@ -248,7 +257,7 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
     UnixMs before = std::max(kBefore, step);
     PartReader parts(view, question, stop);
     GatewayLines lines(question);
-    UnixMs interval = 0;
+    SampleIntervals intervals;
     bool hasYoung = false;
     std::set<gateway::Level> levels;
     std::set<gateway::Level> shown;
@@ -257,7 +266,7 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
         const auto selected = parts.read(i, steps.edges.front() - before, steps.edges.back());
         if (!selected) return tl::unexpected(selected.error());
         lines.weigh(**selected, steps);
-        interval = std::max(interval, intervalOf(**selected));
+        addIntervals(**selected, intervals);
         levels.insert((*selected)->levels.begin(), (*selected)->levels.end());
         for (const MeantSeries& one : (*selected)->series) shown.insert(one.meaning.rule->level);
         addNotes(out.notes, (*selected)->notes);
@@ -265,11 +274,17 @@ Result<GatewayAnswer> answer(const GatewayView& view, const GatewayQuestion& que
     }
     if (shown.size() > 1) out.notes.emplace_back("the sources are counted at different levels");
     lines.choose();
-    if (interval == 0) interval = kFallbackInterval;
-    steps.rateWindow = std::max(step, kScrapesInWindow * interval);
-    before = std::max(before, steps.rateWindow);
-    out.interval = interval * kNanosPerMilli;
-    out.rateWindow = steps.rateWindow * kNanosPerMilli;
+    UnixMs longest = 0;
+    for (auto& [target, interval] : intervals) {
+        if (interval == 0) interval = kFallbackInterval;
+        longest = std::max(longest, interval);
+    }
+    if (longest == 0) longest = kFallbackInterval;
+    steps.intervals = &intervals;
+    const UnixMs window = std::max(step, kScrapesInWindow * longest);
+    before = std::max(before, window);
+    out.interval = longest * kNanosPerMilli;
+    out.rateWindow = window * kNanosPerMilli;
     out.levels.assign(levels.begin(), levels.end());
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (!std::ranges::any_of(parts.jobs(i), [&](const std::string& job) { return lines.showsAnyOf(job); })

@@ -99,7 +99,10 @@ struct GatewayPercentile {
 };
 
 struct GatewayPoint {
-    std::optional<double> value; ///< counters: growth in the step, as counted; gauges: the newest value. Nothing = gap
+    /// Counters: growth in the step, as counted; what a source that is read more seldom than a step is long grew by
+    /// from one sample to the next is shared out evenly among the steps between. Gauges: the newest value. Nothing =
+    /// gap.
+    std::optional<double> value;
     std::optional<double> perSecond; ///< counters: rate over a window of at least 4 scrapes, as Prometheus has it
     std::optional<double> least; ///< gauges, in the step
     std::optional<double> most;
@@ -131,7 +134,7 @@ struct GatewayAnswer {
     TimeRange range;
     Nanos step = 0;
     Nanos interval = 0; ///< between two samples, of the source that gives them most seldom
-    Nanos rateWindow = 0; ///< of perSecond
+    Nanos rateWindow = 0; ///< of perSecond: the longest, of that source; the others have four of their own samples
     std::vector<UnixNanos> starts; ///< of the steps
     std::vector<GatewaySeries> series; ///< largest first
     std::vector<gateway::Level> levels; ///< that exist; the answer is of one each source

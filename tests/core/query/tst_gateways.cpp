@@ -129,6 +129,59 @@ private slots:
         QVERIFY(answer->gaps.empty());
     }
 
+    void oneSlowSourceMakesNoChartCoarser()
+    {
+        makeTenMinutes();
+        for (int minute = 0; minute <= 5; ++minute) {
+            ingest::Scrape scrape;
+            scrape.job = scrape.instance = scrape.address = "slow";
+            scrape.interval = 60'000;
+            scrape.at = test::MadeGateway::kStart / kNanosPerMilli + minute * 60'000;
+            scrape.contentType = "text/plain";
+            scrape.body = "litellm_proxy_total_requests_metric_total{requested_model=\"a\",status_code=\"200\"} "
+                + std::to_string(8 * minute) + '\n';
+            m_made->take(scrape);
+        }
+        m_made->finish();
+        query::GatewayQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 300 * kNanosPerSecond};
+        const auto answer = query::answer(m_made->gateways(), question);
+        QVERIFY(answer.has_value());
+        QCOMPARE(answer->step, 15 * kNanosPerSecond);
+        QCOMPARE(answer->series.size(), 2U);
+        for (const query::GatewaySeries& line : answer->series) {
+            const bool isSlow = line.job == "slow";
+            QCOMPARE(line.total, isSlow ? 40.0 : 300.0);
+            double sum = 0;
+            for (const query::GatewayPoint& point : line.points) {
+                QVERIFY(point.value.has_value()); // no holes between the samples of the slow one
+                if (isSlow) QCOMPARE(*point.value, 2.0);
+                sum += *point.value;
+            }
+            QCOMPARE(sum, line.total); // shared out, not made up
+            // Each has four of its own scrapes in the window of its rates.
+            QVERIFY(std::fabs(*line.points.back().perSecond - (isSlow ? 8.0 / 60 : 1.0)) < 0.01);
+            QCOMPARE(line.points[1].perSecond.has_value(), !isSlow);
+        }
+        QCOMPARE(answer->rateWindow, 240 * kNanosPerSecond);
+        question.jobs = {"slow"};
+        QCOMPARE(query::answer(m_made->gateways(), question)->step, 60 * kNanosPerSecond);
+    }
+
+    void whatASourceMissedIsNotSharedOut()
+    {
+        makeTenMinutes(-1, 180, 420);
+        query::GatewayQuestion question;
+        question.range = {test::MadeGateway::kStart, test::MadeGateway::kStart + 600 * kNanosPerSecond};
+        question.step = 5 * kNanosPerSecond;
+        const auto answer = query::answer(m_made->gateways(), question);
+        QVERIFY(answer && answer->series.size() == 1);
+        const auto& points = answer->series[0].points;
+        QCOMPARE(*points[10].value, 5.0);
+        for (std::size_t i = 36; i < 86; ++i) QVERIFY(!points[i].value); // 180 s to 430 s
+        QCOMPARE(*points[86].value, 255.0); // all of it is seen at once, by the scrape at 435 s
+    }
+
     void aRateLimitIsAsOldAsTheRequestThatToldIt()
     {
         m_made = std::make_unique<test::MadeGateway>();
