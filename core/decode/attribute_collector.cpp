@@ -111,6 +111,7 @@ BatchMark::BatchMark(const Batch& batch) noexcept
     , m_values(batch.values.size())
     , m_metrics(batch.metrics.size())
     , m_points(batch.points.size())
+    , m_exemplars(batch.exemplars.size())
     , m_counts(batch.counts.size())
     , m_reals(batch.reals.size())
 {
@@ -129,6 +130,7 @@ void BatchMark::rollBack(Batch& batch) const
     batch.values.resize(m_values);
     batch.metrics.resize(m_metrics);
     batch.points.resize(m_points);
+    batch.exemplars.resize(m_exemplars);
     batch.counts.resize(m_counts);
     batch.reals.resize(m_reals);
 }

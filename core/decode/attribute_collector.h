@@ -61,7 +61,7 @@ public:
 
 private:
     std::size_t m_resources, m_scopes, m_spans, m_events, m_links, m_cuts, m_logs, m_attributes, m_values, m_metrics,
-        m_points, m_counts, m_reals;
+        m_points, m_exemplars, m_counts, m_reals;
 };
 
 inline constexpr std::string_view kBadTraceId = "trace id of a wrong form, or all zero";

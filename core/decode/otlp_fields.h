@@ -57,21 +57,24 @@ namespace metricData { // Gauge, Sum, Histogram, ExponentialHistogram, Summary
 inline constexpr Number kPoints = 1, kTemporality = 2, kMonotonic = 3;
 }
 namespace numberPoint {
-inline constexpr Number kStart = 2, kTime = 3, kDouble = 4, kInt = 6, kAttributes = 7, kFlags = 8;
+inline constexpr Number kStart = 2, kTime = 3, kDouble = 4, kExemplars = 5, kInt = 6, kAttributes = 7, kFlags = 8;
 }
 namespace histogramPoint {
 inline constexpr Number kStart = 2, kTime = 3, kCount = 4, kSum = 5, kBucketCounts = 6, kExplicitBounds = 7,
-                        kAttributes = 9, kFlags = 10, kMin = 11, kMax = 12;
+                        kExemplars = 8, kAttributes = 9, kFlags = 10, kMin = 11, kMax = 12;
 }
 namespace exponentialPoint {
 inline constexpr Number kAttributes = 1, kStart = 2, kTime = 3, kCount = 4, kSum = 5, kScale = 6, kZeroCount = 7,
-                        kPositive = 8, kNegative = 9, kFlags = 10, kMin = 12, kMax = 13, kZeroThreshold = 14;
+                        kPositive = 8, kNegative = 9, kFlags = 10, kExemplars = 11, kMin = 12, kMax = 13, kZeroThreshold = 14;
 }
 namespace exponentialSide {
 inline constexpr Number kOffset = 1, kBucketCounts = 2;
 }
 namespace summaryPoint {
 inline constexpr Number kStart = 2, kTime = 3, kCount = 4, kSum = 5, kQuantiles = 6, kAttributes = 7, kFlags = 8;
+}
+namespace exemplar {
+inline constexpr Number kTime = 2, kDouble = 3, kSpanId = 4, kTraceId = 5, kInt = 6;
 }
 namespace event {
 inline constexpr Number kTime = 1, kName = 2, kAttributes = 3, kDroppedAttributes = 4;

@@ -75,6 +75,8 @@ void OtlpJsonMetrics::readPoint(Json object)
             point.at = readTime(value);
         else if (key.is("flags"))
             point.flags = static_cast<std::uint32_t>(m_in.uint64(value));
+        else if (key.is("exemplars"))
+            point.exemplars = readExemplars(value);
         else if (key.is("asInt"))
             point.number = Value::ofInt(m_in.int64(value));
         else if (key.is("asDouble"))
@@ -113,6 +115,32 @@ UnixNanos OtlpJsonMetrics::readTime(Json value)
 {
     const std::uint64_t time = m_in.uint64(value);
     return time > kLatestTime ? 0 : static_cast<UnixNanos>(time);
+}
+
+IndexRange OtlpJsonMetrics::readExemplars(Json list)
+{
+    auto& exemplars = m_collector.batch().exemplars;
+    const std::size_t first = exemplars.size();
+    m_in.forEachElement(list, [&](Json object) {
+        MetricExemplar one;
+        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+            if (m_in.takeNull(value)) return;
+            if (key.is("timeUnixNano"))
+                one.at = readTime(value);
+            else if (key.is("asInt"))
+                one.value = static_cast<double>(m_in.int64(value));
+            else if (key.is("asDouble"))
+                one.value = m_in.real(value).value_or(0);
+            else if (key.is("traceId"))
+                one.trace = TraceId::fromHex(m_in.string(value)).value_or(TraceId {});
+            else if (key.is("spanId"))
+                one.span = SpanId::fromHex(m_in.string(value)).value_or(SpanId {});
+            else
+                m_in.skip(value);
+        });
+        exemplars.push_back(one);
+    });
+    return since(exemplars, first);
 }
 
 void OtlpJsonMetrics::readSide(Json object, std::int32_t& offset, IndexRange& counts)

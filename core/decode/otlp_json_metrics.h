@@ -26,6 +26,7 @@ public:
 private:
     void readData(Json object, PointKind kind);
     void readPoint(Json object);
+    IndexRange readExemplars(Json list);
     void readSide(Json object, std::int32_t& offset, IndexRange& counts);
     IndexRange readCounts(Json list);
     IndexRange readReals(Json list);

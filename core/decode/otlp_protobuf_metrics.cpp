@@ -61,6 +61,29 @@ void addVarints(const WireReader& reader, std::vector<std::uint64_t>& to)
     }
 }
 
+MetricExemplar exemplarOf(std::string_view message)
+{
+    namespace exemplar = field::exemplar;
+    MetricExemplar out;
+    for (WireReader reader(message); reader.next();) {
+        switch (reader.number()) {
+        case exemplar::kTime: out.at = timeOf(reader); break;
+        case exemplar::kDouble: out.value = realOf(reader); break;
+        case exemplar::kInt:
+            if (reader.isFixed64()) out.value = static_cast<double>(static_cast<std::int64_t>(reader.fixed64()));
+            break;
+        case exemplar::kTraceId:
+            if (reader.isBytes()) out.trace = TraceId::fromBytes(reader.bytes()).value_or(TraceId {});
+            break;
+        case exemplar::kSpanId:
+            if (reader.isBytes()) out.span = SpanId::fromBytes(reader.bytes()).value_or(SpanId {});
+            break;
+        default: break;
+        }
+    }
+    return out;
+}
+
 template <typename T> IndexRange since(const std::vector<T>& all, std::size_t first)
 {
     return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(all.size() - first)};
@@ -120,6 +143,7 @@ MetricPoint OtlpProtobufMetrics::readNumber(std::string_view message)
 {
     namespace point = field::numberPoint;
     MetricPoint out;
+    const std::size_t firstExemplar = m_collector.batch().exemplars.size();
     for (WireReader reader(message); reader.next();) {
         switch (reader.number()) {
         case point::kStart: out.start = timeOf(reader); break;
@@ -129,12 +153,14 @@ MetricPoint OtlpProtobufMetrics::readNumber(std::string_view message)
             if (reader.isFixed64()) out.number = Value::ofInt(static_cast<std::int64_t>(reader.fixed64()));
             break;
         case point::kFlags: out.flags = static_cast<std::uint32_t>(reader.varint()); break;
+        case point::kExemplars: addExemplar(reader); break;
         case point::kAttributes:
             if (reader.isBytes()) m_attributes.push_back(reader.bytes());
             break;
         default: break;
         }
     }
+    out.exemplars = since(m_collector.batch().exemplars, firstExemplar);
     return out;
 }
 
@@ -142,6 +168,7 @@ MetricPoint OtlpProtobufMetrics::readHistogram(std::string_view message)
 {
     namespace point = field::histogramPoint;
     MetricPoint out;
+    const std::size_t firstExemplar = m_collector.batch().exemplars.size();
     auto& counts = m_collector.batch().counts;
     auto& reals = m_collector.batch().reals;
     const std::size_t firstCount = counts.size();
@@ -159,6 +186,7 @@ MetricPoint OtlpProtobufMetrics::readHistogram(std::string_view message)
         case point::kBucketCounts: addNumbers(reader, counts); break;
         case point::kExplicitBounds: addNumbers(reader, reals); break;
         case point::kFlags: out.flags = static_cast<std::uint32_t>(reader.varint()); break;
+        case point::kExemplars: addExemplar(reader); break;
         case point::kAttributes:
             if (reader.isBytes()) m_attributes.push_back(reader.bytes());
             break;
@@ -167,6 +195,7 @@ MetricPoint OtlpProtobufMetrics::readHistogram(std::string_view message)
     }
     out.buckets = since(counts, firstCount);
     out.bounds = since(reals, firstBound);
+    out.exemplars = since(m_collector.batch().exemplars, firstExemplar);
     return out;
 }
 
@@ -174,6 +203,7 @@ MetricPoint OtlpProtobufMetrics::readExponential(std::string_view message)
 {
     namespace point = field::exponentialPoint;
     MetricPoint out;
+    const std::size_t firstExemplar = m_collector.batch().exemplars.size();
     for (WireReader reader(message); reader.next();) {
         switch (reader.number()) {
         case point::kStart: out.start = timeOf(reader); break;
@@ -196,13 +226,20 @@ MetricPoint OtlpProtobufMetrics::readExponential(std::string_view message)
             if (reader.isBytes()) readSide(reader.bytes(), out.negativeOffset, out.negative);
             break;
         case point::kFlags: out.flags = static_cast<std::uint32_t>(reader.varint()); break;
+        case point::kExemplars: addExemplar(reader); break;
         case point::kAttributes:
             if (reader.isBytes()) m_attributes.push_back(reader.bytes());
             break;
         default: break;
         }
     }
+    out.exemplars = since(m_collector.batch().exemplars, firstExemplar);
     return out;
+}
+
+void OtlpProtobufMetrics::addExemplar(const WireReader& reader)
+{
+    if (reader.isBytes()) m_collector.batch().exemplars.push_back(exemplarOf(reader.bytes()));
 }
 
 void OtlpProtobufMetrics::readSide(std::string_view message, std::int32_t& offset, IndexRange& counts)

@@ -27,6 +27,7 @@ private:
     MetricPoint readHistogram(std::string_view message);
     MetricPoint readExponential(std::string_view message);
     MetricPoint readSummary(std::string_view message);
+    void addExemplar(const WireReader& reader);
     void readSide(std::string_view message, std::int32_t& offset, IndexRange& counts);
 
     std::string_view m_body;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Requests that gateways name beside their histograms (exemplars of OpenMetrics and of protobuf expositions), as far as
-// this store holds their traces: the way from a chart of a gateway to what happened. Each bucket keeps its newest one.
+// Requests that gateways name beside their histograms (exemplars of OpenMetrics, of protobuf expositions and of OTLP
+// metrics), as far as this store holds their traces: the way from a chart of a gateway to what happened. Each bucket
+// keeps its newest one.
 #pragma once
 
 #include "core/base/ids.h"

@@ -97,7 +97,19 @@ struct OtlpState::Step {
             takeDelta(*series, run, point);
         else
             takeCumulative(*series, run, point, isNew);
-        return {};
+        return recordExemplar(*series, point);
+    }
+
+    /// The store keeps the newest of each series.
+    Result<void> recordExemplar(store::SeriesId series, const metrics::IncomingPoint& point)
+    {
+        if (!point.exemplar) return {};
+        store::StoredExemplar stored;
+        if (!point.exemplar->trace.isZero()) stored.labels.set("trace_id", point.exemplar->trace.hex());
+        if (!point.exemplar->span.isZero()) stored.labels.set("span_id", point.exemplar->span.hex());
+        stored.value = point.exemplar->value;
+        stored.at = point.exemplar->at != 0 ? point.exemplar->at / kNanosPerMilli : point.at;
+        return store.recordExemplar(series, stored);
     }
 
     /// After a restart of the program a running total goes on from what is stored.
@@ -211,6 +223,7 @@ Result<MetricIntake::Taken> OtlpState::take(store::SeriesWriter& store, const Me
             placed = *point;
             placed.at += shift;
             if (placed.start != 0) placed.start += shift;
+            if (placed.exemplar && placed.exemplar->at != 0) placed.exemplar->at += shift * kNanosPerMilli;
             point = &placed;
         }
         if (auto done = step.take(*point); !done) return tl::unexpected(done.error());

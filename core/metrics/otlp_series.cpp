@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace spanwise::metrics {
 
@@ -89,7 +90,7 @@ private:
             base.value = point.number.kind == Value::Kind::Int ? static_cast<double>(point.number.integer)
                 : point.number.kind == Value::Kind::Double     ? point.number.real
                                                                : 0;
-            add(base, "", base.value);
+            add(base, "", base.value).exemplar = newestExemplar(point);
             return;
         case PointKind::Histogram: addHistogram(base, point); return;
         case PointKind::ExponentialHistogram: addExponential(base, point); return;
@@ -117,9 +118,28 @@ private:
         return one;
     }
 
+    /// Of those with above < value <= upTo.
+    [[nodiscard]] std::optional<MetricExemplar> newestExemplar(const MetricPoint& point,
+        double above = -std::numeric_limits<double>::infinity(),
+        double upTo = std::numeric_limits<double>::infinity()) const
+    {
+        const MetricExemplar* newest = nullptr;
+        const auto isBetter = [&](const MetricExemplar& one) {
+            if (newest == nullptr || one.trace.isZero() != newest->trace.isZero())
+                return newest == nullptr || newest->trace.isZero();
+            return one.at >= newest->at;
+        };
+        for (std::uint32_t i = 0; i < point.exemplars.count; ++i) {
+            const MetricExemplar& one = m_batch.exemplars[point.exemplars.first + i];
+            if (!(one.value <= above) && one.value <= upTo && isBetter(one)) newest = &one;
+        }
+        return newest == nullptr ? std::nullopt : std::optional(*newest);
+    }
+
     void addHistogram(const IncomingPoint& base, const MetricPoint& point)
     {
-        add(base, "_count", static_cast<double>(point.count));
+        IncomingPoint& counted = add(base, "_count", static_cast<double>(point.count));
+        if (point.buckets.count == 0) counted.exemplar = newestExemplar(point);
         if (point.sum || base.ended) add(base, "_sum", point.sum.value_or(0));
         if (point.buckets.count == 0) return;
         const auto* const bounds = m_batch.reals.data() + point.bounds.first;
@@ -130,6 +150,9 @@ private:
             below += static_cast<double>(m_batch.counts[point.buckets.first + i]);
             IncomingPoint& one = add(base, "_bucket", below);
             one.labels.set("le", i < point.bounds.count ? limitText(bounds[i]) : "+Inf");
+            const double above = i > 0 ? bounds[i - 1] : -std::numeric_limits<double>::infinity();
+            const double upTo = i < point.bounds.count ? bounds[i] : std::numeric_limits<double>::infinity();
+            one.exemplar = newestExemplar(point, above, upTo);
             one.layout = layout;
         }
     }
@@ -157,6 +180,7 @@ private:
         if (histogram.schema > NativeHistogram::kFinestSchema)
             histogram = atSchema(histogram, NativeHistogram::kFinestSchema);
         IncomingPoint& one = add(base, "", 0);
+        one.exemplar = newestExemplar(point);
         if (!base.ended) one.histogram = std::make_shared<const NativeHistogram>(std::move(histogram));
     }
 

@@ -28,6 +28,9 @@ struct IncomingPoint {
     bool ended = false; ///< no value: the series ends here
     double value = 0;
     std::shared_ptr<const NativeHistogram> histogram; ///< then `value` means nothing
+    /// The newest one of the point, of a bucket the newest of that bucket; one that names a trace before one that does
+    /// not.
+    std::optional<MetricExemplar> exemplar;
     std::uint64_t layout = 0; ///< of a bucket: a checksum of all limits of its histogram
 };
 

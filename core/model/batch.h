@@ -115,6 +115,7 @@ struct Batch {
     std::vector<LogRecord> logs;
     std::vector<Metric> metrics;
     std::vector<MetricPoint> points;
+    std::vector<MetricExemplar> exemplars;
     std::vector<std::uint64_t> counts; ///< of buckets
     std::vector<double> reals; ///< limits of buckets, quantiles
     std::vector<Attribute> attributes;
@@ -155,6 +156,7 @@ struct Batch {
         logs.clear();
         metrics.clear();
         points.clear();
+        exemplars.clear();
         counts.clear();
         reals.clear();
         attributes.clear();

@@ -2,6 +2,7 @@
 // Data points of OTLP metrics as they were sent, in a batch like spans: flat arrays and index ranges.
 #pragma once
 
+#include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/model/value.h"
 
@@ -27,6 +28,15 @@ struct Metric {
     std::uint32_t scope = 0; ///< index into Batch::scopes
 };
 
+/// One measurement out of those that a point sums up, and the request that it was made in. What else a sender says of
+/// it (filtered attributes) is not read: nobody asks for it, and it may be anything.
+struct MetricExemplar {
+    UnixNanos at = 0; ///< 0 = not given
+    double value = 0;
+    TraceId trace; ///< zero = not given
+    SpanId span;
+};
+
 struct MetricPoint {
     static constexpr std::uint32_t kNoValue = 1; ///< flag bit: the series ended at this time
 
@@ -35,6 +45,7 @@ struct MetricPoint {
     UnixNanos start = 0; ///< 0 = unknown
     UnixNanos at = 0;
     std::uint32_t flags = 0;
+    IndexRange exemplars; ///< into Batch::exemplars
 
     Value number; ///< gauges and sums: Int or Double
 

@@ -69,22 +69,23 @@ public:
     /// Everything that came is stored and resolved.
     void finish()
     {
-        if (!m_spans.empty()) {
-            auto text =
-                std::make_shared<std::string>("{\"resourceSpans\":[{\"resource\":{},\"scopeSpans\":[{\"scope\":{},"
-                                              "\"spans\":["
-                    + m_spans + "]}]}]}");
-            const std::size_t size = text->size();
-            text->resize(size + decode::kPadding, '\0');
-            ingest::Delivery delivery;
-            delivery.body = {text->data(), size};
-            delivery.owner = text;
-            m_pipeline->submit(std::move(delivery), [](const Result<ingest::DeliveryOutcome>& outcome) {
-                if (!outcome) qFatal("%s", outcome.error().message.c_str());
-            });
-            m_spans.clear();
-        }
+        if (!m_spans.empty())
+            send("{\"resourceSpans\":[{\"resource\":{},\"scopeSpans\":[{\"scope\":{},\"spans\":[" + m_spans + "]}]}]}");
+        m_spans.clear();
         m_pipeline->flush();
+    }
+
+    /// One body of OTLP/JSON.
+    void send(const std::string& body)
+    {
+        auto text = std::make_shared<std::string>(body);
+        text->resize(body.size() + decode::kPadding, '\0');
+        ingest::Delivery delivery;
+        delivery.body = {text->data(), body.size()};
+        delivery.owner = text;
+        m_pipeline->submit(std::move(delivery), [](const Result<ingest::DeliveryOutcome>& outcome) {
+            if (!outcome) qFatal("%s", outcome.error().message.c_str());
+        });
     }
 
     [[nodiscard]] query::GatewayView gateways() { return *ingest::gatewayViewOf(*m_store); }
