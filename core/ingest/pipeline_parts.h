@@ -95,8 +95,8 @@ struct Pipeline::Private {
     bool answersWait = false; ///< senders wait for some of what is uncommitted
     SteadyClock::time_point oldest;
     SteadyClock::time_point nextPublish;
-    /// Another process held the store when it was last asked for. Until `heldUntil` nobody asks again: each sender
-    /// would wait for as long as the first one did, one after the other.
+    /// Another process held the store when it was last asked for. Until `heldUntil` nobody asks again, and
+    /// then only for a moment: each sender would wait for as long as the first one did, one after the other.
     std::optional<Error> held;
     SteadyClock::time_point heldUntil;
     bool unpublished = false;
@@ -130,6 +130,7 @@ struct Pipeline::Private {
     /// What is uncommitted waits for company until then.
     [[nodiscard]] SteadyClock::time_point commitBy() const;
     void perform(Task& task);
+    void setPatience(bool othersWait);
     [[nodiscard]] bool isHeld() const;
     void noteFailure(const Error& error);
     void add(std::shared_ptr<Job> job);

@@ -9,6 +9,7 @@ namespace {
 constexpr auto kPublishPause = std::chrono::milliseconds(250);
 constexpr auto kFilesWait = std::chrono::milliseconds(250); ///< for more of what is read from files, to share a commit
 constexpr auto kHeldStore = std::chrono::seconds(1);
+constexpr auto kHeldPatience = std::chrono::milliseconds(50); ///< of a try while the store is held
 constexpr auto kLongestPublishPause = std::chrono::seconds(1);
 constexpr std::size_t kSpareDrafts = 16;
 constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
@@ -99,6 +100,7 @@ Pipeline::Private::Waiting::iterator Pipeline::Private::nextToWrite()
 
 void Pipeline::Private::perform(Task& task)
 {
+    setPatience(true);
     Result<void> result = isHeld() ? Result<void>(tl::unexpected(*held)) : task.work(*store.writer());
     if (result)
         result = store.writer()->commit();
@@ -118,6 +120,7 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
     store::Added added;
     if (isHeld() && job->delivery.answerWaits) job->failed = held;
     if (!job->failed) {
+        setPatience(job->delivery.answerWaits);
         auto result = store.writer()->add(job->draft);
         if (!result) {
             store.writer()->rollback();
@@ -135,6 +138,12 @@ void Pipeline::Private::add(std::shared_ptr<Job> job)
     uncommittedBytes += job->size;
     letGo(*job);
     uncommitted.push_back({std::move(job), added});
+}
+
+/// Who knows already that another process holds the store only looks whether it still does: senders stand behind.
+void Pipeline::Private::setPatience(bool othersWait)
+{
+    store.writer()->setPatience(held && othersWait ? kHeldPatience : store::Writer::kPatience);
 }
 
 bool Pipeline::Private::isHeld() const

@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kBusyMs = 10'000;
 
 /// Settings of every connection: a file from elsewhere gets nothing to run, and damage is noticed (S17).
 void setUp(SQLite::Database& db)

@@ -29,6 +29,9 @@ struct StorePaths {
 /// Error: NotFound, Io, Malformed (no database, or of another program), Unsupported (newer), Damaged.
 [[nodiscard]] Result<std::int32_t> inspectHeader(const std::filesystem::path& file, std::int32_t applicationId);
 
+/// How long a connection waits for the locks of another process.
+inline constexpr int kBusyMs = 10'000;
+
 enum class Role : std::uint8_t { Reader, ImmutableReader, Writer };
 /// Throws SQLite::Exception. An immutable reader takes the file as it lies, without its WAL or locks: for folders in
 /// which nothing can be made.

@@ -100,6 +100,16 @@ void Writer::rollback() noexcept
     d->rollback();
 }
 
+static_assert(Writer::kPatience == std::chrono::milliseconds(kBusyMs), "connections begin with the usual patience");
+
+void Writer::setPatience(std::chrono::milliseconds patience)
+{
+    const auto ms = static_cast<int>(patience.count());
+    if (d->patienceMs == ms) return;
+    d->patienceMs = ms;
+    for (SQLite::Database* one : {&d->db, &d->payload}) sqlite3_busy_timeout(one->getHandle(), ms);
+}
+
 std::uint64_t Writer::rollbacks() const noexcept
 {
     return d->rollbacks;

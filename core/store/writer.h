@@ -13,6 +13,7 @@
 #include "core/store/names.h"
 #include "core/store/reader.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -54,6 +55,9 @@ public:
     /// Durable when this returns. Nothing to do is no error. Error: as add().
     [[nodiscard]] Result<void> commit();
     void rollback() noexcept;
+    /// How long a lock of another process is waited for before Busy is answered, from the next attempt on.
+    void setPatience(std::chrono::milliseconds patience);
+    static constexpr std::chrono::milliseconds kPatience {10'000}; ///< when nothing else was set
     /// How often a transaction was dropped: what others remember of uncommitted rows is then wrong.
     [[nodiscard]] std::uint64_t rollbacks() const noexcept;
     /// Makes what was committed visible in the columns. Cheap when little came since the last time.

@@ -40,6 +40,7 @@ struct Writer::Private {
     WriterState committed;
     WriterState state;
     NameId storedNames = 0;
+    int patienceMs = kBusyMs;
     bool open = false;
     std::uint64_t pending = 0;
     std::vector<SpanRow> fresh; ///< of this transaction; their row numbers are consecutive
