@@ -14,6 +14,8 @@ inline constexpr metrics::UnixMs kClockIsWrong = 24LL * 3'600'000; ///< more is 
 
 inline constexpr std::string_view kClockOff = "times more than a minute off: its clock is wrong, or they came late";
 inline constexpr std::string_view kWrongClock = "times more than a day off: they were placed by when they came";
+inline constexpr std::string_view kMovedClock =
+    "times far from now that move with ours: the target's clock is wrong, they were placed by when they came";
 
 /// "by 75 s ahead", "by 26 h behind".
 [[nodiscard]] inline std::string offText(metrics::UnixMs ahead)

@@ -30,7 +30,7 @@ query::GatewayTarget targetOf(const store::MetricTarget& stored, std::vector<std
     out.widestLabel = stored.widestLabel;
     for (const auto& remark : stored.remarks)
         out.remarks.push_back({remark.reason, remark.count, remark.sample, remark.lastAt * kNanosPerMilli,
-            remark.reason == kClockOff || remark.reason == kWrongClock});
+            remark.reason == kClockOff || remark.reason == kWrongClock || remark.reason == kMovedClock});
     out.names = std::move(names);
     return out;
 }

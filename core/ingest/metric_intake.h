@@ -23,7 +23,9 @@ namespace spanwise::ingest {
 struct MetricLimits {
     std::size_t seriesPerTarget = 20'000;
     std::size_t seriesOfAll = 500'000;
-    metrics::UnixMs oldest = 24LL * 3'600'000; ///< a target's own times further back than this are dropped; 0 = none is
+    /// A target's own times further back than this are dropped and counted, as by Prometheus; where they move with our
+    /// clock, it is the target's that is wrong, and they are placed by when they came. 0 = none is.
+    metrics::UnixMs oldest = 24LL * 3'600'000;
     metrics::UnixMs newest = 10LL * 60'000; ///< likewise ahead of the scrape
 };
 

@@ -63,7 +63,36 @@ std::string_view withoutSuffix(std::string_view name) noexcept
     return name;
 }
 
+/// Read long after it was written.
+bool isFile(const Scrape& scrape) noexcept
+{
+    return scrape.interval == 0 && scrape.address.empty();
+}
+
+bool isKept(const MetricLimits& limits, const Scrape& scrape, UnixMs at) noexcept
+{
+    const bool early = limits.oldest > 0 && at < scrape.at - limits.oldest;
+    const bool late = limits.newest > 0 && at > scrape.at + limits.newest;
+    return !early && !late;
+}
+
 } // namespace
+
+/// A clock that is wrong goes on as ours does: times that move with ours and lie too far away to be kept are placed by
+/// when they came. Times that stand still are old samples that somebody repeats. The shift stays the same from one
+/// scrape to the next, so that samples are as far apart as they were.
+UnixMs ScrapeState::shiftFor(const MetricLimits& limits, const Scrape& scrape, UnixMs newest)
+{
+    const UnixMs passed = scrape.at - m_newestOwnAt;
+    const bool moves =
+        m_newestOwn != 0 && newest > m_newestOwn && std::abs(newest - m_newestOwn - passed) <= kClockIsOff;
+    m_newestOwn = newest;
+    m_newestOwnAt = scrape.at;
+    if (isFile(scrape) || isKept(limits, scrape, newest)) return m_shift = 0;
+    const bool asBefore = m_shift != 0 && std::abs(newest + m_shift - scrape.at) <= kClockIsOff;
+    if (!asBefore) m_shift = moves ? scrape.at - newest : 0;
+    return m_shift;
+}
 
 /// One scrape on its way into a row.
 struct ScrapeState::Step {
@@ -75,9 +104,11 @@ struct ScrapeState::Step {
     metrics::TailRow row;
     std::vector<Entry> present;
     std::vector<bool> isNew; ///< of `present`: was not in the scrape before
+    std::vector<UnixMs> times; ///< of `present`
     MetricIntake::Taken taken;
     std::uint64_t added = 0;
     std::uint64_t refused = 0;
+    UnixMs shift = 0;
     UnixMs farthest = 0; ///< from the scrape: a time of the target's own
     std::string packed;
     std::vector<Label> scratch;
@@ -104,20 +135,37 @@ struct ScrapeState::Step {
         return series;
     }
 
+    [[nodiscard]] UnixMs timeOf(const ExpositionSample& sample) const
+    {
+        return sample.atMs ? *sample.atMs + shift : scrape.at;
+    }
+
     bool isInTime(const ExpositionSample& sample)
     {
         if (!sample.atMs) return true;
-        const bool early = limits.oldest > 0 && *sample.atMs < scrape.at - limits.oldest;
-        const bool late = limits.newest > 0 && *sample.atMs > scrape.at + limits.newest;
-        if (!early && !late && std::abs(*sample.atMs - scrape.at) > std::abs(farthest))
-            farthest = *sample.atMs - scrape.at;
-        if (early || late)
+        const UnixMs at = timeOf(sample);
+        if (!isKept(limits, scrape, at)) {
             remark("samples with times far from now were dropped", "line " + std::to_string(sample.line));
-        return !early && !late;
+            return false;
+        }
+        if (std::abs(at - scrape.at) > std::abs(farthest)) farthest = at - scrape.at;
+        return true;
+    }
+
+    /// What the target's own times say of its clock.
+    void readClock()
+    {
+        UnixMs newest = 0;
+        for (const ExpositionSample& sample : read.exposition.samples)
+            if (sample.atMs) newest = std::max(newest, *sample.atMs);
+        if (newest == 0) return;
+        shift = state.shiftFor(limits, scrape, newest);
+        if (shift != 0) remark(kMovedClock, offText(newest - scrape.at));
     }
 
     Result<void> takeSamples()
     {
+        readClock();
         const Exposition& exposition = read.exposition;
         bool asBefore = state.m_present.size() >= exposition.samples.size(); // same series in the same order so far
         std::set<std::pair<store::SeriesId, UnixMs>> seen;
@@ -132,7 +180,7 @@ struct ScrapeState::Step {
             const bool known = place < state.m_present.size() && state.m_present[place].key == key;
             if (asBefore && !known) {
                 asBefore = false; // from here on a series may come twice
-                for (std::size_t i = 0; i < place; ++i) seen.emplace(present[i].series, timeOf(i));
+                for (std::size_t i = 0; i < place; ++i) seen.emplace(present[i].series, times[i]);
             }
             store::SeriesId series = known ? state.m_present[place].series : 0;
             if (!known) {
@@ -140,7 +188,7 @@ struct ScrapeState::Step {
                 if (!found) return tl::unexpected(found.error());
                 series = *found;
             }
-            const UnixMs at = sample.atMs.value_or(scrape.at);
+            const UnixMs at = timeOf(sample);
             if (series == 0 || (!asBefore && !seen.emplace(series, at).second)) {
                 ++taken.dropped;
                 if (series != 0)
@@ -152,13 +200,9 @@ struct ScrapeState::Step {
             isNew.push_back(!known);
             add(sample, series, at);
         }
-        const bool isFile = scrape.interval == 0 && scrape.address.empty(); // read long after it was written
-        if (!isFile && std::abs(farthest) > kClockIsOff) remark(kClockOff, offText(farthest));
+        if (!isFile(scrape) && shift == 0 && std::abs(farthest) > kClockIsOff) remark(kClockOff, offText(farthest));
         return {};
     }
-
-    std::vector<UnixMs> times; ///< of `present`
-    [[nodiscard]] UnixMs timeOf(std::size_t i) const { return times[i]; }
 
     void add(const ExpositionSample& sample, store::SeriesId series, UnixMs at)
     {
@@ -305,7 +349,7 @@ struct ScrapeState::Step {
             store::StoredExemplar stored;
             for (const Label& label : exposition.of(exemplar.labels)) stored.labels.set(label.name, label.value);
             stored.value = exemplar.value;
-            stored.at = exemplar.atMs.value_or(scrape.at);
+            stored.at = exemplar.atMs ? *exemplar.atMs + shift : scrape.at;
             if (auto done = store.recordExemplar(entry->series, stored); !done) return done;
         }
         return {};
@@ -359,7 +403,7 @@ Result<MetricIntake::Taken> ScrapeState::take(
     store::SeriesWriter& store, const MetricLimits& limits, const Scrape& scrape, const ReadScrape& read)
 {
     target.remarks.clear();
-    Step step {*this, store, limits, scrape, read, {}, {}, {}, {}, 0, 0, 0, {}, {}, {}, {}};
+    Step step {*this, store, limits, scrape, read, {}, {}, {}, {}, {}, 0, 0, 0, 0, {}, {}, {}};
     step.row.at = scrape.at;
     const bool succeeded = !read.error;
     if (succeeded) {

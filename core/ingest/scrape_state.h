@@ -24,6 +24,7 @@ private:
         bool ownTime = false; ///< came with a time of its own: gets no end mark
     };
     struct Step; ///< one scrape being taken
+    [[nodiscard]] metrics::UnixMs shiftFor(const MetricLimits& limits, const Scrape& scrape, metrics::UnixMs newest);
 
     std::vector<Entry> m_present; ///< that have not ended, in the order of the newest scrape
     bool m_succeeded = false;
@@ -31,6 +32,9 @@ private:
     std::unordered_map<std::string, std::uint64_t> m_families; ///< checksum of what was said of each
     std::unordered_map<std::string, double> m_created; ///< by packed labels of the _created series
     std::vector<store::SeriesId> m_own; ///< up and the like
+    metrics::UnixMs m_newestOwn = 0; ///< the newest time that the target itself gave, in the newest scrape with one
+    metrics::UnixMs m_newestOwnAt = 0; ///< when that was
+    metrics::UnixMs m_shift = 0; ///< added to the target's own times: its clock is wrong
 };
 
 } // namespace spanwise::ingest
