@@ -210,6 +210,30 @@ private slots:
         QCOMPARE(after->size(), before->size());
         for (std::size_t i = 0; i < after->size(); ++i) QCOMPARE((*after)[i].value, (*before)[i].value);
     }
+
+    /// As promtool 2.42 answers (test rules, 2026-11-26) for samples each 15 s: x is 5 5 6 6 6 6 from 30 s on, y is 3 3 3
+    /// from 75 s on, z is 3 at 105 s.
+    void countersFirstSeenWithAValueCountFromThere()
+    {
+        constexpr metrics::UnixMs kFirst = 1'795'420'800'000;
+        test::MetricStore store;
+        for (int n = 0; n < 8; ++n) {
+            ingest::Scrape scrape;
+            scrape.job = scrape.instance = scrape.address = "a";
+            scrape.interval = 15'000;
+            scrape.at = kFirst + n * scrape.interval;
+            scrape.contentType = "text/plain; version=0.0.4";
+            if (n >= 2) scrape.body += n < 4 ? "x 5\n" : "x 6\n";
+            if (n >= 5) scrape.body += "y 3\n";
+            if (n >= 7) scrape.body += "z 3\n";
+            store.take(scrape);
+        }
+        store.commit();
+        const metrics::UnixMs at = kFirst + 110'000;
+        QCOMPARE(store.ask("increase(x[100s])", at)->front().value, 1.1666666666666667);
+        QCOMPARE(store.ask("increase(y[100s])", at)->front().value, 0.0);
+        QVERIFY(store.ask("increase(z[100s])", at)->empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_prometheus_answers)
