@@ -202,25 +202,44 @@ const Product* Dictionary::recognize(const std::vector<std::string_view>& names)
     return best;
 }
 
+/// Rules with conditions add up; the first one without ends the search.
+bool NameMeaning::look(const std::vector<Word>& words, const metrics::Labels& labels, std::vector<Meaning>& out)
+{
+    for (const Word& word : words) {
+        if (!metrics::holdsAll(word.rule->where, labels)) continue;
+        if (word.counts) append(out, *word.rule, word.part, labels);
+        if (word.rule->where.empty() && !word.rule->also) return true;
+    }
+    return !out.empty();
+}
+
+std::vector<Meaning> NameMeaning::of(const metrics::Labels& labels) const
+{
+    std::vector<Meaning> out;
+    if (!look(m_product, labels, out)) look(m_general, labels, out);
+    return out;
+}
+
+NameMeaning Dictionary::meaningOfName(
+    const Product* product, std::string_view name, const std::vector<std::string_view>* names) const
+{
+    NameMeaning out;
+    const std::string plain = normalized(name);
+    const auto collect = [&](const Product& in, std::vector<NameMeaning::Word>& to) {
+        for (const Rule& rule : in.rules)
+            if (const auto part = partOf(rule, plain))
+                to.push_back({&rule, *part, rule.ignored.empty() && !displaced(rule, names)});
+    };
+    const Product* const general = this->product(kGeneral);
+    if (product != nullptr) collect(*product, out.m_product);
+    if (general != nullptr && general != product) collect(*general, out.m_general);
+    return out;
+}
+
 std::vector<Meaning> Dictionary::meaningsOf(
     const Product* product, const metrics::Labels& labels, const std::vector<std::string_view>* names) const
 {
-    std::vector<Meaning> out;
-    const std::string name = normalized(labels.metric());
-    // Rules with conditions add up; the first one without ends the search.
-    const auto look = [&](const Product& in) {
-        for (const Rule& rule : in.rules) {
-            const auto part = partOf(rule, name);
-            if (!part || !metrics::holdsAll(rule.where, labels)) continue;
-            if (rule.ignored.empty() && !displaced(rule, names)) append(out, rule, *part, labels);
-            if (rule.where.empty() && !rule.also) return true;
-        }
-        return !out.empty();
-    };
-    if (product != nullptr && look(*product)) return out;
-    const Product* const general = this->product(kGeneral);
-    if (general != nullptr && general != product) look(*general);
-    return out;
+    return meaningOfName(product, labels.metric(), names).of(labels);
 }
 
 std::vector<std::string_view> Dictionary::namesFor(

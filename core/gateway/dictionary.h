@@ -87,6 +87,26 @@ struct Meaning {
     std::vector<std::pair<Dimension, std::string>> dimensions; ///< given ones only
 };
 
+/// What a name of a target means, whatever the labels: looked up once, and asked of each of its series. Valid while the
+/// dictionary is not changed.
+class NameMeaning {
+public:
+    /// All that a series of this name means; empty when nothing.
+    [[nodiscard]] std::vector<Meaning> of(const metrics::Labels& labels) const;
+
+private:
+    friend class Dictionary;
+    struct Word {
+        const Rule* rule = nullptr;
+        Part part = Part::Value;
+        bool counts = true; ///< neither ignored nor displaced by another name
+    };
+    static bool look(const std::vector<Word>& words, const metrics::Labels& labels, std::vector<Meaning>& out);
+
+    std::vector<Word> m_product;
+    std::vector<Word> m_general; ///< asked when the product's words do not settle it
+};
+
 /// What became of a name, for a person.
 struct Explanation {
     std::string name;
@@ -105,8 +125,11 @@ public:
     /// By the names of its metrics: the product that most of them belong to. Null when none is known.
     [[nodiscard]] const Product* recognize(const std::vector<std::string_view>& names) const;
 
-    /// All that a series means in the words of a product and of OpenTelemetry's conventions; empty when nothing.
-    /// `names` are those of the target, for rules with "unless"; they may be null.
+    /// In the words of a product and of OpenTelemetry's conventions. `names` are those of the target, for rules with
+    /// "unless"; they may be null.
+    [[nodiscard]] NameMeaning meaningOfName(
+        const Product* product, std::string_view name, const std::vector<std::string_view>* names = nullptr) const;
+    /// The same of one series.
     [[nodiscard]] std::vector<Meaning> meaningsOf(const Product* product, const metrics::Labels& labels,
         const std::vector<std::string_view>* names = nullptr) const;
     /// Those of `names` whose series may mean the measure.

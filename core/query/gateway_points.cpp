@@ -51,7 +51,7 @@ std::pair<std::size_t, std::size_t> stepsOfGrowth(const PointSteps& steps, UnixM
 {
     const auto last = stepOf(steps.edges, at);
     if (!last) return {0, 0};
-    const bool isSlow = interval > steps.step && 2 * (at - since) <= 3 * interval;
+    const bool isSlow = interval > steps.step && since < at && 2 * (at - since) <= 3 * interval;
     if (!isSlow) return {*last, *last + 1};
     return {stepOf(steps.edges, since + 1).value_or(0), *last + 1};
 }

@@ -100,11 +100,10 @@ private:
                                                    equal("instance", target.instance)},
                 from, to, stop);
             if (!found) return tl::unexpected(found.error());
-            for (metrics::Series& series : *found) {
-                // A series may mean several things; each is its own line of the answer.
-                for (Meaning& meaning : m_view.dictionary->meaningsOf(product, series.labels, &all))
-                    add(series, std::move(meaning), target);
-            }
+            const gateway::NameMeaning words = m_view.dictionary->meaningOfName(product, name, &all);
+            // A series may mean several things; each is its own line of the answer.
+            for (const metrics::Series& series : *found)
+                for (Meaning& meaning : words.of(series.labels)) add(series, std::move(meaning), target);
         }
         return {};
     }

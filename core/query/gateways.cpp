@@ -214,7 +214,7 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
     question.step = question.range.to - question.range.from;
     std::map<gateway::Measure, double> sums;
     for (const auto measure :
-        {gateway::Measure::InputTokens, gateway::Measure::OutputTokens, gateway::Measure::TotalTokens}) {
+        {gateway::Measure::TotalTokens, gateway::Measure::InputTokens, gateway::Measure::OutputTokens}) {
         question.measure = measure;
         const UnixMs from = question.range.from / kNanosPerMilli - kBefore;
         PartReader parts(view, question, stop);
@@ -225,6 +225,7 @@ Result<void> checkTotals(const GatewayView& view, GatewayQuestion question, Gate
             for (const MeantSeries& one : (*selected)->series) line.push_back(&one);
             sums[measure] += totalOf(line, stepsOf(question, stepFor(view, question)), gateway::Behavior::Counter);
         }
+        if (sums[gateway::Measure::TotalTokens] <= 0) return {}; // most sources have none
     }
     const double parts = sums[gateway::Measure::InputTokens] + sums[gateway::Measure::OutputTokens];
     const double total = sums[gateway::Measure::TotalTokens];

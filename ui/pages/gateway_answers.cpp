@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <map>
 
 namespace spanwise::ui {
 namespace {
@@ -75,18 +76,22 @@ bool isCompared(const query::GatewayAnswer& now)
         now.series, [&](const query::GatewaySeries& line) { return line.job == now.series.front().job; });
 }
 
-Result<std::optional<query::GatewayAnswer>> beforeOf(const query::GatewayView& gateways,
-    query::GatewayQuestion question, const query::GatewayAnswer& now, const std::stop_token& stop)
+using Before = std::optional<query::GatewayAnswer>;
+
+/// All groups together: charts of one measure share it, `known` holds those that were asked for.
+Result<Before> beforeOf(const query::GatewayView& gateways, query::GatewayQuestion question,
+    const query::GatewayAnswer& now, std::map<Measure, Before>& known, const std::stop_token& stop)
 {
-    using Before = std::optional<query::GatewayAnswer>;
     question.range = query::previousPeriod(question.range);
     if (!isCompared(now) || question.range.isEmpty()) return Before();
+    if (const auto found = known.find(question.measure); found != known.end()) return found->second;
     question.step = now.step;
     question.by.reset();
     auto answered = query::answer(gateways, question, stop);
     if (!answered) return tl::unexpected(answered.error());
-    if (answered->series.size() != 1 || !answered->series.front().hasValues()) return Before();
-    return Before(std::move(*answered));
+    Before& out = known[question.measure];
+    if (answered->series.size() == 1 && answered->series.front().hasValues()) out = std::move(*answered);
+    return out;
 }
 
 } // namespace
@@ -118,6 +123,7 @@ Result<GatewayAnswers> answer(GatewayPageQuestion asked, std::stop_token stop)
     auto tiles = tilesOf(*gateways, asked.range, asked.filter, asked.choice, asked.compare, stop);
     if (!tiles) return tl::unexpected(tiles.error());
     out.tiles = std::move(*tiles);
+    std::map<Measure, Before> befores;
     for (const GatewayChart& spec : kCharts) {
         query::GatewayQuestion question;
         question.range = asked.range;
@@ -131,7 +137,7 @@ Result<GatewayAnswers> answer(GatewayPageQuestion asked, std::stop_token stop)
         if (!answered) return tl::unexpected(answered.error());
         std::optional<query::GatewayAnswer> earlier;
         if (asked.compare) {
-            auto before = beforeOf(*gateways, question, *answered, stop);
+            auto before = beforeOf(*gateways, question, *answered, befores, stop);
             if (!before) return tl::unexpected(before.error());
             earlier = std::move(*before);
         }
