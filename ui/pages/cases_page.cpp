@@ -2,7 +2,6 @@
 #include "ui/pages/cases_page.h"
 
 #include "core/base/clock.h"
-#include "core/cases/checks.h"
 #include "core/cases/from_review.h"
 #include "core/ingest/pipeline.h"
 #include "core/store/case_table.h"
@@ -11,6 +10,8 @@
 #include "ui/models/table_model.h"
 #include "ui/pages/ask.h"
 #include "ui/pages/case_columns.h"
+#include "ui/pages/case_links.h"
+#include "ui/pages/case_sections.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
 #include "ui/theme/theme.h"
@@ -20,7 +21,6 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/row_view.h"
-#include "ui/widgets/snapshot_sections.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -29,6 +29,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -45,6 +46,7 @@ struct CaseOverview {
 };
 struct Prepared {
     cases::Case made;
+    review::Titles titles;
     bool isNew = false;
 };
 struct Exported {
@@ -60,6 +62,7 @@ public:
     [[nodiscard]] QList<KeyHint> keys() const override
     {
         return {{QStringLiteral("Enter"), tr("Open the case")}, {QStringLiteral("Ctrl+E"), tr("Export")},
+            {QStringLiteral("T"), tr("Open the span that the case was made of")},
             {QStringLiteral("Del"), tr("Remove the selected cases")}};
     }
 
@@ -87,6 +90,7 @@ private:
     QString m_handled; ///< argument of the location that was acted on
     std::string m_editing; ///< id of the stored case that is edited; empty = a new one
     cases::Case m_shown;
+    review::Titles m_titles; ///< of the codes in it
     QTimer m_typing;
 
     QLineEdit* m_search = nullptr;
@@ -99,7 +103,9 @@ private:
     QStackedWidget* m_listStack = nullptr;
     Card* m_reading = nullptr;
     QStackedWidget* m_detail = nullptr;
+    QWidget* m_caseView = nullptr; ///< text and links
     MessageView* m_view = nullptr;
+    CaseLinks* m_links = nullptr;
     CaseEditor* m_editor = nullptr;
     QScrollArea* m_editorScroll = nullptr;
     QPushButton* m_editButton = nullptr;
@@ -149,6 +155,9 @@ CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
     removing->setShortcutContext(Qt::WidgetShortcut);
     connect(removing, &QAction::triggered, this, [this] { remove(); });
     m_list->addAction(removing);
+    auto* tracing = new QShortcut(QKeySequence(Qt::Key_T), this);
+    tracing->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(tracing, &QShortcut::activated, this, [this] { m_links->openSpan(); });
     auto* exporting = new QAction(this);
     exporting->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
     exporting->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -202,13 +211,23 @@ QWidget* CasesPage::buildReading()
     m_editorScroll->viewport()->setAutoFillBackground(false); // the card shows through
     m_editor->setAutoFillBackground(false);
     connect(m_editor, &CaseEditor::saveWanted, this, [this](const cases::Case& made) { save(made); });
-    connect(m_editor, &CaseEditor::canceled, this, [this] { m_detail->setCurrentWidget(m_view); });
+    connect(m_editor, &CaseEditor::canceled, this, [this] { m_detail->setCurrentWidget(m_caseView); });
     m_editButton = new QPushButton(tr("Edit"), m_reading);
     m_editButton->setEnabled(false);
     connect(m_editButton, &QPushButton::clicked, this, [this] { edit(m_shown, false); });
     m_reading->addControl(m_editButton);
     m_detail = new QStackedWidget(m_reading);
-    m_detail->addWidget(m_view);
+    m_caseView = new QWidget(m_detail);
+    m_links = new CaseLinks(m_caseView);
+    connect(m_links, &CaseLinks::spanWanted, this,
+        [this](const QString& argument) { context().filter.openPage(QStringLiteral("trace"), argument); });
+    connect(m_links, &CaseLinks::itemWanted, this,
+        [this](const QString& item) { context().filter.openPage(QStringLiteral("review"), item); });
+    auto* column = new QVBoxLayout(m_caseView);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_view, 1);
+    column->addWidget(m_links);
+    m_detail->addWidget(m_caseView);
     m_detail->addWidget(m_editorScroll);
     m_reading->setContent(m_detail);
     return m_reading;
@@ -288,11 +307,14 @@ void CasesPage::open(const std::string& id)
         [reader = context().session.store()->reader(), id](std::stop_token) -> Result<Prepared> {
             auto one = store::CaseReader(reader).one(id);
             if (!one) return tl::unexpected(one.error());
-            return Prepared {std::move(*one), false};
+            auto titles = store::ReviewReader(reader).titles();
+            if (!titles) return tl::unexpected(titles.error());
+            return Prepared {std::move(*one), std::move(*titles), false};
         },
         [this](Result<Prepared>& a) {
-            if (a) return showCase(a->made);
-            say(messageOf(a.error()));
+            if (!a) return say(messageOf(a.error()));
+            m_titles = std::move(a->titles);
+            showCase(a->made);
         });
 }
 
@@ -306,11 +328,12 @@ void CasesPage::prepare(const std::string& itemId)
             if (!item) return tl::unexpected(item.error());
             auto made = cases::caseFromReview(item->state, item->snapshot);
             if (!made) return tl::unexpected(made.error());
-            return Prepared {std::move(*made), true};
+            return Prepared {std::move(*made), item->titles, true};
         },
         [this](Result<Prepared>& a) {
-            if (a) return edit(a->made, true);
-            say(messageOf(a.error()));
+            if (!a) return say(messageOf(a.error()));
+            m_titles = std::move(a->titles);
+            edit(a->made, true);
         });
 }
 
@@ -318,31 +341,11 @@ void CasesPage::showCase(const cases::Case& one)
 {
     m_shown = one;
     m_editButton->setEnabled(context().session.store() && context().session.store()->isWritable());
-    Json conversation = Json::object();
-    conversation.set("messages", one.input["messages"]);
-    conversation.set("output", one.badOutput);
-    std::vector<TextSection> sections = sectionsOfSnapshot(conversation);
-    const auto note = [&](const QString& title, const QString& text,
-                          TextSection::Style style = TextSection::Style::Prose) {
-        if (text.isEmpty()) return;
-        TextSection section;
-        section.title = title;
-        section.text = text;
-        section.style = style;
-        sections.push_back(std::move(section));
-    };
-    note(tr("Expected"), fromCore(cases::expectedText(one)));
-    QStringList checks;
-    for (const Json& check : one.checks.items()) checks.append(fromCore(cases::describeCheck(check)));
-    note(tr("Checks"), checks.join(u'\n'), TextSection::Style::Code);
-    note(tr("Reviewed"), fromCore(one.review.indented(2)), TextSection::Style::Code);
-    note(tr("Comes from"), fromCore(one.origin.indented(2)), TextSection::Style::Code);
-    if (!one.alsoSeen.items().empty())
-        note(tr("Also seen in"), fromCore(one.alsoSeen.indented(2)), TextSection::Style::Code);
     m_reading->setTitle(oneLine(fromCore(one.title), 120));
     m_reading->setSubtitle(fromCore(one.id));
-    m_view->setSections(std::move(sections));
-    m_detail->setCurrentWidget(m_view);
+    m_view->setSections(sectionsOfCase(one, m_titles));
+    m_links->show(one);
+    m_detail->setCurrentWidget(m_caseView);
 }
 
 void CasesPage::edit(const cases::Case& one, bool isNew)
