@@ -70,6 +70,13 @@ public:
     [[nodiscard]] const Hover& hover() const { return m_hover; }
     void setDescription(const QString& text);
 
+    /// As of any widget. A QGraphicsView names the cursor of its scene here, and a page that scrolls to what has the
+    /// focus would scroll to that alone.
+    [[nodiscard]] QVariant inputMethodQuery(Qt::InputMethodQuery query) const override
+    {
+        return QWidget::inputMethodQuery(query);
+    }
+
     std::function<Hover(double x, double y)> hoverAt; ///< set once by the owner
     std::function<void(QPainter&)> paintCells; ///< under the series, over the grid; may be empty
     bool zoomable = true;
