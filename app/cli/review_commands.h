@@ -37,7 +37,7 @@ struct ReviewOptions {
     std::string name; ///< of a person who gets a role
     std::string known;
     std::string by; ///< of the table of failure modes
-    std::string kind; ///< queue, rule or role
+    std::string kind; ///< queue, rule, rubric or role
     bool all = false; ///< also what is archived
     bool noScan = false;
     bool unredacted = false;

@@ -14,6 +14,8 @@
 #include "core/store/review_settings.h"
 #include "core/store/writer.h"
 
+#include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace spanwise::cli {
@@ -117,7 +119,7 @@ Result<void> apply(Invocation& invocation, ReviewOptions& options)
         const auto rule = review::ruleFrom(*json);
         done = rule ? store::putRule(writer, *rule, by) : Result<void>(tl::unexpected(rule.error()));
     } else if (format == "rubric/1") {
-        done = store::putRubric(writer, *text);
+        done = store::putRubric(writer, *text, by);
     }
     if (!done) return tl::unexpected(done.error().in(options.file));
     return (*store)->writer()->commit();
@@ -139,8 +141,13 @@ Result<void> role(Invocation& invocation, ReviewOptions& options)
 Result<void> setArchived(Invocation& invocation, ReviewOptions& options, bool archived)
 {
     using store::SettingKind;
-    if (options.kind != "queue" && options.kind != "rule" && options.kind != "role")
-        return fail(ErrorCode::Invalid, "what is archived is a queue, a rule or a role");
+    using enum SettingKind;
+    static constexpr std::array kKinds {
+        std::pair("queue", Queue), std::pair("rule", Rule), std::pair("role", Role), std::pair("rubric", Rubric)};
+    const auto* known =
+        std::ranges::find(kKinds, options.kind, [](const auto& one) { return std::string_view(one.first); });
+    if (known == kKinds.end())
+        return fail(ErrorCode::Invalid, "what is archived is a queue, a rule, a rubric or a role");
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
     const store::ReviewReader reader((*store)->reader());
@@ -148,9 +155,7 @@ Result<void> setArchived(Invocation& invocation, ReviewOptions& options, bool ar
     if (!queues) return tl::unexpected(queues.error());
     const auto byRule = reader.openByRule();
     if (!byRule) return tl::unexpected(byRule.error());
-    const SettingKind kind = options.kind == "queue" ? SettingKind::Queue
-        : options.kind == "rule"                     ? SettingKind::Rule
-                                                     : SettingKind::Role;
+    const SettingKind kind = known->second;
     const store::SavedBy by {reviewer(options), invocation.now};
     if (auto done = store::archiveSetting(*(*store)->writer(), kind, options.name, archived, by); !done) return done;
     if (auto done = (*store)->writer()->commit(); !done) return done;
@@ -189,11 +194,12 @@ void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
     one->add_option("ROLE", add.options().role, "viewer, reviewer, lead")->required();
     add.who(one);
     for (const auto& [name, what, work] :
-        {std::tuple("archive", "Hide a queue or a rule that is not used any more, or take a role away; nothing is lost",
+        {std::tuple("archive",
+             "Hide a queue, a rule or a rubric that is not used any more, or take a role away; nothing is lost",
              &archive),
             std::tuple("restore", "Bring back what was archived, as it was", &restore)}) {
         one = add.command(name, what, work);
-        one->add_option("KIND", add.options().kind, "queue, rule or role")->required();
+        one->add_option("KIND", add.options().kind, "queue, rule, rubric or role")->required();
         one->add_option("NAME", add.options().name, "Its id; of a role the person")->required();
         add.who(one);
     }

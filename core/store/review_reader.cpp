@@ -417,6 +417,12 @@ Result<std::vector<std::pair<std::string, review::ReviewerRole>>> ReviewReader::
     return with(*m_reader, [&](const SQLite::Database& db) -> Result<Roles> { return readFormerRoles(db); });
 }
 
+Result<std::set<std::string, std::less<>>> ReviewReader::archivedRubrics() const
+{
+    using Ids = std::set<std::string, std::less<>>;
+    return with(*m_reader, [&](const SQLite::Database& db) -> Result<Ids> { return readArchivedRubrics(db); });
+}
+
 Result<std::map<std::string, std::int64_t>> ReviewReader::openByRule() const
 {
     using Counts = std::map<std::string, std::int64_t>;

@@ -5,7 +5,9 @@
 #include "core/query/review_queue.h"
 #include "core/store/review_log.h"
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +50,8 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<std::string, review::ReviewerRole>>> roles() const;
     /// Of people whose role was taken away: what they were last.
     [[nodiscard]] Result<std::vector<std::pair<std::string, review::ReviewerRole>>> formerRoles() const;
+    /// Ids of rubrics that are put away; rubrics() has them as well, because reviews name them.
+    [[nodiscard]] Result<std::set<std::string, std::less<>>> archivedRubrics() const;
     /// Open items that each rule took, by its id.
     [[nodiscard]] Result<std::map<std::string, std::int64_t>> openByRule() const;
     /// Newest first; `kind` is queue, rule or role. Empty: as shipped.

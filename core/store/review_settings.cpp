@@ -21,6 +21,7 @@ struct Setting {
     std::string json;
 };
 
+constexpr std::string_view kRubricState = "rubric_state"; ///< kind of the setting that says whether one is put away
 constexpr std::string_view kSaved = "saved"; ///< member beside those of the setting: who and when
 
 /// All versions, rising.
@@ -124,6 +125,14 @@ Result<Rubric> readRubric(const SQLite::Database& db, std::string_view id, std::
     return fail(ErrorCode::NotFound, "there is no rubric " + std::string(id) + " version " + std::to_string(version));
 }
 
+std::set<std::string, std::less<>> readArchivedRubrics(const SQLite::Database& db)
+{
+    std::set<std::string, std::less<>> out;
+    for (const Setting& setting : settingsOf(db, kRubricState))
+        if (Json::parse(setting.json).value_or(Json())["archived"].boolean().value_or(false)) out.insert(setting.id);
+    return out;
+}
+
 std::vector<std::string> readOwnModes(const SQLite::Database& db)
 {
     std::vector<std::string> out;
@@ -197,7 +206,7 @@ Result<void> mayChange(const SQLite::Database& db, const SavedBy& by)
     const review::ReviewerRole role = by.actor.empty() ? review::ReviewerRole::Lead : readRole(db, by.actor);
     if (role == review::ReviewerRole::Lead) return {};
     return fail(ErrorCode::Conflict,
-        "queues, rules and roles are changed by a lead; " + by.actor + " is " + std::string(nameOf(role)));
+        "queues, rules, rubrics and roles are changed by a lead; " + by.actor + " is " + std::string(nameOf(role)));
 }
 } // namespace
 
@@ -229,6 +238,30 @@ Result<void> takeRole(Writer& writer, std::string_view actor, const SavedBy& by)
     });
 }
 
+Result<void> archivedRubric(std::string_view id)
+{
+    return fail(ErrorCode::Conflict, "the rubric " + std::string(id) + " is archived: restore it first");
+}
+
+/// No queue may be left without its questions.
+Result<void> archiveRubric(Writer& writer, std::string_view id, bool archived, const SavedBy& by)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (auto may = mayChange(db, by); !may) return may;
+        const auto rubrics = readRubrics(db);
+        if (std::ranges::find(rubrics, id, [](const Rubric& one) { return std::string_view(one.id); }) == rubrics.end())
+            return fail(ErrorCode::NotFound, "there is no rubric " + std::string(id));
+        if (readArchivedRubrics(db).contains(id) == archived) return {};
+        for (const Queue& queue : readQueues(db))
+            if (archived && !queue.archived && queue.rubricId == id)
+                return fail(ErrorCode::Conflict,
+                    "the queue " + queue.id + " asks the rubric " + std::string(id)
+                        + ": give it another one, or archive it first");
+        putNext(db, kRubricState, id, Json::object().set("archived", archived), by);
+        return {};
+    });
+}
+
 /// One of a list by its id; a copy, because the list is of this moment.
 template <typename One> std::optional<One> withId(const std::vector<One>& all, std::string_view id)
 {
@@ -241,6 +274,7 @@ template <typename One> std::optional<One> withId(const std::vector<One>& all, s
 Result<void> archiveSetting(Writer& writer, SettingKind kind, std::string_view id, bool archived, const SavedBy& by)
 {
     if (kind == SettingKind::Role && archived) return takeRole(writer, id, by);
+    if (kind == SettingKind::Rubric) return archiveRubric(writer, id, archived, by);
     const auto unknown = [&](const char* what) {
         return fail(ErrorCode::NotFound, std::string("there is no ") + what + ' ' + std::string(id));
     };
@@ -269,7 +303,8 @@ Result<void> archiveSetting(Writer& writer, SettingKind kind, std::string_view i
         rule->archived = archived;
         return putRule(writer, *rule, by);
     }
-    case SettingKind::Role: break;
+    case SettingKind::Role:
+    case SettingKind::Rubric: break;
     }
     if (!found->role) return unknown("former role of");
     return putRole(writer, id, *found->role, by);
@@ -283,6 +318,7 @@ Result<void> putQueue(Writer& writer, const Queue& queue, const SavedBy& by)
             return fail(ErrorCode::Invalid, "the default queue is always there: what people add by hand needs one");
         if (const auto rubric = readRubric(db, queue.rubricId, queue.rubricVersion); !rubric)
             return tl::unexpected(rubric.error());
+        if (!queue.archived && readArchivedRubrics(db).contains(queue.rubricId)) return archivedRubric(queue.rubricId);
         putNext(db, "queue", queue.id, review::jsonOf(queue), by);
         return {};
     });
@@ -299,9 +335,10 @@ Result<void> putRule(Writer& writer, const Rule& rule, const SavedBy& by)
     });
 }
 
-Result<void> putRubric(Writer& writer, std::string_view file)
+Result<void> putRubric(Writer& writer, std::string_view file, const SavedBy& by)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+        if (auto may = mayChange(db, by); !may) return may;
         const auto rubric = review::rubricFrom(file, review::shippedTaxonomies());
         if (!rubric) return tl::unexpected(rubric.error());
         if (const auto known = readRubric(db, rubric->id, rubric->version)) {
@@ -310,6 +347,7 @@ Result<void> putRubric(Writer& writer, std::string_view file)
                 "rubric " + rubric->id + " version " + std::to_string(rubric->version)
                     + " is there and differs: a change needs a new version");
         }
+        if (readArchivedRubrics(db).contains(rubric->id)) return archivedRubric(rubric->id);
         put(db, "rubric", rubric->id, rubric->version, rubric->json);
         return {};
     });

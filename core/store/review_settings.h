@@ -5,7 +5,8 @@
 // Nothing of it is ever deleted. Every item in the hash-chained log names its queue, the rules that took it and the
 // people who reviewed it: a deleted queue would leave items whose rubric nobody knows, and a deleted rule estimates
 // whose probabilities nobody can explain. So a queue and a rule are archived, and a person's role is taken away: they
-// are hidden and do nothing more, the log is not touched, and restoring brings them back as they were.
+// are hidden and do nothing more, the log is not touched, and restoring brings them back as they were. A rubric is
+// archived whole, as a setting beside its versions: a version never changes, because reviews name it.
 #pragma once
 
 #include "core/base/result.h"
@@ -20,6 +21,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +46,8 @@ template <typename Work> [[nodiscard]] auto withTransaction(Writer& writer, Work
 /// Error: NotFound.
 [[nodiscard]] Result<review::Rubric> readRubric(const SQLite::Database& db, std::string_view id, std::int64_t version);
 [[nodiscard]] std::vector<review::Rubric> readRubrics(const SQLite::Database& db); ///< with the shipped ones
+/// Ids of those that are put away.
+[[nodiscard]] std::set<std::string, std::less<>> readArchivedRubrics(const SQLite::Database& db);
 [[nodiscard]] std::vector<std::string> readOwnModes(const SQLite::Database& db);
 [[nodiscard]] review::Titles readTitles(const SQLite::Database& db);
 /// All that were given, by name.
@@ -53,7 +58,7 @@ template <typename Work> [[nodiscard]] auto withTransaction(Writer& writer, Work
 /// Of people who have none any more: what they were last.
 [[nodiscard]] std::vector<std::pair<std::string, review::ReviewerRole>> readFormerRoles(const SQLite::Database& db);
 
-/// Newest first; `kind` is queue, rule or role. Empty: as shipped.
+/// Newest first; `kind` is queue, rule, role or rubric_state. Empty: as shipped.
 [[nodiscard]] std::vector<query::SettingVersion> readSettingVersions(
     const SQLite::Database& db, std::string_view kind, std::string_view id);
 
@@ -67,18 +72,20 @@ struct SavedBy {
 // one.
 [[nodiscard]] Result<void> putQueue(Writer& writer, const review::Queue& queue, const SavedBy& by = {});
 [[nodiscard]] Result<void> putRule(Writer& writer, const review::Rule& rule, const SavedBy& by = {});
-/// A version that is there already cannot be changed. Error: Conflict, Invalid.
-[[nodiscard]] Result<void> putRubric(Writer& writer, std::string_view file);
+/// A version that is there already cannot be changed, and an archived rubric gets no further one. Error: Conflict,
+/// Invalid.
+[[nodiscard]] Result<void> putRubric(Writer& writer, std::string_view file, const SavedBy& by = {});
 [[nodiscard]] Result<void> putOwnMode(Writer& writer, std::string_view code, std::string_view title);
 /// Error: Invalid when nobody would be lead: as soon as one person has a role, everybody else is a reviewer, and
 /// nobody could give roles any more.
 [[nodiscard]] Result<void> putRole(
     Writer& writer, std::string_view actor, review::ReviewerRole role, const SavedBy& by = {});
 
-enum class SettingKind : std::uint8_t { Queue, Rule, Role };
-/// Archives a queue or a rule, or takes a role away; with `archived` false, brings it back as it was. Error: NotFound;
-/// Invalid for the default queue and the rule of what people add by hand, which must always be there, and for roles
-/// when nobody would be lead while others have a role. Taking the last role makes everybody lead again.
+enum class SettingKind : std::uint8_t { Queue, Rule, Role, Rubric };
+/// Archives a queue, a rule or a rubric, or takes a role away; with `archived` false, brings it back as it was. Error:
+/// NotFound; Invalid for the default queue and the rule of what people add by hand, which must always be there, and for
+/// roles when nobody would be lead while others have a role; Conflict for a rubric that a queue asks, and for a queue
+/// whose rubric was put away meanwhile. Taking the last role makes everybody lead again.
 [[nodiscard]] Result<void> archiveSetting(
     Writer& writer, SettingKind kind, std::string_view id, bool archived, const SavedBy& by = {});
 
