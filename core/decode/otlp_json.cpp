@@ -2,10 +2,9 @@
 // Export{Trace,Logs,Metrics}ServiceRequest from JSON (OTLP/JSON encoding, specification 1.11), and what writers in the
 // field make of it: snake_case names, enum names and base64 ids are taken with a mark. Members come in any order, so an
 // owner has its place in the batch before it is read.
-#include "core/decode/attribute_collector.h"
 #include "core/decode/base64.h"
 #include "core/decode/decoder.h"
-#include "core/decode/json_input.h"
+#include "core/decode/json_attributes.h"
 #include "core/decode/otlp_json_metrics.h"
 
 #include <limits>
@@ -32,12 +31,9 @@ public:
         : m_in(body, batch.arena, limits.refusedDepth)
         , m_limits(limits)
         , m_batch(batch)
-        , m_collector(batch, limits)
+        , m_attributes(m_in, limits, batch)
         , m_report(report)
-        , m_metrics(m_in, batch, report, [this](Json list) {
-            OwnerMarks marks;
-            return readAttributes(list, marks);
-        })
+        , m_metrics(m_in, m_attributes, batch, report)
     {
     }
 
@@ -54,7 +50,7 @@ public:
                 m_in.skip(value);
         });
         remark(m_in.lenient, "names, enumerators or ids that OTLP/JSON does not allow were understood");
-        remark(m_sawStrindex, "fields of the profiles signal were treated as absent");
+        remark(m_attributes.sawStrindex(), "fields of the profiles signal were treated as absent");
     }
 
 private:
@@ -113,7 +109,7 @@ private:
         OwnerMarks marks;
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (key.is("attributes"))
-                m_batch.resources[index].attributes = readAttributes(value, marks);
+                m_batch.resources[index].attributes = m_attributes.list(value, marks);
             else
                 m_in.skip(value);
         });
@@ -128,104 +124,10 @@ private:
             else if (key.is("version"))
                 m_batch.scopes[index].version = m_in.string(value);
             else if (key.is("attributes"))
-                m_batch.scopes[index].attributes = readAttributes(value, marks);
+                m_batch.scopes[index].attributes = m_attributes.list(value, marks);
             else
                 m_in.skip(value);
         });
-    }
-
-    IndexRange readAttributes(Json list, OwnerMarks& marks, std::uint32_t depth = 0, std::uint32_t most = 0)
-    {
-        const std::size_t begin = m_collector.beginAttributes();
-        m_in.forEachElement(list, [&](Json pair) {
-            std::string_view name;
-            Value any;
-            m_in.forEachMember(pair, [&](const JsonKey& key, Json value) {
-                if (key.is("key")) {
-                    name = m_in.string(value);
-                } else if (key.is("value")) {
-                    any = readAnyValue(value, marks, depth);
-                } else {
-                    m_sawStrindex |= key.is("keyStrindex");
-                    m_in.skip(value);
-                }
-            });
-            m_collector.add(name, any, marks);
-        });
-        return m_collector.endAttributes(begin, most == 0 ? m_limits.attributesPerSpan : most, marks);
-    }
-
-    Value readAnyValue(Json object, OwnerMarks& marks, std::uint32_t depth)
-    {
-        if (depth > m_limits.refusedDepth)
-            m_in.fail("values are nested deeper than " + std::to_string(m_limits.refusedDepth));
-        Value any;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
-            if (m_in.takeNull(value)) return; // an absent member of the oneof
-            if (key.is("stringValue"))
-                any = Value::ofString(m_in.string(value));
-            else if (key.is("intValue"))
-                any = Value::ofInt(m_in.int64(value));
-            else if (key.is("doubleValue"))
-                any = readDouble(value);
-            else if (key.is("boolValue"))
-                any = Value::ofBool(m_in.boolean(value));
-            else if (key.is("arrayValue"))
-                any = readArray(value, marks, depth);
-            else if (key.is("kvlistValue"))
-                any = readMap(value, marks, depth);
-            else if (key.is("bytesValue"))
-                any = Value::ofBytes(readBase64(value));
-            else {
-                m_sawStrindex |= key.is("stringValueStrindex");
-                m_in.skip(value);
-            }
-        });
-        if (depth >= m_limits.keptDepth && (any.kind == Value::Kind::Array || any.kind == Value::Kind::Map)) {
-            marks.quality |= quality::kValueTruncated;
-            return {};
-        }
-        return any;
-    }
-
-    Value readDouble(Json value)
-    {
-        const std::optional<double> real = m_in.real(value);
-        return real ? Value::ofDouble(*real) : Value();
-    }
-
-    Value readArray(Json object, OwnerMarks& marks, std::uint32_t depth)
-    {
-        const std::size_t begin = m_collector.beginValues();
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
-            if (key.is("values"))
-                m_in.forEachElement(value, [&](Json item) { m_collector.add(readAnyValue(item, marks, depth + 1)); });
-            else
-                m_in.skip(value);
-        });
-        return Value::ofArray(m_collector.endValues(begin));
-    }
-
-    Value readMap(Json object, OwnerMarks& marks, std::uint32_t depth)
-    {
-        IndexRange entries;
-        OwnerMarks inner; // its entries are not counted as attributes of the owner
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
-            if (key.is("values"))
-                entries = readAttributes(value, inner, depth + 1, std::numeric_limits<std::uint32_t>::max());
-            else
-                m_in.skip(value);
-        });
-        marks.quality |= inner.quality;
-        return Value::ofMap(entries);
-    }
-
-    std::string_view readBase64(Json value)
-    {
-        const std::string_view text = m_in.string(value);
-        const std::optional<std::string_view> bytes = decodeBase64(text, m_batch.arena);
-        if (!bytes) m_in.fail("this is not base64");
-        return *bytes;
     }
 
     enum class IdForm : std::uint8_t { None, Hex, Base64, Other };
@@ -286,7 +188,7 @@ private:
             else if (key.is("name"))
                 event.name = m_in.string(value);
             else if (key.is("attributes"))
-                event.attributes = readAttributes(value, own);
+                event.attributes = m_attributes.list(value, own);
             else if (key.is("droppedAttributesCount"))
                 own.droppedAttributes += static_cast<std::uint32_t>(m_in.uint64(value));
             else
@@ -310,7 +212,7 @@ private:
             else if (key.is("traceState"))
                 link.traceState = m_in.string(value);
             else if (key.is("attributes"))
-                link.attributes = readAttributes(value, own);
+                link.attributes = m_attributes.list(value, own);
             else if (key.is("droppedAttributesCount"))
                 own.droppedAttributes += static_cast<std::uint32_t>(m_in.uint64(value));
             else if (key.is("flags"))
@@ -380,7 +282,7 @@ private:
             else if (key.is("endTimeUnixNano"))
                 end = m_in.uint64(value);
             else if (key.is("attributes"))
-                span.attributes = readAttributes(value, marks);
+                span.attributes = m_attributes.list(value, marks);
             else if (key.is("events"))
                 readLimited(value, m_events.size(), m_limits.eventsPerSpan, span.droppedEvents, quality::kEventsDropped,
                     marks, [&](Json item) { readEvent(item, marks); });
@@ -493,9 +395,9 @@ private:
             else if (key.is("eventName"))
                 record.eventName = m_in.string(value);
             else if (key.is("body"))
-                record.body = readAnyValue(value, marks, 0);
+                record.body = m_attributes.value(value, marks);
             else if (key.is("attributes"))
-                record.attributes = readAttributes(value, marks);
+                record.attributes = m_attributes.list(value, marks);
             else if (key.is("droppedAttributesCount"))
                 marks.droppedAttributes += static_cast<std::uint32_t>(m_in.uint64(value));
             else if (key.is("flags"))
@@ -533,13 +435,12 @@ private:
     JsonInput m_in;
     const Limits& m_limits;
     Batch& m_batch;
-    AttributeCollector m_collector;
+    JsonAttributes m_attributes;
     DecodeReport& m_report;
     std::vector<SpanEvent> m_events; ///< of the span being read
     std::vector<SpanLink> m_links;
     std::vector<ValueCut> m_cuts;
     OtlpJsonMetrics m_metrics;
-    bool m_sawStrindex = false;
 };
 
 } // namespace

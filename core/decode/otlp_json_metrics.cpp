@@ -68,7 +68,7 @@ void OtlpJsonMetrics::readPoint(Json object)
     m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
         if (m_in.takeNull(value)) return;
         if (key.is("attributes"))
-            point.attributes = m_attributes(value);
+            point.attributes = attributes(value);
         else if (key.is("startTimeUnixNano"))
             point.start = readTime(value);
         else if (key.is("timeUnixNano"))

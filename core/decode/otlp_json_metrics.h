@@ -2,22 +2,19 @@
 // Metrics of OTLP/JSON. Part of otlp_json.cpp, which reads what stands around them.
 #pragma once
 
-#include "core/decode/json_input.h"
+#include "core/decode/json_attributes.h"
 #include "core/decode/metric_collector.h"
-
-#include <functional>
 
 namespace spanwise::decode {
 
 class OtlpJsonMetrics {
 public:
     using Json = JsonInput::Value;
-    using ReadAttributes = std::function<IndexRange(Json)>;
 
-    OtlpJsonMetrics(JsonInput& in, Batch& batch, DecodeReport& report, ReadAttributes attributes)
+    OtlpJsonMetrics(JsonInput& in, JsonAttributes& attributes, Batch& batch, DecodeReport& report)
         : m_in(in)
+        , m_attributes(attributes)
         , m_collector(batch, report)
-        , m_attributes(std::move(attributes))
     {
     }
 
@@ -33,9 +30,16 @@ private:
     IndexRange readQuantiles(Json list);
     UnixNanos readTime(Json value);
 
+    /// Of a point or an exemplar, which have no marks of their own.
+    IndexRange attributes(Json list)
+    {
+        OwnerMarks marks;
+        return m_attributes.list(list, marks);
+    }
+
     JsonInput& m_in;
+    JsonAttributes& m_attributes;
     MetricCollector m_collector;
-    ReadAttributes m_attributes;
 };
 
 } // namespace spanwise::decode
