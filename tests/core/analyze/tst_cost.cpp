@@ -74,6 +74,8 @@ LlmCall callOf(const char* provider, const char* model, UnixNanos at)
 }
 } // namespace
 
+Q_DECLARE_METATYPE(spanwise::LlmCall)
+
 class TestCost : public QObject {
     Q_OBJECT
 
@@ -367,6 +369,5 @@ void TestCost::writesMoneyExactly()
     QCOMPARE(usdText(std::numeric_limits<std::int64_t>::min()), std::string("-9223372036.854775808"));
 }
 
-Q_DECLARE_METATYPE(spanwise::LlmCall)
 QTEST_APPLESS_MAIN(TestCost)
 #include "tst_cost.moc"

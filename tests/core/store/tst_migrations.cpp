@@ -70,7 +70,7 @@ private slots:
         QVERIFY(!done);
         QCOMPARE(versionOf(m_paths.database), 2);
         SQLite::Database db(m_paths.database.string());
-        QVERIFY_EXCEPTION_THROWN(db.exec("SELECT more FROM second"), SQLite::Exception);
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, db.exec("SELECT more FROM second"));
         QVERIFY(migrate(m_paths, kSteps)); // the next release has the right step
         QCOMPARE(versionOf(m_paths.database), 3);
     }
