@@ -26,7 +26,7 @@ private slots:
                 return 42;
             },
             [&got](Result<int>& answer) {
-                QCOMPARE(QThread::currentThread(), qApp->thread());
+                QCOMPARE(QThread::currentThread(), QCoreApplication::instance()->thread());
                 got = *answer;
             });
         QCOMPARE(got, 0); // never from inside ask()

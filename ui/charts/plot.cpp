@@ -37,13 +37,12 @@ QValueAxis* hiddenAxis(QChart* chart, Qt::Alignment side)
 Plot::Plot(QWidget* parent)
     : QChartView(parent)
 {
-    auto* drawing = new QChart;
+    QChart* drawing = chart(); // the view comes with one; setting another would leave it to us
     drawing->setAnimationOptions(QChart::NoAnimation);
     drawing->setBackgroundVisible(false);
     drawing->setPlotAreaBackgroundVisible(false);
     drawing->setMargins({});
     drawing->legend()->hide();
-    setChart(drawing);
     m_axisX = hiddenAxis(drawing, Qt::AlignBottom);
     m_axisY = hiddenAxis(drawing, Qt::AlignLeft);
     setRenderHint(QPainter::Antialiasing);

@@ -28,9 +28,10 @@ Result<std::optional<Before>> askBefore(const query::DataView& view, const Compa
     const query::SeriesAnswer& now, std::stop_token stop, Follower* follower)
 {
     query::SeriesQuestion question = compared.series;
-    const Nanos length = question.scope.range.to - question.scope.range.from;
-    question.scope.range = query::previousPeriod(question.scope.range);
-    if (question.scope.range.isEmpty()) return std::optional<Before>();
+    const TimeRange range = question.scope.range;
+    question.scope.range = query::previousPeriod(range);
+    if (question.scope.range.isEmpty()) return std::optional<Before>(); // also before a range without end
+    const Nanos length = range.to - range.from;
     question.step.step = now.step;
     if (!compared.groupsBefore) question.by.reset();
     question.maxSeries = 0; // the largest then are not the largest now
