@@ -4,6 +4,7 @@
 #include "ui/charts/plot.h"
 #include "ui/charts/time_series.h"
 
+#include <QAbstractButton>
 #include <cmath>
 
 using namespace spanwise;
@@ -29,6 +30,16 @@ QByteArray judged(int number, UnixNanos at, double relevance, double tone)
         + QByteArray::number(at) + R"(","endTimeUnixNano":")" + QByteArray::number(at + kNanosPerSecond)
         + R"(","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}}],"events":[)"
         + event("relevance", relevance) + "," + event("tone", tone) + "]}]}]}]}\n";
+}
+
+/// A call whose evaluator has only a word for it.
+QByteArray labelled(int number, UnixNanos at, const char* label)
+{
+    QByteArray line = judged(number, at, 0, 0);
+    const QByteArray score = R"({"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0}})";
+    const QByteArray word =
+        QByteArray(R"({"key":"gen_ai.evaluation.score.label","value":{"stringValue":")") + label + R"("}})";
+    return line.replace(score, word);
 }
 
 double sumOf(const ChartSeries& series)
@@ -72,6 +83,33 @@ private slots:
         world.filter.setRange({0, TimeRange {1, 2}});
         QVERIFY(world.settle());
         QCOMPARE(charts.front()->state(), QStringLiteral("empty"));
+    }
+
+    void anEvaluatorOfLabelsHasALineForEach()
+    {
+        WindowWorld world;
+        QFile file(world.folder.filePath(QStringLiteral("labelled.jsonl")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(labelled(1, kNow, "pass") + labelled(2, kNow, "pass") + labelled(3, kNow, "fail")
+            + labelled(4, kNow, "pass"));
+        file.close();
+        QVERIFY(world.importFile(file.fileName()));
+        const Nanos half = 1800 * kNanosPerSecond;
+        world.filter.openPage(QStringLiteral("guards"));
+        world.filter.setRange({0, TimeRange {kNow - half, kNow + half}});
+        QVERIFY(world.settle());
+        auto* chart = world.window.currentPage()->findChild<TimeSeries*>();
+        QVERIFY(chart);
+        QCOMPARE(chart->state(), QStringLiteral("empty")); // no number; it says where the labels are
+        for (auto* button : chart->findChildren<QAbstractButton*>())
+            if (button->text() == QStringLiteral("Labels")) button->click();
+        QVERIFY(world.settle());
+        QMap<QString, double> shares;
+        for (const ChartSeries& one : chart->data().series) shares[one.name] = sumOf(one);
+        const QMap<QString, double> expected {{QStringLiteral("relevance: pass"), 0.75},
+            {QStringLiteral("relevance: fail"), 0.25}, {QStringLiteral("tone: pass"), 0.75},
+            {QStringLiteral("tone: fail"), 0.25}};
+        QCOMPARE(shares, expected);
     }
 };
 

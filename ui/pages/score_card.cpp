@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t kLines = 8;
 
+/// What the card shows, in the order of its choices.
+enum Shown : int { Scores, Labels, GuardRates };
+
 using ScoresOf = std::function<Result<query::ScoreAnswer>(const query::ScoreQuestion&)>;
 
 Result<ComparedScores> compared(const ScoresOf& scoresOf, query::ScoreQuestion question, bool compare)
@@ -58,13 +61,36 @@ std::vector<double> valuesOf(const query::ScoreSeries& series, std::size_t bucke
     return out;
 }
 
+QString subtitleOf(int shown, const QString& step, std::size_t lines, std::size_t all)
+{
+    if (shown == Scores)
+        return ScoreCard::tr("mean by %1; %2 of %3 evaluators are shown, never averaged with each other")
+            .arg(step)
+            .arg(lines)
+            .arg(all);
+    if (shown == Labels)
+        return ScoreCard::tr("share of an evaluator's verdicts with a label, by %1; %2 of %3 labels are shown")
+            .arg(step)
+            .arg(lines)
+            .arg(all);
+    return ScoreCard::tr("share of the spans looked at by %1").arg(step);
+}
+
+QString nothingOf(int shown)
+{
+    if (shown == Scores)
+        return ScoreCard::tr("No evaluator gave a number in this range. Those that give labels are under Labels.");
+    if (shown == Labels) return ScoreCard::tr("No evaluator gave a label in this range.");
+    return ScoreCard::tr("The guards flagged nothing in this range.");
+}
+
 } // namespace
 
 ScoreCard::ScoreCard(PageContext& context, QWidget* parent)
     : QObject(parent)
     , m_context(context)
     , m_chart(new TimeSeries(tr("Quality over time"), parent))
-    , m_what(new Segmented(tr("Quality as"), {tr("Scores"), tr("Guard rates")}, m_chart))
+    , m_what(new Segmented(tr("Quality as"), {tr("Scores"), tr("Labels"), tr("Guard rates")}, m_chart))
     , m_ask(context.session.pool())
 {
     m_chart->setMinimumHeight(290);
@@ -85,14 +111,16 @@ void ScoreCard::askFor(const query::Scope& scope)
     query::ScoreQuestion question;
     question.scope = scope;
     question.step = {0, std::max(320, m_chart->width() - 90), 24, zoneOffset()};
-    const auto source = store != nullptr && m_what->current() == 0 ? ingest::scoresOf(store->reader()) : nullptr;
+    const int shown = m_what->current();
+    const auto source = store != nullptr && shown != GuardRates ? ingest::scoresOf(store->reader()) : nullptr;
     m_ask.ask(
-        [view = m_context.session.view(), question, source, compare = m_context.filter.now().compare](
+        [view = m_context.session.view(), question, source, shown, compare = m_context.filter.now().compare](
             std::stop_token stop) {
             return compared(
                 [&](const query::ScoreQuestion& one) {
-                    return source ? query::evaluatorScores(view, *source, one, stop)
-                                  : query::guardRates(view, one, stop);
+                    if (!source) return query::guardRates(view, one, stop);
+                    return shown == Labels ? query::labelRates(view, *source, one, stop)
+                                           : query::evaluatorScores(view, *source, one, stop);
                 },
                 question, compare);
         },
@@ -104,12 +132,12 @@ void ScoreCard::askFor(const query::Scope& scope)
 
 void ScoreCard::show(const ComparedScores& answer)
 {
-    const bool scores = m_what->current() == 0;
+    const int shown = m_what->current();
     TimeChart chart;
     chart.range = answer.now.range;
     chart.starts = answer.now.starts;
     chart.ends = answer.now.ends;
-    chart.unit = scores ? query::Unit::Score : query::Unit::Share;
+    chart.unit = shown == Scores ? query::Unit::Score : query::Unit::Share;
     std::vector<ChartSeries> before;
     for (const query::ScoreSeries& series : answer.now.series) {
         const bool hasNumbers =
@@ -117,15 +145,16 @@ void ScoreCard::show(const ComparedScores& answer)
         if (chart.series.size() >= kLines || !hasNumbers) continue;
         ChartSeries line;
         line.key = fromCore(series.key);
+        if (shown == Labels) line.key += QStringLiteral(": ") + fromCore(series.label);
         line.name = oneLine(line.key, 60);
-        line.color =
-            m_context.categories.indexOf(scores ? QStringLiteral("evaluator") : QStringLiteral("guard"), line.key);
+        line.color = m_context.categories.indexOf(
+            shown == GuardRates ? QStringLiteral("guard") : QStringLiteral("evaluator"), line.key);
         line.values = valuesOf(series, chart.buckets());
         for (const query::ScorePoint& point : series.points) line.n.push_back(point.numbers);
         line.n.resize(chart.buckets(), 0);
         if (answer.before)
             for (const query::ScoreSeries& then : answer.before->series)
-                if (then.key == series.key) {
+                if (then.key == series.key && then.label == series.label) {
                     ChartSeries dashed;
                     dashed.name = tr("%1, period before").arg(line.name);
                     dashed.color = line.color;
@@ -138,14 +167,9 @@ void ScoreCard::show(const ComparedScores& answer)
     }
     const std::size_t lines = chart.series.size();
     for (ChartSeries& dashed : before) chart.series.push_back(std::move(dashed));
-    m_chart->setSubtitle(scores ? tr("mean by %1; %2 of %3 evaluators are shown, never averaged with each other")
-                                      .arg(format::period(answer.now.step))
-                                      .arg(lines)
-                                      .arg(answer.now.series.size())
-                                : tr("share of the spans looked at by %1").arg(format::period(answer.now.step)));
+    m_chart->setSubtitle(subtitleOf(shown, format::period(answer.now.step), lines, answer.now.series.size()));
     m_chart->setCaption(labelOf(m_context.filter.now().range));
-    m_chart->setData(chart,
-        scores ? tr("No evaluator gave a number in this range.") : tr("The guards flagged nothing in this range."));
+    m_chart->setData(chart, nothingOf(shown));
 }
 
 } // namespace spanwise::ui
