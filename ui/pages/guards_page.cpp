@@ -345,7 +345,8 @@ void GuardsPage::show(const query::GuardsAnswer& a)
     for (const query::GuardGroup& group : a.byKind)
         kinds.push_back({group, group.scanned > 0 ? group.scanned : a.scanned});
     m_kindRows->setRows(std::move(kinds));
-    m_kinds->setSubtitle(tr("a double click shows the spans"));
+    m_kinds->setSubtitle(
+        tr("a double click shows the spans; OWASP's LLM03, LLM04 and LLM08 cannot be judged from traces"));
     m_kinds->showRows(tr("The guards found nothing in this range."));
     // Nothing that was looked at is no 0 alarms a day.
     m_thresholdRows->setRows(a.scanned > 0 ? a.thresholds : std::vector<query::ThresholdPoint> {});
@@ -378,7 +379,9 @@ void GuardsPage::showTiles(const query::GuardsAnswer& a)
             ? tr("%1 of those looked at").arg(format::percent(double(a.spansWithFindings) / double(a.scanned)))
             : tr("none was looked at"),
         {}, {}});
-    m_scanned->setTexts({count(a.scanned), {}, tr("with the rules in force"), {}, {}});
+    m_scanned->setTexts({count(a.scanned), {}, tr("with new or older rules"), {},
+        tr("Spans that the rules in force or older ones have looked at. After a change of rules the guards go through "
+           "the store once more, in the background.")});
     // Only what there is: three large numbers have no room in a tile. The whole sentence stands on hover.
     QStringList parts;
     if (a.failed > 0) parts.append(tr("%1 failed").arg(format::compact(double(a.failed))));
