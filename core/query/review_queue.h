@@ -11,6 +11,7 @@
 #include "core/review/code_pivot.h"
 #include "core/review/codes.h"
 #include "core/review/item_state.h"
+#include "core/review/own_answers.h"
 #include "core/review/permission.h"
 #include "core/review/queue.h"
 #include "core/review/rubric.h"
@@ -95,6 +96,7 @@ struct ReviewItem {
     bool findingsVisible = true; ///< of scanners; a blind reviewer decides without them
     Json snapshot; ///< its context (core/review/snapshot.h); null when it was erased or never kept
     Json draft; ///< what the viewer had typed; null = nothing
+    std::optional<review::OwnAnswers> before; ///< what the viewer answered earlier
     review::Queue queue;
     review::Rubric rubric;
     review::ReviewerRole role = review::ReviewerRole::Reviewer; ///< of the viewer

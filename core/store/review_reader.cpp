@@ -276,9 +276,11 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
 {
     return with(*m_reader, [&](const SQLite::Database& db) -> Result<query::ReviewItem> {
         query::ReviewItem out;
-        for (const ReviewEvent& event : readReviewEvents(db, itemId)) out.state.apply(event);
+        const std::vector<ReviewEvent> events = readReviewEvents(db, itemId);
+        for (const ReviewEvent& event : events) out.state.apply(event);
         if (!out.state.isKnown()) return fail(ErrorCode::NotFound, "there is no review item " + itemId);
         out.findingsVisible = review::visibleTo(out.state, viewer, now).findings;
+        out.before = review::ownAnswersOf(events, viewer);
         holdBack(out.state, viewer, now);
         Query similar(db, "SELECT count(*) FROM review_similar WHERE item_id = ?");
         similar.bindText(1, itemId);

@@ -2,6 +2,7 @@
 #include "core/store/review_undo.h"
 
 #include "core/review/item_state.h"
+#include "core/review/own_answers.h"
 #include "core/store/review_log.h"
 #include "core/store/review_projection.h"
 #include "core/store/review_settings.h"
@@ -54,18 +55,6 @@ std::vector<Action> actionsOf(const SQLite::Database& db, const std::string& act
     return out;
 }
 
-Json formOf(const review::Review& review)
-{
-    Json out = Json::object();
-    out.set("verdict", nameOf(review.verdict)).set("failure_modes", Json::texts(review.failureModes));
-    out.set("answers", review.answers.isObject() ? review.answers : Json::object());
-    if (!review.severity.empty()) out.set("severity", review.severity);
-    if (!review.rootCause.empty()) out.set("root_cause", review.rootCause);
-    if (review.note) out.set("note", *review.note);
-    if (review.correctedOutput) out.set("corrected_output", *review.correctedOutput);
-    return out;
-}
-
 /// What takes an action back in the present state of its item; nothing when nothing does.
 struct Reverse {
     EventKind kind = EventKind::Retracted;
@@ -80,7 +69,7 @@ std::optional<Reverse> reverseOf(const Action& action, const ItemState& item, co
         const review::Review* review = item.review(action.payload["review_id"].text());
         if (!review || !review->counts()) return std::nullopt;
         out.payload.set("review_id", review->id);
-        out.answers = formOf(*review);
+        out.answers = review::formOf(*review);
         return out;
     }
     case EventKind::Skipped:

@@ -78,6 +78,11 @@ ReviewRow reviewRow(query::ReviewListEntry entry, UnixNanos now, const review::T
     return {std::move(entry), now, why.join(QStringLiteral(" · ")), wrong.join(QStringLiteral(" · "))};
 }
 
+bool mayReopen(review::ItemStatus status) noexcept
+{
+    return status == review::ItemStatus::Done || status == review::ItemStatus::Dismissed;
+}
+
 QString statusName(review::ItemStatus status)
 {
     switch (status) {

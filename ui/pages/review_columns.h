@@ -20,6 +20,8 @@ struct ReviewRow {
 
 [[nodiscard]] ReviewRow reviewRow(query::ReviewListEntry entry, UnixNanos now, const review::Titles& titles);
 
+/// Whether an item in this state can be asked about again.
+[[nodiscard]] bool mayReopen(review::ItemStatus status) noexcept;
 [[nodiscard]] QString statusName(review::ItemStatus status);
 [[nodiscard]] QString verdictName(review::Verdict verdict); ///< empty for None
 

@@ -6,6 +6,8 @@
 #include "ui/async_query.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
+#include "ui/pages/earlier_answers.h"
+#include "ui/pages/review_columns.h"
 #include "ui/pages/review_figures.h"
 #include "ui/pages/review_head.h"
 #include "ui/pages/review_list.h"
@@ -66,6 +68,7 @@ private:
     void step(int by);
     void skip();
     void dismiss();
+    void reopen();
     void openTrace();
     void addCase();
     void comment();
@@ -154,6 +157,7 @@ void ReviewPage::connectPanes()
     connect(m_reading, &ReviewReading::traceWanted, this, [this] { openTrace(); });
     connect(m_reading, &ReviewReading::commentWanted, this, [this] { comment(); });
     connect(m_reading, &ReviewReading::caseWanted, this, [this] { addCase(); });
+    connect(m_reading, &ReviewReading::reopenWanted, this, [this] { reopen(); });
     connect(m_reading, &ReviewReading::similarWanted, this, [this] { applyToSimilar(); });
     connect(
         m_reading, &ReviewReading::tracesWanted, this, [this] { context().filter.openPage(QStringLiteral("traces")); });
@@ -176,6 +180,7 @@ void ReviewPage::buildKeys()
     addKey(QKeySequence(Qt::CTRL | Qt::Key_Enter), [this] { submit(); });
     addKey(QKeySequence(Qt::Key_S), [this] { skip(); });
     addKey(QKeySequence(Qt::Key_D), [this] { dismiss(); });
+    addKey(QKeySequence(Qt::Key_O), [this] { reopen(); });
     addKey(QKeySequence(Qt::Key_Z), [this] { m_desk.undo(); });
     addKey(QKeySequence::Undo, [this] { m_desk.undo(); });
     addKey(QKeySequence(Qt::Key_Left), [this] { step(-1); });
@@ -202,6 +207,7 @@ QList<KeyHint> ReviewPage::keys() const
         {QStringLiteral("J / K"), tr("Next, previous question")},
         {QStringLiteral("Ctrl+Enter"), tr("Submit and go on")},
         {QStringLiteral("S / D"), tr("Skip, dismiss")},
+        {QStringLiteral("O"), tr("Reopen what is decided or dismissed")},
         {QStringLiteral("Z"), tr("Take the last action back")},
         {QStringLiteral("← / →"), tr("Previous, next item without submitting")},
         {QStringLiteral("N / C / E"), tr("Note, comment, corrected output; Esc leaves the field")},
@@ -308,7 +314,10 @@ void ReviewPage::showItem()
     m_reading->show(item);
     const QString output = outputOf(item->snapshot);
     const review::ItemStatus status = item->state.statusAt(SystemClock().now());
-    m_form->setUp(item->rubric, output, m_desk.answers(), item->queue.passSubmitsAtOnce);
+    // What was answered before may not fit another verdict any more: then one key must not submit all of it.
+    const bool passAtOnce = item->queue.passSubmitsAtOnce && !m_desk.showsEarlier();
+    m_form->setUp(item->rubric, output, m_desk.answers(), passAtOnce);
+    if (m_desk.showsEarlier()) m_form->setRemark(earlierAnswersText(*item));
     m_form->setEnabled(m_desk.canWrite() && status != review::ItemStatus::Dismissed);
     if (!m_desk.canWrite()) say(tr("The store is open for reading only: reviews cannot be written."), true);
     m_list->select(item->state.itemId);
@@ -350,6 +359,18 @@ void ReviewPage::dismiss()
 {
     if (!m_desk.current()) return;
     if (const auto why = askDismissal(m_form)) m_desk.dismiss(why->first, why->second);
+}
+
+void ReviewPage::reopen()
+{
+    const ReviewDesk::Item& item = m_desk.current();
+    if (!item) return;
+    if (!mayReopen(item->state.statusAt(SystemClock().now())))
+        return say(tr("This item is open. Only what is decided or dismissed can be reopened."));
+    bool given = false;
+    const QString reason = QInputDialog::getText(
+        this, tr("Reopen"), tr("Why? It is asked about again, by as many as before."), QLineEdit::Normal, {}, &given);
+    if (given) m_desk.reopen(reason);
 }
 
 /// Of the item on screen if he has reviewed it, else of the one that he has just submitted.

@@ -40,6 +40,8 @@ ReviewReading::ReviewReading(QWidget* parent)
     addButton(*actions, tr("Trace  T"), tr("Open the trace"), &ReviewReading::traceWanted);
     addButton(*actions, tr("Comment  C"), tr("Comment on the item"), &ReviewReading::commentWanted);
     addButton(*actions, tr("Make a case  A"), tr("Make a regression case of it"), &ReviewReading::caseWanted);
+    m_reopen = addButton(*actions, tr("Reopen  O"), tr("Ask about the item again"), &ReviewReading::reopenWanted);
+    m_reopen->hide();
     m_similar =
         addButton(*actions, {}, tr("Give your verdict to the similar calls as well"), &ReviewReading::similarWanted);
     m_similar->hide();
@@ -74,6 +76,7 @@ void ReviewReading::showNothing(bool queueIsEmpty)
     setSubtitle({});
     m_hidden->hide();
     m_similar->hide();
+    m_reopen->hide();
     m_stack->setCurrentWidget(m_empty);
     if (queueIsEmpty)
         m_empty->showEmpty(tr("Nothing to review yet"),
@@ -115,6 +118,7 @@ void ReviewReading::showHead()
     const review::ItemStatus status = m_item->state.statusAt(SystemClock().now());
     if (status != review::ItemStatus::Waiting && status != review::ItemStatus::InReview)
         detail.append(statusName(status));
+    m_reopen->setVisible(mayReopen(status));
     setSubtitle(detail.join(QStringLiteral(" · ")));
 }
 

@@ -40,6 +40,7 @@ signals:
     void traceWanted();
     void commentWanted();
     void caseWanted();
+    void reopenWanted();
     void similarWanted();
     void tracesWanted(); ///< nothing to review: choose something
 
@@ -55,6 +56,7 @@ private:
     MessageView* m_conversation;
     EmptyState* m_empty;
     QStackedWidget* m_stack;
+    QToolButton* m_reopen = nullptr;
     QToolButton* m_similar = nullptr;
 };
 

@@ -167,6 +167,8 @@ void ReviewDesk::show(Item item, Json answers)
 {
     m_current = std::move(item);
     m_answers = answers.isNull() && m_current ? m_current->draft : std::move(answers);
+    m_showsEarlier = m_current && m_answers.isNull() && m_current->before;
+    if (m_showsEarlier) m_answers = m_current->before->form;
     m_renew.stop();
     if (m_current) {
         std::erase_if(m_ready, [&](const Item& one) { return one->state.itemId == m_current->state.itemId; });
@@ -315,6 +317,7 @@ void ReviewDesk::saveDraft(Json submission)
 {
     if (!m_current || !canWrite()) return;
     m_answers = submission;
+    m_showsEarlier = false;
     enqueue([id = m_current->state.itemId, text = submission.canonical()](const Access& access) -> Then {
         if (!access.pipeline) return {};
         (void)access.pipeline->use([&](store::Writer& writer) {

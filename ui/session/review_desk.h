@@ -36,8 +36,11 @@ public:
     [[nodiscard]] const QString& queue() const { return m_queue; }
     [[nodiscard]] const QString& viewer() const { return m_viewer; } ///< name of the system account
     [[nodiscard]] const Item& current() const { return m_current; } ///< null: none is open
-    /// What to put into the form of the current item: a draft, or the review that was taken back.
+    /// What to put into the form of the current item: a draft, the review that was taken back, or the own earlier
+    /// answers.
     [[nodiscard]] const Json& answers() const { return m_answers; }
+    /// Whether answers() are those that current()->before tells of.
+    [[nodiscard]] bool showsEarlier() const { return m_showsEarlier; }
     [[nodiscard]] bool canWrite() const;
     [[nodiscard]] bool isBusy() const { return m_running || !m_waiting.empty(); }
 
@@ -95,6 +98,7 @@ private:
     QString m_viewer;
     Item m_current;
     Json m_answers;
+    bool m_showsEarlier = false;
     std::deque<Item> m_ready; ///< loaded, not claimed
     std::deque<Work> m_waiting;
     bool m_running = false;

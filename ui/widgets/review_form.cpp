@@ -50,6 +50,7 @@ ReviewForm::ReviewForm(QWidget* parent)
     : QWidget(parent)
     , m_title(plainLabel(this, TextRole::CardTitle))
     , m_instructions(plainLabel(this, TextRole::Secondary))
+    , m_remark(plainLabel(this, TextRole::Secondary))
     , m_scroll(new QScrollArea(this))
     , m_problem(plainLabel(this, TextRole::Secondary))
     , m_submit(new QPushButton(tr("Submit  Ctrl+Enter"), this))
@@ -68,6 +69,7 @@ ReviewForm::ReviewForm(QWidget* parent)
     column->setSpacing(8);
     column->addWidget(m_title);
     column->addWidget(m_instructions);
+    column->addWidget(m_remark);
     m_verdictRow = buildVerdict();
     column->addWidget(m_verdictRow);
     column->addWidget(m_scroll, 1);
@@ -103,7 +105,14 @@ void ReviewForm::forget()
     m_rubric = {};
     m_entries.clear();
     m_diff = nullptr;
+    setRemark({});
     for (QToolButton* button : m_verdicts) button->setChecked(false);
+}
+
+void ReviewForm::setRemark(const QString& remark)
+{
+    m_remark->setText(remark);
+    m_remark->setVisible(!remark.isEmpty());
 }
 
 void ReviewForm::clear()

@@ -31,6 +31,8 @@ public:
     /// A new form. `output` is what the model said, for corrections; `answers` what was typed before (a draft, or the
     /// review that was taken back), null = nothing. `passAtOnce`: a pass that needs nothing more submits by itself.
     void setUp(const review::Rubric& rubric, const QString& output, const Json& answers, bool passAtOnce);
+    /// What the answers are that fill the form, where it is not what was typed just now; until the next setUp().
+    void setRemark(const QString& remark);
     void clear();
     [[nodiscard]] bool isSetUp() const { return m_rubric.version > 0; }
 
@@ -80,6 +82,7 @@ private:
 
     QLabel* m_title;
     QLabel* m_instructions;
+    QLabel* m_remark;
     QWidget* m_verdictRow = nullptr;
     std::vector<QToolButton*> m_verdicts;
     QScrollArea* m_scroll;

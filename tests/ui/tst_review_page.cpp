@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Review page over a store with the sample, operated as a reviewer does.
+#include "core/base/clock.h"
+#include "core/ingest/pipeline.h"
+#include "core/store/review_log.h"
+#include "core/store/review_reader.h"
+#include "tests/support/window_world.h"
+#include "ui/widgets/review_form.h"
+
+#include <QInputDialog>
+#include <QLabel>
+#include <QPlainTextEdit>
+
+using namespace spanwise;
+using namespace spanwise::ui;
+using namespace Qt::StringLiterals;
+using spanwise::test::WindowWorld;
+
+namespace {
+
+QString textsOf(const QWidget& widget)
+{
+    QStringList out;
+    for (const QLabel* one : widget.findChildren<QLabel*>())
+        if (one->isVisible()) out << one->text();
+    return out.join(u'\n');
+}
+
+} // namespace
+
+class tst_review_page : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<WindowWorld> m_world;
+    std::string m_item;
+
+    [[nodiscard]] store::ReviewReader reviews() const
+    {
+        return store::ReviewReader(m_world->session.store()->reader());
+    }
+    [[nodiscard]] ReviewForm& form() const { return *m_world->window.currentPage()->findChild<ReviewForm*>(); }
+    void act(review::EventKind kind, const std::string& actor, const Json& payload)
+    {
+        const auto done = m_world->session.pipeline()->use([&](store::Writer& writer) -> Result<void> {
+            auto acted = store::actOnReview(writer, {kind, m_item, actor, payload, SystemClock().now()});
+            if (!acted) return tl::unexpected(acted.error());
+            return {};
+        });
+        QVERIFY2(done, done ? "" : done.error().message.c_str());
+    }
+    void open()
+    {
+        m_world->filter.openPage(u"review"_s, QString::fromStdString(m_item));
+        QVERIFY(m_world->settle());
+        QTRY_VERIFY_WITH_TIMEOUT(form().isSetUp(), 30'000);
+    }
+
+private slots:
+    void initTestCase() { qputenv("USER", "anna"); }
+    void init()
+    {
+        m_world = std::make_unique<WindowWorld>();
+        QVERIFY(m_world->importSample());
+        QTRY_VERIFY_WITH_TIMEOUT(!reviews().list({})->entries.empty(), 60'000); // intake follows the import
+        m_item = reviews().list({})->entries.back().itemId;
+    }
+    void cleanup() { m_world.reset(); }
+
+    /// Who opens a decided item finds what he answered; nobody else does.
+    void fillsInWhatTheReviewerAnsweredBefore()
+    {
+        const Json answers = Json::object()
+                                 .set("verdict", "fail")
+                                 .set("severity", "high")
+                                 .set("failure_modes", Json::texts({"tone"}))
+                                 .set("note", "Too short.");
+        act(review::EventKind::Submitted, "anna", answers);
+        open();
+        QTRY_COMPARE(form().submission()["verdict"].text(), std::string_view("fail"));
+        QCOMPARE(form().submission()["severity"].text(), std::string_view("high"));
+        QCOMPARE(form().submission()["failure_modes"].textItems(), std::vector<std::string> {"tone"});
+        QCOMPARE(form().submission()["note"].text(), std::string_view("Too short."));
+        QVERIFY2(textsOf(form()).contains(u"Your earlier answers"_s), qPrintable(textsOf(form())));
+        QVERIFY2(textsOf(form()).contains(u"replaces"_s), qPrintable(textsOf(form())));
+        // Another verdict does not go out with the answers of this one before he has looked at them.
+        QTest::keyClick(&form(), Qt::Key_P);
+        QTest::qWait(50);
+        QVERIFY(reviews().item(m_item, "anna", SystemClock().now())->state.reviews.size() == 1);
+    }
+
+    void fillsInNothingOfAnother()
+    {
+        act(review::EventKind::Submitted, "bob", Json::object().set("verdict", "pass").set("note", "fine"));
+        open();
+        QVERIFY(form().submission()["verdict"].text().empty());
+        QVERIFY2(!textsOf(form()).contains(u"earlier"_s), qPrintable(textsOf(form())));
+    }
+
+    /// O asks why; the round before then is what the form begins with.
+    void reopensADecidedItemByOneKey()
+    {
+        act(review::EventKind::Submitted, "anna", Json::object().set("verdict", "pass").set("note", "fine"));
+        open();
+        QTRY_COMPARE(form().submission()["note"].text(), std::string_view("fine"));
+        QTimer look;
+        connect(&look, &QTimer::timeout, &look, [&] {
+            if (auto* asked = qobject_cast<QInputDialog*>(QApplication::activeModalWidget())) {
+                look.stop();
+                asked->setTextValue(u"other rules now"_s);
+                asked->accept();
+            }
+        });
+        look.start(10);
+        m_world->window.currentPage()->setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_O);
+        const auto state = [&] { return reviews().item(m_item, "anna", SystemClock().now())->state; };
+        QTRY_COMPARE_WITH_TIMEOUT(state().round, 1, 30'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(textsOf(form()).contains(u"reopened since"_s), qPrintable(textsOf(form())), 30'000);
+        QCOMPARE(form().submission()["note"].text(), std::string_view("fine"));
+    }
+};
+
+QTEST_MAIN(tst_review_page)
+#include "tst_review_page.moc"
