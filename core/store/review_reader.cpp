@@ -279,8 +279,8 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         const std::vector<ReviewEvent> events = readReviewEvents(db, itemId);
         for (const ReviewEvent& event : events) out.state.apply(event);
         if (!out.state.isKnown()) return fail(ErrorCode::NotFound, "there is no review item " + itemId);
-        out.findingsVisible = review::visibleTo(out.state, viewer, now).findings;
         out.before = review::ownAnswersOf(events, viewer);
+        out.findingsVisible = review::visibleTo(out.state, viewer, now).findings;
         holdBack(out.state, viewer, now);
         Query similar(db, "SELECT count(*) FROM review_similar WHERE item_id = ?");
         similar.bindText(1, itemId);

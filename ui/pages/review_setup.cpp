@@ -122,20 +122,26 @@ void ReviewSetup::load()
             const store::ReviewReader reviews(reader);
             Loaded out;
             auto rubrics = reviews.rubrics();
+            const auto archivedRubrics = reviews.archivedRubrics();
             const auto queues = reviews.queues(who, SystemClock().now());
             const auto rules = reviews.rules();
             const auto roles = reviews.roles();
             const auto former = reviews.formerRoles();
             const auto openByRule = reviews.openByRule();
             const auto role = reviews.role(who);
-            for (const auto& error : {errorOf(rubrics), errorOf(queues), errorOf(rules), errorOf(roles),
-                     errorOf(former), errorOf(openByRule), errorOf(role)})
+            for (const auto& error : {errorOf(rubrics), errorOf(archivedRubrics), errorOf(queues), errorOf(rules),
+                     errorOf(roles), errorOf(former), errorOf(openByRule), errorOf(role)})
                 if (error) return tl::unexpected(*error);
             const auto entry = [&](const char* kind, const std::string& id, const std::string& title, Json json) {
                 auto versions = reviews.versions(kind, id);
                 return SettingPane::Entry {id, fromCore(title), std::move(json),
                     versions ? std::move(*versions) : std::vector<query::SettingVersion>()};
             };
+            // What is put away is no choice any more; an archived queue still shows its own.
+            std::erase_if(*rubrics, [&](const review::Rubric& one) {
+                const auto asks = [&](const query::QueueSummary& queue) { return queue.queue.rubricId == one.id; };
+                return archivedRubrics->contains(one.id) && std::ranges::none_of(*queues, asks);
+            });
             out.rubrics = std::move(*rubrics);
             for (const query::QueueSummary& one : *queues) {
                 out.queues.push_back(one.queue);
