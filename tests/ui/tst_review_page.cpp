@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Review page over a store with the sample, operated as a reviewer does.
+// The Review page over a store with one item, operated as a reviewer does.
 #include "core/base/clock.h"
 #include "core/ingest/pipeline.h"
 #include "core/store/review_log.h"
@@ -60,9 +60,17 @@ private slots:
     void init()
     {
         m_world = std::make_unique<WindowWorld>();
-        QVERIFY(m_world->importSample());
-        QTRY_VERIFY_WITH_TIMEOUT(!reviews().list({})->entries.empty(), 60'000); // intake follows the import
-        m_item = reviews().list({})->entries.back().itemId;
+        const auto added = m_world->session.pipeline()->use([this](store::Writer& writer) -> Result<void> {
+            Json plain = Json::object().set("rules", Json::texts({"error"})).set("needed_reviews", 1);
+            const std::string snapshot = R"({"messages":[{"role":"user","content":"Hello?"}],"output":"No."})";
+            auto items = store::addReviewItems(writer,
+                {{"default", std::string(32, 'a'), std::string(16, 'b'), "intake", std::move(plain), snapshot,
+                    SystemClock().now()}});
+            if (!items) return tl::unexpected(items.error());
+            m_item = items->front();
+            return {};
+        });
+        QVERIFY(added);
     }
     void cleanup() { m_world.reset(); }
 
