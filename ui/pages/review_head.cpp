@@ -17,25 +17,29 @@
 
 namespace spanwise::ui {
 
+namespace {
+constexpr int kNarrowestQueue = 120;
+} // namespace
+
 ReviewHead::ReviewHead(QWidget* parent)
     : QWidget(parent)
     , m_queues(new QComboBox(this))
     , m_progress(new QProgressBar(this))
     , m_progressText(new ElidedLabel(this))
-    , m_said(new QLabel(this))
+    , m_said(new ElidedLabel(this))
     , m_views(new Segmented(tr("Show"), {tr("Items"), tr("Figures")}, this))
 {
     auto* label = new QLabel(tr("Queue"), this);
     label->setBuddy(m_queues);
     m_queues->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_queues->setMinimumWidth(kNarrowestQueue);
+    m_queues->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_queues->setAccessibleDescription(tr("The queue that is reviewed"));
     m_progress->setTextVisible(false);
     m_progress->setFixedSize(96, 6);
     m_progress->setAccessibleName(tr("Share of the queue that is done"));
     m_progressText->setForegroundRole(QPalette::PlaceholderText);
-    m_progressText->setMinimumWidth(84);
-    m_said->setTextFormat(Qt::PlainText);
-    m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_progressText->setFont(textFont(TextRole::Secondary));
     auto* rubric = new QToolButton(this);
     rubric->setText(tr("Rubric …"));
     rubric->setToolTip(plainTip(tr("See and change the questions of the form (Ctrl+R)")));
@@ -55,17 +59,42 @@ ReviewHead::ReviewHead(QWidget* parent)
     m_said->setFont(textFont(TextRole::Secondary));
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
-    for (QWidget* one : std::initializer_list<QWidget*> {label, m_queues, m_progress}) row->addWidget(one);
-    row->addWidget(m_progressText, 1);
+    row->addWidget(label);
+    row->addWidget(m_queues);
+    row->addStretch(1);
     row->addWidget(setup);
     row->addWidget(rubric);
     row->addWidget(m_views);
-    // A line of its own, always there: what was done, and how to take it back, is never cut off.
+    // A line below, always there: the queue's name has the first, and what was done with how to take it back has what
+    // room it needs of this one.
+    auto* below = new QHBoxLayout;
+    below->setSpacing(10);
+    below->addWidget(m_progress);
+    below->addWidget(m_progressText);
+    below->addWidget(m_said, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addLayout(row);
-    column->addWidget(m_said);
+    column->addLayout(below);
+}
+
+/// The progress gives way to what was said last; the bar stays.
+void ReviewHead::fit()
+{
+    const auto widthOf = [](const ElidedLabel& label) {
+        return label.fontMetrics().horizontalAdvance(label.text()) + 2;
+    };
+    const int room = width() - m_progress->width() - 20;
+    const int progress = widthOf(*m_progressText);
+    m_progressText->setFixedWidth(progress);
+    m_progressText->setVisible(m_said->text().isEmpty() || progress + widthOf(*m_said) <= room);
+}
+
+void ReviewHead::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void ReviewHead::showQueues(const std::vector<query::QueueSummary>& queues, const QString& chosen)
@@ -78,6 +107,7 @@ void ReviewHead::showQueues(const std::vector<query::QueueSummary>& queues, cons
             fromCore(one.queue.id));
         if (fromCore(one.queue.id) == chosen) m_queues->setCurrentIndex(m_queues->count() - 1);
     }
+    m_queues->setToolTip(plainTip(m_queues->currentText())); // the window may be too narrow for a long name
 }
 
 void ReviewHead::showProgress(const query::ReviewProgress& progress)
@@ -90,14 +120,15 @@ void ReviewHead::showProgress(const query::ReviewProgress& progress)
     if (progress.perHour) parts.append(tr("%1 an hour").arg(*progress.perHour, 0, 'f', 0));
     if (progress.timeLeft) parts.append(tr("about %1 left").arg(format::duration(*progress.timeLeft)));
     m_progressText->setText(parts.join(QStringLiteral(" · ")));
-    m_progressText->setToolTip(plainTip(m_progressText->text()));
+    m_progress->setToolTip(plainTip(m_progressText->text()));
+    fit();
 }
 
 void ReviewHead::say(const QString& sentence, bool bad)
 {
     m_said->setText((bad ? QStringLiteral("⚠ ") : QString()) + oneLine(sentence, 200));
-    m_said->setToolTip(plainTip(sentence));
     m_said->setForegroundRole(bad ? QPalette::WindowText : QPalette::PlaceholderText);
+    fit();
 }
 
 void ReviewHead::switchView()

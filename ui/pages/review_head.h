@@ -8,7 +8,6 @@
 #include <vector>
 
 class QComboBox;
-class QLabel;
 class QProgressBar;
 
 namespace spanwise::ui {
@@ -33,11 +32,16 @@ signals:
     void rubricWanted();
     void setupWanted();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fit();
+
     QComboBox* m_queues;
     QProgressBar* m_progress;
     ElidedLabel* m_progressText;
-    QLabel* m_said;
+    ElidedLabel* m_said;
     Segmented* m_views;
 };
 

@@ -279,6 +279,15 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             QProxyStyle::drawControl(element, &copy, p, widget);
         }
         return;
+    case CE_ComboBoxLabel: // QCommonStyle would break the text off where there is too little room
+        if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option)) {
+            QStyleOptionComboBox copy = *box;
+            const int icon = box->currentIcon.isNull() ? 0 : box->iconSize.width() + 4;
+            const int room = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget).width() - icon - 2;
+            copy.currentText = box->fontMetrics.elidedText(box->currentText, Qt::ElideRight, room);
+            QProxyStyle::drawControl(element, &copy, p, widget);
+        }
+        return;
     case CE_Header: // QCommonStyle would take room for an arrow from the text
         if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
             drawControl(CE_HeaderSection, option, p, widget);

@@ -2,6 +2,7 @@
 #include "ui/widgets/row_view.h"
 
 #include "ui/models/column.h"
+#include "ui/safe_text.h"
 #include "ui/settings/setting.h"
 #include "ui/widgets/row_delegate.h"
 
@@ -9,8 +10,10 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QToolTip>
 #include <algorithm>
 #include <utility>
 
@@ -60,6 +63,7 @@ RowView::RowView(Settings& settings, const QString& key, QWidget* parent)
         spread();
         saveColumns();
     });
+    header->viewport()->installEventFilter(this);
     connect(this, &QTableView::activated, this, [this](const QModelIndex& index) { emit rowActivated(index.row()); });
 }
 
@@ -87,9 +91,12 @@ void RowView::setUpColumns(const QList<ColumnSetup>& columns, int sortColumn, Qt
 
 void RowView::fitColumns(int most)
 {
+    yield({}); // a hidden column says that it needs nothing
     m_fitting.clear();
+    m_heads.clear();
     for (int i = 0; i < m_setup.size(); ++i) {
-        const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
+        m_heads.append(horizontalHeader()->sectionSizeHint(i));
+        const int wanted = std::max(sizeHintForColumn(i), m_heads.last());
         m_fitting.append(std::clamp(wanted, horizontalHeader()->minimumSectionSize(), most));
     }
     spread();
@@ -146,7 +153,8 @@ void RowView::spread()
         int widest = -1;
         for (int i = 0; i < widths.size(); ++i) {
             const bool gives = !isLeftOut(i) && !m_chosen.contains(i) && m_setup[i].cuttable;
-            if (gives && widths[i] > kNarrowestText && (widest < 0 || widths[i] > widths[widest])) widest = i;
+            const int least = std::max(kNarrowestText, m_heads.value(i)); // a head is read whole
+            if (gives && widths[i] > least && (widest < 0 || widths[i] > widths[widest])) widest = i;
         }
         if (widest < 0) break;
         --widths[widest];
@@ -252,6 +260,24 @@ void RowView::contextMenuEvent(QContextMenuEvent* event)
     const QModelIndex index = byKey ? currentIndex() : indexAt(viewport()->mapFromGlobal(event->globalPos()));
     const QPoint at = byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos();
     emit contextMenuWanted(index, at);
+}
+
+/// A head that a person has made too narrow is told whole on hover.
+bool RowView::eventFilter(QObject* watched, QEvent* event)
+{
+    QHeaderView* header = horizontalHeader();
+    if (watched != header->viewport() || event->type() != QEvent::ToolTip)
+        return QTableView::eventFilter(watched, event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const int section = header->logicalIndexAt(help->pos());
+    if (section < 0 || header->sectionSizeHint(section) <= header->sectionSize(section))
+        return QTableView::eventFilter(watched, event);
+    QStringList said {model()->headerData(section, Qt::Horizontal).toString()};
+    const QString more = model()->headerData(section, Qt::Horizontal, Qt::ToolTipRole).toString();
+    if (!more.isEmpty()) said.append(more); // made by plainTip already
+    said.front() = plainTip(said.front());
+    QToolTip::showText(help->globalPos(), said.join(QStringLiteral("<br>")), header);
+    return true;
 }
 
 void RowView::chooseColumns(const QPoint& globalPos)

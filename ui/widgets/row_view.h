@@ -58,6 +58,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void spread();
@@ -76,6 +77,7 @@ private:
     QString m_key;
     QList<ColumnSetup> m_setup;
     QList<int> m_fitting; ///< widths of what the columns hold; empty = nobody has looked
+    QList<int> m_heads; ///< and of their titles
     QSet<int> m_yielded; ///< hidden because there is no room for them now
     QSet<int> m_chosen; ///< columns whose width a person has set
     int m_sortColumn = -1;
