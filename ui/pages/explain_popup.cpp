@@ -6,17 +6,10 @@
 #include "ui/pages/page.h"
 #include "ui/safe_text.h"
 #include "ui/session/session.h"
-#include "ui/theme/colors.h"
-#include "ui/theme/paint.h"
 #include "ui/theme/style.h"
-#include "ui/theme/theme.h"
 
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QLabel>
-#include <QPainter>
 #include <QPushButton>
-#include <QScreen>
 #include <QVBoxLayout>
 
 namespace spanwise::ui {
@@ -37,21 +30,11 @@ QString reasonText(const std::string& reason)
 } // namespace
 
 ExplainPopup::ExplainPopup(PageContext& context, QWidget* parent)
-    : QFrame(parent, Qt::Popup)
+    : NotePopup(parent)
     , m_context(context)
     , m_query(context.session.pool())
-    , m_column(new QVBoxLayout(this))
-    , m_title(new QLabel(tr("Working it out …"), this))
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setFixedWidth(420);
-    setAccessibleName(tr("Explanation"));
-    m_column->setContentsMargins(16, 14, 16, 14);
-    m_column->setSpacing(6);
-    m_title->setFont(textFont(TextRole::CardTitle));
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setWordWrap(true);
-    m_column->addWidget(m_title);
+    setTitle(tr("Working it out …"));
 }
 
 void ExplainPopup::open(
@@ -69,25 +52,15 @@ void ExplainPopup::ask(const query::ExplainQuestion& question)
                     std::stop_token stop) { return query::answer(view, question, stop); },
         [this](Result<query::Explanation>& answer) {
             if (answer) return show(*answer);
-            m_title->setText(tr("No answer"));
+            setTitle(tr("No answer"));
             addLine(fromCore(answer.error().message), true);
         });
-}
-
-void ExplainPopup::addLine(const QString& text, bool muted)
-{
-    auto* line = new QLabel(text, this);
-    line->setTextFormat(Qt::PlainText);
-    line->setWordWrap(true);
-    line->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    if (muted) line->setForegroundRole(QPalette::PlaceholderText);
-    m_column->addWidget(line);
 }
 
 void ExplainPopup::show(const query::Explanation& answer)
 {
     const QString value = answer.value ? valueText(*answer.value, answer.unit) : format::unknown();
-    m_title->setText(fromCore(answer.title) + QStringLiteral(": ") + value);
+    setTitle(fromCore(answer.title) + QStringLiteral(": ") + value);
     addLine(fromCore(answer.definition));
     QString facts = tr("n %1").arg(format::count(std::int64_t(answer.n)));
     if (answer.percentile && answer.percentile->low && answer.percentile->high)
@@ -102,9 +75,7 @@ void ExplainPopup::show(const query::Explanation& answer)
     for (const query::Exclusion& left : answer.excluded)
         addLine(tr("Left out: %1, because %2").arg(format::count(std::int64_t(left.n)), reasonText(left.reason)), true);
     addButtons(answer);
-    adjustSize();
-    const QRect screen = QGuiApplication::primaryScreen()->availableGeometry();
-    move(std::min(x(), screen.right() - width() - 8), std::min(y(), screen.bottom() - height() - 8));
+    fit();
 }
 
 void ExplainPopup::addButtons(const query::Explanation& answer)
@@ -137,17 +108,8 @@ void ExplainPopup::addButtons(const query::Explanation& answer)
         row->addWidget(one);
     }
     row->addStretch();
-    m_column->addLayout(row);
+    column().addLayout(row);
     open->setFocus();
-}
-
-void ExplainPopup::paintEvent(QPaintEvent*)
-{
-    const Colors& c = colors(*this);
-    QPainter p(this);
-    p.fillRect(rect(), c.raised);
-    p.setPen(c.line);
-    p.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 } // namespace spanwise::ui

@@ -5,18 +5,13 @@
 
 #include "core/query/explain.h"
 #include "ui/async_query.h"
-
-#include <QFrame>
-
-class QLabel;
-class QPushButton;
-class QVBoxLayout;
+#include "ui/widgets/note_popup.h"
 
 namespace spanwise::ui {
 
 struct PageContext;
 
-class ExplainPopup final : public QFrame {
+class ExplainPopup final : public NotePopup {
     Q_OBJECT
 
 public:
@@ -24,21 +19,14 @@ public:
     static void open(
         PageContext& context, const query::ExplainQuestion& question, const QPoint& global, QWidget* parent);
 
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
 private:
     ExplainPopup(PageContext& context, QWidget* parent);
     void ask(const query::ExplainQuestion& question);
     void show(const query::Explanation& answer);
-    void addLine(const QString& text, bool muted = false);
     void addButtons(const query::Explanation& answer);
 
     PageContext& m_context;
     AsyncQuery<query::Explanation> m_query;
-    QVBoxLayout* m_column;
-    QLabel* m_title;
-    QWidget* m_body = nullptr;
 };
 
 } // namespace spanwise::ui
