@@ -36,6 +36,16 @@ template <typename T> const Setting<T>& settingOf(const SettingRow& row)
     return *std::get<const Setting<T>*>(row.setting);
 }
 
+/// Below a field and as wide as it: a label by itself breaks its lines far earlier.
+QLabel* helpLabel(QWidget* parent, const QString& text)
+{
+    QLabel* label = plainLabel(parent, TextRole::Secondary, QPalette::PlaceholderText, text);
+    QSizePolicy wide(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    wide.setHeightForWidth(true);
+    label->setSizePolicy(wide);
+    return label;
+}
+
 } // namespace
 
 SettingsDialog::SettingsDialog(Settings& settings, const QString& store, QWidget* parent)
@@ -72,8 +82,7 @@ void SettingsDialog::build()
         label->setTextFormat(Qt::PlainText);
         label->setBuddy(editor);
         form->addRow(label, editor);
-        if (*row.help != '\0')
-            form->addRow({}, plainLabel(body, TextRole::Secondary, QPalette::PlaceholderText, translated(row.help)));
+        if (*row.help != '\0') form->addRow({}, helpLabel(body, translated(row.help)));
     }
     QLabel* place = plainLabel(body, TextRole::CardTitle, QPalette::WindowText, tr("Store"));
     place->setContentsMargins(0, 14, 0, 2);
@@ -81,9 +90,7 @@ void SettingsDialog::build()
     QLabel* file = plainLabel(body, TextRole::Body, QPalette::WindowText, oneLine(m_store));
     file->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     form->addRow(plainLabel(body, TextRole::Body, QPalette::WindowText, tr("Open now")), file);
-    form->addRow({},
-        plainLabel(body, TextRole::Secondary, QPalette::PlaceholderText,
-            tr("Another one is opened, or made, with File: Open a store …")));
+    form->addRow({}, helpLabel(body, tr("Another one is opened, or made, with File: Open a store …")));
 
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -114,6 +121,8 @@ QWidget* SettingsDialog::editorFor(const SettingRow& row)
         auto* number = new QSpinBox(this);
         number->setRange(row.least, row.most);
         number->setGroupSeparatorShown(false);
+        if (*row.unit != '\0') number->setSuffix(translated(row.unit));
+        if (*row.none != '\0') number->setSpecialValueText(translated(row.none));
         number->setValue(m_settings.get(settingOf<int>(row)));
         connect(number, &QSpinBox::valueChanged, this, &SettingsDialog::check);
         m_editors.push_back({&row, number});

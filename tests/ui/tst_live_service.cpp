@@ -105,6 +105,20 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(session.view().snapshot->rows(), 1, kPatience);
     }
 
+    void turnsBackASenderThatSendsMoreThanOneMay()
+    {
+        Session session;
+        QVERIFY(session.open(m_folder.filePath(u"limit.db"_s)));
+        LiveOptions options = anyPorts();
+        options.bytesPerSecondOfSender = 1; // ten at once: the first request is already in debt
+        session.live().start(options);
+        QTRY_VERIFY_WITH_TIMEOUT(session.live().status().isOn(), kPatience);
+        const std::uint16_t port = portOf(session.live().status(), live::Protocol::Http);
+        QCOMPARE(post(port, request("00f067aa0ba902b7")), "HTTP/1.1 200 OK");
+        const QByteArray second = post(port, request("00f067aa0ba902b8"));
+        QVERIFY2(second.startsWith("HTTP/1.1 429"), second.constData());
+    }
+
     void saysThatThePortIsInUseAndWhatToDo()
     {
         QTcpServer other;

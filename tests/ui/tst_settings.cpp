@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/last_place.h"
+#include "ui/session/live_options.h"
 #include "ui/settings/secret_store.h"
 #include "ui/settings/setting_list.h"
 #include "ui/settings_dialog.h"
@@ -11,8 +12,10 @@
 #include <QPushButton>
 #include <QSet>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 
 using namespace spanwise;
 using namespace spanwise::ui;
@@ -125,6 +128,22 @@ private slots:
         QCOMPARE(settings.get(setting::kTokenHash).size(), 64);
         SettingsDialog again(settings, {});
         QVERIFY(!fieldNamed(again, u"New token"_s)->text().contains(token));
+    }
+
+    /// As `serve --sender-limit`: megabytes a second, 0 = any amount.
+    void limitsWhatOneSenderMaySend()
+    {
+        Settings settings(m_folder.filePath(u"limit.ini"_s));
+        QCOMPARE(liveOptionsOf(settings).bytesPerSecondOfSender, std::uint64_t {0});
+        SettingsDialog dialog(settings, {});
+        const auto fields = dialog.findChildren<QSpinBox*>();
+        const auto limit = std::ranges::find(fields, u"Most that one sender may send"_s, &QSpinBox::accessibleName);
+        QVERIFY(limit != fields.end());
+        QCOMPARE((*limit)->text(), u"any amount"_s);
+        (*limit)->setValue(3);
+        QCOMPARE((*limit)->text(), u"3 MB a second"_s);
+        dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->click();
+        QCOMPARE(liveOptionsOf(settings).bytesPerSecondOfSender, std::uint64_t {3'000'000});
     }
 
     void keepsSecretsForTheSessionWhereTheSystemHasNoStore()

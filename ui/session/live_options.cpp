@@ -4,6 +4,8 @@
 #include "ui/session/access_token.h"
 #include "ui/settings/setting.h"
 
+#include <algorithm>
+
 namespace spanwise::ui {
 
 LiveOptions liveOptionsOf(const Settings& settings)
@@ -13,6 +15,7 @@ LiveOptions liveOptionsOf(const Settings& settings)
     out.httpPort = std::uint16_t(settings.get(setting::kHttpPort));
     out.grpcPort = std::uint16_t(settings.get(setting::kGrpcPort));
     out.token = hashFromText(settings.get(setting::kTokenHash));
+    out.bytesPerSecondOfSender = std::uint64_t(std::max(settings.get(setting::kSenderLimit), 0)) * 1'000'000; // MB
     for (const QString& host : settings.get(setting::kAllowedHosts).split(u',', Qt::SkipEmptyParts))
         out.hosts.push_back(host.trimmed().toLower().toStdString());
     return out;

@@ -46,6 +46,7 @@ struct LiveService::Control : QObject {
     {
         live::ReceiverOptions receiver;
         receiver.access.token = options.token;
+        receiver.bytesPerSecondOfSender = options.bytesPerSecondOfSender;
         receiver.access.allowedHosts = options.hosts;
         if (options.address != QLatin1String("0.0.0.0"))
             receiver.access.allowedHosts.push_back(options.address.toLower().toStdString());

@@ -22,6 +22,7 @@ struct LiveOptions {
     std::uint16_t httpPort = 4318;
     std::uint16_t grpcPort = 4317;
     std::optional<live::TokenHash> token;
+    std::uint64_t bytesPerSecondOfSender = 0; ///< that one address may send; 0 = any amount
     std::vector<std::string> hosts; ///< names beside the loopback ones that requests may be addressed to
 };
 

@@ -34,6 +34,8 @@ inline const Setting<QString> kAllowedHosts {
     "receive/hosts", QString(), QT_TRANSLATE_NOOP("settings", "Names by which senders reach it")};
 inline const Setting<int> kHttpPort {"receive/http", 4318, QT_TRANSLATE_NOOP("settings", "Port for OTLP over HTTP")};
 inline const Setting<int> kGrpcPort {"receive/grpc", 4317, QT_TRANSLATE_NOOP("settings", "Port for OTLP over gRPC")};
+inline const Setting<int> kSenderLimit {
+    "receive/sender_mb_per_s", 0, QT_TRANSLATE_NOOP("settings", "Most that one sender may send")};
 inline const Setting<QString> kTokenHash {
     "receive/token_sha256", QString(), QT_TRANSLATE_NOOP("settings", "Token of the senders")};
 inline const Setting<QString> kImportFolder {"import/folder", QString(), ""};

@@ -38,6 +38,11 @@ const SettingRow kRows[] {
             "settings", "Host names or addresses, with commas between them; localhost needs no mention.")},
     {kReceivers, Field::Number, &setting::kHttpPort, "", {}, 1, 65535},
     {kReceivers, Field::Number, &setting::kGrpcPort, "", {}, 1, 65535},
+    {kReceivers, Field::Number, &setting::kSenderLimit,
+        QT_TRANSLATE_NOOP("settings",
+            "Of one address, all its connections together. What is beyond it is answered 429, on which senders of OTLP "
+            "wait and send it again."),
+        {}, 0, 10'000, QT_TRANSLATE_NOOP("settings", " MB a second"), QT_TRANSLATE_NOOP("settings", "any amount")},
     {kReceivers, Field::Token, &setting::kTokenHash,
         QT_TRANSLATE_NOOP("settings", "Shown once. The program keeps only its SHA-256, so it cannot show it again.")},
 };

@@ -20,6 +20,8 @@ struct SettingRow {
     std::span<const std::pair<const char*, const char*>> choices {}; ///< value, label
     int least = 0; ///< of numbers
     int most = 0;
+    const char* unit = ""; ///< behind a number
+    const char* none = ""; ///< what 0 means, where it is no amount
 };
 
 [[nodiscard]] std::span<const SettingRow> settingRows();
