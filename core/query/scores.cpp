@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 namespace spanwise::query {
@@ -55,6 +56,15 @@ Result<Frame> frameOf(const DataView& view, const ScoreQuestion& question, std::
     return out;
 }
 
+/// When what was judged began; nothing when it is not in scope.
+std::optional<UnixNanos> startOf(const Frame& frame, const ScoreEntry& entry)
+{
+    if (const auto span = frame.starts.find(entry.span); span != frame.starts.end()) return span->second;
+    if (entry.span.spanId != 0) return std::nullopt;
+    const auto trace = frame.traces.find(entry.span.trace);
+    return trace == frame.traces.end() ? std::nullopt : std::optional(trace->second);
+}
+
 void sortSeries(ScoreAnswer& answer)
 {
     std::ranges::stable_sort(answer.series, [](const ScoreSeries& a, const ScoreSeries& b) { return a.n > b.n; });
@@ -72,12 +82,7 @@ Result<ScoreAnswer> evaluatorScores(
     std::map<std::string, ScoreSeries> series;
     std::map<std::pair<std::string, std::size_t>, double> sums;
     for (const ScoreEntry& entry : *said) {
-        std::optional<UnixNanos> start;
-        if (const auto span = frame->starts.find(entry.span); span != frame->starts.end())
-            start = span->second;
-        else if (const auto trace = frame->traces.find(entry.span.trace);
-                 entry.span.spanId == 0 && trace != frame->traces.end())
-            start = trace->second;
+        const auto start = startOf(*frame, entry);
         const auto step = start ? frame->stepOf(*start) : std::nullopt;
         if (!step) {
             ++frame->answer.unplaced;
@@ -132,6 +137,27 @@ Result<ScoreAnswer> labelRates(
     said->series = std::move(rates);
     sortSeries(*said);
     return said;
+}
+
+Result<JudgedSpans> judgedIn(const DataView& view, const ScoreSource& scores, const Scope& scope, TimeRange step,
+    const JudgedBy& by, std::size_t most, std::stop_token stop)
+{
+    const auto frame = frameOf(view, {scope, {}}, stop);
+    if (!frame) return tl::unexpected(frame.error());
+    const auto said = scores.scores();
+    if (!said) return tl::unexpected(said.error());
+    std::set<std::tuple<UnixNanos, columns::TraceNo, std::uint64_t>> found;
+    for (const ScoreEntry& entry : *said) {
+        if (!by.evaluator.empty() && entry.evaluator != by.evaluator) continue;
+        if (by.label.empty() ? !entry.score.has_value() : entry.label != by.label) continue;
+        const auto start = startOf(*frame, entry);
+        if (start && step.contains(*start)) found.emplace(*start, entry.span.trace, entry.span.spanId);
+    }
+    JudgedSpans out;
+    out.n = found.size();
+    for (auto one = found.rbegin(); one != found.rend() && out.spans.size() < most; ++one)
+        out.spans.push_back({std::get<1>(*one), std::get<2>(*one)});
+    return out;
 }
 
 Result<ScoreAnswer> guardRates(const DataView& view, const ScoreQuestion& question, std::stop_token stop)

@@ -72,6 +72,20 @@ struct ScoreAnswer {
 /// A series for each label of each evaluator. Where an evaluator gave no label in a step, the share is unknown.
 [[nodiscard]] Result<ScoreAnswer> labelRates(
     const DataView& view, const ScoreSource& scores, const ScoreQuestion& question, std::stop_token stop = {});
+/// What stands behind a point of evaluatorScores(): who was judged, each once, the newest first.
+struct JudgedSpans {
+    std::vector<SpanKey> spans; ///< spanId 0 = a trace was judged, not one span of it
+    std::uint64_t n = 0; ///< of all, also beyond the most that were asked for
+};
+/// Which verdicts stand behind it: the numbers of an evaluator (they alone make the mean), or where `label` is given
+/// those that say this word.
+struct JudgedBy {
+    std::string evaluator; ///< empty = any
+    std::string label;
+};
+/// Whose time lies in `step`. `scope` as it was asked for the points.
+[[nodiscard]] Result<JudgedSpans> judgedIn(const DataView& view, const ScoreSource& scores, const Scope& scope,
+    TimeRange step, const JudgedBy& by, std::size_t most, std::stop_token stop = {});
 /// By first part of the kind. Spans that nobody looked at are in no share.
 [[nodiscard]] Result<ScoreAnswer> guardRates(
     const DataView& view, const ScoreQuestion& question, std::stop_token stop = {});

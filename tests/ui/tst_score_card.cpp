@@ -3,6 +3,7 @@
 #include "tests/support/window_world.h"
 #include "ui/charts/plot.h"
 #include "ui/charts/time_series.h"
+#include "ui/session/scope_of.h"
 
 #include <QAbstractButton>
 #include <cmath>
@@ -110,6 +111,49 @@ private slots:
             {QStringLiteral("relevance: fail"), 0.25}, {QStringLiteral("tone: pass"), 0.75},
             {QStringLiteral("tone: fail"), 0.25}};
         QCOMPARE(shares, expected);
+    }
+
+    /// As the points of every other chart: one span opens itself, several are listed, Enter does what a click does.
+    void pointsLeadToTheSpansThatWereJudged()
+    {
+        WindowWorld world;
+        QFile file(world.folder.filePath(QStringLiteral("judged.jsonl")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(judged(1, kNow - 3600 * kNanosPerSecond, 0.25, 4) + judged(2, kNow, 0.75, 2)
+            + judged(3, kNow + kNanosPerSecond, 0.25, 1));
+        file.close();
+        QVERIFY(world.importFile(file.fileName()));
+        const auto pointAt = [&](UnixNanos at, const char* key) {
+            world.filter.openPage(QStringLiteral("guards"));
+            world.filter.setRange({0, TimeRange {kNow - 7200 * kNanosPerSecond, kNow + 7200 * kNanosPerSecond}});
+            world.settle();
+            auto* chart = world.window.currentPage()->findChildren<TimeSeries*>().front();
+            ChartHit hit;
+            const TimeChart& data = chart->data();
+            for (std::size_t i = 0; i < data.buckets(); ++i)
+                if (at >= data.starts[i] && at < data.ends[i]) {
+                    hit.bucket = int(i);
+                    hit.range = {data.starts[i], data.ends[i]};
+                }
+            for (std::size_t i = 0; i < data.series.size(); ++i)
+                if (data.series[i].key == QString::fromLatin1(key)) hit.series = int(i);
+            hit.key = QString::fromLatin1(key);
+            return std::pair(chart, hit);
+        };
+        const auto [one, early] = pointAt(kNow - 3600 * kNanosPerSecond, "relevance");
+        QVERIFY(early.bucket >= 0 && early.series >= 0);
+        emit one->openWanted(early);
+        QTRY_COMPARE_WITH_TIMEOUT(world.filter.now().page, QStringLiteral("trace"), 30'000);
+        QCOMPARE(world.filter.now().argument, QStringLiteral("00000000000000000000000000000001:0000000000000001"));
+
+        const auto [both, late] = pointAt(kNow, "tone");
+        emit both->openWanted(late);
+        QTRY_COMPARE_WITH_TIMEOUT(world.filter.now().page, QStringLiteral("traces"), 30'000);
+        QVERIFY(world.settle());
+        const auto found = query::answer(
+            world.session.view(), query::TraceListQuestion {scopeOf(world.filter.now(), world.session.view())});
+        QVERIFY(found);
+        QCOMPARE(found->traces.size(), std::size_t {2});
     }
 };
 

@@ -2,14 +2,20 @@
 #include "ui/pages/score_card.h"
 
 #include "core/ingest/score_view.h"
+#include "ui/charts/axis.h"
 #include "ui/charts/time_series.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
+#include "ui/pages/chart_actions.h"
+#include "ui/pages/review_picks.h"
 #include "ui/safe_text.h"
+#include "ui/session/session.h"
 #include "ui/theme/category_colors.h"
+#include "ui/widgets/note_popup.h"
 #include "ui/widgets/range_picker.h"
 #include "ui/widgets/segmented.h"
 
+#include <QPointer>
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -76,12 +82,40 @@ QString subtitleOf(int shown, const QString& step, std::size_t lines, std::size_
     return ScoreCard::tr("share of the spans looked at by %1").arg(step);
 }
 
+QString whatItIs(int shown)
+{
+    if (shown == Scores)
+        return ScoreCard::tr("Mean of the numbers that this evaluator gave to spans which began in this step. It is "
+                             "never averaged with another evaluator: their scales differ.");
+    if (shown == Labels)
+        return ScoreCard::tr("Share of this evaluator's verdicts with this label, of all its verdicts with any label, "
+                             "on spans which began in this step.");
+    return ScoreCard::tr("Share of the spans which began in this step and were looked at by the guards, that "
+                         "carry a finding of this kind. A span counts once.");
+}
+
 QString nothingOf(int shown)
 {
     if (shown == Scores)
         return ScoreCard::tr("No evaluator gave a number in this range. Those that give labels are under Labels.");
     if (shown == Labels) return ScoreCard::tr("No evaluator gave a label in this range.");
     return ScoreCard::tr("The guards flagged nothing in this range.");
+}
+
+/// Of the line that a series is drawn as; an evaluator has one for each of its labels.
+QString keyOf(const query::ScoreSeries& series)
+{
+    const QString key = fromCore(series.key);
+    return series.label.empty() ? key : key + QStringLiteral(": ") + fromCore(series.label);
+}
+
+/// The spans with a finding of the kind; of any where the point is no line's.
+QString guardClause(const ChartHit& hit)
+{
+    QString kind = hit.key;
+    if (kind.isEmpty()) return QStringLiteral("guard.kind ~ \"*\"");
+    kind.replace(u'\\', QLatin1String("\\\\")).replace(u'"', QLatin1String("\\\""));
+    return QStringLiteral("guard.kind = \"%1\"").arg(kind);
 }
 
 } // namespace
@@ -94,13 +128,84 @@ ScoreCard::ScoreCard(PageContext& context, QWidget* parent)
     , m_ask(context.session.pool())
 {
     m_chart->setMinimumHeight(290);
-    m_chart->setCanExplain(false);
     m_chart->addControl(m_what);
     connect(m_what, &Segmented::chosen, this, [this] { askFor(m_scope); });
     connect(m_chart, &ChartView::rangeWanted, this, [this](const TimeRange& range) {
         m_context.filter.setRange({0, range});
     });
     connect(m_chart, &ChartView::backWanted, this, [this] { m_context.filter.back(); });
+    wire();
+}
+
+/// Points lead where those of all other charts do.
+void ScoreCard::wire()
+{
+    connect(m_chart, &ChartView::openWanted, this, &ScoreCard::open);
+    connect(m_chart, &ChartView::spansWanted, this, &ScoreCard::open);
+    connect(m_chart, &ChartView::explainWanted, this, &ScoreCard::explain);
+    const auto filter = [this](const ChartHit& hit, const QString& form) {
+        if (!showsVerdicts() && !hit.key.isEmpty()) m_context.filter.addToFilter(form.arg(guardClause(hit)));
+    };
+    connect(
+        m_chart, &ChartView::filterWanted, this, [filter](const ChartHit& hit) { filter(hit, QStringLiteral("%1")); });
+    connect(m_chart, &ChartView::excludeWanted, this,
+        [filter](const ChartHit& hit) { filter(hit, QStringLiteral("not (%1)")); });
+    offerReview(*m_chart, m_context, [this](const ChartHit& hit) {
+        return showsVerdicts() ? picksOfJudged(m_context, judged(hit))
+                               : picksBehind(m_context, guardClause(hit), hit.range);
+    });
+}
+
+bool ScoreCard::showsVerdicts() const
+{
+    return m_what->current() != GuardRates;
+}
+
+const query::ScoreSeries* ScoreCard::seriesOf(const ChartHit& hit) const
+{
+    const auto found = std::ranges::find(m_shown.now.series, hit.key, keyOf);
+    return found == m_shown.now.series.end() ? nullptr : &*found;
+}
+
+JudgedQuestion ScoreCard::judged(const ChartHit& hit) const
+{
+    JudgedQuestion out {ingest::scoresOf(m_context.session.store()->reader()), m_scope, hit.range, {}};
+    if (const query::ScoreSeries* series = seriesOf(hit)) out.by = {series->key, series->label};
+    return out;
+}
+
+void ScoreCard::open(const ChartHit& hit)
+{
+    if (hit.range.isEmpty() || m_context.session.store() == nullptr) return;
+    if (!showsVerdicts()) return openSpans(m_context, guardClause(hit), hit.range);
+    openJudged(m_context, judged(hit), [chart = QPointer(m_chart)](const QString& sentence) {
+        if (chart) chart->setSubtitle(sentence);
+    });
+}
+
+void ScoreCard::explain(const ChartHit& hit, const QPoint& at)
+{
+    const query::ScoreSeries* series = seriesOf(hit);
+    if (series == nullptr || hit.bucket < 0 || std::size_t(hit.bucket) >= series->points.size()) {
+        NotePopup::open(tr("No number here"), {tr("Point at a line, or choose one with the arrow keys.")}, at, m_chart);
+        return;
+    }
+    const query::ScorePoint& point = series->points[std::size_t(hit.bucket)];
+    const double value = point.mean.value_or(std::nan(""));
+    const int shown = m_what->current();
+    QStringList lines {whatItIs(shown)};
+    lines.append(tr("n %1").arg(format::count(std::int64_t(point.numbers))));
+    lines.append(format::range(hit.range));
+    lines.append(m_shown.now.filter.empty() ? tr("No filter") : oneLine(fromCore(m_shown.now.filter), 300));
+    if (point.n > point.numbers)
+        lines.append(tr("Left out: %1, because they are words without a number")
+                         .arg(format::count(std::int64_t(point.n - point.numbers))));
+    if (shown == Labels) lines.append(tr("Left out: verdicts without a label"));
+    if (shown == GuardRates)
+        lines.append(tr("Left out: spans that nobody looked at, and findings just below their threshold"));
+    NotePopup::open(oneLine(hit.name, 60) + QStringLiteral(": ")
+            + valueText(value, shown == Scores ? query::Unit::Score : query::Unit::Share),
+        lines, at, m_chart);
 }
 
 void ScoreCard::askFor(const query::Scope& scope)
@@ -132,7 +237,9 @@ void ScoreCard::askFor(const query::Scope& scope)
 
 void ScoreCard::show(const ComparedScores& answer)
 {
+    m_shown = answer;
     const int shown = m_what->current();
+    m_chart->setCanFilter(shown == GuardRates); // there is no field for what an evaluator said
     TimeChart chart;
     chart.range = answer.now.range;
     chart.starts = answer.now.starts;
@@ -144,8 +251,7 @@ void ScoreCard::show(const ComparedScores& answer)
             std::ranges::any_of(series.points, [](const auto& point) { return point.mean.has_value(); });
         if (chart.series.size() >= kLines || !hasNumbers) continue;
         ChartSeries line;
-        line.key = fromCore(series.key);
-        if (shown == Labels) line.key += QStringLiteral(": ") + fromCore(series.label);
+        line.key = keyOf(series);
         line.name = oneLine(line.key, 60);
         line.color = m_context.categories.indexOf(
             shown == GuardRates ? QStringLiteral("guard") : QStringLiteral("evaluator"), line.key);

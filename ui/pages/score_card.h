@@ -5,6 +5,8 @@
 
 #include "core/query/scores.h"
 #include "ui/async_query.h"
+#include "ui/charts/chart_data.h"
+#include "ui/pages/judged_spans.h"
 #include "ui/pages/page.h"
 
 #include <optional>
@@ -32,12 +34,19 @@ public:
 
 private:
     void show(const ComparedScores& answer);
+    void wire();
+    [[nodiscard]] bool showsVerdicts() const; ///< of evaluators, not of our guards
+    [[nodiscard]] const query::ScoreSeries* seriesOf(const ChartHit& hit) const;
+    [[nodiscard]] JudgedQuestion judged(const ChartHit& hit) const;
+    void open(const ChartHit& hit);
+    void explain(const ChartHit& hit, const QPoint& at);
 
     PageContext& m_context;
     TimeSeries* m_chart;
     Segmented* m_what;
     AsyncQuery<ComparedScores> m_ask;
     query::Scope m_scope;
+    ComparedScores m_shown;
 };
 
 } // namespace spanwise::ui

@@ -116,6 +116,35 @@ private slots:
         QCOMPARE(answer->series.front().n, std::uint64_t {2});
     }
 
+    /// What stands behind a mean is what it was made of: numbers of this evaluator in this step, each span once.
+    void namesTheSpansBehindAPoint()
+    {
+        GuardedWorld world;
+        world.add({call(1, "a", "b"), call(2, "a", "b")});
+        const auto key = [&](int number) {
+            const std::uint64_t span = kFirstSpan + static_cast<std::uint64_t>(number);
+            return SpanKey {world.traceOf(span), span};
+        };
+        const std::vector<ScoreEntry> entries {{key(1), "tone", 1.0, "", false, kStart},
+            {key(1), "tone", 2.0, "", false, kStart}, {key(2), "tone", std::nullopt, "rude", false, kStart},
+            {key(2), "relevance", 3.0, "", false, kStart}, {{key(2).trace, 0}, "feedback", 1.0, "", true, kStart},
+            {{9999, 1}, "tone", 1.0, "", false, kStart}};
+        const GivenScores given(entries);
+        const TimeRange step {kStart - kNanosPerSecond, kStart + 3600 * kNanosPerSecond};
+        const auto of = [&](const char* evaluator, TimeRange range, std::size_t most = 10) {
+            return *judgedIn(viewOf(world.store()), given, {}, range, {evaluator, {}}, most);
+        };
+        QCOMPARE(of("tone", step).spans, std::vector<SpanKey> {key(1)});
+        QCOMPARE(of("relevance", step).spans, std::vector<SpanKey> {key(2)});
+        QCOMPARE(of("feedback", step).spans, (std::vector<SpanKey> {{key(2).trace, 0}}));
+        QCOMPARE(of("", step).n, std::uint64_t {3});
+        QCOMPARE(of("", step, 2).spans.size(), std::size_t {2});
+        QCOMPARE(of("", step, 2).n, std::uint64_t {3});
+        QVERIFY(of("tone", {step.to, step.to + 1}).spans.empty());
+        QCOMPARE(judgedIn(viewOf(world.store()), given, {}, step, {"tone", "rude"}, 10)->spans,
+            std::vector<SpanKey> {key(2)});
+    }
+
     void dividesRatesByWhatWasLookedAt()
     {
         GuardedWorld world;
