@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/otlp_state.h"
 
+#include "core/base/saturate.h"
 #include "core/ingest/clock_remarks.h"
 #include "core/ingest/series_admission.h"
 #include "core/metrics/histogram_math.h"
@@ -223,7 +224,8 @@ Result<MetricIntake::Taken> OtlpState::take(store::SeriesWriter& store, const Me
             placed = *point;
             placed.at += shift;
             if (placed.start != 0) placed.start += shift;
-            if (placed.exemplar && placed.exemplar->at != 0) placed.exemplar->at += shift * kNanosPerMilli;
+            if (placed.exemplar && placed.exemplar->at != 0)
+                placed.exemplar->at = saturatingSum(placed.exemplar->at, shift * kNanosPerMilli);
             point = &placed;
         }
         if (auto done = step.take(*point); !done) return tl::unexpected(done.error());

@@ -2,6 +2,7 @@
 #include "core/ingest/scrape_state.h"
 
 #include "core/base/checksum.h"
+#include "core/base/saturate.h"
 #include "core/ingest/clock_remarks.h"
 #include "core/ingest/series_admission.h"
 
@@ -63,6 +64,9 @@ std::string_view withoutSuffix(std::string_view name) noexcept
     return name;
 }
 
+/// Milliseconds; what lies later is no time of a clock, and sums with it need not be thought of.
+constexpr UnixMs kLatestClock = 9'200'000'000'000'000;
+
 /// Read long after it was written.
 bool isFile(const Scrape& scrape) noexcept
 {
@@ -79,16 +83,17 @@ bool isKept(const MetricLimits& limits, const Scrape& scrape, UnixMs at) noexcep
 } // namespace
 
 /// A clock that is wrong goes on as ours does: times that move with ours and lie too far away to be kept are placed by
-/// when they came. Times that stand still are old samples that somebody repeats. The shift stays the same from one
+/// when they came, unless some of the scrape can be kept: then it is no clock, but those that came by way of it. Times
+/// that stand still are old samples that somebody repeats. The shift stays the same from one
 /// scrape to the next, so that samples are as far apart as they were.
-UnixMs ScrapeState::shiftFor(const MetricLimits& limits, const Scrape& scrape, UnixMs newest)
+UnixMs ScrapeState::shiftFor(const MetricLimits& limits, const Scrape& scrape, UnixMs newest, bool anyKept)
 {
     const UnixMs passed = scrape.at - m_newestOwnAt;
     const bool moves =
         m_newestOwn != 0 && newest > m_newestOwn && std::abs(newest - m_newestOwn - passed) <= kClockIsOff;
     m_newestOwn = newest;
     m_newestOwnAt = scrape.at;
-    if (isFile(scrape) || isKept(limits, scrape, newest)) return m_shift = 0;
+    if (anyKept || isFile(scrape) || isKept(limits, scrape, newest)) return m_shift = 0;
     const bool asBefore = m_shift != 0 && std::abs(newest + m_shift - scrape.at) <= kClockIsOff;
     if (!asBefore) m_shift = moves ? scrape.at - newest : 0;
     return m_shift;
@@ -137,7 +142,7 @@ struct ScrapeState::Step {
 
     [[nodiscard]] UnixMs timeOf(const ExpositionSample& sample) const
     {
-        return sample.atMs ? *sample.atMs + shift : scrape.at;
+        return sample.atMs ? saturatingSum(*sample.atMs, shift) : scrape.at;
     }
 
     bool isInTime(const ExpositionSample& sample)
@@ -156,10 +161,14 @@ struct ScrapeState::Step {
     void readClock()
     {
         UnixMs newest = 0;
-        for (const ExpositionSample& sample : read.exposition.samples)
-            if (sample.atMs) newest = std::max(newest, *sample.atMs);
+        bool anyKept = false;
+        for (const ExpositionSample& sample : read.exposition.samples) {
+            if (!sample.atMs || *sample.atMs > kLatestClock) continue;
+            newest = std::max(newest, *sample.atMs);
+            anyKept = anyKept || isKept(limits, scrape, *sample.atMs);
+        }
         if (newest == 0) return;
-        shift = state.shiftFor(limits, scrape, newest);
+        shift = state.shiftFor(limits, scrape, newest, anyKept);
         if (shift != 0) remark(kMovedClock, offText(newest - scrape.at));
     }
 
@@ -349,7 +358,7 @@ struct ScrapeState::Step {
             store::StoredExemplar stored;
             for (const Label& label : exposition.of(exemplar.labels)) stored.labels.set(label.name, label.value);
             stored.value = exemplar.value;
-            stored.at = exemplar.atMs ? *exemplar.atMs + shift : scrape.at;
+            stored.at = exemplar.atMs ? saturatingSum(*exemplar.atMs, shift) : scrape.at;
             if (auto done = store.recordExemplar(entry->series, stored); !done) return done;
         }
         return {};

@@ -24,7 +24,8 @@ private:
         bool ownTime = false; ///< came with a time of its own: gets no end mark
     };
     struct Step; ///< one scrape being taken
-    [[nodiscard]] metrics::UnixMs shiftFor(const MetricLimits& limits, const Scrape& scrape, metrics::UnixMs newest);
+    [[nodiscard]] metrics::UnixMs shiftFor(
+        const MetricLimits& limits, const Scrape& scrape, metrics::UnixMs newest, bool anyKept);
 
     std::vector<Entry> m_present; ///< that have not ended, in the order of the newest scrape
     bool m_succeeded = false;

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace spanwise::metrics {
 
@@ -118,22 +119,37 @@ private:
         return one;
     }
 
-    /// Of those with above < value <= upTo.
-    [[nodiscard]] std::optional<MetricExemplar> newestExemplar(const MetricPoint& point,
-        double above = -std::numeric_limits<double>::infinity(),
-        double upTo = std::numeric_limits<double>::infinity()) const
+    /// One that leads to a trace before one that does not, then the newest.
+    [[nodiscard]] static bool isBetter(const MetricExemplar& one, const MetricExemplar* than)
     {
-        const MetricExemplar* newest = nullptr;
-        const auto isBetter = [&](const MetricExemplar& one) {
-            if (newest == nullptr || one.trace.isZero() != newest->trace.isZero())
-                return newest == nullptr || newest->trace.isZero();
-            return one.at >= newest->at;
-        };
-        for (std::uint32_t i = 0; i < point.exemplars.count; ++i) {
-            const MetricExemplar& one = m_batch.exemplars[point.exemplars.first + i];
-            if (!(one.value <= above) && one.value <= upTo && isBetter(one)) newest = &one;
+        if (than == nullptr) return true;
+        return one.trace.isZero() != than->trace.isZero() ? than->trace.isZero() : one.at >= than->at;
+    }
+
+    [[nodiscard]] std::span<const MetricExemplar> exemplarsOf(const MetricPoint& point) const
+    {
+        return {m_batch.exemplars.data() + point.exemplars.first, point.exemplars.count};
+    }
+
+    [[nodiscard]] std::optional<MetricExemplar> newestExemplar(const MetricPoint& point) const
+    {
+        const MetricExemplar* best = nullptr;
+        for (const MetricExemplar& one : exemplarsOf(point))
+            if (isBetter(one, best)) best = &one;
+        return best == nullptr ? std::nullopt : std::optional(*best);
+    }
+
+    /// The best of each bucket; null where it has none. One pass: senders choose how many of both there are.
+    [[nodiscard]] std::vector<const MetricExemplar*> exemplarsByBucket(
+        const MetricPoint& point, std::span<const double> bounds) const
+    {
+        std::vector<const MetricExemplar*> out(point.buckets.count, nullptr);
+        for (const MetricExemplar& one : exemplarsOf(point)) {
+            if (std::isnan(one.value)) continue;
+            const auto bucket = static_cast<std::size_t>(std::ranges::lower_bound(bounds, one.value) - bounds.begin());
+            if (bucket < out.size() && isBetter(one, out[bucket])) out[bucket] = &one;
         }
-        return newest == nullptr ? std::nullopt : std::optional(*newest);
+        return out;
     }
 
     void addHistogram(const IncomingPoint& base, const MetricPoint& point)
@@ -142,17 +158,16 @@ private:
         if (point.buckets.count == 0) counted.exemplar = newestExemplar(point);
         if (point.sum || base.ended) add(base, "_sum", point.sum.value_or(0));
         if (point.buckets.count == 0) return;
-        const auto* const bounds = m_batch.reals.data() + point.bounds.first;
-        const std::uint64_t layout =
-            checksum64({reinterpret_cast<const char*>(bounds), point.bounds.count * sizeof(double)});
+        // Of a point that has ended nobody has checked that buckets and bounds agree.
+        const std::span<const double> bounds {m_batch.reals.data() + point.bounds.first, point.bounds.count};
+        const std::uint64_t layout = checksum64({reinterpret_cast<const char*>(bounds.data()), bounds.size_bytes()});
+        const auto exemplars = exemplarsByBucket(point, bounds);
         double below = 0;
         for (std::uint32_t i = 0; i < point.buckets.count; ++i) {
             below += static_cast<double>(m_batch.counts[point.buckets.first + i]);
             IncomingPoint& one = add(base, "_bucket", below);
-            one.labels.set("le", i < point.bounds.count ? limitText(bounds[i]) : "+Inf");
-            const double above = i > 0 ? bounds[i - 1] : -std::numeric_limits<double>::infinity();
-            const double upTo = i < point.bounds.count ? bounds[i] : std::numeric_limits<double>::infinity();
-            one.exemplar = newestExemplar(point, above, upTo);
+            one.labels.set("le", i < bounds.size() ? limitText(bounds[i]) : "+Inf");
+            if (exemplars[i] != nullptr) one.exemplar = *exemplars[i];
             one.layout = layout;
         }
     }

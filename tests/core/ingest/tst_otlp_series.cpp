@@ -18,15 +18,20 @@ struct Decoded {
     std::string text;
 };
 
-std::unique_ptr<Decoded> decoded(const QString& file)
+std::unique_ptr<Decoded> decodedText(std::string text)
 {
     auto out = std::make_unique<Decoded>();
-    out->text = test::gatewayFile(file + ".gz");
+    out->text = std::move(text);
     const std::size_t size = out->text.size();
     out->text.resize(size + decode::kPadding, '\0');
     const auto done = decode::decodeOtlpJson({out->text.data(), size}, {}, out->batch, out->report);
     if (!done) qFatal("%s", done.error().message.c_str());
     return out;
+}
+
+std::unique_ptr<Decoded> decoded(const QString& file)
+{
+    return decodedText(test::gatewayFile(file + ".gz"));
 }
 
 bool agreesWith(const QJsonArray& want, const metrics::Vector& got)
@@ -97,6 +102,36 @@ class tst_otlp_series : public QObject {
     }
 
 private slots:
+    /// Nobody has checked whether they agree with its bounds.
+    void endsAHistogramThatHasBucketsAndNoBounds()
+    {
+        const auto delivery = decodedText(
+            R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"h","histogram":{"aggregationTemporality":2,)"
+            R"("dataPoints":[{"flags":1,"timeUnixNano":"1795420000000000000","bucketCounts":["0","0","0"],)"
+            R"("exemplars":[{"asDouble":1,"timeUnixNano":"1795420000000000000"}]}]}}]}]}]})");
+        QCOMPARE(delivery->batch.points.size(), std::size_t {1});
+        const auto points = metrics::seriesOf(delivery->batch);
+        QCOMPARE(std::ranges::count_if(points, [](const auto& one) { return one.layout != 0; }), std::ptrdiff_t {3});
+        test::MetricStore store;
+        take(store, *delivery);
+        QVERIFY(all(store, "h_bucket").empty()); // no value came
+    }
+
+    void keepsTheNewestExemplarOfEachBucket()
+    {
+        const auto delivery = decodedText(
+            R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"h","histogram":{"aggregationTemporality":2,)"
+            R"("dataPoints":[{"timeUnixNano":"1795420000000000000","count":"4","bucketCounts":["2","1","1"],)"
+            R"("explicitBounds":[1,2],"exemplars":[{"asDouble":1,"timeUnixNano":"10"},{"asDouble":0.5,"timeUnixNano":"20"},)"
+            R"({"asDouble":2,"timeUnixNano":"30"},{"asDouble":"NaN","timeUnixNano":"40"}]}]}}]}]}]})");
+        QMap<QString, double> kept;
+        for (const auto& point : metrics::seriesOf(delivery->batch))
+            if (point.exemplar)
+                kept[QString::fromStdString(std::string(point.labels.get("le")))] = point.exemplar->value;
+        const QMap<QString, double> expected {{"1.0", 0.5}, {"2.0", 2.0}}; // at a bound: in the bucket that it ends
+        QCOMPARE(kept, expected);
+    }
+
     void answersExportsOfAnSdkAsPrometheusDid_data()
     {
         QTest::addColumn<QString>("kind");

@@ -79,6 +79,29 @@ private slots:
         QCOMPARE(view->targets[0].failingSince, UnixNanos {0}); // each scrape was a good one
     }
 
+    /// What came by way of a federation has clocks of its own: one that is wrong is no reason to move the others.
+    void thatAreWrongForOneSeriesMoveNoOther()
+    {
+        test::MetricStore store;
+        for (int n = 0; n < kScrapes; ++n) {
+            ingest::Scrape one;
+            one.job = one.instance = one.address = "federate";
+            one.interval = kInterval;
+            one.at = kStart + n * kInterval;
+            one.contentType = "text/plain; version=0.0.4";
+            one.body = "requests_total " + std::to_string(10 * n) + ' ' + std::to_string(one.at) + "\nahead_total 1 "
+                + std::to_string(one.at + 2 * kHour) + "\nnever_total 1 9223372036854775807\n";
+            store.take(one);
+        }
+        store.commit();
+        const auto samples = stored(store);
+        QCOMPARE(samples.size(), std::size_t {kScrapes});
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            QCOMPARE(samples[i].at, kStart + static_cast<UnixMs>(i) * kInterval);
+        QCOMPARE(counted(store, kDropped), std::uint64_t {2 * kScrapes});
+        QCOMPARE(counted(store, ingest::kMovedClock), 0U);
+    }
+
     void oldSamplesThatAreRepeatedAreDroppedAndCounted()
     {
         test::MetricStore store;
