@@ -44,16 +44,27 @@ std::optional<std::size_t> stepOf(const std::vector<UnixMs>& edges, UnixMs at)
     return static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), at) - edges.begin()) - 1;
 }
 
-/// The steps from first on, before last, that growth from one sample to the next belongs to: that of the later sample;
-/// where the source is read more seldom than a step is long, those between the two, as far as they are shown. What a
-/// source missed is not shared out: there nothing is known.
-std::pair<std::size_t, std::size_t> stepsOfGrowth(const PointSteps& steps, UnixMs since, UnixMs at, UnixMs interval)
+/// Visits the steps that growth from one sample to the next belongs to, each with its share: that of the later sample;
+/// where the source is read more seldom than a step is long, those between the two, of which the ones before the range
+/// are not shown. What a source missed is not shared out: there nothing is known.
+template <typename Visit> void visitShares(const MeantSeries& one, const PointSteps& steps, Visit visit)
 {
-    const auto last = stepOf(steps.edges, at);
-    if (!last) return {0, 0};
-    const bool isSlow = interval > steps.step && since < at && 2 * (at - since) <= 3 * interval;
-    if (!isSlow) return {*last, *last + 1};
-    return {stepOf(steps.edges, since + 1).value_or(0), *last + 1};
+    const UnixMs interval = steps.intervalOf(one);
+    std::optional<UnixMs> since;
+    auto sample = one.samples.floats.begin();
+    metrics::visitGrowth(one.samples.floats, [&](UnixMs at, double more) {
+        for (; sample != one.samples.floats.end() && sample->at < at; ++sample)
+            if (!metrics::isMark(sample->value)) since = sample->at;
+        const auto last = stepOf(steps.edges, at);
+        if (!last) return;
+        const bool isSlow = interval > steps.step && since && 2 * (at - *since) <= 3 * interval;
+        if (!isSlow) return visit(*last, more);
+        const std::size_t first = stepOf(steps.edges, *since + 1).value_or(0);
+        const UnixMs unseen = std::max<UnixMs>(0, steps.edges.front() - *since);
+        const auto before = static_cast<std::size_t>((unseen + steps.step - 1) / steps.step);
+        const double share = more / static_cast<double>(*last + 1 - first + before);
+        for (std::size_t i = first; i <= *last; ++i) visit(i, share);
+    });
 }
 
 std::optional<double> limitOf(std::string_view text, double factor)
@@ -288,16 +299,9 @@ std::vector<GatewayPoint> counterPoints(const Line& line, const PointSteps& step
 {
     std::vector<GatewayPoint> out(steps.edges.size() - 1);
     for (const MeantSeries* one : line) {
+        visitShares(*one, steps,
+            [&](std::size_t i, double share) { out[i].value = out[i].value.value_or(0) + (one->asZero ? 0 : share); });
         const std::vector<Sample> samples = withoutMarks(one->samples.floats);
-        auto sample = samples.begin();
-        metrics::visitGrowth(one->samples.floats, [&](UnixMs at, double more) {
-            while (sample != samples.end() && sample->at < at) ++sample;
-            const UnixMs since = sample == samples.begin() ? at : (sample - 1)->at;
-            const auto [first, last] = stepsOfGrowth(steps, since, at, steps.intervalOf(*one));
-            if (first == last) return;
-            const double share = (one->asZero ? 0 : more) / static_cast<double>(last - first);
-            for (std::size_t i = first; i < last; ++i) out[i].value = out[i].value.value_or(0) + share;
-        });
         if (samples.size() < 2) continue;
         const UnixMs length = steps.windowOf(*one);
         for (std::size_t i = 0; i < out.size(); ++i) {
@@ -338,11 +342,17 @@ DistributionPoints distributionPoints(const Line& line, const PointSteps& steps)
     out.hasBuckets = distribution.hasBuckets();
     out.coarser = distribution.isCoarser();
     UnixMs least = 0;
-    for (const MeantSeries* one : line) least = std::max(least, steps.windowOf(*one));
+    UnixMs interval = 0; // a slow source has samples in few of the steps: its own interval is counted
+    for (const MeantSeries* one : line) {
+        least = std::max(least, steps.windowOf(*one));
+        interval = std::max(interval, steps.intervalOf(*one));
+    }
     for (std::size_t i = 0; i + 1 < steps.edges.size(); ++i) {
         const UnixMs end = steps.edges[i + 1];
-        const UnixMs window = std::max(least, end - steps.edges[i]);
-        out.points.push_back(distribution.point({steps.edges[i], end}, {end - window, end}));
+        const UnixMs length = end - steps.edges[i];
+        const UnixMs counted = interval > steps.step ? std::max(interval, length) : length;
+        const UnixMs window = std::max(least, length);
+        out.points.push_back(distribution.point({end - counted, end}, {end - window, end}));
     }
     const Window whole {steps.edges.front(), steps.edges.back()};
     out.whole = distribution.point(whole, whole);
@@ -363,7 +373,7 @@ double totalOf(const Line& line, const PointSteps& steps, gateway::Behavior beha
             if (part == Part::Native && !one->samples.histograms.empty())
                 sum += one->samples.histograms.back().histogram->count;
         } else {
-            sum += metrics::measuredIncrease(one->samples.floats, whole).value_or(0);
+            visitShares(*one, steps, [&](std::size_t, double share) { sum += share; }); // as the points show it
         }
     }
     return sum;
