@@ -149,7 +149,10 @@ Result<JudgedSpans> judgedIn(const DataView& view, const ScoreSource& scores, co
     std::set<std::tuple<UnixNanos, columns::TraceNo, std::uint64_t>> found;
     for (const ScoreEntry& entry : *said) {
         if (!by.evaluator.empty() && entry.evaluator != by.evaluator) continue;
-        if (by.label.empty() ? !entry.score.has_value() : entry.label != by.label) continue;
+        const bool stands = by.anyLabel ? !entry.label.empty()
+            : by.label.empty()          ? entry.score.has_value()
+                                        : entry.label == by.label;
+        if (!stands) continue;
         const auto start = startOf(*frame, entry);
         if (start && step.contains(*start)) found.emplace(*start, entry.span.trace, entry.span.spanId);
     }

@@ -82,6 +82,7 @@ struct JudgedSpans {
 struct JudgedBy {
     std::string evaluator; ///< empty = any
     std::string label;
+    bool anyLabel = false; ///< instead of `label`: those that say any word
 };
 /// Whose time lies in `step`. `scope` as it was asked for the points.
 [[nodiscard]] Result<JudgedSpans> judgedIn(const DataView& view, const ScoreSource& scores, const Scope& scope,

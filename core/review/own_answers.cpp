@@ -48,14 +48,17 @@ std::optional<OwnAnswers> ownAnswersOf(std::span<const ReviewEvent> events, std:
 {
     ItemState state;
     std::optional<OwnAnswers> decision;
+    std::string_view decidedLast;
     std::size_t reviewsThen = 0; // how many reviews there were when he decided: which came later is told by order
     for (const ReviewEvent& event : events) {
         if (!state.apply(event)) continue;
+        if (event.kind == EventKind::Adjudicated) decidedLast = event.actor;
         if (event.kind == EventKind::Adjudicated && event.actor == actor) {
             decision = decisionOf(event);
             reviewsThen = state.reviews.size();
         }
-        if (event.kind == EventKind::Retracted && event.payload["adjudication"].boolean().value_or(false))
+        if (event.kind == EventKind::Retracted && event.payload["adjudication"].boolean().value_or(false)
+            && decidedLast == actor)
             decision.reset();
     }
     for (std::size_t i = state.reviews.size(); i-- > 0;) {

@@ -127,15 +127,18 @@ private slots:
     void takesTheSelectedRowsOfAList()
     {
         TableCard& slowest = table("latency", u"Slowest calls"_s);
-        slowest.view().setFocus();
-        slowest.view().selectRow(0);
-        slowest.view().selectionModel()->select(
-            slowest.view().model()->index(1, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
-        QTest::keyClick(&slowest.view(), Qt::Key_Q);
+        const auto takeTwo = [&slowest] { // chosen anew each time: a page that follows may have new rows
+            slowest.view().setFocus();
+            slowest.view().selectRow(0);
+            slowest.view().selectionModel()->select(
+                slowest.view().model()->index(1, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+            QTest::keyClick(&slowest.view(), Qt::Key_Q);
+        };
+        takeTwo();
         QVERIFY(says(slowest, u"added to the review queue"_s));
         QVERIFY(added() <= 2);
         const std::size_t now = added();
-        QTest::keyClick(&slowest.view(), Qt::Key_Q);
+        takeTwo();
         QVERIFY(says(slowest, u"2 were in it already"_s));
         QCOMPARE(added(), now);
     }

@@ -315,7 +315,7 @@ void ReviewPage::showItem()
     const QString output = outputOf(item->snapshot);
     const review::ItemStatus status = item->state.statusAt(SystemClock().now());
     // What was answered before may not fit another verdict any more: then one key must not submit all of it.
-    const bool passAtOnce = item->queue.passSubmitsAtOnce && !m_desk.showsEarlier();
+    const bool passAtOnce = item->queue.passSubmitsAtOnce && !item->before;
     m_form->setUp(item->rubric, output, m_desk.answers(), passAtOnce);
     if (m_desk.showsEarlier()) m_form->setRemark(earlierAnswersText(*item));
     m_form->setEnabled(m_desk.canWrite() && status != review::ItemStatus::Dismissed);

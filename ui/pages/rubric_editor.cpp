@@ -174,8 +174,9 @@ void RubricEditor::load(const std::string& show)
         [this, wanted = show](Result<Loaded>& loaded) {
             if (!loaded) return m_problem->setText(messageOf(loaded.error()));
             m_loaded = std::move(*loaded);
+            const bool hasMore = !m_said.isEmpty(); // of what was just done, which comes first
             showNamed(wanted.empty() ? m_loaded.queue.rubricId : wanted);
-            if (!m_loaded.refused.empty() && m_said.isEmpty())
+            if (!m_loaded.refused.empty() && !hasMore && m_problem->text().isEmpty())
                 m_problem->setText(tr("Not read: %1").arg(oneLine(m_loaded.refused.front(), 200)));
         });
 }

@@ -158,7 +158,7 @@ void ScoreCard::wire()
 
 bool ScoreCard::showsVerdicts() const
 {
-    return m_what->current() != GuardRates;
+    return m_shownAs != GuardRates;
 }
 
 const query::ScoreSeries* ScoreCard::seriesOf(const ChartHit& hit) const
@@ -170,7 +170,10 @@ const query::ScoreSeries* ScoreCard::seriesOf(const ChartHit& hit) const
 JudgedQuestion ScoreCard::judged(const ChartHit& hit) const
 {
     JudgedQuestion out {ingest::scoresOf(m_context.session.store()->reader()), m_scope, hit.range, {}};
-    if (const query::ScoreSeries* series = seriesOf(hit)) out.by = {series->key, series->label};
+    if (const query::ScoreSeries* series = seriesOf(hit))
+        out.by = {series->key, series->label, false};
+    else
+        out.by.anyLabel = m_shownAs == Labels;
     return out;
 }
 
@@ -192,7 +195,7 @@ void ScoreCard::explain(const ChartHit& hit, const QPoint& at)
     }
     const query::ScorePoint& point = series->points[std::size_t(hit.bucket)];
     const double value = point.mean.value_or(std::nan(""));
-    const int shown = m_what->current();
+    const int shown = m_shownAs;
     QStringList lines {whatItIs(shown)};
     lines.append(tr("n %1").arg(format::count(std::int64_t(point.numbers))));
     lines.append(format::range(hit.range));
@@ -229,16 +232,16 @@ void ScoreCard::askFor(const query::Scope& scope)
                 },
                 question, compare);
         },
-        [this](Result<ComparedScores>& answer) {
-            if (answer) return show(*answer);
+        [this, shown](Result<ComparedScores>& answer) {
+            if (answer) return show(*answer, shown);
             m_chart->showError(messageOf(answer.error()));
         });
 }
 
-void ScoreCard::show(const ComparedScores& answer)
+void ScoreCard::show(const ComparedScores& answer, int shown)
 {
     m_shown = answer;
-    const int shown = m_what->current();
+    m_shownAs = shown;
     m_chart->setCanFilter(shown == GuardRates); // there is no field for what an evaluator said
     TimeChart chart;
     chart.range = answer.now.range;

@@ -33,7 +33,7 @@ public:
     void askFor(const query::Scope& scope);
 
 private:
-    void show(const ComparedScores& answer);
+    void show(const ComparedScores& answer, int shown);
     void wire();
     [[nodiscard]] bool showsVerdicts() const; ///< of evaluators, not of our guards
     [[nodiscard]] const query::ScoreSeries* seriesOf(const ChartHit& hit) const;
@@ -47,6 +47,7 @@ private:
     AsyncQuery<ComparedScores> m_ask;
     query::Scope m_scope;
     ComparedScores m_shown;
+    int m_shownAs = 0; ///< which choice `m_shown` answers; the next one may be on its way
 };
 
 } // namespace spanwise::ui

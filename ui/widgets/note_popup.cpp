@@ -21,7 +21,6 @@ NotePopup::NotePopup(QWidget* parent)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setFixedWidth(420);
-    setAccessibleName(tr("Explanation"));
     m_column->setContentsMargins(16, 14, 16, 14);
     m_column->setSpacing(6);
     m_title->setFont(textFont(TextRole::CardTitle));
@@ -45,6 +44,7 @@ void NotePopup::open(const QString& title, const QStringList& lines, const QPoin
 void NotePopup::setTitle(const QString& title)
 {
     m_title->setText(title);
+    setAccessibleName(title); // the number itself stands there
 }
 
 void NotePopup::addLine(const QString& text, bool muted)
