@@ -38,6 +38,7 @@ ReviewHead::ReviewHead(QWidget* parent)
     m_progress->setTextVisible(false);
     m_progress->setFixedSize(96, 6);
     m_progress->setAccessibleName(tr("Share of the queue that is done"));
+    m_progressText->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred); // else what was said lies over it
     m_progressText->setForegroundRole(QPalette::PlaceholderText);
     m_progressText->setFont(textFont(TextRole::Secondary));
     auto* rubric = new QToolButton(this);
