@@ -13,7 +13,7 @@ Error errorFrom(const SQLite::Exception& e)
     switch (e.getErrorCode() & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {ErrorCode::Busy, "the store is held by another process: " + said};
-    case SQLITE_NOMEM: return {ErrorCode::Busy, "not enough memory"};
+    case SQLITE_NOMEM: return {ErrorCode::Io, "not enough memory"}; // Busy would be: another process holds it
     case SQLITE_FULL: return {ErrorCode::Io, "no space left for the store: " + said};
     case SQLITE_INTERRUPT: return {ErrorCode::Cancelled, "cancelled"};
     case SQLITE_CORRUPT: return {ErrorCode::Damaged, "the store is damaged: " + said};

@@ -118,7 +118,7 @@ template <typename Work> [[nodiscard]] auto guarded(Work&& work)
         } catch (const SQLite::Exception& e) {
             return Result<void> {tl::unexpected<Error>(errorFrom(e))};
         } catch (const std::bad_alloc&) {
-            return Result<void> {fail(ErrorCode::Busy, "not enough memory")};
+            return Result<void> {fail(ErrorCode::Io, "not enough memory")};
         }
     } else {
         try {
@@ -126,7 +126,7 @@ template <typename Work> [[nodiscard]] auto guarded(Work&& work)
         } catch (const SQLite::Exception& e) {
             return Returned {tl::unexpected<Error>(errorFrom(e))};
         } catch (const std::bad_alloc&) {
-            return Returned {fail(ErrorCode::Busy, "not enough memory")};
+            return Returned {fail(ErrorCode::Io, "not enough memory")};
         }
     }
 }
