@@ -53,6 +53,7 @@ public:
         ingest::Delivery delivery;
         delivery.body = owner->text();
         delivery.owner = owner;
+        delivery.answerWaits = true; // a sender's, not a file's: those wait longer for company
         const bool taken = m_pipeline->submit(std::move(delivery), [&](Result<ingest::DeliveryOutcome> outcome) {
             m_lastError = outcome ? std::string() : outcome.error().message;
             answered.set_value(outcome.has_value());
