@@ -28,7 +28,7 @@ enum class EventKind : std::uint8_t {
     ClaimReleased,
     Submitted, ///< review_id, rubric_id, rubric_version, verdict, answers, failure_modes, severity, root_cause, note, …
     Superseded, ///< old, new: ids of reviews
-    Retracted, ///< review_id; or skip: true, or adjudication: true
+    Retracted, ///< review_id; skip: true; adjudication: true; or event ids of a reopening, comment
     Skipped, ///< reason
     Dismissed, ///< reason, note
     Adjudicated, ///< verdict, answers, note, winning

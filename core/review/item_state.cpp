@@ -84,7 +84,9 @@ bool ItemState::apply(const ReviewEvent& event)
         meant = event.payload["priority"].isNumber();
         if (meant) rank(event.payload);
         break;
-    case EventKind::Commented: comments.push_back({event.actor, event.at, textOf(event, event.payload["text"])}); break;
+    case EventKind::Commented:
+        comments.push_back({event.eventId, event.actor, event.at, textOf(event, event.payload["text"])});
+        break;
     case EventKind::CaseCreated: {
         std::string id(event.payload["case_id"].text());
         meant = !id.empty() && std::ranges::find(cases, id) == cases.end();
@@ -168,6 +170,9 @@ bool ItemState::retract(const ReviewEvent& event)
         casesStale = casesStale || (was && !cases.empty());
         return was;
     }
+    if (const std::string_view opened = event.payload["reopening"].text(); !opened.empty()) return closeAgain(opened);
+    if (const std::string_view said = event.payload["comment"].text(); !said.empty())
+        return std::erase_if(comments, [&](const Comment& one) { return one.id == said; }) > 0;
     const std::string_view id = event.payload["review_id"].text();
     for (Review& review : reviews) {
         if (review.id != id || review.retracted) continue;
@@ -205,16 +210,49 @@ bool ItemState::adjudicate(const ReviewEvent& event)
     return true;
 }
 
-bool ItemState::reopen(const ReviewEvent&)
+bool ItemState::reopen(const ReviewEvent& event)
 {
     const ItemStatus now = storedStatus();
     if (now != ItemStatus::Done && now != ItemStatus::Dismissed) return false;
+    if (!event.payload["undoes"].isText()) // to take a dismissal back is no new opening
+        reopenings.push_back({event.eventId, event.actor, !dismissed, dismissed, adjudication, skippedBy,
+            reviews.size(), countingAmong(reviews.size()), casesStale});
     // After a dismissal the reviews made so far still stand; after a decision a new round begins.
     if (!dismissed) ++round;
     dismissed.reset();
     adjudication.reset();
     skippedBy.clear();
     casesStale = casesStale || !cases.empty();
+    return true;
+}
+
+std::ptrdiff_t ItemState::countingAmong(std::size_t first) const
+{
+    return std::count_if(reviews.begin(), reviews.begin() + static_cast<std::ptrdiff_t>(first),
+        [](const Review& one) { return one.counts(); });
+}
+
+const Reopening* ItemState::freshReopening(std::string_view eventId) const
+{
+    if (reopenings.empty() || dismissed || adjudication) return nullptr;
+    const Reopening& last = reopenings.back();
+    if (last.id != eventId) return nullptr;
+    return countingAmong(reviews.size()) == countingAmong(last.reviews) ? &last : nullptr;
+}
+
+bool ItemState::closeAgain(std::string_view reopening)
+{
+    const Reopening* last = freshReopening(reopening);
+    if (!last) return false;
+    const Reopening was = *last;
+    reopenings.pop_back();
+    if (was.beganRound) --round;
+    dismissed = was.dismissed;
+    adjudication = was.adjudication;
+    skippedBy = was.skippedBy;
+    leases.clear();
+    // As it was, unless a review that the case was made of has gone meanwhile.
+    casesStale = was.casesStale || (!cases.empty() && countingAmong(was.reviews) != was.counting);
     return true;
 }
 

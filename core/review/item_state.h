@@ -58,6 +58,7 @@ struct Lease {
 };
 
 struct Comment {
+    std::string id; ///< of its event
     std::string actor;
     UnixNanos at = 0;
     std::optional<std::string> text;
@@ -72,6 +73,20 @@ struct Adjudication {
     std::optional<std::string> note;
     std::vector<std::string> winning; ///< ids of reviews
     bool operator==(const Adjudication&) const = default;
+};
+
+/// What a reopening put aside: it comes back when the reopening is taken back.
+struct Reopening {
+    std::string id; ///< of its event
+    std::string actor;
+    bool beganRound = false; ///< the item was decided; after a dismissal its reviews went on counting
+    std::optional<std::string> dismissed;
+    std::optional<Adjudication> adjudication;
+    std::vector<std::string> skippedBy;
+    std::size_t reviews = 0; ///< that there were
+    std::ptrdiff_t counting = 0; ///< of those
+    bool casesStale = false;
+    bool operator==(const Reopening&) const = default;
 };
 
 class ItemState {
@@ -105,6 +120,7 @@ public:
     std::vector<std::string> cases;
     bool casesStale = false; ///< a review was taken back or replaced after a case was made
     int round = 0; ///< how often it was reopened
+    std::vector<Reopening> reopenings; ///< that were not taken back, the last one at the end
     UnixNanos lastAt = 0;
     std::int64_t ignored = 0; ///< events that had no meaning
 
@@ -123,6 +139,8 @@ public:
     [[nodiscard]] const Review* review(std::string_view id) const noexcept;
     /// The counting review of this person in this round.
     [[nodiscard]] const Review* reviewOf(std::string_view actor) const noexcept;
+    /// The reopening of this event, if it is the last one and nothing was decided on top of it: it can be taken back.
+    [[nodiscard]] const Reopening* freshReopening(std::string_view eventId) const;
     [[nodiscard]] bool holds(std::string_view actor, UnixNanos now) const noexcept;
     /// Reviews that are still to be made and that nobody holds, leases of `actor` aside.
     [[nodiscard]] int freeSlots(std::string_view actor, UnixNanos now) const;
@@ -136,6 +154,8 @@ private:
     bool supersede(const ReviewEvent& event);
     bool adjudicate(const ReviewEvent& event);
     bool reopen(const ReviewEvent& event);
+    bool closeAgain(std::string_view reopening);
+    [[nodiscard]] std::ptrdiff_t countingAmong(std::size_t first) const;
     bool code(const ReviewEvent& event);
     void rank(const Json& payload);
     [[nodiscard]] ItemStatus status(std::optional<UnixNanos> now) const;

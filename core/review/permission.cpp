@@ -101,6 +101,19 @@ Result<void> mayAppend(
                 return fail(ErrorCode::Conflict, "only who decided or a lead takes it back");
             return {};
         }
+        if (const std::string_view opened = event.payload["reopening"].text(); !opened.empty()) {
+            const Reopening* last = item.freshReopening(opened);
+            if (!last) return fail(ErrorCode::Conflict, "it was not reopened, or has been reviewed since");
+            if (last->actor != event.actor && !lead)
+                return fail(ErrorCode::Conflict, "only who reopened it or a lead takes that back");
+            return {};
+        }
+        if (const std::string_view said = event.payload["comment"].text(); !said.empty()) {
+            const auto comment = std::ranges::find(item.comments, said, &Comment::id);
+            if (comment == item.comments.end()) return fail(ErrorCode::NotFound, "there is no such comment");
+            if (comment->actor != event.actor) return fail(ErrorCode::Conflict, "only its author takes a comment back");
+            return {};
+        }
         const Review* review = item.review(event.payload["review_id"].text());
         if (!review || review->retracted) return fail(ErrorCode::NotFound, "there is no such review");
         if (review->actor != event.actor && !lead)

@@ -38,7 +38,8 @@ std::vector<Action> actionsOf(const SQLite::Database& db, const std::string& act
     std::set<std::string> undone;
     Query query(db,
         "SELECT item_id, event_id, kind, payload FROM review_event WHERE actor = ? AND kind IN ('item_added', "
-        "'submitted', 'retracted', 'skipped', 'dismissed', 'adjudicated', 'reopened', 'priority_changed', 'coded') "
+        "'submitted', 'retracted', 'skipped', 'dismissed', 'adjudicated', 'reopened', 'priority_changed', 'commented', "
+        "'coded') "
         "ORDER BY seq DESC LIMIT ?");
     query.bindText(1, actor).bind(2, limit);
     while (query.step()) {
@@ -84,6 +85,15 @@ std::optional<Reverse> reverseOf(const Action& action, const ItemState& item, co
         if (!item.dismissed) return std::nullopt;
         out.kind = EventKind::Reopened;
         out.payload.set("reason", "undone");
+        return out;
+    case EventKind::Reopened:
+        if (!item.freshReopening(action.eventId)) return std::nullopt;
+        out.payload.set("reopening", action.eventId);
+        return out;
+    case EventKind::Commented:
+        if (std::ranges::find(item.comments, action.eventId, &review::Comment::id) == item.comments.end())
+            return std::nullopt;
+        out.payload.set("comment", action.eventId);
         return out;
     case EventKind::ItemAdded:
         if (item.storedStatus() == review::ItemStatus::Done || item.dismissed || item.submitted() > 0)

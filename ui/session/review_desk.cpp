@@ -414,6 +414,27 @@ void ReviewDesk::mergeCodes(std::vector<std::string> from, const QString& to)
     });
 }
 
+/// Says what it was: who has done other things meanwhile may not know.
+QString ReviewDesk::takenBack(const store::Undone& undone)
+{
+    const QString what = [&] {
+        switch (undone.kind) {
+        case EventKind::Submitted: return undone.answers.isNull() ? tr("copied verdict") : tr("your review");
+        case EventKind::Skipped: return tr("skipping");
+        case EventKind::Dismissed: return tr("dismissal");
+        case EventKind::Adjudicated: return tr("your decision of the dispute");
+        case EventKind::Reopened: return tr("reopening");
+        case EventKind::Commented: return tr("your comment");
+        case EventKind::PriorityChanged: return tr("change of priority");
+        case EventKind::Coded: return tr("coding");
+        case EventKind::ItemAdded: return tr("adding to the queue");
+        default: return tr("last action");
+        }
+    }();
+    return undone.items == 1 ? tr("Taken back: %1.").arg(what)
+                             : tr("Taken back: %1, for %2 items.").arg(what).arg(undone.items);
+}
+
 void ReviewDesk::undo()
 {
     leave();
@@ -430,7 +451,7 @@ void ReviewDesk::undo()
         return [this, undone = *undone] {
             m_ready.clear();
             load(QString::fromStdString(undone.itemId), undone.answers);
-            emit said(undone.items == 1 ? tr("Taken back.") : tr("Taken back for %1 items.").arg(undone.items));
+            emit said(takenBack(undone));
             emit changed();
         };
     });

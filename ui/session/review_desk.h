@@ -16,6 +16,10 @@
 #include <utility>
 #include <vector>
 
+namespace spanwise::store {
+struct Undone;
+}
+
 namespace spanwise::ui {
 
 class Session;
@@ -88,6 +92,7 @@ private:
     void leave();
     /// Writes an action on the current item and goes on to the next one.
     void actAndGoOn(review::EventKind kind, Json payload, const QString& sentence);
+    [[nodiscard]] static QString takenBack(const store::Undone& undone);
     void act(review::EventKind kind, const std::string& itemId, Json payload, Then then, const Item& backTo = {});
     /// One action on many items, in one transaction; what an item's state does not allow is counted and left.
     void actOnAll(review::EventKind kind, std::vector<std::pair<std::string, Json>> payloads,

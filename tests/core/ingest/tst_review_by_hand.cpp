@@ -176,6 +176,42 @@ private slots:
         QCOMPARE(desk.undo()->items, std::int64_t {3}); // the adding
     }
 
+    /// The last action is the reopening: the verdict before it stays.
+    void undoesAReopeningAndNotWhatCameBefore()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}});
+        const std::string item = desk.byHand({1}).items.at(0);
+        QVERIFY(desk.label(item, "fail").empty());
+        QVERIFY(desk.act(EventKind::Commented, item, Json::object().set("text", "hm")).empty());
+        QVERIFY(desk.act(EventKind::Reopened, item, Json::object().set("reason", "wrong key")).empty());
+        QCOMPARE(desk.status(1), ItemStatus::Waiting);
+        QCOMPARE(desk.undo()->kind, EventKind::Reopened);
+        QCOMPARE(desk.status(1), ItemStatus::Done);
+        QCOMPARE(desk.item(1)->verdict(), review::Verdict::Fail);
+        QCOMPARE(desk.undo()->kind, EventKind::Commented);
+        QVERIFY(desk.item(1)->comments.empty());
+        QCOMPARE(desk.undo()->kind, EventKind::Submitted);
+        QCOMPARE(desk.status(1), ItemStatus::Waiting);
+    }
+
+    /// What undoes is no action of its own: a reopening below an undone dismissal is still the next to go.
+    void undoesAReopeningBelowADismissal()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}});
+        const std::string item = desk.byHand({1}).items.at(0);
+        const Json reason = Json::object().set("reason", "duplicate");
+        QVERIFY(desk.label(item, "pass").empty());
+        QVERIFY(desk.act(EventKind::Reopened, item, reason).empty());
+        QVERIFY(desk.act(EventKind::Dismissed, item, reason).empty());
+        QCOMPARE(desk.undo()->kind, EventKind::Dismissed);
+        QCOMPARE(desk.status(1), ItemStatus::Waiting);
+        QCOMPARE(desk.undo()->kind, EventKind::Reopened);
+        QCOMPARE(desk.item(1)->verdict(), review::Verdict::Pass);
+        QCOMPARE(desk.undo()->kind, EventKind::Submitted);
+    }
+
     void undoesAnAdjudicationOfHisOwn()
     {
         Desk desk;

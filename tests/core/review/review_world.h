@@ -98,7 +98,14 @@ inline ReviewEvent randomEvent(QRandomGenerator& random, World& world, const Ite
     case 8:
         return world.event(
             EventKind::Superseded, item, actor, at, payload.set("old", someReview()).set("new", someReview()));
-    case 9: return world.event(EventKind::Retracted, item, actor, at, payload.set("review_id", someReview()));
+    case 9:
+        if (!state->reopenings.empty() && random.bounded(2))
+            payload.set("reopening", state->reopenings.back().id);
+        else if (!state->comments.empty() && random.bounded(4) == 0)
+            payload.set("comment", state->comments[0].id);
+        else
+            payload.set("review_id", someReview());
+        return world.event(EventKind::Retracted, item, actor, at, std::move(payload));
     case 10: return world.event(EventKind::Skipped, item, actor, at, payload.set("reason", "unclear"));
     case 11: return world.event(EventKind::Dismissed, item, actor, at, payload.set("reason", "duplicate"));
     case 12:

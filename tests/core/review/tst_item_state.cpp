@@ -186,6 +186,57 @@ private slots:
         QCOMPARE(done.verdict(), Verdict::Fail);
     }
 
+    /// As if it had not been reopened, while nobody has reviewed it since.
+    void takesAReopeningBack()
+    {
+        World world;
+        const Json reason = Json::object().set("reason", "duplicate");
+        const auto takenBack = [&](const ReviewEvent& reopening, const char* actor, std::int64_t at) {
+            return world.event(
+                EventKind::Retracted, "i", actor, at, Json::object().set("reopening", reopening.eventId));
+        };
+        ItemState item = fold({world.added("i"), world.submitted("i", "anna", 1, "fail"),
+            world.event(EventKind::CaseCreated, "i", "anna", 2, Json::object().set("case_id", "case-1"))});
+        const ItemState decided = item;
+        const ReviewEvent reopening = world.event(EventKind::Reopened, "i", "anna", 3, Json::object());
+        item.apply(reopening);
+        QVERIFY(item.casesStale);
+        QVERIFY(!may(item, takenBack(reopening, "bob", 4)));
+        QVERIFY(may(item, takenBack(reopening, "bob", 4), ReviewerRole::Lead));
+        QVERIFY(item.apply(takenBack(reopening, "anna", 4)));
+        item.lastAt = decided.lastAt;
+        QVERIFY(item == decided);
+        QVERIFY(!item.apply(takenBack(reopening, "anna", 5))); // once
+
+        const ReviewEvent again = world.event(EventKind::Reopened, "i", "anna", 6, Json::object());
+        item.apply(again);
+        item.apply(world.submitted("i", "bob", 7, "pass"));
+        QVERIFY(!may(item, takenBack(again, "anna", 8), ReviewerRole::Lead));
+        QVERIFY(!item.apply(takenBack(again, "anna", 8)));
+        QCOMPARE(item.verdict(), Verdict::Pass);
+
+        ItemState dismissed = fold({world.added("j"), world.event(EventKind::Dismissed, "j", "anna", 1, reason)});
+        const ReviewEvent mistake = world.event(EventKind::Reopened, "j", "anna", 2, Json::object());
+        dismissed.apply(mistake);
+        QVERIFY(dismissed.apply(takenBack(mistake, "anna", 3)));
+        QCOMPARE(dismissed.dismissed.value_or(""), std::string("duplicate"));
+    }
+
+    void takesACommentBack()
+    {
+        World world;
+        const ReviewEvent said = world.event(EventKind::Commented, "i", "anna", 1, Json::object().set("text", "hm"));
+        ItemState item = fold({world.added("i"), said});
+        QCOMPARE(item.comments.size(), std::size_t {1});
+        const auto back = [&](const char* who) {
+            return world.event(EventKind::Retracted, "i", who, 2, Json::object().set("comment", said.eventId));
+        };
+        QVERIFY(!may(item, back("bob"), ReviewerRole::Lead));
+        QVERIFY(may(item, back("anna")));
+        QVERIFY(item.apply(back("anna")));
+        QVERIFY(item.comments.empty());
+    }
+
     void keepsMoreReviewsThanNeeded()
     {
         World world;

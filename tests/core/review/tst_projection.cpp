@@ -5,6 +5,7 @@
 
 #include <QtTest>
 #include <algorithm>
+#include <set>
 
 using namespace spanwise;
 using namespace spanwise::test;
@@ -54,6 +55,13 @@ std::string slowStatus(std::vector<ReviewEvent> events, const std::string& item,
         bool gone;
     };
     std::vector<Opinion> opinions;
+    struct Before {
+        std::string id, dismissed;
+        bool adjudicated;
+        int round;
+        std::set<std::string> opinions;
+    };
+    std::vector<Before> reopened;
     std::map<std::string, UnixNanos> leases;
     const auto current = [&] {
         std::vector<Opinion> out;
@@ -103,6 +111,18 @@ std::string slowStatus(std::vector<ReviewEvent> events, const std::string& item,
                     for (Opinion& before : opinions)
                         if (before.replacedBy == o.id) before.replacedBy = o.replacedBy;
                 }
+        if (e.kind == EventKind::Retracted && !reopened.empty() && p["reopening"].text() == reopened.back().id) {
+            const Before before = reopened.back();
+            const bool builtOn = std::any_of(opinions.begin(), opinions.end(),
+                [&](const Opinion& o) { return !before.opinions.contains(o.id) && !o.gone && o.replacedBy.empty(); });
+            if (!builtOn && dismissed.empty() && !adjudicated) {
+                dismissed = before.dismissed;
+                adjudicated = before.adjudicated;
+                round = before.round;
+                leases.clear();
+                reopened.pop_back();
+            }
+        }
         if (e.kind == EventKind::Superseded && p["old"].text() != p["new"].text())
             for (Opinion& o : opinions)
                 if (o.id == p["old"].text() && o.actor == e.actor && !o.gone && o.replacedBy.empty())
@@ -118,6 +138,8 @@ std::string slowStatus(std::vector<ReviewEvent> events, const std::string& item,
             leases.clear();
         }
         if (e.kind == EventKind::Reopened && (status({}) == "done" || status({}) == "dismissed")) {
+            reopened.push_back({e.eventId, dismissed, adjudicated, round, {}});
+            for (const Opinion& o : opinions) reopened.back().opinions.insert(o.id);
             round += dismissed.empty();
             dismissed.clear();
             adjudicated = false;
