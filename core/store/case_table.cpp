@@ -157,19 +157,21 @@ Result<void> removeCase(Writer& writer, const std::string& id)
 Result<std::int64_t> markStaleCases(Writer& writer, const std::string& itemId, UnixNanos now)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
-        review::ItemState state;
-        for (const review::ReviewEvent& event : readReviewEvents(db, itemId)) state.apply(event);
-        if (!state.casesStale) return std::int64_t {0};
         std::vector<std::string> ids;
-        Query find(db, "SELECT case_id FROM cases WHERE item_id = ? AND stale = 0");
+        Query find(db, "SELECT case_id FROM cases WHERE item_id = ?");
         find.bindText(1, itemId);
         while (find.step()) ids.push_back(textAt(find, 0));
+        if (ids.empty()) return std::int64_t {0};
+        review::ItemState state;
+        for (const review::ReviewEvent& event : readReviewEvents(db, itemId)) state.apply(event);
+        std::int64_t changed = 0;
         for (const std::string& id : ids)
-            if (auto one = stored(db, id)) {
-                one->one.stale = true;
+            if (auto one = stored(db, id); one && one->one.stale != state.casesStale) {
+                one->one.stale = state.casesStale;
                 write(db, one->one, one->addedAt, now);
+                ++changed;
             }
-        return static_cast<std::int64_t>(ids.size());
+        return changed;
     });
 }
 

@@ -31,7 +31,8 @@ enum class CasePut : std::uint8_t {
 [[nodiscard]] Result<void> replaceCase(Writer& writer, const std::string& id, cases::Case one, UnixNanos now);
 /// Tags and set do not belong to the key. Error: NotFound.
 [[nodiscard]] Result<void> removeCase(Writer& writer, const std::string& id);
-/// Marks the cases of an item whose reviews changed afterwards. Gives how many were marked now.
+/// Marks the cases of an item whose reviews changed afterwards, and takes the mark away when that was taken back.
+/// Gives how many changed.
 [[nodiscard]] Result<std::int64_t> markStaleCases(Writer& writer, const std::string& itemId, UnixNanos now);
 /// Removes the cases of these traces (hex): erasing.
 [[nodiscard]] Result<std::int64_t> eraseCases(Writer& writer, std::span<const std::string> traceIds);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/review_bundle.h"
 
+#include "core/store/case_table.h"
 #include "core/store/writer.h"
 
 #include <algorithm>
@@ -83,6 +84,11 @@ Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle)
     std::ranges::sort(events, review::comesBefore);
     const auto appended = appendReviewEvents(writer, events);
     if (!appended) return tl::unexpected(appended.error());
+    std::set<std::string> touched;
+    for (const review::ReviewEvent& event : events) touched.insert(event.itemId);
+    const UnixNanos newest = events.empty() ? 0 : std::ranges::max(events, {}, &review::ReviewEvent::at).at;
+    for (const std::string& item : touched) // what others changed makes cases stale as well
+        if (const auto marked = markStaleCases(writer, item, newest); !marked) return tl::unexpected(marked.error());
     report.events = appended->events;
     report.known = appended->known;
     for (const auto& [item, snapshot] : snapshots) {
