@@ -325,6 +325,7 @@ void addCases(CLI::App& app, Invocation& invocation)
     CLI::App* one = command("list", "The cases of the store; --json prints them whole", list);
     addSelection(one, *options), json(one);
     one->add_flag("--stale", options->question.staleOnly, "Whose review was changed afterwards");
+    one->add_flag("--alike", options->question.alikeOnly, "With nearly the same question as another case");
     one->add_flag("--unproven", options->question.unprovenOnly, "Whose checks do not tell good from bad");
 
     one = command("add", "Make a case of a reviewed item", add);

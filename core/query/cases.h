@@ -42,6 +42,7 @@ struct CaseListQuestion {
     std::string text; ///< in the title or anywhere in the case, as it stands; empty = all
     bool staleOnly = false;
     bool unprovenOnly = false;
+    bool alikeOnly = false; ///< those of CaseSource::nearDuplicates()
     std::size_t limit = 200; ///< 0 = all
     std::optional<After> after;
 };

@@ -190,17 +190,32 @@ Result<std::int64_t> eraseCases(Writer& writer, std::span<const std::string> tra
     });
 }
 
+Result<std::optional<std::set<std::string>>> CaseReader::alikeOf(const query::CaseListQuestion& question) const
+{
+    if (!question.alikeOnly) return std::nullopt;
+    const auto pairs = nearDuplicates();
+    if (!pairs) return tl::unexpected(pairs.error());
+    std::set<std::string> ids;
+    for (const auto& [one, other] : *pairs) ids.insert({one, other});
+    return ids;
+}
+
 Result<query::CaseListAnswer> CaseReader::list(const query::CaseListQuestion& question) const
 {
     query::CaseListAnswer out;
+    const auto alike = alikeOf(question);
+    if (!alike) return tl::unexpected(alike.error());
     const auto done = with(*m_reader, [&](const SQLite::Database& db) {
         Query page(db, kPage);
         bindQuestion(page, question);
         const std::string after = question.after ? question.after->id : std::string("\x7f");
         page.bind(6, question.after ? question.after->addedAt : std::numeric_limits<std::int64_t>::max());
         page.bindText(7, after);
-        page.bind(8, question.limit == 0 ? std::int64_t {-1} : static_cast<std::int64_t>(question.limit));
+        const bool all = question.limit == 0 || *alike;
+        page.bind(8, all ? std::int64_t {-1} : static_cast<std::int64_t>(question.limit));
         while (page.step()) {
+            if (*alike && !(*alike)->contains(std::string(page.bytes(0)))) continue;
+            if (*alike && out.matched++ >= static_cast<std::int64_t>(question.limit) && question.limit > 0) continue;
             query::CaseEntry entry;
             entry.id = textAt(page, 0);
             entry.title = textAt(page, 1);
@@ -220,7 +235,7 @@ Result<query::CaseListAnswer> CaseReader::list(const query::CaseListQuestion& qu
         }
         Query count(db, kCount);
         bindQuestion(count, question);
-        if (count.step()) out.matched = count.integer(0);
+        if (!*alike && count.step()) out.matched = count.integer(0);
     });
     if (!done) return tl::unexpected(done.error());
     return out;
@@ -230,11 +245,14 @@ Result<std::vector<Case>> CaseReader::all(const query::CaseListQuestion& questio
 {
     std::vector<Case> out;
     Result<void> broken;
+    const auto alike = alikeOf(question);
+    if (!alike) return tl::unexpected(alike.error());
     const auto done = with(*m_reader, [&](const SQLite::Database& db) {
         Query whole(db, kWhole);
         bindQuestion(whole, question);
         while (whole.step()) {
             auto one = cases::caseFromLine(whole.bytes(0));
+            if (one && *alike && !(*alike)->contains(one->id)) continue;
             if (one)
                 out.push_back(std::move(*one));
             else

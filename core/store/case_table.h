@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -52,6 +54,9 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> nearDuplicates() const override;
 
 private:
+    /// Ids of those with a near-duplicate, where the question asks for them alone.
+    [[nodiscard]] Result<std::optional<std::set<std::string>>> alikeOf(const query::CaseListQuestion& question) const;
+
     std::shared_ptr<const Reader> m_reader;
 };
 

@@ -48,6 +48,7 @@ struct Prepared {
     cases::Case made;
     review::Titles titles;
     bool isNew = false;
+    std::vector<std::string> alike {}; ///< titles of cases with nearly the same question
 };
 struct Exported {
     std::vector<cases::Case> all;
@@ -91,11 +92,13 @@ private:
     std::string m_editing; ///< id of the stored case that is edited; empty = a new one
     cases::Case m_shown;
     review::Titles m_titles; ///< of the codes in it
+    std::vector<std::string> m_alikeTitles;
     QTimer m_typing;
 
     QLineEdit* m_search = nullptr;
     QComboBox* m_set = nullptr;
     QCheckBox* m_stale = nullptr;
+    QCheckBox* m_alike = nullptr;
     QLabel* m_said = nullptr;
     RowView* m_list = nullptr;
     TableModel<query::CaseEntry>* m_rows = nullptr;
@@ -178,7 +181,10 @@ QWidget* CasesPage::buildHead()
     m_set->addItem(tr("All sets"));
     connect(m_set, &QComboBox::activated, this, [this] { ask(); });
     m_stale = new QCheckBox(tr("stale only"), head);
-    connect(m_stale, &QCheckBox::toggled, this, [this] { ask(); });
+    m_stale->setToolTip(plainTip(tr("Whose review was changed after the case was made")));
+    m_alike = new QCheckBox(tr("alike only"), head);
+    m_alike->setToolTip(plainTip(tr("With nearly the same question as another case: keep both, or remove one (Del)")));
+    for (QCheckBox* tick : {m_stale, m_alike}) connect(tick, &QCheckBox::toggled, this, [this] { ask(); });
     m_said = new QLabel(head);
     m_said->setTextFormat(Qt::PlainText);
     m_said->setForegroundRole(QPalette::PlaceholderText);
@@ -191,6 +197,7 @@ QWidget* CasesPage::buildHead()
     row->addWidget(m_search, 1);
     row->addWidget(m_set);
     row->addWidget(m_stale);
+    row->addWidget(m_alike);
     row->addWidget(m_said, 1);
     row->addWidget(out);
     return head;
@@ -250,6 +257,7 @@ query::CaseListQuestion CasesPage::question() const
     out.text = m_search->text().toStdString();
     out.set = m_set->currentData().toString().toStdString();
     out.staleOnly = m_stale->isChecked();
+    out.alikeOnly = m_alike->isChecked();
     out.limit = kListed;
     return out;
 }
@@ -292,7 +300,8 @@ void CasesPage::show(const CaseOverview& overview)
     const bool none = overview.list.entries.empty();
     m_listStack->setCurrentWidget(none ? static_cast<QWidget*>(m_empty) : m_list);
     if (!none) return;
-    const bool filtered = !question().text.empty() || !question().set.empty() || m_stale->isChecked();
+    const bool filtered =
+        !question().text.empty() || !question().set.empty() || m_stale->isChecked() || m_alike->isChecked();
     if (filtered)
         m_empty->showEmpty(tr("No case fits"), tr("The search, the set or the tick leaves nothing."));
     else
@@ -309,11 +318,21 @@ void CasesPage::open(const std::string& id)
             if (!one) return tl::unexpected(one.error());
             auto titles = store::ReviewReader(reader).titles();
             if (!titles) return tl::unexpected(titles.error());
-            return Prepared {std::move(*one), std::move(*titles), false};
+            Prepared out {std::move(*one), std::move(*titles), false};
+            const store::CaseReader all(reader);
+            const auto pairs = all.nearDuplicates();
+            if (!pairs) return tl::unexpected(pairs.error());
+            for (const auto& [first, second] : *pairs) {
+                if (first != id && second != id) continue;
+                if (const auto other = all.one(first == id ? second : first))
+                    out.alike.push_back(other->title + " (" + other->id + ")");
+            }
+            return out;
         },
         [this](Result<Prepared>& a) {
             if (!a) return say(messageOf(a.error()));
             m_titles = std::move(a->titles);
+            m_alikeTitles = std::move(a->alike);
             showCase(a->made);
         });
 }
@@ -343,7 +362,16 @@ void CasesPage::showCase(const cases::Case& one)
     m_editButton->setEnabled(context().session.store() && context().session.store()->isWritable());
     m_reading->setTitle(oneLine(fromCore(one.title), 120));
     m_reading->setSubtitle(fromCore(one.id));
-    m_view->setSections(sectionsOfCase(one, m_titles));
+    std::vector<TextSection> sections = sectionsOfCase(one, m_titles);
+    if (!m_alikeTitles.empty()) {
+        QStringList titles;
+        for (const std::string& title : m_alikeTitles) titles.append(oneLine(fromCore(title), 160));
+        TextSection alike;
+        alike.title = tr("Nearly the same question");
+        alike.text = titles.join(u'\n');
+        sections.push_back(std::move(alike));
+    }
+    m_view->setSections(std::move(sections));
     m_links->show(one);
     m_detail->setCurrentWidget(m_caseView);
 }
@@ -367,6 +395,7 @@ void CasesPage::save(const cases::Case& made)
             return store::putCase(writer, made, actor, SystemClock().now()).map([](store::CasePut) {});
         },
         tr("Saved."));
+    if (m_editing.empty()) m_alikeTitles.clear();
     showCase(made);
 }
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cases in a real store: kept once, marked stale by whoever changes the review, and the alike ones found.
+#include "core/cases/from_review.h"
+#include "core/store/case_table.h"
+#include "core/store/review_bundle.h"
+#include "core/store/review_undo.h"
+#include "tests/core/store/review_place.h"
+
+using namespace spanwise;
+using namespace spanwise::test;
+using store::CasePut;
+using store::CaseReader;
+
+namespace {
+
+cases::Case caseOf(Place& place, const std::string& item)
+{
+    const auto read = place.reader().item(item, "anna", second(50));
+    if (!read) qFatal("no item");
+    auto made = cases::caseFromReview(read->state, read->snapshot);
+    if (!made) qFatal("no case");
+    return *made;
+}
+
+/// Items whose last user messages these are, each failed by anna.
+std::vector<std::string> reviewed(Place& place, const std::vector<std::string>& questions)
+{
+    auto items = newItems(static_cast<int>(questions.size()));
+    for (std::size_t i = 0; i < questions.size(); ++i)
+        items[i].snapshot =
+            Json::object()
+                .set("messages", Json::array().add(Json::object().set("role", "user").set("content", questions[i])))
+                .set("output", "I cannot say.")
+                .canonical();
+    const auto ids = store::addReviewItems(place.writer(), std::move(items));
+    if (!ids) qFatal("not added");
+    for (const std::string& id : *ids)
+        if (!store::actOnReview(place.writer(), action(EventKind::Submitted, id, "anna", 10, verdict("fail"))))
+            qFatal("not reviewed");
+    place.commit();
+    return *ids;
+}
+
+bool isStale(Place& place, const std::string& id)
+{
+    place.commit();
+    return CaseReader(place.store->reader()).one(id)->stale;
+}
+
+} // namespace
+
+class tst_kept_cases : public QObject {
+    Q_OBJECT
+
+private slots:
+    void keepsACaseOnce()
+    {
+        Place place;
+        const cases::Case one = caseOf(place, reviewed(place, {"When is breakfast?"}).at(0));
+        QVERIFY(store::putCase(place.writer(), one, "anna", second(60)) == CasePut::Added);
+        QVERIFY(store::putCase(place.writer(), one, "anna", second(61)) == CasePut::Unchanged);
+        place.commit();
+        QCOMPARE(CaseReader(place.store->reader()).list({})->matched, std::int64_t {1});
+    }
+
+    /// A second thought marks the case, taking it back takes the mark away; so does a reopening.
+    void marksACaseStaleAndTakesTheMarkAway()
+    {
+        Place place;
+        const std::string item = reviewed(place, {"When is breakfast?"}).at(0);
+        const cases::Case one = caseOf(place, item);
+        QVERIFY(store::putCase(place.writer(), one, "anna", second(60)));
+        QVERIFY(!isStale(place, one.id));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Reopened, item, "anna", 70)));
+        QVERIFY(isStale(place, one.id));
+        const auto undone = store::undoLastReviewAction(place.writer(), "anna", second(80));
+        QVERIFY(undone && *undone && (*undone)->kind == EventKind::Reopened);
+        QVERIFY(!isStale(place, one.id));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, item, "anna", 90, verdict("pass"))));
+        QVERIFY(isStale(place, one.id));
+        QCOMPARE(CaseReader(place.store->reader()).list({.staleOnly = true})->matched, std::int64_t {1});
+    }
+
+    void marksACaseStaleByTheBundleOfAnother()
+    {
+        Place mine;
+        const std::string item = reviewed(mine, {"When is breakfast?"}).at(0);
+        const cases::Case one = caseOf(mine, item);
+        QVERIFY(store::putCase(mine.writer(), one, "anna", second(60)));
+        mine.commit();
+        Place other;
+        QVERIFY(store::importReviewBundle(other.writer(), store::reviewBundle(mine.reader(), "default", {})->lines));
+        QVERIFY(store::actOnReview(other.writer(), action(EventKind::Reopened, item, "bob", 70)));
+        other.commit();
+        QVERIFY(!isStale(mine, one.id));
+        QVERIFY(store::importReviewBundle(mine.writer(), store::reviewBundle(other.reader(), "default", {})->lines));
+        QVERIFY(isStale(mine, one.id));
+    }
+
+    void findsCasesThatAskNearlyTheSame()
+    {
+        Place place;
+        const auto items = reviewed(place,
+            {"When does the breakfast room open on a Sunday in winter, and until when is it open?",
+                "When does the breakfast room open on a Sunday in winter, and until  when is it OPEN?",
+                "Can I take my dog along to the room for free?"});
+        for (const std::string& item : items)
+            QVERIFY(store::putCase(place.writer(), caseOf(place, item), "anna", second(60)));
+        place.commit();
+        const CaseReader reader(place.store->reader());
+        const auto pairs = reader.nearDuplicates();
+        QCOMPARE(pairs->size(), std::size_t {1});
+        const auto alike = reader.list({.alikeOnly = true});
+        QCOMPARE(alike->matched, std::int64_t {2});
+        QCOMPARE(alike->entries.size(), std::size_t {2});
+        QCOMPARE(reader.all({.alikeOnly = true})->size(), std::size_t {2});
+        QCOMPARE(reader.list({.alikeOnly = true, .limit = 1})->entries.size(), std::size_t {1});
+        QCOMPARE(reader.list({})->matched, std::int64_t {3});
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_kept_cases)
+#include "tst_kept_cases.moc"
