@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 namespace spanwise::cases {
 
@@ -76,20 +77,28 @@ std::vector<Found> findIn(std::string_view text, const std::vector<std::string>&
     return found;
 }
 
-/// Gives the same value the same token, numbers counting per label from 1.
+/// Gives the same value the same token, numbers counting per label from 1; those that an earlier redaction of the case
+/// gave away stand for other values.
 class Tokens {
 public:
+    explicit Tokens(const std::vector<Redaction>& earlier)
+    {
+        for (const Redaction& one : earlier) m_taken.insert(one.token);
+    }
     std::string of(const std::string& label, std::string_view value)
     {
         const auto key = std::pair(label, std::string(value));
         if (const auto known = m_tokens.find(key); known != m_tokens.end()) return known->second;
-        std::string token = '[' + label + '_' + std::to_string(++m_counts[label]) + ']';
+        std::string token;
+        do token = '[' + label + '_' + std::to_string(++m_counts[label]) + ']';
+        while (m_taken.contains(token));
         return m_tokens.emplace(key, std::move(token)).first->second;
     }
 
 private:
     std::map<std::pair<std::string, std::string>, std::string> m_tokens;
     std::map<std::string, int> m_counts;
+    std::set<std::string> m_taken;
 };
 
 /// A token inside a regular expression stands for itself.
@@ -103,7 +112,7 @@ RedactedCase redact(const Case& original, const RedactionChoice& choice)
 {
     RedactedCase out;
     Json json = jsonOf(original);
-    Tokens tokens;
+    Tokens tokens(original.redactions);
     std::vector<Redaction> redactions = original.redactions;
     visitCase(json, [&](const std::string& path, std::string& text, bool isExpression) {
         std::string replaced;

@@ -27,6 +27,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QShortcut>
@@ -51,7 +52,7 @@ struct Prepared {
     std::vector<std::string> alike {}; ///< titles of cases with nearly the same question
 };
 struct Exported {
-    std::vector<cases::Case> all;
+    std::vector<CaseToExport> all;
     exporters::ExportStatement statement;
 };
 
@@ -404,6 +405,11 @@ void CasesPage::remove()
     std::vector<std::string> ids;
     for (const int row : m_list->selectedRowNumbers()) ids.push_back(m_rows->row(row).id);
     if (ids.empty()) return;
+    const auto answer = QMessageBox::question(this, tr("Remove cases"),
+        tr("Remove %1? Files that were exported stay; the review can be made into a case again.")
+            .arg(ids.size() == 1 ? tr("this case") : tr("these %1 cases").arg(ids.size())),
+        QMessageBox::Yes | QMessageBox::No, QMessageBox::Yes);
+    if (answer != QMessageBox::Yes) return;
     write(
         [ids](store::Writer& writer) -> Result<void> {
             for (const std::string& id : ids)
@@ -443,7 +449,7 @@ void CasesPage::startExport()
             Exported out;
             for (cases::Case& one : *all)
                 if (chosen.empty() || std::ranges::find(chosen, one.id) != chosen.end())
-                    out.all.push_back(std::move(one));
+                    out.all.emplace_back(std::move(one));
             const auto head = store::ReviewReader(reader).head();
             if (head && head->entries > 0) out.statement.reviewHead = head->hash.hex();
             out.statement.filter = asked.text;

@@ -8,13 +8,13 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/check_dialog.h"
 #include "ui/widgets/plain_label.h"
+#include "ui/widgets/redaction_list.h"
 
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -44,7 +44,7 @@ CaseEditor::CaseEditor(QWidget* parent)
     , m_bad(textField(tr("Bad output"), this))
     , m_expected(textField(tr("Expected answer"), this))
     , m_checks(new QListWidget(this))
-    , m_redactions(new QListWidget(this))
+    , m_redactions(new RedactionList(this))
     , m_takeOut(new QLineEdit(this))
     , m_proof(plainLabel(this, TextRole::Secondary))
     , m_redactionText(plainLabel(this, TextRole::Secondary))
@@ -115,11 +115,11 @@ QWidget* CaseEditor::buildChecks()
 QWidget* CaseEditor::buildRedactions()
 {
     auto* box = new QWidget(this);
-    m_redactions->setAccessibleName(tr("What is taken out of the case; a tick that is removed lets it stay"));
-    m_redactions->setMaximumHeight(110);
-    m_redactions->setWordWrap(true);
-    m_redactions->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    connect(m_redactions, &QListWidget::itemChanged, this, &CaseEditor::onLift);
+    connect(m_redactions, &RedactionList::lifted, this, [this](int, const QString& token, bool stays) {
+        std::erase(m_choice.lifted, token.toStdString());
+        if (stays) m_choice.lifted.push_back(token.toStdString());
+        rewrite();
+    });
     m_takeOut->setPlaceholderText(tr("take out this text as well, then Enter"));
     m_takeOut->setAccessibleName(tr("Further text to take out"));
     connect(m_takeOut, &QLineEdit::returnPressed, this, [this] {
@@ -202,43 +202,14 @@ void CaseEditor::showProof()
 void CaseEditor::showRedactions()
 {
     const cases::RedactedCase redacted = cases::redact(m_case, m_choice);
-    m_filling = true;
-    m_redactions->clear();
-    QStringList seen;
-    for (const cases::Replacement& one : redacted.replacements) {
-        const QString token = fromCore(one.token);
-        if (seen.contains(token)) continue;
-        seen.append(token);
-        auto* item = new QListWidgetItem(tr("%1 → %2").arg(oneLine(fromCore(one.masked), 60), token), m_redactions);
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-        const bool lifted = std::ranges::find(m_choice.lifted, one.token) != m_choice.lifted.end();
-        item->setCheckState(lifted ? Qt::Unchecked : Qt::Checked);
-        item->setData(Qt::UserRole, token);
-        item->setData(Qt::UserRole + 1, one.isSecret);
-    }
-    m_filling = false;
+    m_redactions->begin();
+    m_redactions->add(0, {}, redacted.replacements, m_choice.lifted);
+    m_redactions->finish();
     const std::size_t left = cases::leftIn(redacted.redacted).size();
     m_redactionText->setText(left > 0 ? tr("%1 places still look like personal data or secrets.").arg(left)
             : m_redactions->count() == 0
             ? tr("Nothing looks like personal data or a secret.")
             : tr("Personal data and secrets become tokens, the same value the same token."));
-    m_redactions->setVisible(m_redactions->count() > 0);
-}
-
-void CaseEditor::onLift(QListWidgetItem* item)
-{
-    if (m_filling) return;
-    const std::string token = item->data(Qt::UserRole).toString().toStdString();
-    std::erase(m_choice.lifted, token);
-    if (item->checkState() == Qt::Unchecked) {
-        const bool secret = item->data(Qt::UserRole + 1).toBool();
-        if (!secret
-            || QMessageBox::question(this, tr("Let a secret stay?"),
-                   tr("This looks like a secret. It would stand in every exported file. Let it stay?"))
-                == QMessageBox::Yes)
-            m_choice.lifted.push_back(token);
-    }
-    rewrite();
 }
 
 void CaseEditor::addCheck()

@@ -12,13 +12,12 @@
 class QLabel;
 class QLineEdit;
 class QListWidget;
-class QListWidgetItem;
 class QPlainTextEdit;
 class QPushButton;
 
 namespace spanwise::ui {
 
-class DiffView;
+class RedactionList;
 
 class CaseEditor final : public QWidget {
     Q_OBJECT
@@ -45,7 +44,6 @@ private:
     void showChecks();
     void showProof();
     void showRedactions();
-    void onLift(QListWidgetItem* item);
     void save();
 
     cases::Case m_case;
@@ -60,7 +58,7 @@ private:
     QPlainTextEdit* m_bad;
     QPlainTextEdit* m_expected;
     QListWidget* m_checks;
-    QListWidget* m_redactions;
+    RedactionList* m_redactions;
     QLineEdit* m_takeOut;
     QLabel* m_proof;
     QLabel* m_redactionText;

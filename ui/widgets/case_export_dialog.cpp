@@ -3,6 +3,7 @@
 
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/redaction_list.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -20,13 +21,15 @@
 
 namespace spanwise::ui {
 
-CaseExportDialog::CaseExportDialog(std::vector<cases::Case> all, exporters::ExportStatement statement, QWidget* parent)
+CaseExportDialog::CaseExportDialog(std::vector<CaseToExport> all, exporters::ExportStatement statement, QWidget* parent)
     : QDialog(parent)
     , m_cases(std::move(all))
     , m_statement(std::move(statement))
     , m_format(new QComboBox(this))
     , m_folder(new QLineEdit(QDir::homePath(), this))
     , m_how(new QPlainTextEdit(this))
+    , m_takenOut(new QLabel(this))
+    , m_redactions(new RedactionList(this))
     , m_said(new QLabel(this))
 {
     setWindowTitle(m_cases.size() == 1 ? tr("Export 1 case") : tr("Export %1 cases").arg(m_cases.size()));
@@ -36,8 +39,11 @@ CaseExportDialog::CaseExportDialog(std::vector<cases::Case> all, exporters::Expo
     m_how->setReadOnly(true);
     m_how->setFont(textFont(TextRole::Code));
     m_how->setAccessibleName(tr("How to run it"));
-    m_said->setTextFormat(Qt::PlainText);
-    m_said->setWordWrap(true);
+    for (QLabel* label : {m_said, m_takenOut}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+    connect(m_redactions, &RedactionList::lifted, this, &CaseExportDialog::lift);
     auto* browse = new QPushButton(tr("Choose…"), this);
     connect(browse, &QPushButton::clicked, this, [this] {
         const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the files"), m_folder->text());
@@ -57,16 +63,49 @@ CaseExportDialog::CaseExportDialog(std::vector<cases::Case> all, exporters::Expo
     form->addRow(tr("Format"), m_format);
     form->addRow(tr("Folder"), place);
     form->addRow(tr("How to run it"), m_how);
+    form->addRow(tr("Taken out"), m_takenOut);
+    form->addRow(QString(), m_redactions);
     form->addRow(m_said);
     form->addRow(buttons);
-    resize(620, 420);
+    resize(620, 480);
+    showRedactions();
+}
+
+void CaseExportDialog::lift(int which, const QString& token, bool stays)
+{
+    CaseToExport& one = m_cases[static_cast<std::size_t>(which)];
+    std::erase(one.choice.lifted, token.toStdString());
+    if (stays) one.choice.lifted.push_back(token.toStdString());
+    one.leaving = cases::redact(one.original, one.choice);
+    showRedactions();
+}
+
+void CaseExportDialog::showRedactions()
+{
+    m_redactions->begin();
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+        const CaseToExport& one = m_cases[i];
+        const QString name = fromCore(one.original.title.empty() ? one.original.id : one.original.title);
+        m_redactions->add(static_cast<int>(i), name, one.leaving.replacements, one.choice.lifted);
+        if (!one.leaving.replacements.empty()) left += cases::leftIn(one.leaving.redacted).size();
+    }
+    m_redactions->finish();
+    m_statement.redaction = left > 0 ? "partly" : "redacted";
+    m_takenOut->setText(m_redactions->count() == 0 ? tr("Nothing looks like personal data or a secret.")
+            : left > 0
+            ? tr("%n places look like personal data or secrets and stay as they are.", nullptr, static_cast<int>(left))
+            : tr("What looks like personal data or a secret leaves as a token. The cases in the store stay."));
     showFormat();
 }
 
 exporters::CaseExport CaseExportDialog::made() const
 {
     const auto* exporter = exporters::caseExporter(m_format->currentData().toString().toStdString());
-    return exporter ? exporters::exportCases(*exporter, m_cases, m_statement) : exporters::CaseExport {};
+    if (!exporter) return {};
+    std::vector<cases::Case> leaving;
+    for (const CaseToExport& one : m_cases) leaving.push_back(one.leaving.redacted);
+    return exporters::exportCases(*exporter, std::move(leaving), m_statement);
 }
 
 void CaseExportDialog::showFormat()

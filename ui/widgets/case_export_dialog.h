@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where cases go: a format with how to run it, and a folder. What the format cannot say is told before anything is
-// written; existing files are replaced only after a question.
+// Where cases go: a format with how to run it, and a folder. What is taken out of them and what the format cannot say
+// is told before anything is written; existing files are replaced only after a question.
 #pragma once
 
+#include "core/cases/redact.h"
 #include "core/exporters/case_exporter.h"
 
 #include <QDialog>
@@ -15,22 +16,41 @@ class QPlainTextEdit;
 
 namespace spanwise::ui {
 
+class RedactionList;
+
+/// A case as it is stored and as it would leave: cases that were imported or added outside the editor may still hold
+/// personal data.
+struct CaseToExport {
+    explicit CaseToExport(cases::Case stored)
+        : original(std::move(stored))
+        , leaving(cases::redact(original))
+    {
+    }
+    cases::Case original;
+    cases::RedactionChoice choice;
+    cases::RedactedCase leaving;
+};
+
 class CaseExportDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    CaseExportDialog(std::vector<cases::Case> all, exporters::ExportStatement statement, QWidget* parent = nullptr);
+    CaseExportDialog(std::vector<CaseToExport> all, exporters::ExportStatement statement, QWidget* parent = nullptr);
 
 private:
+    void showRedactions();
+    void lift(int which, const QString& token, bool stays);
     void showFormat();
     void write();
     [[nodiscard]] exporters::CaseExport made() const;
 
-    std::vector<cases::Case> m_cases;
+    std::vector<CaseToExport> m_cases;
     exporters::ExportStatement m_statement;
     QComboBox* m_format;
     QLineEdit* m_folder;
     QPlainTextEdit* m_how;
+    QLabel* m_takenOut;
+    RedactionList* m_redactions;
     QLabel* m_said;
 };
 

@@ -313,6 +313,16 @@ private slots:
         QCOMPARE(leftIn(lifted.redacted).size(), std::size_t {1}); // the second scan still says so
     }
 
+    /// What was redacted before keeps its tokens for itself: two values never share one.
+    void givesNoTokenOfAnEarlierRedactionAgain()
+    {
+        const Case one = small("[{\"type\":\"contains\",\"value\":\"x\"}]", "ann@example.org", "x");
+        Case again = redact(one).redacted;
+        QCOMPARE(redact(again).redacted, again);
+        again.badOutput += " or bob@example.org";
+        QCOMPARE(redact(again).redacted.badOutput, std::string("[EMAIL_1] or [EMAIL_2]"));
+    }
+
     void freezesAContextOfAtMostOneMebibyte()
     {
         Json snapshot;
