@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the files behind ReviewReader share: a connection of the pool for one question, and the words of columns that
+// hold several.
+#pragma once
+
+#include "core/store/reader.h"
+#include "core/store/sqlite_query.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace spanwise::store {
+
+/// Runs `work(db)` over a connection of the pool and gives back what it gives.
+template <typename Work> auto withReviews(const Reader& reader, Work&& work)
+{
+    using Returned = decltype(work(std::declval<const SQLite::Database&>()));
+    std::optional<Returned> out;
+    const auto done = reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        out.emplace(work(db));
+        return {};
+    });
+    if (!done) return Returned {tl::unexpected<Error>(done.error())};
+    return std::move(*out);
+}
+
+/// The words of a column like `rules`, which has one space between them.
+inline std::vector<std::string> wordsIn(std::string_view text)
+{
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const std::size_t blank = text.find(' ');
+        out.emplace_back(text.substr(0, blank));
+        if (blank == std::string_view::npos) break;
+        text.remove_prefix(blank + 1);
+    }
+    return out;
+}
+
+/// Whether a person is in a group of `touched` (schema_review.h).
+inline bool isTouchedBy(std::string_view group, std::string_view person)
+{
+    for (std::size_t at = 0; at <= group.size();) {
+        const std::size_t end = std::min(group.find('\n', at), group.size());
+        if (group.substr(at, end - at) == person && !person.empty()) return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+/// The first number that a question with a queue and, if not empty, a person gives; 0 when it gives no row.
+inline std::int64_t countOf(
+    const SQLite::Database& db, std::string_view sql, std::string_view queue, std::string_view actor)
+{
+    Query query(db, sql);
+    query.bindText(1, queue);
+    if (!actor.empty()) query.bindText(2, actor);
+    return query.step() ? query.integer(0) : 0;
+}
+
+} // namespace spanwise::store
