@@ -39,6 +39,18 @@ private slots:
         QCOMPARE(form.submission()["verdict"].text(), std::string_view("pass"));
     }
 
+    /// Whoever thinks again after a few answers sees them before they go out under a pass.
+    void doesNotSubmitAPassWithAnswersGivenForAFail()
+    {
+        ReviewForm form;
+        form.setUp(rubric(), u"out"_s, {}, true);
+        QSignalSpy wanted(&form, &ReviewForm::submitWanted);
+        press(form, {Qt::Key_F, Qt::Key_3, Qt::Key_P});
+        QCOMPARE(wanted.count(), 0);
+        press(form, {Qt::Key_K, Qt::Key_K, Qt::Key_3, Qt::Key_P}); // the answer is taken out again
+        QCOMPARE(wanted.count(), 1);
+    }
+
     void waitsForCtrlEnterWhereTheQueueSaysSo()
     {
         ReviewForm form;
@@ -55,12 +67,62 @@ private slots:
         form.setUp(rubric(), u"out"_s, {}, true);
         press(form, {Qt::Key_F});
         QVERIFY(!form.problem().isEmpty());
-        for (int presses = 0; presses < 8 && !form.problem().isEmpty(); ++presses) press(form, {Qt::Key_1, Qt::Key_J});
+        press(form, {Qt::Key_1, Qt::Key_1});
         QCOMPARE(form.problem(), QString());
         const Json made = form.submission();
         QVERIFY(!made["severity"].text().empty());
         QVERIFY(!made["failure_modes"].textItems().empty());
         QVERIFY(review::checkAnswers(rubric(), made));
+    }
+
+    /// The verdict marks the first needed question, a digit answers it and marks the next open one; several may be
+    /// marked where several are asked for, so there the arrow goes on.
+    void goesOnToTheNextOpenQuestionByItself()
+    {
+        ReviewForm form;
+        form.setUp(rubric(), u"out"_s, {}, true);
+        const auto modes = [&] { return form.submission()["failure_modes"].textItems().size(); };
+        press(form, {Qt::Key_F, Qt::Key_3});
+        QCOMPARE(form.submission()["severity"].text(), std::string_view("high"));
+        press(form, {Qt::Key_2, Qt::Key_5});
+        QCOMPARE(modes(), std::size_t {2});
+        press(form, {Qt::Key_Down, Qt::Key_1});
+        QCOMPARE(form.submission()["root_cause"].text(), std::string_view("prompt"));
+        QCOMPARE(form.problem(), QString());
+        // A second thought: back up, another answer, and what is answered stays.
+        press(form, {Qt::Key_Up, Qt::Key_Up, Qt::Key_1});
+        QCOMPARE(form.submission()["severity"].text(), std::string_view("low"));
+        QCOMPARE(modes(), std::size_t {2});
+    }
+
+    void comesBackToWhatIsNeededAndWasLeftOut()
+    {
+        ReviewForm form;
+        form.setUp(rubric(), u"out"_s, {}, true);
+        press(form, {Qt::Key_F, Qt::Key_Down, Qt::Key_Down, Qt::Key_1}); // the root cause first
+        QCOMPARE(form.submission()["root_cause"].text(), std::string_view("prompt"));
+        press(form, {Qt::Key_4, Qt::Key_1});
+        QCOMPARE(form.submission()["severity"].text(), std::string_view("critical"));
+        QCOMPARE(form.submission()["failure_modes"].textItems().size(), std::size_t {1});
+        QCOMPARE(form.problem(), QString());
+    }
+
+    void saysWhatTheKeysDoAtTheMarkedQuestion()
+    {
+        ReviewForm form;
+        form.setUp(rubric(), u"out"_s, {}, true);
+        const auto says = [&](const QString& text) {
+            for (const QLabel* label : form.findChildren<QLabel*>())
+                if (label->text().contains(text)) return true;
+            return false;
+        };
+        QVERIFY(says(u"P, F or U"_s));
+        press(form, {Qt::Key_F});
+        QVERIFY(says(u"1–4 chooses"_s));
+        press(form, {Qt::Key_1});
+        QVERIFY(says(u"0 shows more"_s));
+        press(form, {Qt::Key_J, Qt::Key_J});
+        QVERIFY(says(u"Enter writes"_s));
     }
 
     void reachesOptionsBeyondTheNinthByZero()

@@ -2,7 +2,6 @@
 #include "ui/pages/review_page.h"
 
 #include "core/base/clock.h"
-#include "core/store/review_reader.h"
 #include "ui/async_query.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
@@ -10,7 +9,9 @@
 #include "ui/pages/review_columns.h"
 #include "ui/pages/review_figures.h"
 #include "ui/pages/review_head.h"
+#include "ui/pages/review_keys.h"
 #include "ui/pages/review_list.h"
+#include "ui/pages/review_overview.h"
 #include "ui/pages/review_reading.h"
 #include "ui/pages/review_setup.h"
 #include "ui/pages/rubric_editor.h"
@@ -22,46 +23,41 @@
 #include "ui/widgets/snapshot_sections.h"
 
 #include <QInputDialog>
+#include <QKeyEvent>
 #include <QMessageBox>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace spanwise::ui {
 namespace {
 
 constexpr int kDraftMs = 1000; ///< review-and-cases.md §3: saved 1 s after the last key
-constexpr std::size_t kListed = 500;
-
-struct Overview {
-    review::Titles titles;
-    std::vector<query::QueueSummary> queues;
-    query::ReviewListAnswer list;
-    query::ReviewProgress progress;
-    UnixNanos now = 0;
-};
+constexpr int kWalkKeys[] = {Qt::Key_Down, Qt::Key_Up, Qt::Key_Return, Qt::Key_Enter}; ///< through the questions
 
 class ReviewPage final : public Page {
 public:
     ReviewPage(PageContext& pageContext, QWidget* parent);
     void apply(const Location& now) override;
     [[nodiscard]] QString subject() const override { return m_reading->subject(); }
-    [[nodiscard]] QList<KeyHint> keys() const override;
+    [[nodiscard]] QList<KeyHint> keys() const override { return reviewKeys(); }
     [[nodiscard]] bool isBusy() const override { return m_ask.isRunning() || m_desk.isBusy() || m_figures->isBusy(); }
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     QString tr(const char* text) const { return QCoreApplication::translate("ReviewPage", text); }
     void buildPanes();
     void connectPanes();
     void buildKeys();
-    void addKey(const QKeySequence& key, const std::function<void()>& act);
+    void addKey(const QKeySequence& key, const std::function<void()>& act, QWidget* where = nullptr);
     void askOverview();
-    void showOverview(const Overview& overview);
+    void showOverview(const ReviewOverview& overview);
     void showItem();
     void say(const QString& sentence, bool bad = false) { m_head->say(sentence, bad); }
     void submit();
@@ -77,7 +73,7 @@ private:
     void setUp();
 
     ReviewDesk m_desk;
-    AsyncQuery<Overview> m_ask;
+    AsyncQuery<ReviewOverview> m_ask;
     QTimer m_draft;
     bool m_started = false;
     bool m_askAgain = false; ///< something changed while the counts were being asked
@@ -163,9 +159,9 @@ void ReviewPage::connectPanes()
         m_reading, &ReviewReading::tracesWanted, this, [this] { context().filter.openPage(QStringLiteral("traces")); });
 }
 
-void ReviewPage::addKey(const QKeySequence& key, const std::function<void()>& act)
+void ReviewPage::addKey(const QKeySequence& key, const std::function<void()>& act, QWidget* where)
 {
-    auto* shortcut = new QShortcut(key, this);
+    auto* shortcut = new QShortcut(key, where ? where : this);
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, act);
 }
@@ -175,6 +171,9 @@ void ReviewPage::buildKeys()
 {
     for (const int key : {Qt::Key_P, Qt::Key_F, Qt::Key_U, Qt::Key_J, Qt::Key_K, Qt::Key_N, Qt::Key_E})
         addKey(QKeySequence(key), [this, key] { m_form->takeKey(key); });
+    for (const int key : kWalkKeys) // elsewhere they walk the list and scroll the conversation
+        addKey(
+            QKeySequence(key), [this, key] { m_form->takeKey(key); }, m_form);
     for (int key = Qt::Key_0; key <= Qt::Key_9; ++key) addKey(QKeySequence(key), [this, key] { m_form->takeKey(key); });
     addKey(QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { submit(); });
     addKey(QKeySequence(Qt::CTRL | Qt::Key_Enter), [this] { submit(); });
@@ -199,27 +198,11 @@ void ReviewPage::buildKeys()
     addKey(QKeySequence(Qt::Key_R), [this] { m_reading->toggleRaw(); });
 }
 
-QList<KeyHint> ReviewPage::keys() const
+void ReviewPage::keyPressEvent(QKeyEvent* event)
 {
-    return {
-        {QStringLiteral("P / F / U"), tr("Pass, fail, unsure")},
-        {QStringLiteral("1 … 9"), tr("Option of the marked question; 0 for the next nine")},
-        {QStringLiteral("J / K"), tr("Next, previous question")},
-        {QStringLiteral("Ctrl+Enter"), tr("Submit and go on")},
-        {QStringLiteral("S / D"), tr("Skip, dismiss")},
-        {QStringLiteral("O"), tr("Reopen what is decided or dismissed")},
-        {QStringLiteral("Z"), tr("Take the last action back")},
-        {QStringLiteral("← / →"), tr("Previous, next item without submitting")},
-        {QStringLiteral("N / C / E"), tr("Note, comment, corrected output; Esc leaves the field")},
-        {QStringLiteral("Space"), tr("Page down, with Shift up")},
-        {QStringLiteral("T / G / R"), tr("Trace, evidence, raw JSON")},
-        {QStringLiteral("A"), tr("Make a regression case")},
-        {QStringLiteral("Y"), tr("Give your verdict to the similar calls")},
-        {QStringLiteral("M"), tr("Dismiss or move the selected items of the list")},
-        {QStringLiteral("V"), tr("Items, figures")},
-        {QStringLiteral("Ctrl+R"), tr("Edit the rubric")},
-        {QStringLiteral("Ctrl+E"), tr("Set up queues, rules and people")},
-    };
+    const bool walks = hasFocus() && event->modifiers() == Qt::NoModifier
+        && std::ranges::find(kWalkKeys, event->key()) != std::end(kWalkKeys);
+    if (!walks || !m_form->takeKey(event->key())) Page::keyPressEvent(event);
 }
 
 void ReviewPage::showEvent(QShowEvent* event)
@@ -246,32 +229,10 @@ void ReviewPage::askOverview()
     if (!context().session.store()) return;
     m_askAgain = m_ask.isRunning();
     if (m_askAgain) return; // counting a large queue must not take the threads that get the next item
-    m_ask.ask(
-        [reader = context().session.store()->reader(), queue = m_desk.queue().toStdString(),
-            viewer = m_desk.viewer().toStdString()](std::stop_token) -> Result<Overview> {
-            const store::ReviewReader reviews(reader);
-            Overview out;
-            out.now = SystemClock().now();
-            auto queues = reviews.queues(viewer, out.now);
-            if (!queues) return tl::unexpected(queues.error());
-            query::ReviewListQuestion question;
-            question.queue = queue;
-            question.viewer = viewer;
-            question.now = out.now;
-            question.limit = kListed;
-            auto list = reviews.list(question);
-            if (!list) return tl::unexpected(list.error());
-            auto progress = reviews.progress(queue, viewer, out.now);
-            if (!progress) return tl::unexpected(progress.error());
-            auto titles = reviews.titles();
-            if (!titles) return tl::unexpected(titles.error());
-            out.titles = std::move(*titles);
-            out.queues = std::move(*queues);
-            out.list = std::move(*list);
-            out.progress = *progress;
-            return out;
-        },
-        [this](Result<Overview>& a) {
+    m_ask.ask([reader = context().session.store()->reader(), queue = m_desk.queue().toStdString(),
+                  viewer = m_desk.viewer().toStdString()](
+                  std::stop_token) { return reviewOverview(reader, queue, viewer, SystemClock().now()); },
+        [this](Result<ReviewOverview>& a) {
             if (a)
                 showOverview(*a);
             else
@@ -280,7 +241,7 @@ void ReviewPage::askOverview()
         });
 }
 
-void ReviewPage::showOverview(const Overview& overview)
+void ReviewPage::showOverview(const ReviewOverview& overview)
 {
     for (const query::QueueSummary& one : overview.queues)
         if (one.queue.archived && fromCore(one.queue.id) == m_desk.queue()) { // put away just now, or by another

@@ -15,6 +15,7 @@
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace spanwise::ui {
 namespace {
@@ -181,7 +182,10 @@ void ReviewForm::addQuestion(const review::Question& question)
         }
     } else {
         entry.options = new OptionRow(title, question.options, question.kind == review::QuestionKind::Multi, entry.box);
-        connect(entry.options, &OptionRow::changed, this, &ReviewForm::onEdited);
+        connect(entry.options, &OptionRow::changed, this, [this, at = static_cast<int>(m_entries.size())] {
+            if (!m_filling) m_current = at; // by the pointer as well
+            onEdited();
+        });
         column->addWidget(entry.options);
     }
     m_column->addWidget(entry.box);
@@ -220,12 +224,25 @@ void ReviewForm::setVerdict(const QString& verdict)
     for (std::size_t i = 0; i < m_verdicts.size(); ++i)
         m_verdicts[i]->setChecked(verdict == QLatin1String(kVerdicts[i].value));
     onEdited();
-    if (verdict == QLatin1String("pass") && m_passAtOnce) return emit submitWanted();
-    for (int i = 0; i < static_cast<int>(m_entries.size()); ++i) {
-        if (!m_entries[static_cast<std::size_t>(i)].question.isRequired(verdict.toStdString())) continue;
-        return setCurrent(i);
-    }
-    setCurrent(m_entries.empty() ? -1 : 0);
+    // What was answered for another verdict must be looked at before it goes out with this one.
+    const bool untouched = std::ranges::none_of(m_entries, [this](const Entry& entry) { return isAnswered(entry); });
+    if (verdict == QLatin1String("pass") && m_passAtOnce && untouched) return emit submitWanted();
+    const int open = nextOpen(-1);
+    setCurrent(open >= 0 || m_entries.empty() ? open : 0);
+}
+
+int ReviewForm::nextOpen(int from) const
+{
+    const std::string now = verdict().toStdString();
+    const int count = static_cast<int>(m_entries.size());
+    for (const bool needed : {true, false})
+        for (int step = 1; step <= count; ++step) {
+            const int i = (from + step) % count;
+            const Entry& entry = m_entries[static_cast<std::size_t>(i)];
+            if (isAnswered(entry)) continue;
+            if (needed ? entry.question.isRequired(now) : entry.options && i > from) return i;
+        }
+    return -1;
 }
 
 void ReviewForm::setCurrent(int entry)
@@ -247,12 +264,29 @@ void ReviewForm::relabel()
         if (entry.question.format == "as_output") text += QStringLiteral("  E");
         entry.label->setText(text);
         entry.label->setForegroundRole(i == m_current ? QPalette::WindowText : QPalette::PlaceholderText);
+        QFont font = textFont(TextRole::Secondary);
+        if (i == m_current) font.setWeight(QFont::DemiBold);
+        entry.label->setFont(font);
         if (entry.options) entry.options->setKeysShown(i == m_current);
     }
     const QString why = problem();
-    m_problem->setText(why);
-    m_problem->setVisible(!why.isEmpty());
+    QStringList lines {why, keysNow()};
+    lines.removeAll(QString());
+    m_problem->setText(lines.join(u'\n'));
+    m_problem->setVisible(!lines.isEmpty());
     m_submit->setEnabled(why.isEmpty());
+}
+
+QString ReviewForm::keysNow() const
+{
+    if (m_current < 0 || !isSetUp()) return {};
+    const Entry& entry = m_entries[static_cast<std::size_t>(m_current)];
+    if (entry.text) return entry.text->hasFocus() ? tr("Esc leaves the field") : tr("Enter writes · ↓ next question");
+    const auto options = static_cast<int>(entry.question.options.size());
+    const QString keys = QStringLiteral("1–%1").arg(std::min(options, 9));
+    if (entry.question.kind != review::QuestionKind::Multi) return tr("%1 chooses and goes on").arg(keys);
+    return options > 9 ? tr("%1 mark, 0 shows more · ↓ next question").arg(keys)
+                       : tr("%1 mark · ↓ next question").arg(keys);
 }
 
 void ReviewForm::onEdited()
@@ -288,6 +322,11 @@ Json ReviewForm::answerOf(const Entry& entry) const
         return list;
     }
     return values.isEmpty() ? Json() : Json(values.first().toStdString());
+}
+
+bool ReviewForm::isAnswered(const Entry& entry) const
+{
+    return entry.text ? !answerOf(entry).isNull() : !entry.options->chosen().isEmpty();
 }
 
 Json ReviewForm::submission() const
@@ -336,9 +375,26 @@ bool ReviewForm::takeKey(int key)
     case Qt::Key_E: focusText("corrected_output"); return true;
     default: break;
     }
-    if (key < Qt::Key_0 || key > Qt::Key_9 || m_current < 0) return false;
-    const Entry& entry = m_entries[static_cast<std::size_t>(m_current)];
-    return entry.options && entry.options->press(key - Qt::Key_0);
+    if (m_current < 0) return false;
+    Entry& entry = m_entries[static_cast<std::size_t>(m_current)];
+    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+        if (entry.text)
+            write(entry);
+        else
+            setCurrent(std::min(m_current + 1, last));
+        return true;
+    }
+    if (key < Qt::Key_0 || key > Qt::Key_9 || !entry.options) return false;
+    if (!entry.options->press(key - Qt::Key_0)) return false;
+    if (entry.question.kind != review::QuestionKind::Multi && isAnswered(entry))
+        if (const int open = nextOpen(m_current); open >= 0) setCurrent(open);
+    return true;
+}
+
+void ReviewForm::write(Entry& entry)
+{
+    if (entry.question.format == "as_output" && entry.text->toPlainText().isEmpty()) entry.text->setPlainText(m_output);
+    entry.text->setFocus(Qt::ShortcutFocusReason);
 }
 
 void ReviewForm::focusText(const char* questionKey)
@@ -347,14 +403,18 @@ void ReviewForm::focusText(const char* questionKey)
         Entry& entry = m_entries[static_cast<std::size_t>(i)];
         if (entry.question.key != questionKey || !entry.text) continue;
         setCurrent(i);
-        if (entry.question.format == "as_output" && entry.text->toPlainText().isEmpty())
-            entry.text->setPlainText(m_output);
-        entry.text->setFocus(Qt::ShortcutFocusReason);
+        write(entry);
     }
 }
 
 bool ReviewForm::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
+        for (int i = 0; i < static_cast<int>(m_entries.size()); ++i)
+            if (m_entries[static_cast<std::size_t>(i)].text == watched && event->type() == QEvent::FocusIn)
+                m_current = i;
+        QMetaObject::invokeMethod(this, &ReviewForm::relabel, Qt::QueuedConnection); // the focus has moved by then
+    }
     if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->key() == Qt::Key_Escape) {

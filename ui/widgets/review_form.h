@@ -29,7 +29,8 @@ public:
     explicit ReviewForm(QWidget* parent = nullptr);
 
     /// A new form. `output` is what the model said, for corrections; `answers` what was typed before (a draft, or the
-    /// review that was taken back), null = nothing. `passAtOnce`: a pass that needs nothing more submits by itself.
+    /// review that was taken back), null = nothing. `passAtOnce`: a pass that needs nothing more submits by itself
+    /// while nothing else is answered.
     void setUp(const review::Rubric& rubric, const QString& output, const Json& answers, bool passAtOnce);
     /// What the answers are that fill the form, where it is not what was typed just now; until the next setUp().
     void setRemark(const QString& remark);
@@ -40,7 +41,8 @@ public:
     [[nodiscard]] Json submission() const;
     /// Why it cannot be submitted yet; empty when it can.
     [[nodiscard]] QString problem() const;
-    /// A key without modifiers (Qt::Key) that no text field took. True when it did something.
+    /// A key without modifiers (Qt::Key) that no text field took. True when it did something. A digit that answers a
+    /// question of one answer moves the mark on to the next one that is open.
     bool takeKey(int key);
     void focusText(const char* questionKey); ///< "note", "corrected_output"
 
@@ -66,6 +68,11 @@ private:
     void fill(const Json& answers);
     void setVerdict(const QString& verdict);
     void setCurrent(int entry);
+    [[nodiscard]] bool isAnswered(const Entry& entry) const;
+    /// Round from the question after `from`: the first needed one without an answer, else one with options; -1 = none.
+    [[nodiscard]] int nextOpen(int from) const;
+    void write(Entry& entry); ///< the text field takes the keys from here on
+    [[nodiscard]] QString keysNow() const; ///< what the keys do at the marked question
     void relabel();
     void onEdited();
     void showDiff();

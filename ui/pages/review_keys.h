@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What each key of the Review page does, as the page of keys says it.
+#pragma once
+
+#include "ui/pages/page.h"
+
+namespace spanwise::ui {
+
+[[nodiscard]] QList<KeyHint> reviewKeys();
+
+} // namespace spanwise::ui
