@@ -149,9 +149,7 @@ std::vector<TextSection> sectionsOfSnapshot(const Json& snapshot, const Snapshot
     std::vector<TextSection> sections;
     for (const Json& message : snapshot["messages"].items()) addMessage(sections, message, false);
     addDocuments(sections, snapshot);
-    if (shown.findings) addFindings(sections, snapshot);
-    addEvaluations(sections, snapshot);
-    addCuts(sections, snapshot);
+    // What is judged comes before what others say of it.
     const auto& outputs = snapshot["output_messages"].items();
     for (const Json& message : outputs) addMessage(sections, message, true);
     if (outputs.empty() && snapshot["output"].isText()) {
@@ -161,6 +159,9 @@ std::vector<TextSection> sectionsOfSnapshot(const Json& snapshot, const Snapshot
     }
     if (const std::string_view error = snapshot["span"]["error"].text(); !error.empty())
         addNote(sections, tr("The call failed"), oneLine(fromCore(error), 120), {});
+    if (shown.findings) addFindings(sections, snapshot);
+    addEvaluations(sections, snapshot);
+    addCuts(sections, snapshot);
     return sections;
 }
 
