@@ -43,6 +43,14 @@ void MetricCollector::add(MetricPoint point, std::uint64_t byte)
     m_bytes.push_back(byte);
 }
 
+void MetricCollector::addExemplar(const MetricExemplar& one, bool hasFaultyIds, std::uint64_t byte)
+{
+    m_batch.exemplars.push_back(one);
+    if (hasFaultyIds)
+        m_report.reject(m_report.remarks, "an exemplar's ids are none of a trace and a span: it links to nothing",
+            "byte " + std::to_string(byte));
+}
+
 const char* MetricCollector::faultOf(const MetricPoint& point) const noexcept
 {
     const Metric& metric = m_batch.metrics.back();

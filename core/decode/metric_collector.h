@@ -23,6 +23,8 @@ public:
     [[nodiscard]] Batch& batch() noexcept { return m_batch; }
     /// `byte`: where it stands in the body.
     void add(MetricPoint point, std::uint64_t byte);
+    /// Of a point to come. `hasFaultyIds`: what should name its span names none; the measurement is kept and that said.
+    void addExemplar(const MetricExemplar& one, bool hasFaultyIds, std::uint64_t byte);
     void end();
 
 private:

@@ -2,9 +2,9 @@
 // Export{Trace,Logs,Metrics}ServiceRequest from JSON (OTLP/JSON encoding, specification 1.11), and what writers in the
 // field make of it: snake_case names, enum names and base64 ids are taken with a mark. Members come in any order, so an
 // owner has its place in the batch before it is read.
-#include "core/decode/base64.h"
 #include "core/decode/decoder.h"
 #include "core/decode/json_attributes.h"
+#include "core/decode/json_ids.h"
 #include "core/decode/otlp_json_metrics.h"
 
 #include <limits>
@@ -130,32 +130,7 @@ private:
         });
     }
 
-    enum class IdForm : std::uint8_t { None, Hex, Base64, Other };
-
-    template <typename Id> struct ReadId {
-        Id id {};
-        IdForm form = IdForm::None;
-        [[nodiscard]] bool isValid() const noexcept
-        {
-            return (form == IdForm::Hex || form == IdForm::Base64) && !id.isZero();
-        }
-    };
-
-    /// Hex of the right length, or base64 of it as generic converters write.
-    template <typename Id> ReadId<Id> readId(Json value)
-    {
-        const std::string_view text = m_in.string(value);
-        if (text.empty()) return {};
-        if (const std::optional<Id> id = Id::fromHex(text)) return {*id, IdForm::Hex};
-        constexpr std::size_t kBase64Size = (Id::kSize + 2) / 3 * 4;
-        if (text.size() == kBase64Size)
-            if (const auto bytes = decodeBase64(text, m_batch.arena))
-                if (const std::optional<Id> id = Id::fromBytes(*bytes)) {
-                    m_in.lenient = true;
-                    return {*id, IdForm::Base64};
-                }
-        return {{}, IdForm::Other};
-    }
+    template <typename Id> ReadId<Id> readId(Json value) { return decode::readId<Id>(m_in, value, m_batch.arena); }
 
     template <typename Id> Id readIdOrNone(Json value)
     {

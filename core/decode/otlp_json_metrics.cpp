@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/decode/otlp_json_metrics.h"
 
+#include "core/decode/json_ids.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -119,10 +121,13 @@ UnixNanos OtlpJsonMetrics::readTime(Json value)
 
 IndexRange OtlpJsonMetrics::readExemplars(Json list)
 {
-    auto& exemplars = m_collector.batch().exemplars;
+    const auto& exemplars = m_collector.batch().exemplars;
     const std::size_t first = exemplars.size();
     m_in.forEachElement(list, [&](Json object) {
+        const std::uint64_t at = m_in.offset();
         MetricExemplar one;
+        ReadId<TraceId> trace;
+        ReadId<SpanId> span;
         m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
             if (m_in.takeNull(value)) return;
             if (key.is("timeUnixNano"))
@@ -132,13 +137,20 @@ IndexRange OtlpJsonMetrics::readExemplars(Json list)
             else if (key.is("asDouble"))
                 one.value = m_in.real(value).value_or(0);
             else if (key.is("traceId"))
-                one.trace = TraceId::fromHex(m_in.string(value)).value_or(TraceId {});
+                trace = readId<TraceId>(m_in, value, m_collector.batch().arena);
             else if (key.is("spanId"))
-                one.span = SpanId::fromHex(m_in.string(value)).value_or(SpanId {});
+                span = readId<SpanId>(m_in, value, m_collector.batch().arena);
             else
                 m_in.skip(value);
         });
-        exemplars.push_back(one);
+        const bool bothGiven = trace.form != IdForm::None && span.form != IdForm::None;
+        const bool faulty = trace.form == IdForm::Other || span.form == IdForm::Other
+            || (bothGiven && trace.form != span.form); // converters write both as base64, as of spans
+        if (!faulty) {
+            one.trace = trace.id;
+            one.span = span.id;
+        }
+        m_collector.addExemplar(one, faulty, at);
     });
     return since(exemplars, first);
 }

@@ -61,7 +61,15 @@ void addVarints(const WireReader& reader, std::vector<std::uint64_t>& to)
     }
 }
 
-MetricExemplar exemplarOf(std::string_view message)
+/// An id's bytes; none = not given. Sets `isFaulty` when they are something else.
+template <typename Id> Id idOf(std::string_view bytes, bool& isFaulty)
+{
+    const auto id = Id::fromBytes(bytes);
+    isFaulty = isFaulty || (!id && !bytes.empty());
+    return id.value_or(Id {});
+}
+
+MetricExemplar exemplarOf(std::string_view message, bool& hasFaultyIds)
 {
     namespace exemplar = field::exemplar;
     MetricExemplar out;
@@ -73,13 +81,17 @@ MetricExemplar exemplarOf(std::string_view message)
             if (reader.isFixed64()) out.value = static_cast<double>(static_cast<std::int64_t>(reader.fixed64()));
             break;
         case exemplar::kTraceId:
-            if (reader.isBytes()) out.trace = TraceId::fromBytes(reader.bytes()).value_or(TraceId {});
+            if (reader.isBytes()) out.trace = idOf<TraceId>(reader.bytes(), hasFaultyIds);
             break;
         case exemplar::kSpanId:
-            if (reader.isBytes()) out.span = SpanId::fromBytes(reader.bytes()).value_or(SpanId {});
+            if (reader.isBytes()) out.span = idOf<SpanId>(reader.bytes(), hasFaultyIds);
             break;
         default: break;
         }
+    }
+    if (hasFaultyIds) {
+        out.trace = {};
+        out.span = {};
     }
     return out;
 }
@@ -239,7 +251,11 @@ MetricPoint OtlpProtobufMetrics::readExponential(std::string_view message)
 
 void OtlpProtobufMetrics::addExemplar(const WireReader& reader)
 {
-    if (reader.isBytes()) m_collector.batch().exemplars.push_back(exemplarOf(reader.bytes()));
+    if (!reader.isBytes()) return;
+    bool hasFaultyIds = false;
+    const std::string_view message = reader.bytes();
+    const MetricExemplar one = exemplarOf(message, hasFaultyIds);
+    m_collector.addExemplar(one, hasFaultyIds, static_cast<std::uint64_t>(message.data() - m_body.data()));
 }
 
 void OtlpProtobufMetrics::readSide(std::string_view message, std::int32_t& offset, IndexRange& counts)

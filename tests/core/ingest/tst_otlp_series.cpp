@@ -132,6 +132,47 @@ private slots:
         QCOMPARE(kept, expected);
     }
 
+    void readsTheIdsOfExemplarsAsThoseOfSpans_data()
+    {
+        QTest::addColumn<QString>("trace");
+        QTest::addColumn<QString>("span");
+        QTest::addColumn<bool>("read");
+        QTest::addColumn<QString>("remark");
+        const QString hexTrace = "0af7651916cd43dd8448eb211c80319c";
+        const QString hexSpan = "b7ad6b7169203331";
+        const QString base64Trace = "CvdlGRbNQ92ESOshHIAxnA==";
+        const QString base64Span = "t61rcWkgMzE=";
+        const QString lenient = "names, enumerators or ids that OTLP/JSON does not allow were understood";
+        const QString faulty = "an exemplar's ids are none of a trace and a span: it links to nothing";
+        QTest::newRow("hex") << hexTrace << hexSpan << true << QString();
+        QTest::newRow("upper case") << hexTrace.toUpper() << hexSpan.toUpper() << true << QString();
+        QTest::newRow("base64") << base64Trace << base64Span << true << lenient;
+        QTest::newRow("no span") << hexTrace << QString() << true << QString();
+        QTest::newRow("none") << QString() << QString() << false << QString();
+        QTest::newRow("one of each") << hexTrace << base64Span << false << faulty;
+        QTest::newRow("cut") << hexTrace.left(30) << hexSpan << false << faulty;
+        QTest::newRow("no id") << hexTrace << "a span of mine" << false << faulty;
+    }
+    void readsTheIdsOfExemplarsAsThoseOfSpans()
+    {
+        QFETCH(QString, trace);
+        QFETCH(QString, span);
+        QFETCH(bool, read);
+        QFETCH(QString, remark);
+        const QString body =
+            R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"m","gauge":{"dataPoints":[{"timeUnixNano":)"
+            R"("1795420000000000000","asDouble":1,"exemplars":[{"asDouble":1,"traceId":"%1","spanId":"%2"}]}]}}]}]}]})";
+        const auto delivery = decodedText(body.arg(trace, span).toStdString());
+        QCOMPARE(delivery->batch.exemplars.size(), std::size_t {1}); // the measurement stays in any case
+        const MetricExemplar& one = delivery->batch.exemplars[0];
+        QCOMPARE(one.value, 1.0);
+        QCOMPARE(one.trace.hex(), read ? std::string("0af7651916cd43dd8448eb211c80319c") : std::string(32, '0'));
+        QCOMPARE(one.span.hex(), read && !span.isEmpty() ? std::string("b7ad6b7169203331") : std::string(16, '0'));
+        QStringList remarks;
+        for (const auto& [reason, counted] : delivery->report.remarks) remarks << QString::fromStdString(reason);
+        QVERIFY2(remark.isEmpty() ? remarks.isEmpty() : remarks.contains(remark), qPrintable(remarks.join("; ")));
+    }
+
     void answersExportsOfAnSdkAsPrometheusDid_data()
     {
         QTest::addColumn<QString>("kind");
