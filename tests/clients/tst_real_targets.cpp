@@ -17,7 +17,8 @@ class TestRealTargets : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_folder;
-    Cli m_cli {QStringLiteral(SPANWISE_CLI)};
+    QString m_program = qEnvironmentVariable("SPANWISE_PROGRAM", QStringLiteral(SPANWISE_CLI));
+    Cli m_cli {m_program};
 
     /// The one number that a question about a store has; NaN when there is none.
     double ask(const QString& store, const QString& query)
@@ -65,7 +66,7 @@ private slots:
         QVERIFY(endpoint.waitForReadyRead(30'000));
         const QString port = QString::fromUtf8(endpoint.readLine()).trimmed();
 
-        ServeProcess serve(SPANWISE_CLI, m_folder.filePath(form + ".db"));
+        ServeProcess serve(m_program, m_folder.filePath(form + ".db"));
         QVERIFY2(
             serve.start({"--http", "127.0.0.1:0", "--scrape", "http://127.0.0.1:" + port + "/metrics@1"}), serve.err());
         const auto up = [&] { return target(serve.store())["up"].toBool(); };
@@ -99,7 +100,7 @@ private slots:
         QProcess both;
         both.setProcessChannelMode(QProcess::MergedChannels);
         both.start(node,
-            {QStringLiteral(SPANWISE_SOURCE_DIR "/tests/clients/beside_prometheus.mjs"), QStringLiteral(SPANWISE_CLI),
+            {QStringLiteral(SPANWISE_SOURCE_DIR "/tests/clients/beside_prometheus.mjs"), m_program,
                 m_folder.filePath("beside"), qEnvironmentVariable("SPANWISE_SECONDS", "90")});
         QVERIFY(both.waitForStarted());
         QVERIFY(both.waitForFinished(3'600'000));
@@ -122,7 +123,7 @@ private slots:
         QProcess exporter;
         exporter.start(program, {"--web.listen-address=127.0.0.1:" + port});
         QVERIFY(exporter.waitForStarted());
-        ServeProcess serve(SPANWISE_CLI, m_folder.filePath("node.db"));
+        ServeProcess serve(m_program, m_folder.filePath("node.db"));
         QVERIFY2(
             serve.start({"--http", "127.0.0.1:0", "--scrape", "http://127.0.0.1:" + port + "/metrics@1"}), serve.err());
         const auto samples = [&] { return target(serve.store())["samples"].toInt(); };
