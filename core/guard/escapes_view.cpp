@@ -118,7 +118,7 @@ TextView escapesView(const TextView& raw)
         out.origin.insert(out.origin.end(), escape->text.size(), raw.originOf(at, copied));
         at = copied;
     }
-    if (out.disguised.empty()) return {TextViewKind::DecodedHex, {}, {}, {}};
+    if (out.disguised.empty()) return {TextViewKind::DecodedHex, {}, {}, {}, {}};
     copyUntil(text.size());
     return out;
 }

@@ -256,7 +256,7 @@ TextView unspacedView(const TextView& raw)
         }
         i = at + 1;
     }
-    if (!any) return {TextViewKind::Unspaced, {}, {}, {}};
+    if (!any) return {TextViewKind::Unspaced, {}, {}, {}, {}};
     copy(raw, copied, text.size(), out);
     return out;
 }
@@ -300,8 +300,8 @@ TextView leetView(const TextView& plain, bool oneIsL)
         }
         i = std::max(end, i + 1);
     }
-    if (places.empty()) return {TextViewKind::Leet, {}, {}, {}};
-    TextView out {TextViewKind::Leet, plain.text, plain.origin, std::move(places)};
+    if (places.empty()) return {TextViewKind::Leet, {}, {}, {}, {}};
+    TextView out {TextViewKind::Leet, plain.text, plain.origin, std::move(places), plain.items};
     for (const std::uint32_t place : out.disguised) out.text[place] = letterFor(out.text[place]);
     return out;
 }
@@ -330,6 +330,7 @@ TextView nearDisguises(const TextView& view)
     TextView out;
     out.kind = view.kind;
     auto next = view.disguised.begin();
+    auto item = view.items.begin();
     for (Window window : windows) {
         // Between words, or at least between characters.
         while (window.start > 0 && (static_cast<unsigned char>(text[window.start]) & 0xC0U) == 0x80U) --window.start;
@@ -341,6 +342,9 @@ TextView nearDisguises(const TextView& view)
         }
         for (; next != view.disguised.end() && *next < window.end; ++next)
             out.disguised.push_back(static_cast<std::uint32_t>(out.text.size() + *next - window.start));
+        for (; item != view.items.end() && *item < window.end; ++item)
+            if (*item >= window.start)
+                out.items.push_back(static_cast<std::uint32_t>(out.text.size() + *item - window.start));
         copy(view, window.start, window.end, out);
     }
     return out;

@@ -111,7 +111,7 @@ TextView joinedView(const TextView& raw)
         out.origin.push_back(raw.origin[at]);
         ++at;
     }
-    if (out.disguised.empty()) return {TextViewKind::Unspaced, {}, {}, {}};
+    if (out.disguised.empty()) return {TextViewKind::Unspaced, {}, {}, {}, {}};
     return out;
 }
 

@@ -2,6 +2,7 @@
 // The normalized view. Works on segments that normalization never looks beyond (a starter with the marks behind it), so
 // that every character keeps its way back.
 #include "core/guard/code_points.h"
+#include "core/guard/line_items.h"
 #include "core/guard/text_view.h"
 
 #include <algorithm>
@@ -254,6 +255,8 @@ TextView normalized(const TextView& view)
     TextView out;
     // A view that was made of another keeps what it changed.
     std::size_t nextDisguise = 0;
+    const std::vector<std::uint32_t> items = itemStarts(view.text);
+    std::size_t nextItem = 0;
     out.kind = view.kind == TextViewKind::Raw ? TextViewKind::Normalized : view.kind;
     std::vector<Piece> pieces = visiblePieces(view.text);
     const bool onlyAscii = std::ranges::all_of(view.text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -265,6 +268,8 @@ TextView normalized(const TextView& view)
             piece.disguised = true;
             ++nextDisguise;
         }
+        for (; nextItem < items.size() && items[nextItem] <= piece.start; ++nextItem)
+            out.items.push_back(static_cast<std::uint32_t>(out.text.size()));
         std::size_t next = i + 1;
         while (
             next < pieces.size() && next < i + 16 && pieces[next].value >= 0x80 && continuesSegment(pieces[next].value))

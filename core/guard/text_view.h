@@ -26,6 +26,9 @@ struct TextView {
     /// Bytes of `text` before which something hides: a zero-width character between two Latin letters was dropped, or a
     /// look-alike of another script was mapped. Rising.
     std::vector<std::uint32_t> disguised;
+    /// Bytes of `text` at which an item of a list, a line of a log or another paragraph begins. Rising; only in the
+    /// normalized view, which has no lines any more.
+    std::vector<std::uint32_t> items;
 
     /// The original bytes behind [start, end) of the view; `end` > `start`.
     [[nodiscard]] ByteRange originOf(std::size_t start, std::size_t end) const noexcept;

@@ -27,7 +27,7 @@ bool endsSentence(std::string_view text, std::size_t at, char32_t value) noexcep
 }
 } // namespace
 
-WordMap::WordMap(std::string_view text)
+WordMap::WordMap(std::string_view text, std::span<const std::uint32_t> items)
     : m_text(text)
     , m_classes(text.size() + 1, Class::Other)
     , m_words(text.size() + 1, 0)
@@ -39,6 +39,7 @@ WordMap::WordMap(std::string_view text)
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint point = codePointAt(text, at);
         const Class now = classOf(point.value);
+        for (; !items.empty() && items.front() <= at; items = items.subspan(1)) ++sentence;
         for (std::size_t i = 0; i < point.size; ++i) {
             m_classes[at + i] = i == 0 ? now : Class::Inside;
             m_words[at + i] = words;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace spanwise::guard {
 /// A normalized text with its words counted. One entry a byte and one for the end.
 class WordMap {
 public:
-    explicit WordMap(std::string_view text);
+    /// `items`: bytes of the text at which something new begins that no full stop parts from what stands before.
+    explicit WordMap(std::string_view text, std::span<const std::uint32_t> items = {});
 
     enum class Class : std::uint8_t { Inside, Other, Letter, Ideograph };
 
