@@ -59,6 +59,10 @@ std::string described(const Rule& rule, const std::vector<RuleGroup>& groups)
         out += '\n';
     }
     for (const std::size_t group : rule.unless) words(group);
+    for (const auto* groupsOfRule : {&rule.unlessInside, &rule.unlessWithin, &rule.unlessBeside, &rule.needs}) {
+        if (!groupsOfRule->empty()) out += '\n';
+        for (const std::size_t group : *groupsOfRule) words(group);
+    }
     for (const std::string& pattern : rule.patterns) out += pattern + '\n';
     return out;
 }
@@ -92,7 +96,8 @@ CompiledRules::CompiledRules(std::vector<RulePack> packs, std::shared_ptr<const 
             for (RulePhrase& phrase : rule.phrases)
                 for (auto& item : phrase.items)
                     for (std::size_t& group : item.groups) group += base;
-            for (std::size_t& group : rule.unless) group += base;
+            for (auto* used : {&rule.unless, &rule.unlessInside, &rule.unlessWithin, &rule.unlessBeside, &rule.needs})
+                for (std::size_t& group : *used) group += base;
             gone.erase(rule.id);
             const auto [place, isNew] = places.try_emplace(rule.id, own.size());
             if (isNew)
@@ -161,7 +166,11 @@ void CompiledRules::compileWords(const std::vector<RuleGroup>& groups)
                 out.items.push_back({d->slotOf(item.groups), item.gap, item.crossesSentences});
         }
         d->phrases.push_back(std::move(phrases));
-        d->unless.push_back(rule.unless.empty() ? kNoSlot : d->slotOf(rule.unless));
+        const auto slotOrNone = [&](const std::vector<std::size_t>& used) {
+            return used.empty() ? kNoSlot : d->slotOf(used);
+        };
+        d->around.push_back({slotOrNone(rule.unless), slotOrNone(rule.unlessInside), slotOrNone(rule.unlessWithin),
+            slotOrNone(rule.unlessBeside), slotOrNone(rule.needs)});
     }
     std::vector<std::vector<std::size_t>> slotsOf(groups.size() + 1);
     for (const auto& [members, slot] : d->slots)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <re2/re2.h>
+#include <span>
 
 namespace spanwise::guard {
 namespace {
@@ -56,22 +57,74 @@ std::vector<Chain> chainsOf(const SlotPhrase& phrase, const WordMap& map, const 
 }
 
 constexpr std::size_t kUnlessWords = 4;
+constexpr std::size_t kBehindWords = 2;
 constexpr std::uint32_t kUnlessReach = 400; ///< bytes on each side; four words are shorter
+constexpr std::uint32_t kSentenceReach = 1200; ///< bytes on each side; longer sentences are lists
 
-bool isExcused(const Chain& chain, const std::vector<WordHit>& excuses, const WordMap& map)
+/// The hits that may stand in the reach of a chain.
+std::span<const WordHit> hitsAround(const Chain& chain, const std::vector<WordHit>& hits, std::uint32_t reach)
 {
-    const std::uint32_t from = chain.start - std::min(chain.start, kUnlessReach);
-    for (auto hit = std::ranges::lower_bound(excuses, from, {}, &WordHit::start); hit != excuses.end(); ++hit) {
-        if (hit->start > chain.end + kUnlessReach) break;
-        if (hit->start < chain.end && hit->end > chain.start) return true;
-        if (hit->end <= chain.start && map.sameSentence(hit->end, chain.start)
-            && map.wordsBetween(hit->end, chain.start) < kUnlessWords)
-            return true;
-        if (hit->start >= chain.end && map.sameSentence(chain.end, hit->start)
-            && map.wordsBetween(chain.end, hit->start) < kUnlessWords)
-            return true;
-    }
-    return false;
+    const std::uint32_t from = chain.start - std::min(chain.start, reach);
+    const auto first = std::ranges::lower_bound(hits, from, {}, &WordHit::start);
+    const auto last = std::ranges::upper_bound(first, hits.end(), chain.end + reach, {}, &WordHit::start);
+    return {first, last};
+}
+
+bool overlaps(const Chain& chain, const WordHit& hit)
+{
+    return hit.start < chain.end && hit.end > chain.start;
+}
+
+bool isNear(const Chain& chain, const std::vector<WordHit>& hits, const WordMap& map)
+{
+    return std::ranges::any_of(hitsAround(chain, hits, kUnlessReach), [&](const WordHit& hit) {
+        if (overlaps(chain, hit)) return true;
+        const std::uint32_t from = hit.start < chain.start ? hit.end : chain.end;
+        const std::uint32_t to = hit.start < chain.start ? chain.start : hit.start;
+        return from <= to && map.sameSentence(from, to) && map.wordsBetween(from, to) < kUnlessWords;
+    });
+}
+
+/// Inside or, as "my" before a noun, right before it.
+bool isInside(const Chain& chain, const std::vector<WordHit>& hits, const WordMap& map)
+{
+    return std::ranges::any_of(hitsAround(chain, hits, kUnlessReach), [&](const WordHit& hit) {
+        return overlaps(chain, hit) || hit.end == chain.start
+            || (hit.end + 1 == chain.start && map.text()[hit.end] == ' ');
+    });
+}
+
+/// "the rules I gave you", "the rules on the board": what belongs to the words of the match. A comma may stand right
+/// before such a word, as many languages have it; a word and then a comma begin another clause.
+bool isWithin(const Chain& chain, const std::vector<WordHit>& hits, const WordMap& map)
+{
+    return std::ranges::any_of(hitsAround(chain, hits, kUnlessReach), [&](const WordHit& hit) {
+        if (overlaps(chain, hit)) return true;
+        if (hit.start < chain.end || !map.sameSentence(chain.end, hit.start)) return false;
+        const std::size_t words = map.wordsBetween(chain.end, hit.start);
+        const std::string_view between = map.text().substr(chain.end, hit.start - chain.end);
+        return words < kBehindWords && between.find_first_of(words == 0 ? ";:" : ",;:") == std::string_view::npos;
+    });
+}
+
+bool isBeside(const Chain& chain, const std::vector<WordHit>& hits, const WordMap& map)
+{
+    return std::ranges::any_of(hitsAround(chain, hits, kSentenceReach), [&](const WordHit& hit) {
+        return overlaps(chain, hit)
+            || (hit.end <= chain.start ? map.sameSentence(hit.end, chain.start)
+                                       : map.sameSentence(chain.end, hit.start));
+    });
+}
+
+/// Whether what stands around the chain lets it count.
+bool counts(
+    const Chain& chain, const Surroundings& around, const std::vector<std::vector<WordHit>>& hits, const WordMap& map)
+{
+    if (around.near != kNoSlot && isNear(chain, hits[around.near], map)) return false;
+    if (around.inside != kNoSlot && isInside(chain, hits[around.inside], map)) return false;
+    if (around.within != kNoSlot && isWithin(chain, hits[around.within], map)) return false;
+    if (around.beside != kNoSlot && isBeside(chain, hits[around.beside], map)) return false;
+    return around.needed == kNoSlot || isBeside(chain, hits[around.needed], map);
 }
 } // namespace
 
@@ -79,7 +132,7 @@ CompiledRules::Found CompiledRules::findPhrases(const TextView& view, TextSide s
 {
     Found out;
     if (view.text.empty()) return out;
-    const WordMap map(view.text);
+    const WordMap map(view.text, view.items);
     findPhrases(map, side, out);
     out.asks = out.asksInWords || view.text.find('?') != std::string::npos;
     std::ranges::sort(out.mentions);
@@ -105,7 +158,7 @@ void CompiledRules::findPhrases(const WordMap& map, TextSide side, Found& out) c
         for (const SlotPhrase& phrase : d->phrases[i])
             for (const Chain& chain : chainsOf(phrase, map, hits)) {
                 if (found >= kMatches) break;
-                if (d->unless[i] != kNoSlot && isExcused(chain, hits[d->unless[i]], map)) continue;
+                if (!counts(chain, d->around[i], hits, map)) continue;
                 out.matches.push_back({r, chain.start, chain.end});
                 ++found;
             }

@@ -78,10 +78,12 @@ private:
             return;
         }
         if (groupsOnly) return;
-        if (word == "match" || word == "unless" || word == "pattern" || word == "yes" || word == "no") {
+        if (word == "match" || word == "unless" || word == "needs" || word == "pattern" || word == "yes"
+            || word == "no") {
             if (!m_rule) return wrong(std::string(word) + " stands outside of a rule");
             if (word == "match") return match(rest);
             if (word == "unless") return unless(rest);
+            if (word == "needs") return groupsInto(m_rule->needs, "needs", rest);
             if (rest.empty()) return wrong(std::string(word) + " needs a text");
             if (word == "pattern")
                 m_rule->patterns.emplace_back(rest);
@@ -227,10 +229,20 @@ private:
         m_rule->phrases.push_back(std::move(phrase));
     }
 
+    void groupsInto(std::vector<std::size_t>& out, std::string_view word, std::string_view rest)
+    {
+        if (!rest.starts_with('{') || !rest.ends_with('}')) return wrong(std::string(word) + " needs a {group}");
+        for (const std::size_t group : groupsOf(rest.substr(1, rest.size() - 2))) out.push_back(group);
+    }
+
     void unless(std::string_view rest)
     {
-        if (!rest.starts_with('{') || !rest.ends_with('}')) return wrong("unless needs a {group}");
-        for (const std::size_t group : groupsOf(rest.substr(1, rest.size() - 2))) m_rule->unless.push_back(group);
+        if (rest.starts_with('{')) return groupsInto(m_rule->unless, "unless", rest);
+        const std::string_view where = takeWord(rest);
+        if (where == "inside") return groupsInto(m_rule->unlessInside, "unless inside", rest);
+        if (where == "within") return groupsInto(m_rule->unlessWithin, "unless within", rest);
+        if (where == "beside") return groupsInto(m_rule->unlessBeside, "unless beside", rest);
+        wrong("unless needs a {group}, or inside, within or beside before it");
     }
 
     void finishRule()

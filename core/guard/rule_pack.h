@@ -9,6 +9,10 @@
 //         match {ignore} 4 {previous} 3 {rules}  groups in this order, at most so many words between them; 6+ = may
 //                                                cross the end of a sentence; {a|b} = any of these; 0 may be left out
 //         unless {harmless}                      not where such a word stands in the match or within 4 words of it
+//         unless inside {mine}                   not where it stands in the match or is its first word's "my"
+//         unless within {mine}                   not where it stands in the match or right behind it, in its clause
+//         unless beside {topic}                  not where it stands anywhere in the sentences of the match
+//         needs {cue}                            only where such a word stands in the sentences of the match
 //         pattern REGULAR EXPRESSION             RE2, on the text as it is
 //         yes TEXT / no TEXT                     lines that the rule must find, or must leave alone
 //     off inj.override.de                        switches a rule of another file off
@@ -59,7 +63,11 @@ struct Rule {
     std::optional<TextSide> side; ///< nothing = any
     bool bonus = false;
     std::vector<RulePhrase> phrases;
-    std::vector<std::size_t> unless; ///< groups
+    std::vector<std::size_t> unless; ///< groups; so are these
+    std::vector<std::size_t> unlessInside;
+    std::vector<std::size_t> unlessWithin;
+    std::vector<std::size_t> unlessBeside;
+    std::vector<std::size_t> needs;
     std::vector<std::string> patterns;
     std::vector<RuleLine> lines;
     std::size_t line = 0; ///< where it begins, from 1

@@ -29,6 +29,15 @@ struct SlotPhrase {
     std::vector<Item> items;
 };
 
+/// What must or must not stand around a match: slots, or kNoSlot.
+struct Surroundings {
+    std::size_t near = kNoSlot;
+    std::size_t inside = kNoSlot;
+    std::size_t within = kNoSlot;
+    std::size_t beside = kNoSlot;
+    std::size_t needed = kNoSlot;
+};
+
 /// The tables of one layer: of the packs given, not of what they are laid over.
 struct CompiledRules::Private {
     std::shared_ptr<const CompiledRules> below;
@@ -39,7 +48,7 @@ struct CompiledRules::Private {
     /// A slot is a set of groups that some item asks for; the trie writes straight into slots.
     std::map<std::vector<std::size_t>, std::size_t> slots;
     std::vector<std::vector<SlotPhrase>> phrases; ///< by own rule
-    std::vector<std::size_t> unless; ///< by own rule: a slot, or kNoSlot
+    std::vector<Surroundings> around; ///< by own rule
     std::size_t mentionSlot = 0;
     std::size_t askSlot = 0;
     struct Pattern {
