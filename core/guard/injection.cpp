@@ -5,6 +5,7 @@
 #include "core/guard/hidden_views.h"
 #include "core/guard/joined_view.h"
 #include "core/guard/quotes.h"
+#include "core/guard/shown_markup.h"
 
 #include <algorithm>
 #include <map>
@@ -47,6 +48,10 @@ public:
             const bool hidden = hiddenView || disguises >= kDisguises;
             double factor = 1;
             // "Explain why they write 'reveal …'": the match may begin with a word of the question.
+            // A page about attacks quotes them; what it says to a machine itself it says without quotation marks.
+            if (!hidden && m_side == TextSide::ToolResult && found.asksInWords
+                && isQuotedInProse(view.text, match.start, match.end))
+                factor = kMentionFactor;
             if (!hidden && m_side == TextSide::Input && found.asks
                 && (isQuoted(view.text, match.start, match.end) || isMentioned(view.text, found.mentions, match.start)
                     || (found.asksInWords && isQuoted(view.text, match.end - 1, match.end))))
@@ -59,8 +64,12 @@ public:
     void patterns(const TextView& view, bool hiddenView)
     {
         for (const RuleMatch& match : m_rules.findPatterns(view, m_side)) {
-            const bool mention =
-                !hiddenView && m_side == TextSide::Input && m_asks && isQuoted(view.text, match.start, match.end);
+            const bool marks = m_rules.rules()[match.rule].family == "delimiter";
+            // A match that begins with a quotation mark is a value of data, and its marks are not around it.
+            const bool isValue = std::string_view("\"'\\").find(view.text[match.start]) != std::string_view::npos;
+            const bool mention = !hiddenView && m_side == TextSide::Input
+                && ((m_asks && !isValue && isQuoted(view.text, match.start, match.end))
+                    || (marks && isShownMarkup(view.text, match.start, match.end, m_asks)));
             take(match, view, mention ? kMentionFactor : 1, hiddenView);
         }
     }

@@ -15,8 +15,8 @@ struct Marks {
     std::string_view open;
     std::string_view close;
 };
-constexpr std::array<Marks, 12> kMarks {{{"\"", "\""}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"„", "“"}, {"„", "”"},
-    {"«", "»"}, {"»", "«"}, {"‘", "’"}, {"‹", "›"}, {"「", "」"}, {"『", "』"}}};
+constexpr std::array<Marks, 13> kMarks {{{"\"", "\""}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"„", "“"}, {"„", "”"},
+    {"”", "”"}, {"«", "»"}, {"»", "«"}, {"‘", "’"}, {"‹", "›"}, {"「", "」"}, {"『", "』"}}};
 
 bool isWordAt(std::string_view text, std::size_t at)
 {
@@ -119,7 +119,9 @@ std::string without(std::string_view text, bool quotations)
 
 } // namespace
 
-bool isQuoted(std::string_view text, std::size_t start, std::size_t end)
+namespace {
+/// Where the quotation around [start, end) opens, or npos.
+std::size_t openingMark(std::string_view text, std::size_t start, std::size_t end)
 {
     const std::size_t from = start > kReach ? start - kReach : 0;
     const std::string_view before = text.substr(from, start - from);
@@ -139,9 +141,23 @@ bool isQuoted(std::string_view text, std::size_t start, std::size_t end)
             continue;
         for (std::size_t at = after.find(marks.close); at != std::string_view::npos;
              at = after.find(marks.close, at + marks.close.size()))
-            if (closes(text, end + at, marks.close)) return true;
+            if (closes(text, end + at, marks.close)) return from + last;
     }
-    return false;
+    return std::string_view::npos;
+}
+} // namespace
+
+bool isQuoted(std::string_view text, std::size_t start, std::size_t end)
+{
+    return openingMark(text, start, end) != std::string_view::npos;
+}
+
+bool isQuotedInProse(std::string_view text, std::size_t start, std::size_t end)
+{
+    std::size_t at = openingMark(text, start, end);
+    if (at == std::string_view::npos) return false;
+    while (at > 0 && text[at - 1] == ' ') --at;
+    return at > 0 && (text[at - 1] == ',' || isWordBefore(text, at));
 }
 
 std::string withoutQuotes(std::string_view text)
