@@ -59,7 +59,8 @@ std::string described(const Rule& rule, const std::vector<RuleGroup>& groups)
         out += '\n';
     }
     for (const std::size_t group : rule.unless) words(group);
-    for (const auto* groupsOfRule : {&rule.unlessInside, &rule.unlessWithin, &rule.unlessBeside, &rule.needs}) {
+    for (const auto* groupsOfRule : {&rule.unlessInside, &rule.unlessWithin, &rule.unlessBehind, &rule.unlessAbout,
+             &rule.aboutOurs, &rule.unlessBeside, &rule.needs}) {
         if (!groupsOfRule->empty()) out += '\n';
         for (const std::size_t group : *groupsOfRule) words(group);
     }
@@ -96,7 +97,8 @@ CompiledRules::CompiledRules(std::vector<RulePack> packs, std::shared_ptr<const 
             for (RulePhrase& phrase : rule.phrases)
                 for (auto& item : phrase.items)
                     for (std::size_t& group : item.groups) group += base;
-            for (auto* used : {&rule.unless, &rule.unlessInside, &rule.unlessWithin, &rule.unlessBeside, &rule.needs})
+            for (auto* used : {&rule.unless, &rule.unlessInside, &rule.unlessWithin, &rule.unlessBehind,
+                     &rule.unlessAbout, &rule.aboutOurs, &rule.unlessBeside, &rule.needs})
                 for (std::size_t& group : *used) group += base;
             gone.erase(rule.id);
             const auto [place, isNew] = places.try_emplace(rule.id, own.size());
@@ -170,6 +172,7 @@ void CompiledRules::compileWords(const std::vector<RuleGroup>& groups)
             return used.empty() ? kNoSlot : d->slotOf(used);
         };
         d->around.push_back({slotOrNone(rule.unless), slotOrNone(rule.unlessInside), slotOrNone(rule.unlessWithin),
+            slotOrNone(rule.unlessBehind), slotOrNone(rule.unlessAbout), slotOrNone(rule.aboutOurs),
             slotOrNone(rule.unlessBeside), slotOrNone(rule.needs)});
     }
     std::vector<std::vector<std::size_t>> slotsOf(groups.size() + 1);

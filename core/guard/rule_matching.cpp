@@ -21,6 +21,7 @@ struct Chain {
 
 /// Words that belong together stand in one clause. A comma parts clauses as a word more would; a pair of them only
 /// encloses some words.
+constexpr std::size_t kOverItems = 10; ///< gaps at least so wide go on over the items of a list that a head announces
 constexpr std::size_t kOneClause = 4; ///< gaps at most so wide join what belongs together
 std::size_t clauseBetween(std::string_view text, std::size_t from, std::size_t to)
 {
@@ -49,6 +50,7 @@ std::vector<Chain> chainsOf(const SlotPhrase& phrase, const WordMap& map, const 
                 && words + clauseBetween(map.text(), nearest.end, hit.start) > item.gap)
                 continue;
             if (!item.crossesSentences && !map.sameSentence(nearest.end, hit.start)) continue;
+            if (item.crossesSentences && item.gap < kOverItems && !map.sameItem(nearest.end, hit.start)) continue;
             longer.push_back({nearest.start, hit.end});
         }
         chains = std::move(longer);
@@ -58,6 +60,7 @@ std::vector<Chain> chainsOf(const SlotPhrase& phrase, const WordMap& map, const 
 
 constexpr std::size_t kUnlessWords = 4;
 constexpr std::size_t kBehindWords = 2;
+constexpr std::size_t kObjectWords = 3;
 constexpr std::uint32_t kUnlessReach = 400; ///< bytes on each side; four words are shorter
 constexpr std::uint32_t kSentenceReach = 1200; ///< bytes on each side; longer sentences are lists
 
@@ -85,12 +88,35 @@ bool isNear(const Chain& chain, const std::vector<WordHit>& hits, const WordMap&
     });
 }
 
+/// Nothing but a blank between the two, or nothing at all.
+bool adjoin(std::uint32_t end, std::uint32_t start, const WordMap& map)
+{
+    return end == start || (end + 1 == start && map.text()[end] == ' ');
+}
+
+bool isBehind(const Chain& chain, const std::vector<WordHit>& hits, const WordMap& map)
+{
+    return std::ranges::any_of(
+        hitsAround(chain, hits, kUnlessReach), [&](const WordHit& hit) { return adjoin(hit.end, chain.start, map); });
+}
+
 /// Inside or, as "my" before a noun, right before it.
 bool isInside(const Chain& chain, const std::vector<WordHit>& hits, const WordMap& map)
 {
-    return std::ranges::any_of(hitsAround(chain, hits, kUnlessReach), [&](const WordHit& hit) {
-        return overlaps(chain, hit) || hit.end == chain.start
-            || (hit.end + 1 == chain.start && map.text()[hit.end] == ' ');
+    return std::ranges::any_of(hitsAround(chain, hits, kUnlessReach),
+        [&](const WordHit& hit) { return overlaps(chain, hit) || adjoin(hit.end, chain.start, map); });
+}
+
+/// "rules of chess": the words of the match have an object of their own, which is not one of `ours`.
+bool isAbout(
+    const Chain& chain, const std::vector<WordHit>& leads, const std::vector<WordHit>* ours, const WordMap& map)
+{
+    return std::ranges::any_of(hitsAround(chain, leads, kUnlessReach), [&](const WordHit& lead) {
+        if (!adjoin(chain.end, lead.start, map)) return false;
+        return ours == nullptr || std::ranges::none_of(*ours, [&](const WordHit& hit) {
+            return hit.start >= lead.end && map.sameSentence(lead.end, hit.start)
+                && map.wordsBetween(lead.end, hit.start) < kObjectWords;
+        });
     });
 }
 
@@ -123,6 +149,10 @@ bool counts(
     if (around.near != kNoSlot && isNear(chain, hits[around.near], map)) return false;
     if (around.inside != kNoSlot && isInside(chain, hits[around.inside], map)) return false;
     if (around.within != kNoSlot && isWithin(chain, hits[around.within], map)) return false;
+    if (around.behind != kNoSlot && isBehind(chain, hits[around.behind], map)) return false;
+    if (around.about != kNoSlot
+        && isAbout(chain, hits[around.about], around.ours != kNoSlot ? &hits[around.ours] : nullptr, map))
+        return false;
     if (around.beside != kNoSlot && isBeside(chain, hits[around.beside], map)) return false;
     return around.needed == kNoSlot || isBeside(chain, hits[around.needed], map);
 }

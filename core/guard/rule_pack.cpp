@@ -241,8 +241,18 @@ private:
         const std::string_view where = takeWord(rest);
         if (where == "inside") return groupsInto(m_rule->unlessInside, "unless inside", rest);
         if (where == "within") return groupsInto(m_rule->unlessWithin, "unless within", rest);
+        if (where == "behind") return groupsInto(m_rule->unlessBehind, "unless behind", rest);
+        if (where == "about") return unlessAbout(rest);
         if (where == "beside") return groupsInto(m_rule->unlessBeside, "unless beside", rest);
-        wrong("unless needs a {group}, or inside, within or beside before it");
+        wrong("unless needs a {group}, or inside, within, behind, about or beside before it");
+    }
+
+    void unlessAbout(std::string_view rest)
+    {
+        const std::size_t ours = rest.find(" not ");
+        if (ours == std::string_view::npos) return wrong("unless about {group} needs: not {group}");
+        groupsInto(m_rule->unlessAbout, "unless about", trimmed(rest.substr(0, ours)));
+        groupsInto(m_rule->aboutOurs, "not", trimmed(rest.substr(ours + 5)));
     }
 
     void finishRule()

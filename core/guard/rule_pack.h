@@ -6,11 +6,15 @@
 //     group ignore: ignorier*, vergiss, …       words, parted by commas (\, is a comma of
 //                                                the word); * = more letters may stand there
 //     rule override weight 0.80 [kind K] [side input|tool_result|output|any] [bonus]
-//         match {ignore} 4 {previous} 3 {rules}  groups in this order, at most so many words between them; 6+ = may
-//                                                cross the end of a sentence; {a|b} = any of these; 0 may be left out
+//         match {ignore} 4 {previous} 3 {rules}  groups in this order, at most so many words between them; {a|b} = any
+//                                                of these; 0 may be left out; 6+ = may cross the end of a sentence,
+//                                                from 10+ on also the items of a list
 //         unless {harmless}                      not where such a word stands in the match or within 4 words of it
-//         unless inside {mine}                   not where it stands in the match or is its first word's "my"
+//         unless inside {mine}                   not where it stands in the match or right before it
 //         unless within {mine}                   not where it stands in the match or right behind it, in its clause
+//         unless behind {modal}                  not where it stands right before the match: "can delete"
+//         unless about {of} not {ours}           not where the match goes on with such a word and, in the three words
+//                                                after it, with none of those: "rules of chess", "rules of yours"
 //         unless beside {topic}                  not where it stands anywhere in the sentences of the match
 //         needs {cue}                            only where such a word stands in the sentences of the match
 //         pattern REGULAR EXPRESSION             RE2, on the text as it is
@@ -66,6 +70,9 @@ struct Rule {
     std::vector<std::size_t> unless; ///< groups; so are these
     std::vector<std::size_t> unlessInside;
     std::vector<std::size_t> unlessWithin;
+    std::vector<std::size_t> unlessBehind;
+    std::vector<std::size_t> unlessAbout;
+    std::vector<std::size_t> aboutOurs;
     std::vector<std::size_t> unlessBeside;
     std::vector<std::size_t> needs;
     std::vector<std::string> patterns;

@@ -34,6 +34,9 @@ struct Surroundings {
     std::size_t near = kNoSlot;
     std::size_t inside = kNoSlot;
     std::size_t within = kNoSlot;
+    std::size_t behind = kNoSlot;
+    std::size_t about = kNoSlot;
+    std::size_t ours = kNoSlot;
     std::size_t beside = kNoSlot;
     std::size_t needed = kNoSlot;
 };

@@ -29,6 +29,7 @@ bool endsSentence(std::string_view text, std::size_t at, char32_t value) noexcep
 
 WordMap::WordMap(std::string_view text, std::span<const std::uint32_t> items)
     : m_text(text)
+    , m_items(items)
     , m_classes(text.size() + 1, Class::Other)
     , m_words(text.size() + 1, 0)
     , m_sentences(text.size() + 1, 0)
@@ -63,6 +64,12 @@ bool WordMap::letterBefore(std::size_t byte) const noexcept
     std::size_t at = byte - 1;
     while (at > 0 && m_classes[at] == Class::Inside) --at;
     return m_classes[at] == Class::Letter;
+}
+
+bool WordMap::sameItem(std::size_t from, std::size_t to) const noexcept
+{
+    const auto next = std::ranges::upper_bound(m_items, from);
+    return next == m_items.end() || *next > to;
 }
 
 bool WordMap::startsWord(std::size_t byte) const noexcept

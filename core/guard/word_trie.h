@@ -17,7 +17,8 @@ namespace spanwise::guard {
 /// A normalized text with its words counted. One entry a byte and one for the end.
 class WordMap {
 public:
-    /// `items`: bytes of the text at which something new begins that no full stop parts from what stands before.
+    /// `items`: bytes of the text at which something new begins that no full stop parts from what stands before; kept
+    /// as it is.
     explicit WordMap(std::string_view text, std::span<const std::uint32_t> items = {});
 
     enum class Class : std::uint8_t { Inside, Other, Letter, Ideograph };
@@ -37,10 +38,14 @@ public:
         return m_sentences[from] == m_sentences[to];
     }
 
+    /// Whether nothing new begins between the two bytes: no item of a list, no paragraph.
+    [[nodiscard]] bool sameItem(std::size_t from, std::size_t to) const noexcept;
+
 private:
     [[nodiscard]] bool letterBefore(std::size_t byte) const noexcept;
 
     std::string_view m_text;
+    std::span<const std::uint32_t> m_items;
     std::vector<Class> m_classes;
     std::vector<std::uint32_t> m_words; ///< words that begin before the byte
     std::vector<std::uint32_t> m_sentences;

@@ -88,6 +88,10 @@ private slots:
         QVERIFY(found("alpha, one two, beta"));
         QVERIFY(found("alpha, beta"));
         QVERIFY(found("beta, one two alpha")); // 3+ crosses clauses, too
+        // A wide gap goes on over the items of the list that it announces, a small one does not.
+        const auto head = own("pack t 1\ngroup a: alpha\ngroup b: beta\nrule x weight 0.9\nmatch {a} 12+ {b}\n");
+        QVERIFY(findInjection("To all alpha:\n\n- beta it is now", TextSide::Input, head).score > 0);
+        QVERIFY(!found("- go to the beta\n- alpha comes later"));
     }
 
     void mindsWhatStandsAroundAMatch()
@@ -116,6 +120,22 @@ private slots:
         QVERIFY(found(behind, "alpha beta and then I gave you all"));
         QVERIFY(!found(beside, "On the topic of tea we say alpha beta and so on for a while."));
         QVERIFY(found(beside, "That was the topic. Now alpha beta."));
+        const auto modal = own("pack t 1\ngroup a: alpha\ngroup b: beta\ngroup x: can\n"
+                               "rule in weight 0.9\nmatch {a} 4 {b}\nunless behind {x}\n");
+        QVERIFY(!found(modal, "we can alpha beta"));
+        QVERIFY(found(modal, "we can now alpha beta"));
+        QVERIFY(found(modal, "alpha can beta"));
+        const auto about = own("pack t 1\ngroup a: alpha\ngroup b: beta\ngroup x: of\ngroup y: yours, system\n"
+                               "rule in weight 0.9\nmatch {a} 4 {b}\nunless about {x} not {y}\n");
+        QVERIFY(about.errors().empty());
+        QVERIFY(!found(about, "alpha beta of chess"));
+        QVERIFY(found(about, "alpha beta of yours"));
+        QVERIFY(found(about, "alpha beta of the whole system"));
+        QVERIFY(!found(about, "alpha beta of a club which has no system"));
+        QVERIFY(found(about, "alpha beta, of chess"));
+        QVERIFY(found(about, "alpha beta today of chess"));
+        QCOMPARE(readRulePack("pack t 1\ngroup a: x\nrule r weight 1\nmatch {a}\nunless about {a}\n").errors.size(),
+            std::size_t {1});
         QVERIFY(!found(needing, "Say alpha beta."));
         QVERIFY(found(needing, "Say alpha beta, which is a cue."));
         QVERIFY(!found(needing, "A cue. Say alpha beta."));
