@@ -2,8 +2,6 @@
 #include "app/cli/bench_figures.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
@@ -33,13 +31,6 @@ double residentMiB()
 double highestResidentMiB()
 {
     return statusMiB("VmHWM:");
-}
-
-std::string fixed(double value, int decimals)
-{
-    std::array<char, 48> text {};
-    std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-    return text.data();
 }
 
 void print(Invocation& invocation, std::string name, const std::string& figure)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/invocation.h"
+#include "app/cli/number_json.h"
 
 #include <chrono>
 #include <string>
@@ -14,8 +15,6 @@ namespace spanwise::cli {
 /// Resident memory of this process in MiB, now and at its highest; 0 where the system does not tell.
 [[nodiscard]] double residentMiB();
 [[nodiscard]] double highestResidentMiB();
-
-[[nodiscard]] std::string fixed(double value, int decimals);
 
 /// A figure under its name, at once: a bench takes its time.
 void print(Invocation& invocation, std::string name, const std::string& figure);

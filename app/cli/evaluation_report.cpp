@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/evaluation_report.h"
 
+#include "app/cli/number_json.h"
 #include "core/base/json_writer.h"
 #include "core/guard/wilson.h"
 
-#include <cstdio>
 
 namespace spanwise::cli {
 
@@ -30,9 +30,7 @@ constexpr std::size_t kEnough = 20;
 
 std::string percent(double share)
 {
-    char text[16];
-    std::snprintf(text, sizeof text, "%.1f %%", share * 100);
-    return text;
+    return fixed(share * 100, 1) + " %";
 }
 
 std::string shareText(std::size_t hits, std::size_t n)

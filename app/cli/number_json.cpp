@@ -3,6 +3,8 @@
 
 #include "core/columns/row.h"
 
+#include <array>
+#include <charconv>
 #include <string>
 
 namespace spanwise::cli {
@@ -15,6 +17,14 @@ std::string millisText(Nanos length)
     places.insert(0, 6 - places.size(), '0');
     while (!places.empty() && places.back() == '0') places.pop_back();
     return (negative ? "-" : "") + std::to_string(size / 1'000'000) + (places.empty() ? "" : "." + places);
+}
+
+std::string fixed(double value, int decimals)
+{
+    std::array<char, 400> text {}; // the largest double has 309 digits
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals);
+    return error == std::errc {} ? std::string(text.data(), end) : std::string();
 }
 
 void writeMillis(JsonWriter& json, Nanos length)

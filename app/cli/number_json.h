@@ -20,5 +20,7 @@ void writeCount(JsonWriter& json, std::string_view key, std::int64_t count);
 
 /// The same as text: exact, without needless zeros.
 [[nodiscard]] std::string millisText(Nanos length);
+/// With this many decimals and a point before them, whatever the locale.
+[[nodiscard]] std::string fixed(double value, int decimals);
 
 } // namespace spanwise::cli

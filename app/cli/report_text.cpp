@@ -7,7 +7,6 @@
 #include "core/analyze/cost.h"
 #include "core/base/json_writer.h"
 
-#include <cstdio>
 #include <limits>
 #include <map>
 
@@ -120,9 +119,7 @@ std::string shortMillis(const Percentile& percentile)
 {
     if (!percentile.value) return "–";
     const double ms = static_cast<double>(*percentile.value) / 1e6;
-    char text[48];
-    std::snprintf(text, sizeof text, ms < 1000 ? "%.0f ms" : "%.2f s", ms < 1000 ? ms : ms / 1000);
-    return std::string(text) + (percentile.enough ? "" : "?");
+    return (ms < 1000 ? fixed(ms, 0) + " ms" : fixed(ms / 1000, 2) + " s") + (percentile.enough ? "" : "?");
 }
 
 std::string grouped(std::int64_t number)
@@ -139,18 +136,12 @@ std::string grouped(std::uint64_t number)
 
 std::string percent(std::optional<double> share)
 {
-    if (!share) return "–";
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f %%", *share * 100);
-    return text;
+    return share ? fixed(*share * 100, 2) + " %" : "–";
 }
 
 std::string dollars(const query::CallTotals& calls)
 {
-    if (calls.withCost == 0) return "–";
-    char text[48];
-    std::snprintf(text, sizeof text, "$%.4f", static_cast<double>(calls.costNanoUsd) / 1e9);
-    return text;
+    return calls.withCost > 0 ? "$" + fixed(static_cast<double>(calls.costNanoUsd) / 1e9, 4) : "–";
 }
 
 std::vector<std::string> cellsOf(std::string name, const Totals& totals)

@@ -57,7 +57,6 @@ private slots:
     void rangesAreHalfOpen();
     void aWrongFilterIsShownWhereItIsWrong();
     void telemetryCannotSteerTheTerminal();
-    void numbersDoNotFollowTheLocale();
     void exportedSpansComeBackTheSame();
     void exportNeverReplacesAFileUnasked();
     void aReportHasTheFieldsOfItsContract();
@@ -322,23 +321,6 @@ void TestCli::telemetryCannotSteerTheTerminal()
         QString::fromUtf8("\x1b[2J\xC2\x9B"
                           "31m\xE2\x80\xAE"
                           "evil"));
-}
-
-void TestCli::numbersDoNotFollowTheLocale()
-{
-    Cli cli(SPANWISE_CLI);
-    const QString db = cli.file("t.db");
-    cli({"--db", db, "import", "-"}, request({span(kTrace, 1, "chat", kStart + 1, kChat)}));
-    const QList<QStringList> commands {{"--db", db, "calls"}, {"--db", db, "report"}, {"--db", db, "report", "--json"},
-        {"--db", db, "series", "--measure", "cost"}};
-    for (const QStringList& command : commands) {
-        cli.set("LC_ALL", "C");
-        const QByteArray plain = cli(command).out;
-        for (const char* locale : {"de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"}) {
-            cli.set("LC_ALL", locale);
-            QCOMPARE(cli(command).out, plain);
-        }
-    }
 }
 
 void TestCli::exportedSpansComeBackTheSame()
