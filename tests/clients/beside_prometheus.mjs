@@ -37,8 +37,10 @@ function serveOne() {
 const traffic = setInterval(() => {
     for (let i = Math.floor(next() * 4); i > 0; --i) serveOne();
 }, 20);
-function exposition() {
-    let out = '# TYPE requests_total counter\n';
+/// `number` names the body: which scrapes Prometheus took is then in its own samples.
+function exposition(number) {
+    let out = `# TYPE body gauge\nbody ${number}\n`;
+    out += '# TYPE requests_total counter\n';
     for (const [key, count] of state.requests) out += `requests_total{${key}} ${count}\n`;
     out += '# TYPE latency_seconds histogram\n';
     let sum = 0;
@@ -50,8 +52,9 @@ function exposition() {
 const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 const given = {prometheus: [], spanwise: []}; // bodies in the order in which they were given
 const target = http.createServer((request, response) => {
-    const body = exposition();
-    given[request.headers['user-agent']?.startsWith('Prometheus') ? 'prometheus' : 'spanwise'].push(body);
+    const to = given[request.headers['user-agent']?.startsWith('Prometheus') ? 'prometheus' : 'spanwise'];
+    const body = exposition(to.length);
+    to.push(body);
     response.writeHead(200, {'Content-Type': contentType, Connection: 'close'});
     response.end(body);
 });
@@ -133,8 +136,10 @@ const close = (a, b, relative) => a === b || (Number.isNaN(a) && Number.isNaN(b)
     || Math.abs(a - b) <= relative * Math.max(Math.abs(a), Math.abs(b));
 const number = text => text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
 
-const ups = (await askPrometheus('/api/v1/query', {query: `up[${seconds + 120}s]`, time: ended / 1000}))[0]
-    .values.map(([at, up]) => ({at: Math.round(at * 1000), up: up === '1'}));
+const rawOf = async name => (await askPrometheus('/api/v1/query', {query: `${name}[${seconds + 120}s]`, time: ended / 1000}))[0]
+    .values.map(([at, value]) => ({at: Math.round(at * 1000), value: Number(value)}));
+const taken = new Map((await rawOf('body')).map(({at, value}) => [at, value]));
+const ups = (await rawOf('up')).map(({at, value}) => ({at, up: value === 1, body: taken.get(at)}));
 /// Between two scrapes, so that no sample lies on the edge of a window: there 2.x and 3.x differ.
 const first = ups[0].at + 2 * window * 1000 + interval * 350;
 const steps = [];
@@ -197,13 +202,12 @@ function compare(name, want, have, relative, skips = () => false) {
 
 // 1: what Prometheus saw.
 
-let served = 0;
-const seen = ups.map(({at, up}, n) => {
+const seen = ups.map(({at, up, body}, n) => {
+    if (up !== (body !== undefined)) throw new Error(`up is ${up} and the body is ${body} at ${at}`);
     if (!up) return {target: 'target', at_ms: at, outcome: 'connection_closed', status: 0};
-    writeFileSync(`${folder}/${n}.txt`, given.prometheus[served++]);
+    writeFileSync(`${folder}/${n}.txt`, given.prometheus[body]);
     return {target: 'target', at_ms: at, outcome: 'ok', status: 200, content_type: contentType, body: `${n}.txt`};
 });
-if (given.prometheus.length - served > 1) throw new Error(`${given.prometheus.length} answers given, ${served} seen as up`);
 writeFileSync(`${folder}/seen.jsonl`, seen.map(line => JSON.stringify(line)).join('\n') + '\n');
 const import_ = (db, log) => execFileSync(cli, ['--db', db, 'import', '--scrape-log', log], {stdio: 'ignore'});
 import_(`${folder}/seen.db`, `${folder}/seen.jsonl`);
@@ -215,7 +219,7 @@ compare('the same scrapes', theirs, answersOf(`${folder}/seen.db`), 1e-9);
 
 const recorded = readFileSync(`${folder}/recorded/scrapes.jsonl`, 'utf8').trim().split('\n').map(line => JSON.parse(line));
 const bodies = recorded.filter(one => one.outcome === 'ok').map(one => readFileSync(`${folder}/recorded/${one.body}`, 'utf8'));
-const lost = bodies.filter((body, n) => body !== given.spanwise[n]).length;
+const lost = bodies.filter(body => body !== given.spanwise[Number(/^body (\d+)$/m.exec(body)?.[1])]).length;
 failures += lost;
 console.log(`serve: ${recorded.length} scrapes, ${recorded.length - bodies.length} failed, ${lost} bodies differ from what was given`);
 import_(`${folder}/again.db`, `${folder}/recorded/scrapes.jsonl`);
@@ -225,7 +229,8 @@ compare('its recorded log', ours, answersOf(`${folder}/again.db`), 0);
 // 3: the same target at other moments. What is the value of a moment is left out, and what too few requests tell.
 
 const longest = 2 * window * 1000;
-const disturbed = at => [restarted, gone, back].some(event => at >= event - 2000 * interval && at <= event + longest + 2000 * interval);
+const missed = [...ups.filter(one => !one.up).map(one => one.at), ...recorded.filter(one => one.outcome !== 'ok').map(one => one.at_ms)];
+const disturbed = at => [restarted, gone, back, ...missed].some(event => at >= event - 2000 * interval && at <= event + longest + 2000 * interval);
 const steady = queries.map(text => /^(sum|up|histogram_quantile\(0\.(5|9|95),)/.test(text) || text.includes(' / '));
 compare('the same target', theirs, ours, 0.1, (query, at) => !steady[query] || disturbed(at) || at > ended - 1000 * interval);
 prometheus.kill('SIGTERM');
