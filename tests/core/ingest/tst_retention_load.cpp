@@ -38,12 +38,13 @@ std::string request(std::uint64_t first, int spans)
     return R"({"resourceSpans":[{"scopeSpans":[{"spans":[)" + text + "]}]}]}";
 }
 
-void submit(ingest::Pipeline& pipeline, const std::string& text, ingest::Done done)
+void submit(ingest::Pipeline& pipeline, const std::string& text, bool isLive, ingest::Done done)
 {
     const auto owner = std::make_shared<test::Body>(text);
     ingest::Delivery delivery;
     delivery.body = owner->text();
     delivery.owner = owner;
+    delivery.answerWaits = isLive;
     QVERIFY(pipeline.submit(std::move(delivery), std::move(done)));
 }
 
@@ -64,7 +65,7 @@ private slots:
         auto store = store::Store::open(path);
         QVERIFY(store);
         auto pipeline = std::make_unique<ingest::Pipeline>(**store, ingest::PipelineOptions {});
-        for (std::uint64_t n = 0; n < old; n += kTogether) submit(*pipeline, request(n, kTogether), {});
+        for (std::uint64_t n = 0; n < old; n += kTogether) submit(*pipeline, request(n, kTogether), false, {});
         pipeline->flush();
 
         std::vector<double> answers;
@@ -74,7 +75,7 @@ private slots:
                 QElapsedTimer took;
                 took.start();
                 std::promise<bool> answered;
-                submit(*pipeline, request(1'000'000'000 + n, kRequest),
+                submit(*pipeline, request(1'000'000'000 + n, kRequest), true,
                     [&](Result<ingest::DeliveryOutcome> outcome) { answered.set_value(outcome.has_value()); });
                 if (answered.get_future().get()) stored += kRequest;
                 answers.push_back(double(took.nsecsElapsed()) / 1e6);
