@@ -146,6 +146,19 @@ private slots:
         QCOMPARE(liveOptionsOf(settings).bytesPerSecondOfSender, std::uint64_t {3'000'000});
     }
 
+    void takesTheUsualPortWhereTheFileHasNone()
+    {
+        Settings settings(m_folder.filePath(u"ports.ini"_s));
+        for (const int port : {0, -1, 65536, 70'000}) { // the last would be 4464
+            settings.set(setting::kHttpPort, port);
+            settings.set(setting::kGrpcPort, port);
+            QCOMPARE(int(liveOptionsOf(settings).httpPort), 4318);
+            QCOMPARE(int(liveOptionsOf(settings).grpcPort), 4317);
+        }
+        settings.set(setting::kHttpPort, 65535);
+        QCOMPARE(int(liveOptionsOf(settings).httpPort), 65535);
+    }
+
     void keepsSecretsForTheSessionWhereTheSystemHasNoStore()
     {
         SecretStore secrets; // tests run without a desktop, so without its store of secrets
