@@ -152,13 +152,16 @@ std::vector<TextSection> sectionsOfSnapshot(const Json& snapshot, const Snapshot
     // What is judged comes before what others say of it.
     const auto& outputs = snapshot["output_messages"].items();
     for (const Json& message : outputs) addMessage(sections, message, true);
-    if (outputs.empty() && snapshot["output"].isText()) {
+    const Json& error = snapshot["span"]["error"];
+    // A call that failed has said nothing, and why is what there is to judge.
+    if (outputs.empty() && snapshot["output"].isText() && (error.isNull() || !snapshot["output"].text().empty())) {
         Json message = Json::object();
         message.set("role", "assistant").set("content", snapshot["output"]);
         addMessage(sections, message, true);
     }
-    if (const std::string_view error = snapshot["span"]["error"].text(); !error.empty())
-        addNote(sections, tr("The call failed"), oneLine(fromCore(error), 120), {});
+    if (error.isObject())
+        addNote(sections, tr("The call failed"), oneLine(fromCore(error["class"].text()), 60).replace(u'_', u' '),
+            fromCore(error["message"].text()));
     if (shown.findings) addFindings(sections, snapshot);
     addEvaluations(sections, snapshot);
     addCuts(sections, snapshot);
