@@ -48,6 +48,26 @@ class tst_review_page : public QObject {
         });
         QVERIFY2(done, done ? "" : done.error().message.c_str());
     }
+    [[nodiscard]] review::ItemState state() const { return reviews().item(m_item, "anna", SystemClock().now())->state; }
+    [[nodiscard]] static Json failed()
+    {
+        return Json::object().set("verdict", "fail").set("severity", "low").set("failure_modes", Json::texts({"tone"}));
+    }
+    /// Another item, on which two people are to agree.
+    void addForTwo()
+    {
+        const auto added = m_world->session.pipeline()->use([this](store::Writer& writer) -> Result<void> {
+            Json plain = Json::object().set("rules", Json::texts({"error"})).set("needed_reviews", 2);
+            const std::string snapshot = R"({"messages":[{"role":"user","content":"Why?"}],"output":"No."})";
+            auto items = store::addReviewItems(writer,
+                {{"default", std::string(32, 'c'), std::string(16, 'd'), "intake", std::move(plain), snapshot,
+                    SystemClock().now()}});
+            if (!items) return tl::unexpected(items.error());
+            m_item = items->front();
+            return {};
+        });
+        QVERIFY(added);
+    }
     void open()
     {
         m_world->filter.openPage(u"review"_s, QString::fromStdString(m_item));
@@ -104,6 +124,39 @@ private slots:
         QVERIFY2(!textsOf(form()).contains(u"earlier"_s), qPrintable(textsOf(form())));
     }
 
+    /// Whoever takes no side decides, and sees that he does; there is no unsure in that, and no single key.
+    void decidesADispute()
+    {
+        addForTwo();
+        act(review::EventKind::Submitted, "bob", Json::object().set("verdict", "pass"));
+        act(review::EventKind::Submitted, "carla", failed());
+        open();
+        QTRY_VERIFY2(textsOf(form()).contains(u"The reviewers differ"_s), qPrintable(textsOf(form())));
+        QVERIFY2(textsOf(form()).contains(u"decides"_s), qPrintable(textsOf(form())));
+        QTest::keyClick(&form(), Qt::Key_U);
+        QVERIFY(form().submission()["verdict"].text().empty());
+        QTest::keyClick(&form(), Qt::Key_P);
+        QTest::qWait(50);
+        QCOMPARE(state().statusAt(SystemClock().now()), review::ItemStatus::Disputed);
+        QTest::keyClick(&form(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(state().verdict(), review::Verdict::Pass, 30'000);
+        QCOMPARE(state().adjudication->actor, std::string("anna"));
+    }
+
+    /// One of the sides does not decide; a second thought of his may end the dispute.
+    void changesTheOwnSideOfADispute()
+    {
+        addForTwo();
+        act(review::EventKind::Submitted, "bob", Json::object().set("verdict", "pass"));
+        act(review::EventKind::Submitted, "anna", failed());
+        open();
+        QTRY_VERIFY2(textsOf(form()).contains(u"takes no side"_s), qPrintable(textsOf(form())));
+        QTest::keyClick(&form(), Qt::Key_P);
+        QTest::keyClick(&form(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(state().verdict(), review::Verdict::Pass, 30'000);
+        QVERIFY(!state().adjudication);
+    }
+
     /// O asks why; the round before then is what the form begins with.
     void reopensADecidedItemByOneKey()
     {
@@ -121,7 +174,6 @@ private slots:
         look.start(10);
         m_world->window.currentPage()->setFocus();
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_O);
-        const auto state = [&] { return reviews().item(m_item, "anna", SystemClock().now())->state; };
         QTRY_COMPARE_WITH_TIMEOUT(state().round, 1, 30'000);
         QTRY_VERIFY2_WITH_TIMEOUT(textsOf(form()).contains(u"reopened since"_s), qPrintable(textsOf(form())), 30'000);
         QCOMPARE(form().submission()["note"].text(), std::string_view("fine"));

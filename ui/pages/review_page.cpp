@@ -5,6 +5,7 @@
 #include "ui/async_query.h"
 #include "ui/format/format.h"
 #include "ui/pages/ask.h"
+#include "ui/pages/dispute.h"
 #include "ui/pages/earlier_answers.h"
 #include "ui/pages/review_columns.h"
 #include "ui/pages/review_figures.h"
@@ -85,6 +86,7 @@ private:
     ReviewFiguresView* m_figures = nullptr;
     ReviewList* m_list = nullptr;
     ReviewReading* m_reading = nullptr;
+    Card* m_formCard = nullptr;
     ReviewForm* m_form = nullptr;
 };
 
@@ -124,11 +126,11 @@ void ReviewPage::buildPanes()
     panes->setHandleWidth(kGap);
     m_list = new ReviewList(context().settings, panes);
     m_reading = new ReviewReading(panes);
-    auto* formCard = new Card(tr("Your review"), panes);
-    m_form = new ReviewForm(formCard);
+    m_formCard = new Card(tr("Your review"), panes);
+    m_form = new ReviewForm(m_formCard);
     m_form->setAccessibleName(tr("Review form"));
-    formCard->setContent(m_form);
-    for (QWidget* pane : std::initializer_list<QWidget*> {m_list, m_reading, formCard}) panes->addWidget(pane);
+    m_formCard->setContent(m_form);
+    for (QWidget* pane : std::initializer_list<QWidget*> {m_list, m_reading, m_formCard}) panes->addWidget(pane);
     panes->setStretchFactor(0, 0);
     panes->setStretchFactor(1, 1);
     panes->setStretchFactor(2, 0);
@@ -140,7 +142,10 @@ void ReviewPage::buildPanes()
 
 void ReviewPage::connectPanes()
 {
-    connect(m_head, &ReviewHead::queueChosen, &m_desk, &ReviewDesk::setQueue);
+    connect(m_head, &ReviewHead::queueChosen, this, [this](const QString& queue) {
+        m_desk.setQueue(queue);
+        setFocus(Qt::OtherFocusReason); // an arrow is for the questions now, not for yet another queue
+    });
     connect(m_head, &ReviewHead::rubricWanted, this, [this] { editRubric(); });
     connect(m_head, &ReviewHead::setupWanted, this, [this] { setUp(); });
     connect(m_head, &ReviewHead::viewChosen, this, [this](int view) {
@@ -274,12 +279,23 @@ void ReviewPage::showItem()
     }
     m_reading->show(item);
     const QString output = outputOf(item->snapshot);
-    const review::ItemStatus status = item->state.statusAt(SystemClock().now());
-    // What was answered before may not fit another verdict any more: then one key must not submit all of it.
-    const bool passAtOnce = item->queue.passSubmitsAtOnce && !item->before;
+    const UnixNanos now = SystemClock().now();
+    const review::ItemStatus status = item->state.statusAt(now);
+    const std::string viewer = m_desk.viewer().toStdString();
+    const bool decides = submittingOf(*item, viewer, now) == Submitting::Decides;
+    // What was answered before may not fit another verdict any more, and a dispute is no matter of one key.
+    const bool passAtOnce = item->queue.passSubmitsAtOnce && !item->before && !decides;
     m_form->setUp(item->rubric, output, m_desk.answers(), passAtOnce);
-    if (m_desk.showsEarlier()) m_form->setRemark(earlierAnswersText(*item));
-    m_form->setEnabled(m_desk.canWrite() && status != review::ItemStatus::Dismissed);
+    m_formCard->setTitle(decides ? tr("Your decision") : tr("Your review"));
+    m_form->setUnsureOffered(!decides); // that is where the reviewers are already
+    QStringList remarks {disputeText(*item, viewer, now)};
+    if (m_desk.showsEarlier()) remarks.append(earlierAnswersText(*item));
+    const bool isClosed = status == review::ItemStatus::Dismissed
+        || (status == review::ItemStatus::Done && !item->state.reviewOf(viewer));
+    if (isClosed) remarks.append(tr("This item is closed: O reopens it."));
+    remarks.removeAll(QString());
+    m_form->setRemark(remarks.join(u' '));
+    m_form->setEnabled(m_desk.canWrite() && !isClosed);
     if (!m_desk.canWrite()) say(tr("The store is open for reading only: reviews cannot be written."), true);
     m_list->select(item->state.itemId);
     emit subjectChanged();
@@ -295,8 +311,7 @@ void ReviewPage::submit()
     m_draft.stop();
     m_lastSubmitted = fromCore(item->state.itemId);
     m_lastSimilar = item->state.similar;
-    const bool disputed = item->state.statusAt(SystemClock().now()) == review::ItemStatus::Disputed;
-    if (disputed)
+    if (submittingOf(*item, m_desk.viewer().toStdString(), SystemClock().now()) == Submitting::Decides)
         m_desk.adjudicate(m_form->submission());
     else
         m_desk.submit(m_form->submission());

@@ -107,7 +107,15 @@ void ReviewForm::forget()
     m_entries.clear();
     m_diff = nullptr;
     setRemark({});
+    setUnsureOffered(true);
     for (QToolButton* button : m_verdicts) button->setChecked(false);
+}
+
+void ReviewForm::setUnsureOffered(bool offered)
+{
+    m_verdicts.back()->setVisible(offered);
+    if (!offered) m_verdicts.back()->setChecked(false);
+    relabel();
 }
 
 void ReviewForm::setRemark(const QString& remark)
@@ -352,16 +360,18 @@ Json ReviewForm::submission() const
 QString ReviewForm::problem() const
 {
     if (!isSetUp()) return {};
-    if (verdict().isEmpty()) return tr("Choose a verdict: P, F or U.");
+    if (verdict().isEmpty())
+        return m_verdicts.back()->isHidden() ? tr("Choose a verdict: P or F.") : tr("Choose a verdict: P, F or U.");
     const auto checked = review::checkAnswers(m_rubric, submission());
     return checked ? QString() : QString::fromStdString(checked.error().message);
 }
 
 bool ReviewForm::takeKey(int key)
 {
-    if (!isSetUp()) return false;
+    if (!isSetUp() || !isEnabled()) return false;
     for (const VerdictKey& one : kVerdicts) {
         if (key != one.key) continue;
+        if (one.key == Qt::Key_U && m_verdicts.back()->isHidden()) return true; // it is no answer here
         setVerdict(QString::fromLatin1(one.value));
         return true;
     }

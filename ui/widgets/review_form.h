@@ -34,6 +34,8 @@ public:
     void setUp(const review::Rubric& rubric, const QString& output, const Json& answers, bool passAtOnce);
     /// What the answers are that fill the form, where it is not what was typed just now; until the next setUp().
     void setRemark(const QString& remark);
+    /// Whether unsure is a verdict here; until the next setUp() it is.
+    void setUnsureOffered(bool offered);
     void clear();
     [[nodiscard]] bool isSetUp() const { return m_rubric.version > 0; }
 
