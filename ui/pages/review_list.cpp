@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/review_list.h"
 
+#include "ui/format/format.h"
 #include "ui/safe_text.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/row_view.h"
@@ -8,6 +9,7 @@
 #include <QCoreApplication>
 #include <QInputDialog>
 #include <QMenu>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <span>
 
@@ -86,14 +88,21 @@ ReviewList::ReviewList(Settings& settings, QWidget* parent)
     });
     connect(
         m_view, &RowView::contextMenuWanted, this, [this](const QModelIndex&, const QPoint& at) { openMenuAt(at); });
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
+        const QScrollBar* bar = m_view->verticalScrollBar();
+        if (value >= bar->maximum() && bar->maximum() > 0 && rowCount() < m_of) emit moreWanted();
+    });
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_view);
     m_empty->showEmpty({}, tr("No items yet"));
     setContent(m_stack, true);
 }
 
-void ReviewList::setRows(std::vector<ReviewRow> rows)
+void ReviewList::setRows(std::vector<ReviewRow> rows, std::int64_t of)
 {
+    m_of = of;
+    const auto shown = static_cast<std::int64_t>(rows.size());
+    setSubtitle(shown < of ? tr("the first %1 of %2").arg(format::count(shown), format::count(of)) : QString());
     const std::string queue = rows.empty() ? std::string() : rows.front().entry.queue;
     const bool other = m_rows->rowCount() == 0 || m_rows->row(0).entry.queue != queue;
     m_rows->setRows(std::move(rows));

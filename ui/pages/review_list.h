@@ -26,7 +26,8 @@ class ReviewList final : public Card {
 public:
     explicit ReviewList(Settings& settings, QWidget* parent = nullptr);
 
-    void setRows(std::vector<ReviewRow> rows);
+    /// The first rows of a queue that has `of` items.
+    void setRows(std::vector<ReviewRow> rows, std::int64_t of);
     [[nodiscard]] int rowCount() const { return m_rows->rowCount(); }
     void select(const std::string& itemId);
     /// The item `by` rows below (above when negative), or the first or last when `from` is not listed.
@@ -35,6 +36,7 @@ public:
     void openMenu();
 
 signals:
+    void moreWanted(); ///< the end of the rows was reached, and the queue has more
     void openWanted(const QString& itemId);
     void dismissWanted(const std::vector<std::string>& itemIds, const QString& reason, const QString& note);
     void rankWanted(const std::vector<std::pair<std::string, double>>& itemsWithPriority, double priority);
@@ -46,6 +48,7 @@ private:
     EmptyState* m_empty;
     RowView* m_view;
     TableModel<ReviewRow>* m_rows;
+    std::int64_t m_of = 0;
 };
 
 /// Asks why an item is dismissed, below the middle of `parent`: reason and note. Nothing = changed his mind.

@@ -4,12 +4,9 @@
 #include "core/store/review_reader.h"
 
 namespace spanwise::ui {
-namespace {
-constexpr std::size_t kListed = 500;
-}
 
 Result<ReviewOverview> reviewOverview(const std::shared_ptr<const store::Reader>& reader, const std::string& queue,
-    const std::string& viewer, UnixNanos now)
+    const std::string& viewer, std::size_t listed, UnixNanos now)
 {
     const store::ReviewReader reviews(reader);
     ReviewOverview out;
@@ -20,7 +17,7 @@ Result<ReviewOverview> reviewOverview(const std::shared_ptr<const store::Reader>
     question.queue = queue;
     question.viewer = viewer;
     question.now = now;
-    question.limit = kListed;
+    question.limit = listed;
     auto list = reviews.list(question);
     if (!list) return tl::unexpected(list.error());
     auto progress = reviews.progress(queue, viewer, now);

@@ -18,13 +18,13 @@ namespace spanwise::ui {
 struct ReviewOverview {
     review::Titles titles;
     std::vector<query::QueueSummary> queues;
-    query::ReviewListAnswer list; ///< its first 500
+    query::ReviewListAnswer list; ///< as many as asked for
     query::ReviewProgress progress; ///< of the viewer
     UnixNanos now = 0; ///< that all of it is true at
 };
 
 /// Reads the store: off the UI thread.
 [[nodiscard]] Result<ReviewOverview> reviewOverview(const std::shared_ptr<const store::Reader>& reader,
-    const std::string& queue, const std::string& viewer, UnixNanos now);
+    const std::string& queue, const std::string& viewer, std::size_t listed, UnixNanos now);
 
 } // namespace spanwise::ui

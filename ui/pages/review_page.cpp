@@ -37,6 +37,8 @@ namespace spanwise::ui {
 namespace {
 
 constexpr int kDraftMs = 1000; ///< review-and-cases.md §3: saved 1 s after the last key
+constexpr std::size_t kListed = 500; ///< items of the queue at first, and so many more each time its end is reached,
+constexpr std::size_t kMostListed = 5000; ///< up to this many: they are asked for anew after each decision
 constexpr int kWalkKeys[] = {Qt::Key_Down, Qt::Key_Up, Qt::Key_Return, Qt::Key_Enter}; ///< through the questions
 
 class ReviewPage final : public Page {
@@ -78,6 +80,7 @@ private:
     QTimer m_draft;
     bool m_started = false;
     bool m_askAgain = false; ///< something changed while the counts were being asked
+    std::size_t m_listed = kListed; ///< rows that the list asks for
     QString m_lastSubmitted; ///< and its near-duplicates:
     std::int64_t m_lastSimilar = 0;
 
@@ -143,6 +146,7 @@ void ReviewPage::buildPanes()
 void ReviewPage::connectPanes()
 {
     connect(m_head, &ReviewHead::queueChosen, this, [this](const QString& queue) {
+        m_listed = kListed;
         m_desk.setQueue(queue);
         setFocus(Qt::OtherFocusReason); // an arrow is for the questions now, not for yet another queue
     });
@@ -153,6 +157,11 @@ void ReviewPage::connectPanes()
         if (view == 1) m_figures->ask();
     });
     connect(m_list, &ReviewList::openWanted, &m_desk, &ReviewDesk::open);
+    connect(m_list, &ReviewList::moreWanted, this, [this] {
+        if (m_listed >= kMostListed) return;
+        m_listed = std::min(m_listed + kListed, kMostListed);
+        askOverview();
+    });
     connect(m_list, &ReviewList::dismissWanted, &m_desk, &ReviewDesk::dismissAll);
     connect(m_list, &ReviewList::rankWanted, &m_desk, &ReviewDesk::rankAll);
     connect(m_reading, &ReviewReading::traceWanted, this, [this] { openTrace(); });
@@ -235,8 +244,8 @@ void ReviewPage::askOverview()
     m_askAgain = m_ask.isRunning();
     if (m_askAgain) return; // counting a large queue must not take the threads that get the next item
     m_ask.ask([reader = context().session.store()->reader(), queue = m_desk.queue().toStdString(),
-                  viewer = m_desk.viewer().toStdString()](
-                  std::stop_token) { return reviewOverview(reader, queue, viewer, SystemClock().now()); },
+                  viewer = m_desk.viewer().toStdString(), listed = m_listed](
+                  std::stop_token) { return reviewOverview(reader, queue, viewer, listed, SystemClock().now()); },
         [this](Result<ReviewOverview>& a) {
             if (a)
                 showOverview(*a);
@@ -258,7 +267,7 @@ void ReviewPage::showOverview(const ReviewOverview& overview)
     for (const query::ReviewListEntry& entry : overview.list.entries)
         rows.push_back(reviewRow(entry, overview.now, overview.titles));
     const bool wasEmpty = m_list->rowCount() == 0;
-    m_list->setRows(std::move(rows));
+    m_list->setRows(std::move(rows), overview.list.matched);
     if (m_desk.current()) m_list->select(m_desk.current()->state.itemId);
     m_head->showProgress(overview.progress);
     if (wasEmpty && m_list->rowCount() > 0 && !m_desk.current() && !m_desk.isBusy()) m_desk.next();
