@@ -29,7 +29,6 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -63,8 +62,10 @@ public:
     [[nodiscard]] bool isBusy() const override { return m_ask.isRunning() || m_askOne.isRunning(); }
     [[nodiscard]] QList<KeyHint> keys() const override
     {
-        return {{QStringLiteral("Enter"), tr("Open the case")}, {QStringLiteral("Ctrl+E"), tr("Export")},
+        return {{QStringLiteral("Enter"), tr("Open the case")}, {QStringLiteral("E"), tr("Edit the case")},
+            {QStringLiteral("Ctrl+E"), tr("Export")},
             {QStringLiteral("T"), tr("Open the span that the case was made of")},
+            {QStringLiteral("Ctrl+Enter"), tr("Save the case that is edited; Esc leaves it as it was")},
             {QStringLiteral("Del"), tr("Remove the selected cases")}};
     }
 
@@ -79,6 +80,7 @@ private:
     void prepare(const std::string& itemId);
     void showCase(const cases::Case& one);
     void edit(const cases::Case& one, bool isNew);
+    void leaveEditor();
     void save(const cases::Case& made);
     void remove();
     void startExport();
@@ -111,7 +113,6 @@ private:
     MessageView* m_view = nullptr;
     CaseLinks* m_links = nullptr;
     CaseEditor* m_editor = nullptr;
-    QScrollArea* m_editorScroll = nullptr;
     QPushButton* m_editButton = nullptr;
 };
 
@@ -162,6 +163,9 @@ CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
     auto* tracing = new QShortcut(QKeySequence(Qt::Key_T), this);
     tracing->setContext(Qt::WidgetWithChildrenShortcut);
     connect(tracing, &QShortcut::activated, this, [this] { m_links->openSpan(); });
+    auto* editing = new QShortcut(QKeySequence(Qt::Key_E), this);
+    editing->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(editing, &QShortcut::activated, m_editButton, &QPushButton::click);
     auto* exporting = new QAction(this);
     exporting->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
     exporting->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -211,15 +215,9 @@ QWidget* CasesPage::buildReading()
     m_view = new MessageView(m_reading);
     m_view->setAccessibleName(tr("The case"));
     m_view->setEmptyText(tr("Choose a case at the left."));
-    m_editor = new CaseEditor;
-    m_editorScroll = new QScrollArea(m_reading);
-    m_editorScroll->setWidgetResizable(true);
-    m_editorScroll->setFrameShape(QFrame::NoFrame);
-    m_editorScroll->setWidget(m_editor);
-    m_editorScroll->viewport()->setAutoFillBackground(false); // the card shows through
-    m_editor->setAutoFillBackground(false);
+    m_editor = new CaseEditor(m_reading);
     connect(m_editor, &CaseEditor::saveWanted, this, [this](const cases::Case& made) { save(made); });
-    connect(m_editor, &CaseEditor::canceled, this, [this] { m_detail->setCurrentWidget(m_caseView); });
+    connect(m_editor, &CaseEditor::canceled, this, [this] { leaveEditor(); });
     m_editButton = new QPushButton(tr("Edit"), m_reading);
     m_editButton->setEnabled(false);
     connect(m_editButton, &QPushButton::clicked, this, [this] { edit(m_shown, false); });
@@ -236,7 +234,7 @@ QWidget* CasesPage::buildReading()
     column->addWidget(m_view, 1);
     column->addWidget(m_links);
     m_detail->addWidget(m_caseView);
-    m_detail->addWidget(m_editorScroll);
+    m_detail->addWidget(m_editor);
     m_reading->setContent(m_detail);
     return m_reading;
 }
@@ -383,8 +381,18 @@ void CasesPage::edit(const cases::Case& one, bool isNew)
     m_reading->setTitle(isNew ? tr("New case") : oneLine(fromCore(one.title), 120));
     m_reading->setSubtitle({});
     m_editor->setCase(one);
-    m_detail->setCurrentWidget(m_editorScroll);
+    m_detail->setCurrentWidget(m_editor);
+    m_editButton->setEnabled(false); // it is being edited
     m_editor->setFocus(Qt::OtherFocusReason);
+}
+
+void CasesPage::leaveEditor()
+{
+    m_detail->setCurrentWidget(m_caseView);
+    m_reading->setTitle(m_shown.id.empty() ? tr("Case") : oneLine(fromCore(m_shown.title), 120));
+    m_reading->setSubtitle(fromCore(m_shown.id));
+    m_editButton->setEnabled(!m_shown.id.empty());
+    m_list->setFocus(Qt::OtherFocusReason);
 }
 
 void CasesPage::save(const cases::Case& made)

@@ -17,6 +17,8 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace spanwise::ui {
@@ -29,8 +31,8 @@ QPlainTextEdit* textField(const QString& name, QWidget* parent)
     auto* field = new QPlainTextEdit(parent);
     field->setAccessibleName(name);
     field->setTabChangesFocus(true);
-    field->setMinimumHeight(72);
-    field->setMaximumHeight(160); // checks and proof stay in sight
+    field->setMinimumHeight(56);
+    field->setMaximumHeight(104); // checks and what is taken out stay in sight
     return field;
 }
 
@@ -48,7 +50,7 @@ CaseEditor::CaseEditor(QWidget* parent)
     , m_takeOut(new QLineEdit(this))
     , m_proof(plainLabel(this, TextRole::Secondary))
     , m_redactionText(plainLabel(this, TextRole::Secondary))
-    , m_save(new QPushButton(tr("Save case"), this))
+    , m_save(new QPushButton(this))
 {
     m_title->setMaxLength(static_cast<int>(cases::kLongestTitle));
     m_bad->setReadOnly(true);
@@ -65,7 +67,9 @@ CaseEditor::CaseEditor(QWidget* parent)
     connect(m_expected, &QPlainTextEdit::textChanged, this, edited);
     connect(m_save, &QPushButton::clicked, this, &CaseEditor::save);
 
-    auto* form = new QFormLayout;
+    auto* fields = new QWidget;
+    auto* form = new QFormLayout(fields);
+    form->setContentsMargins(0, 0, 8, 0);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("Title"), m_title);
     form->addRow(tr("Tags"), m_tags);
@@ -74,15 +78,32 @@ CaseEditor::CaseEditor(QWidget* parent)
     form->addRow(tr("Expected"), m_expected);
     form->addRow(tr("Checks"), buildChecks());
     form->addRow(tr("Taken out"), buildRedactions());
-    auto* cancel = new QPushButton(tr("Cancel"), this);
+    auto* cancel = new QPushButton(tr("Cancel  Esc"), this);
     connect(cancel, &QPushButton::clicked, this, &CaseEditor::canceled);
+    setFocusProxy(m_title);
+    for (const int enter : {Qt::Key_Return, Qt::Key_Enter}) {
+        auto* saving = new QShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(enter)), this);
+        saving->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(saving, &QShortcut::activated, m_save, &QPushButton::click);
+    }
+    auto* leaving = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    leaving->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(leaving, &QShortcut::activated, this, &CaseEditor::canceled);
     auto* foot = new QHBoxLayout;
     foot->addStretch(1);
     foot->addWidget(cancel);
     foot->addWidget(m_save);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addLayout(form, 1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it has the focus
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(fields);
+    scroll->viewport()->setAutoFillBackground(false); // the card shows through
+    fields->setAutoFillBackground(false);
+    column->addWidget(scroll, 1);
     column->addWidget(m_proof); // a line of its own: beside the buttons it would be a narrow column
     column->addLayout(foot);
 }
@@ -93,6 +114,7 @@ QWidget* CaseEditor::buildChecks()
     m_checks->setAccessibleName(tr("Checks, all of which must pass"));
     m_checks->setMaximumHeight(120);
     m_checks->setWordWrap(true);
+    m_checks->setSpacing(2); // one check may take several lines
     m_checks->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* buttons = new QVBoxLayout;
     const auto button = [&](const QString& text, void (CaseEditor::*act)()) {
@@ -191,10 +213,10 @@ void CaseEditor::showProof()
         m_proof->setText(proof.good.results.empty()
                 ? tr("✓ The checks refuse the bad output. There is no expected answer to try.")
                 : tr("✓ The checks refuse the bad output and take the expected answer."));
-        m_save->setText(tr("Save case"));
+        m_save->setText(tr("Save case  Ctrl+Enter"));
     } else {
         m_proof->setText(QStringLiteral("⚠ ") + m_problem);
-        m_save->setText(tr("Save unproven"));
+        m_save->setText(tr("Save unproven  Ctrl+Enter"));
     }
     m_save->setEnabled(!m_case.checks.items().empty());
 }
