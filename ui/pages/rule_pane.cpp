@@ -129,6 +129,12 @@ void RulePane::buildFields()
     form().addRow(tr("&Priority"), m_priority);
     form().addRow(tr("Into the &queue"), m_queue);
     connect(m_enabled, &QCheckBox::toggled, this, [this] { touched(); });
+    const auto showThresholds = [this] {
+        const bool scores = m_when->currentData().toString() == fromCore(nameOf(Condition::LowScore));
+        form().setRowVisible(m_thresholds, scores);
+    };
+    connect(m_when, &QComboBox::currentIndexChanged, this, showThresholds);
+    showThresholds();
     for (QComboBox* box : {m_when, m_queue}) connect(box, &QComboBox::currentIndexChanged, this, [this] { touched(); });
     for (QLineEdit* line : {m_name, m_thresholds, m_filter})
         connect(line, &QLineEdit::textChanged, this, [this] { touched(); });
