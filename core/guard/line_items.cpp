@@ -16,15 +16,14 @@ constexpr std::size_t kShortestHash = 7;
 struct Line {
     std::string_view text; ///< without the blanks at its head
     std::size_t indent = 0;
-    std::size_t words = 0;
-    bool hasHead = false;
 };
 
+/// At most kFewWords are counted.
 std::size_t wordsIn(std::string_view text)
 {
     std::size_t words = 0;
     bool inside = false;
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = 0; at < text.size() && words < kFewWords;) {
         const CodePoint point = codePointAt(text, at);
         const bool ideograph = isIdeographic(point.value);
         const bool letter = isLetterOrDigit(point.value);
@@ -96,8 +95,6 @@ Line lineOf(std::string_view text)
     for (; !text.empty() && isOneOf(text.front(), " \t"); text.remove_prefix(1))
         out.indent += text.front() == '\t' ? kCodeIndent : 1;
     out.text = text;
-    out.words = wordsIn(text);
-    out.hasHead = hasHead(text);
     return out;
 }
 
@@ -115,7 +112,8 @@ std::vector<std::uint32_t> itemStarts(std::string_view text)
             blank = true;
         } else {
             const bool indented = (line.indent >= kCodeIndent) != (before.indent >= kCodeIndent);
-            if (!before.text.empty() && (blank || line.hasHead || indented) && before.words + line.words >= kFewWords)
+            if (!before.text.empty() && (blank || indented || hasHead(line.text))
+                && wordsIn(before.text) + wordsIn(line.text) >= kFewWords)
                 out.push_back(static_cast<std::uint32_t>(at));
             before = line;
             blank = false;

@@ -4,6 +4,7 @@
 #include "core/guard/code_points.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace spanwise::guard {
 
@@ -82,10 +83,52 @@ bool WordMap::endsWord(std::size_t byte) const noexcept
     return m_classes[byte] != Class::Letter || !letterBefore(byte);
 }
 
+namespace {
+constexpr std::size_t kPrefix = 4;
+
+std::uint32_t prefixAt(std::string_view text, std::size_t at) noexcept
+{
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, kPrefix);
+    return bytes;
+}
+
+std::size_t hashOf(std::uint32_t prefix, std::size_t bits) noexcept
+{
+    return (prefix * 2654435761U >> 7U) & (bits - 1); // Knuth's multiplier, TAOCP 3, section 6.4
+}
+
+bool bitOf(const std::vector<std::uint64_t>& bits, std::size_t at) noexcept
+{
+    return (bits[at / 64] >> (at % 64) & 1U) != 0;
+}
+
+void setBit(std::vector<std::uint64_t>& bits, std::size_t at)
+{
+    bits[at / 64] |= std::uint64_t {1} << (at % 64);
+}
+
+std::size_t pairAt(std::string_view text, std::size_t at) noexcept
+{
+    return std::size_t {static_cast<unsigned char>(text[at])} * 256 + static_cast<unsigned char>(text[at + 1]);
+}
+} // namespace
+
 void WordTrie::add(std::string_view word, bool openStart, bool openEnd, std::uint32_t group)
 {
     if (word.empty()) return;
     if (isIdeographic(codePointAt(word, 0).value)) openStart = true;
+    if (m_prefixes.empty()) {
+        m_prefixes.resize(kPrefixBits / 64);
+        m_shortPairs.resize(std::size_t {256} * 256 / 64);
+    }
+    if (word.size() >= kPrefix)
+        setBit(m_prefixes, hashOf(prefixAt(word, 0), kPrefixBits));
+    else if (word.size() >= 2)
+        setBit(m_shortPairs, pairAt(word, 0));
+    else // any byte may follow
+        for (std::size_t second = 0; second < 256; ++second)
+            setBit(m_shortPairs, std::size_t {static_cast<unsigned char>(word.front())} * 256 + second);
     std::uint32_t node = 0;
     for (const char c : word) {
         const auto byte = static_cast<unsigned char>(c);
@@ -105,6 +148,12 @@ void WordTrie::add(std::string_view word, bool openStart, bool openEnd, std::uin
         [&](const Word& one) { return one.group == group && one.openStart == openStart && one.openEnd == openEnd; });
     if (!known) words.push_back({group, openStart, openEnd});
     if (openStart) m_openFirstBytes[static_cast<unsigned char>(word.front())] = true;
+}
+
+bool WordTrie::mayBegin(std::string_view text, std::size_t at) const noexcept
+{
+    if (at + kPrefix > text.size()) return true;
+    return bitOf(m_prefixes, hashOf(prefixAt(text, at), kPrefixBits)) || bitOf(m_shortPairs, pairAt(text, at));
 }
 
 void WordTrie::finish()
@@ -131,24 +180,27 @@ void WordTrie::finish()
 std::size_t WordTrie::bytes() const noexcept
 {
     return m_nodes.capacity() * sizeof(Node) + m_edgeBytes.capacity() + m_edgeNodes.capacity() * 4
-        + m_words.capacity() * sizeof(Word);
+        + m_words.capacity() * sizeof(Word) + (m_prefixes.capacity() + m_shortPairs.capacity()) * sizeof(std::uint64_t);
+}
+
+std::uint32_t WordTrie::next(std::uint32_t node, unsigned char byte) const noexcept
+{
+    const Node& from = m_nodes[node];
+    const unsigned char* first = m_edgeBytes.data() + from.firstEdge;
+    const unsigned char* last = first + from.edges;
+    const unsigned char* found = std::find(first, last, byte);
+    return found == last ? 0 : m_edgeNodes[from.firstEdge + static_cast<std::size_t>(found - first)];
 }
 
 void WordTrie::walk(const WordMap& map, std::size_t at, bool onlyOpen, std::vector<std::vector<WordHit>>& hits) const
 {
     const std::string_view text = map.text();
-    const Node* node = nullptr;
+    std::uint32_t place = 0;
     for (std::size_t i = at; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (node == nullptr) {
-            if (m_first[byte] == 0) return;
-            node = &m_nodes[m_first[byte]];
-        } else {
-            const unsigned char* first = m_edgeBytes.data() + node->firstEdge;
-            const unsigned char* found = std::find(first, first + node->edges, byte);
-            if (found == first + node->edges) return;
-            node = &m_nodes[m_edgeNodes[node->firstEdge + static_cast<std::size_t>(found - first)]];
-        }
+        place = i == at ? m_first[byte] : next(place, byte);
+        if (place == 0) return;
+        const Node* node = &m_nodes[place];
         for (std::size_t w = 0; w < node->words; ++w) {
             const Word& word = m_words[node->firstWord + w];
             if (onlyOpen && !word.openStart) continue;
@@ -168,10 +220,11 @@ void WordTrie::walk(const WordMap& map, std::size_t at, bool onlyOpen, std::vect
 
 void WordTrie::find(const WordMap& map, std::vector<std::vector<WordHit>>& hits) const
 {
-    if (m_nodes.empty()) return;
+    if (m_nodes.empty() || m_prefixes.empty()) return;
     const std::string_view text = map.text();
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (map.at(at) == WordMap::Class::Inside) continue;
+        if (!mayBegin(text, at)) continue;
         const bool starts = map.startsWord(at);
         if (!starts && !m_openFirstBytes[static_cast<unsigned char>(text[at])]) continue;
         walk(map, at, !starts, hits);

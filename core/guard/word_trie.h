@@ -83,6 +83,8 @@ private:
         std::vector<std::pair<unsigned char, std::uint32_t>> edges;
         std::vector<Word> words;
     };
+    [[nodiscard]] bool mayBegin(std::string_view text, std::size_t at) const noexcept;
+    [[nodiscard]] std::uint32_t next(std::uint32_t node, unsigned char byte) const noexcept;
     void walk(const WordMap& map, std::size_t at, bool onlyOpen, std::vector<std::vector<WordHit>>& hits) const;
 
     std::vector<Draft> m_draft {Draft {}};
@@ -91,6 +93,11 @@ private:
     std::vector<std::uint32_t> m_edgeNodes;
     std::vector<Word> m_words;
     std::array<std::uint32_t, 256> m_first {}; ///< the node behind each first byte; 0 = no word begins with it
+    /// One bit for each hash of four first bytes that begin some word, and whether each pair begins a shorter one: most
+    /// places of a text are told from a word by these, which stay in the processor's nearest memory.
+    static constexpr std::size_t kPrefixBits = std::size_t {1} << 17U;
+    std::vector<std::uint64_t> m_prefixes;
+    std::vector<std::uint64_t> m_shortPairs;
     std::array<bool, 256> m_openFirstBytes {}; ///< of words that may begin inside another
 };
 
