@@ -93,6 +93,22 @@ char32_t lookAlike(char32_t value) noexcept
     return 0;
 }
 
+/// Capitals in the size of small letters, which no form of Unicode folds. A few of them are signs of phonetics; a word
+/// of them is a costume.
+constexpr std::array<std::pair<char32_t, char>, 25> kSmallCapitals {{{U'ᴀ', 'a'}, {U'ʙ', 'b'}, {U'ᴄ', 'c'}, {U'ᴅ', 'd'},
+    {U'ᴇ', 'e'}, {U'ꜰ', 'f'}, {U'ɢ', 'g'}, {U'ʜ', 'h'}, {U'ɪ', 'i'}, {U'ᴊ', 'j'}, {U'ᴋ', 'k'}, {U'ʟ', 'l'}, {U'ᴍ', 'm'},
+    {U'ɴ', 'n'}, {U'ᴏ', 'o'}, {U'ᴘ', 'p'}, {U'ꞯ', 'q'}, {U'ʀ', 'r'}, {U'ꜱ', 's'}, {U'ᴛ', 't'}, {U'ᴜ', 'u'},
+    {U'ᴠ', 'v'}, {U'ᴡ', 'w'}, {U'ʏ', 'y'}, {U'ᴢ', 'z'}}};
+constexpr std::size_t kCostume = 3; ///< in one word
+
+char smallCapital(char32_t value) noexcept
+{
+    if (value < 0x250) return 0;
+    for (const auto& [from, to] : kSmallCapitals)
+        if (from == value) return to;
+    return 0;
+}
+
 /// The characters that stay, with a note where a joiner stood between two Latin letters.
 std::vector<Piece> visiblePieces(std::string_view text)
 {
@@ -126,11 +142,19 @@ void mapLookAlikes(std::vector<Piece>& pieces)
         std::size_t to = from;
         bool latin = false;
         bool other = false;
+        std::size_t capitals = 0;
         for (; to < pieces.size() && isLetter(pieces[to].value); ++to) {
             const Script script = scriptOf(pieces[to].value);
             latin = latin || script == Script::Latin;
             other = other || script == Script::Cyrillic || script == Script::Greek || script == Script::OtherLetter;
+            capitals += smallCapital(pieces[to].value) != 0 ? 1U : 0U;
         }
+        if (capitals >= kCostume)
+            for (std::size_t i = from; i < to; ++i)
+                if (const char plain = smallCapital(pieces[i].value)) {
+                    pieces[i].value = static_cast<char32_t>(plain);
+                    pieces[i].disguised = true;
+                }
         if (latin && other)
             for (std::size_t i = from; i < to; ++i)
                 if (const char32_t mapped = lookAlike(pieces[i].value)) {
