@@ -38,6 +38,10 @@ enum class Role : std::uint8_t { Reader, ImmutableReader, Writer };
 [[nodiscard]] SQLite::Database openDatabase(const std::filesystem::path& file, Role role);
 [[nodiscard]] SQLite::Database openPayload(const std::filesystem::path& file, Role role);
 
+/// Throws SQLite::Exception when the file has lost its name: what is written to it now is gone when the program ends,
+/// so it must not be acknowledged.
+void checkInPlace(const SQLite::Database& db);
+
 /// Compares the tables of a file with `schema`, word for word; gives a sentence on the first difference, or nothing.
 [[nodiscard]] std::string schemaDifference(const SQLite::Database& db, std::string_view schema);
 

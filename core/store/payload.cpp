@@ -103,6 +103,14 @@ std::uint32_t BlockBuilder::append(const Message& message)
     return write(message.kind, message.trace, resource, scope, message.bytes);
 }
 
+std::string BlockBuilder::take(std::string spare)
+{
+    spare.swap(m_bytes);
+    clear();
+    m_bytes.reserve(kBlockBytes);
+    return spare;
+}
+
 std::uint32_t BlockBuilder::owner(RecordKind kind, std::string_view bytes, std::uint64_t key)
 {
     key = key * 2 + (kind == RecordKind::Scope ? 1 : 0);

@@ -81,6 +81,8 @@ public:
     };
     std::uint32_t append(const Message& message);
     void clear();
+    /// Gives the bytes away and begins the next block, in the memory of `spare`.
+    [[nodiscard]] std::string take(std::string spare);
 
 private:
     std::uint32_t owner(RecordKind kind, std::string_view bytes, std::uint64_t key);

@@ -58,7 +58,8 @@ Result<Writer::Parts> Writer::parts()
 {
     return d->attempt([&]() -> Result<Parts> {
         d->begin();
-        return Parts {d->db, d->payload};
+        d->blocks.settle();
+        return Parts {d->db, d->blocks.connection()};
     });
 }
 
@@ -79,7 +80,7 @@ void Writer::retireNames(std::span<const NameId> names)
 Result<void> Writer::setSecureDelete(bool on)
 {
     return guarded([&] {
-        for (SQLite::Database* one : {&d->db, &d->payload})
+        for (SQLite::Database* one : {&d->db, &d->blocks.connection()})
             one->exec(on ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = FAST");
         d->checkpoints.setAlwaysSmall(on); // a checkpoint is a part of the portion in whose commit it happens
     });
@@ -107,7 +108,7 @@ void Writer::setPatience(std::chrono::milliseconds patience)
     const auto ms = static_cast<int>(patience.count());
     if (d->patienceMs == ms) return;
     d->patienceMs = ms;
-    for (SQLite::Database* one : {&d->db, &d->payload}) sqlite3_busy_timeout(one->getHandle(), ms);
+    for (SQLite::Database* one : {&d->db, &d->blocks.connection()}) sqlite3_busy_timeout(one->getHandle(), ms);
 }
 
 std::uint64_t Writer::rollbacks() const noexcept
@@ -163,7 +164,7 @@ Result<std::vector<StoredMessage>> Writer::messagesOf(TraceNo trace)
 {
     return guarded([&]() -> Result<std::vector<StoredMessage>> {
         BlockCache cache(8);
-        return readMessages(d->db, d->payload, cache, trace, {});
+        return readMessages(d->db, d->blocks.connection(), cache, trace, {});
     });
 }
 
@@ -184,18 +185,19 @@ Result<std::size_t> Writer::compressBlocks(std::size_t blocks)
             std::string data;
         };
         std::vector<Packed> packed;
-        Query plain(d->payload, "SELECT block, data FROM blocks WHERE codec = 0 ORDER BY block LIMIT ?");
+        SQLite::Database& payload = d->blocks.connection();
+        Query plain(payload, "SELECT block, data FROM blocks WHERE codec = 0 ORDER BY block LIMIT ?");
         plain.bind(1, static_cast<std::int64_t>(blocks));
         while (plain.step()) packed.push_back({plain.integer(0), packBlock(plain.bytes(1))});
         std::size_t done = 0;
-        d->payload.exec("BEGIN IMMEDIATE");
-        Query put(d->payload, "UPDATE blocks SET codec = 1, data = ? WHERE block = ?");
+        payload.exec("BEGIN IMMEDIATE");
+        Query put(payload, "UPDATE blocks SET codec = 1, data = ? WHERE block = ?");
         for (const Packed& one : packed) {
             if (one.data.empty()) continue;
             put.bindBlob(1, one.data).bind(2, one.block).run();
             ++done;
         }
-        d->payload.exec("COMMIT");
+        payload.exec("COMMIT");
         return done;
     });
 }

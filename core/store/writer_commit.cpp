@@ -8,11 +8,11 @@ namespace spanwise::store {
 Writer::Private::Private(
     const std::filesystem::path& path, std::shared_ptr<Names> theNames, columns::ColumnStore& theColumns)
     : db(openDatabase(StorePaths::of(path).database, Role::Writer))
-    , payload(openPayload(StorePaths::of(path).payload, Role::Writer))
+    , blocks(StorePaths::of(path).payload)
     , checkpoints(db.getHandle())
     , names(std::move(theNames))
     , columns(theColumns)
-    , run(db, payload)
+    , run(db)
 {
     Query query(db, "SELECT next_row, next_trace, last_block, next_delta FROM state");
     if (!query.step()) throw SQLite::Exception("the store has no state");
@@ -28,7 +28,7 @@ Writer::Private::Private(
 
 void Writer::Private::dropOrphans()
 {
-    Query orphans(payload, "DELETE FROM blocks WHERE block > ?");
+    Query orphans(blocks.connection(), "DELETE FROM blocks WHERE block > ?");
     orphans.bind(1, committed.lastBlock).run();
 }
 
@@ -36,6 +36,7 @@ void Writer::Private::begin()
 {
     if (open) return;
     open = true; // from here on rollback() has something to do
+    SQLite::Database& payload = blocks.connection();
     for (SQLite::Database* one : {&db, &payload}) // without memory not even a rollback works: then now
         if (sqlite3_get_autocommit(one->getHandle()) == 0) one->exec("ROLLBACK");
     db.exec("BEGIN IMMEDIATE");
@@ -46,7 +47,8 @@ void Writer::Private::begin()
 void Writer::Private::rollback() noexcept
 {
     ++rollbacks;
-    for (SQLite::Database* one : {&db, &payload}) {
+    blocks.abandon();
+    for (SQLite::Database* one : {&db, &blocks.connection()}) {
         sqlite3* handle = one->getHandle();
         // A statement that was left in the middle would refuse to be bound again.
         for (sqlite3_stmt* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
@@ -83,23 +85,13 @@ void Writer::Private::writeState()
     run.updateState.bind(3, state.lastBlock).bind(4, state.nextDelta).run();
 }
 
-void Writer::Private::checkInPlace() const
-{
-    for (const SQLite::Database* one : {&db, &payload}) {
-        int moved = 0;
-        sqlite3_file_control(one->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-        if (moved != 0)
-            throw SQLite::Exception("a file of it was moved or deleted while it was open: put it back, or close "
-                                    "the store and open another",
-                SQLITE_READONLY_DBMOVED);
-    }
-}
-
 void Writer::Private::commit()
 {
     if (!open) return;
-    checkInPlace();
+    checkInPlace(db);
     flushBlock();
+    payloadAhead = true;
+    blocks.commit(); // meanwhile the rest of the rows
     for (NameId id = storedNames + 1; id <= names->size(); ++id)
         run.insertName.bind(1, std::int64_t {id}).bindText(2, names->text(id)).run();
     foldChanged();
@@ -108,8 +100,7 @@ void Writer::Private::commit()
     writeRemoved();
     markTime();
     writeState();
-    payloadAhead = true;
-    payload.exec("COMMIT"); // first: rows never point at messages that are not there
+    blocks.settle(); // first: rows never point at messages that are not there
     db.exec("COMMIT");
     payloadAhead = false;
     storedNames = names->size();

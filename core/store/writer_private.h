@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/columns/segment.h"
+#include "core/store/block_writer.h"
 #include "core/store/checkpoints.h"
 #include "core/store/database.h"
 #include "core/store/payload.h"
@@ -31,7 +32,7 @@ struct WriterState {
 
 struct Writer::Private {
     SQLite::Database db;
-    SQLite::Database payload;
+    BlockWriter blocks;
     Checkpoints checkpoints;
     std::shared_ptr<Names> names;
     columns::ColumnStore& columns;
@@ -118,8 +119,6 @@ struct Writer::Private {
     /// Says what was there at the end of these ten minutes: retention counts from arrival.
     void markTime();
     void writeState();
-    /// What is written to a file that has lost its name is gone when the program ends: it must not be acknowledged.
-    void checkInPlace() const;
     void commit();
     /// While rows go portion by portion, the deltas that say so are enough for a while: rewriting whole segments after
     /// each portion would hold up intake for longer than the portion did.

@@ -34,11 +34,8 @@ void Writer::Private::resolveNames(SpanRow& row) const
 void Writer::Private::flushBlock()
 {
     if (block.isEmpty()) return;
-    const std::string_view bytes = block.bytes();
-    run.insertBlock.bind(1, ++state.lastBlock).bind(2, block.firstTime()).bind(3, block.lastTime());
-    run.insertBlock.bind(4, std::int64_t {0}).bind(5, static_cast<std::int64_t>(bytes.size()));
-    run.insertBlock.bind(6, static_cast<std::int64_t>(checksum64(bytes))).bindBlob(7, bytes).run();
-    block.clear();
+    // In this order: taking the bytes begins the next block.
+    blocks.put({++state.lastBlock, block.firstTime(), block.lastTime(), block.take(blocks.spareBytes())});
 }
 
 Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo trace, UnixNanos at, Piece message,

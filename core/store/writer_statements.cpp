@@ -5,7 +5,7 @@
 
 namespace spanwise::store {
 
-WriterStatements::WriterStatements(const SQLite::Database& db, const SQLite::Database& payload)
+WriterStatements::WriterStatements(const SQLite::Database& db)
     : findTrace(db, "SELECT trace_no FROM traces WHERE trace_id = ?")
     , insertTrace(db, "INSERT INTO traces VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")
     , growTrace(db,
@@ -41,7 +41,6 @@ WriterStatements::WriterStatements(const SQLite::Database& db, const SQLite::Dat
     , markArrival(db,
           "INSERT INTO arrivals VALUES (?1,?2,?3) ON CONFLICT (at_ns) DO UPDATE SET "
           "next_trace = max(next_trace, ?2), last_block = max(last_block, ?3)")
-    , insertBlock(payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
 {
 }
 

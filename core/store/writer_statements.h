@@ -9,12 +9,12 @@ namespace spanwise::store {
 struct WriterStatements {
     static constexpr int kRowsInOne = 16; ///< of insertSpans and insertCalls
 
-    WriterStatements(const SQLite::Database& db, const SQLite::Database& payload);
+    explicit WriterStatements(const SQLite::Database& db);
 
     Query findTrace, insertTrace, growTrace, updateTrace, spansOfTrace, findSpan, insertSpan, insertSpans, replaceSpan,
         insertCall, insertCalls, replaceCall, deleteCall, rowsOfTrace, findLog, insertLog, supersede, insertName,
         insertEvaluation, deleteEvaluations, settleTrace, updateState, insertDelta, deleteDeltas, insertSegment,
-        countRemoved, markArrival, insertBlock;
+        countRemoved, markArrival;
 };
 
 } // namespace spanwise::store

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/block_writer.h"
+
+#include "core/base/checksum.h"
+#include "core/store/database.h"
+
+#include <utility>
+
+namespace spanwise::store {
+
+namespace {
+constexpr std::size_t kWaiting = 16; ///< blocks of a quarter of a MiB
+} // namespace
+
+BlockWriter::BlockWriter(const std::filesystem::path& file)
+    : m_payload(openPayload(file, Role::Writer))
+    , m_insert(m_payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
+    , m_thread([this](const std::stop_token& stop) { work(stop); })
+{
+}
+
+BlockWriter::~BlockWriter()
+{
+    abandon();
+}
+
+void BlockWriter::put(Block block)
+{
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return m_failed || m_steps.size() < kWaiting; });
+        if (m_failed) std::rethrow_exception(std::exchange(m_failed, nullptr));
+        m_steps.push_back({false, std::move(block)});
+    }
+    m_changed.notify_all();
+}
+
+std::string BlockWriter::spareBytes()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_spare.empty()) return {};
+    std::string bytes = std::move(m_spare.back());
+    m_spare.pop_back();
+    bytes.clear();
+    return bytes;
+}
+
+void BlockWriter::commit()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_steps.push_back({true, {}});
+    }
+    m_changed.notify_all();
+}
+
+void BlockWriter::settle()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_steps.empty(); });
+    if (m_failed) std::rethrow_exception(std::exchange(m_failed, nullptr));
+}
+
+void BlockWriter::abandon() noexcept
+{
+    std::unique_lock lock(m_mutex);
+    if (m_steps.size() > 1) m_steps.erase(m_steps.begin() + 1, m_steps.end());
+    m_changed.wait(lock, [this] { return m_steps.empty(); });
+    m_failed = nullptr;
+}
+
+SQLite::Database& BlockWriter::connection() noexcept
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_steps.empty(); });
+    return m_payload;
+}
+
+void BlockWriter::work(const std::stop_token& stop)
+{
+    std::unique_lock lock(m_mutex);
+    while (m_changed.wait(lock, stop, [this] { return !m_steps.empty(); })) {
+        Step& step = m_steps.front(); // a deque does not move it while others are added
+        if (!m_failed) {
+            lock.unlock();
+            std::exception_ptr failed;
+            try {
+                run(step);
+            } catch (...) { // told to the writer, on its own thread
+                failed = std::current_exception();
+            }
+            lock.lock();
+            m_failed = std::move(failed);
+            if (m_spare.size() < kWaiting) m_spare.push_back(std::move(step.block.bytes));
+        }
+        m_steps.pop_front();
+        m_changed.notify_all();
+    }
+}
+
+void BlockWriter::run(Step& step)
+{
+    if (step.isCommit) {
+        checkInPlace(m_payload);
+        m_payload.exec("COMMIT");
+        return;
+    }
+    const Block& block = step.block;
+    m_insert.bind(1, block.number).bind(2, block.first).bind(3, block.last).bind(4, std::int64_t {0});
+    m_insert.bind(5, static_cast<std::int64_t>(block.bytes.size()));
+    m_insert.bind(6, static_cast<std::int64_t>(checksum64(block.bytes))).bindBlob(7, block.bytes).run();
+}
+
+} // namespace spanwise::store

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes payload blocks on a thread of its own: while they go into one file, the rows that point at them go into the
+// other. Half of what a transaction costs is then done beside the other half, most of all the wait for the disk.
+//
+// One thread at a time calls it, the writer's. What goes wrong on the inner thread is told by the next put() or
+// settle(), and nothing more is written until then; abandon() forgets it.
+#pragma once
+
+#include "core/base/time.h"
+#include "core/store/sqlite_query.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace spanwise::store {
+
+class BlockWriter {
+public:
+    /// Opens the payload file for writing. Throws SQLite::Exception.
+    explicit BlockWriter(const std::filesystem::path& file);
+    ~BlockWriter(); ///< what waits is dropped; the connection then rolls back what was not committed
+    BlockWriter(const BlockWriter&) = delete;
+    BlockWriter& operator=(const BlockWriter&) = delete;
+
+    struct Block {
+        std::int64_t number = 0;
+        UnixNanos first = 0;
+        UnixNanos last = 0;
+        std::string bytes; ///< as BlockBuilder makes them
+    };
+    /// To be inserted in the transaction that connection() has begun. Waits while too many wait already. Throws what
+    /// went wrong before.
+    void put(Block block);
+    /// The memory of a block that was written, or an empty text.
+    [[nodiscard]] std::string spareBytes();
+    /// Commits after all that was put. Does not wait for it: settle() does.
+    void commit();
+    /// Returns when all is done that was asked for. Throws what went wrong: nothing after it was done.
+    void settle();
+    /// Drops what waits and forgets what went wrong. The transaction stays as it is.
+    void abandon() noexcept;
+
+    /// The connection, once nothing is at work on it; until the next put() or commit().
+    [[nodiscard]] SQLite::Database& connection() noexcept;
+
+private:
+    void work(const std::stop_token& stop);
+    /// Without a block it is the commit.
+    struct Step {
+        bool isCommit = false;
+        Block block;
+    };
+    void run(Step& step);
+
+    SQLite::Database m_payload;
+    Query m_insert;
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::deque<Step> m_steps; ///< the first one is being run until it is taken off
+    std::vector<std::string> m_spare;
+    std::exception_ptr m_failed;
+    std::jthread m_thread; ///< the last member: it uses the others
+};
+
+} // namespace spanwise::store

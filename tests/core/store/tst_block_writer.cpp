@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Blocks are written by another thread, and yet as if by this one: in order, all of them, and what fails is told.
+#include "core/store/block_writer.h"
+#include "core/store/database.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <optional>
+
+using namespace spanwise::store;
+
+class tst_block_writer : public QObject {
+    Q_OBJECT
+
+    std::optional<QTemporaryDir> m_folder;
+    std::filesystem::path m_file;
+
+    static BlockWriter::Block block(std::int64_t number)
+    {
+        return {number, number * 10, number * 10 + 5, "block " + std::to_string(number)};
+    }
+    /// As another connection sees it.
+    [[nodiscard]] std::string stored() const
+    {
+        const SQLite::Database db = openPayload(m_file, Role::Reader);
+        Query query(db, "SELECT block, first_ns, last_ns, raw_size, data FROM blocks ORDER BY rowid");
+        std::string out;
+        while (query.step()) {
+            for (int i = 0; i < 4; ++i) out += std::to_string(query.integer(i)) + ' ';
+            out += std::string(query.bytes(4)) + '\n';
+        }
+        return out;
+    }
+
+private slots:
+    void init()
+    {
+        m_folder.emplace();
+        const StorePaths paths = StorePaths::of(m_folder->filePath("s.db").toStdString());
+        QVERIFY(createStore(paths));
+        m_file = paths.payload;
+    }
+
+    void whatWasPutIsThereOnceItHasSettled()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        writer.put(block(1));
+        writer.put(block(2));
+        writer.commit();
+        writer.settle();
+        QCOMPARE(stored(), std::string("1 10 15 7 block 1\n2 20 25 7 block 2\n"));
+    }
+
+    void manyMoreBlocksThanMayWaitAllArrive()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        std::string expected;
+        for (std::int64_t i = 1; i <= 500; ++i) {
+            BlockWriter::Block one = block(i);
+            one.bytes = writer.spareBytes() + one.bytes; // what it gives back is empty
+            expected += std::to_string(i) + ' ' + std::to_string(i * 10) + ' ' + std::to_string(i * 10 + 5) + ' '
+                + std::to_string(one.bytes.size()) + " block " + std::to_string(i) + '\n';
+            writer.put(std::move(one));
+        }
+        writer.commit();
+        writer.settle();
+        QCOMPARE(stored(), expected);
+    }
+
+    void withoutACommitNothingIsThere()
+    {
+        {
+            BlockWriter writer(m_file);
+            writer.connection().exec("BEGIN IMMEDIATE");
+            writer.put(block(1));
+            writer.settle();
+            QCOMPARE(stored(), std::string());
+            writer.put(block(2));
+        }
+        QCOMPARE(stored(), std::string());
+    }
+
+    void afterAFailureNothingIsWrittenAndTheNextCallTells()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        writer.put(block(7));
+        writer.put(block(7)); // the same key again
+        writer.put(block(8));
+        writer.commit();
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, writer.settle());
+        writer.connection().exec("ROLLBACK"); // neither block 8 nor the commit was carried out
+        QCOMPARE(stored(), std::string());
+        writer.connection().exec("BEGIN IMMEDIATE");
+        writer.put(block(9));
+        writer.commit();
+        writer.settle(); // told once
+        QCOMPARE(stored(), std::string("9 90 95 7 block 9\n"));
+    }
+
+    void whatFailedCanBeForgotten()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        writer.put(block(7));
+        writer.put(block(7));
+        (void)writer.connection(); // waits
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, writer.put(block(8)));
+        writer.put(block(7));
+        writer.abandon();
+        writer.connection().exec("ROLLBACK");
+        writer.settle();
+        QCOMPARE(stored(), std::string());
+    }
+
+    void aCommitToAFileThatLostItsNameIsRefused()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        writer.put(block(1));
+        writer.settle();
+        std::filesystem::remove(m_file);
+        writer.commit();
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, writer.settle());
+    }
+};
+
+QTEST_APPLESS_MAIN(tst_block_writer)
+#include "tst_block_writer.moc"
