@@ -3,11 +3,13 @@
 // costs a page fault every 4 KiB.
 #pragma once
 
+#include "core/base/large_pages.h"
 #include "core/decode/decoder.h"
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -15,7 +17,10 @@ namespace spanwise::ingest {
 
 /// Bytes with decode::kPadding readable ones behind them.
 struct Chunk {
-    std::unique_ptr<char[]> bytes;
+    struct Free {
+        void operator()(char* used) const noexcept { ::operator delete[](used, std::align_val_t {kLargePage}); }
+    };
+    std::unique_ptr<char[], Free> bytes;
     std::size_t capacity = 0; ///< without the padding
 };
 
@@ -57,7 +62,10 @@ private:
 
     static Chunk make(std::size_t capacity)
     {
-        return {std::unique_ptr<char[]>(new char[capacity + decode::kPadding]), capacity};
+        const std::size_t size = capacity + decode::kPadding;
+        auto* bytes = static_cast<char*>(::operator new[](size, std::align_val_t {kLargePage}));
+        preferLargePages(bytes, size);
+        return {std::unique_ptr<char[], Chunk::Free>(bytes), capacity};
     }
 
     std::shared_ptr<Shelf> m_shelf;
