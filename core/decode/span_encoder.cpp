@@ -19,17 +19,34 @@ struct Source {
 /// A message inside: `fill` states its fields. One without any is left out.
 template <typename Fill> void message(WireSize& out, field::Number number, Fill fill)
 {
-    WireSize inner;
+    WireNotes& notes = out.notes();
+    const std::size_t place = notes.keepPlace();
+    WireSize inner(notes);
     fill(inner);
-    if (inner.count() > 0) out.length(number, inner.count());
+    notes.fill(place, static_cast<std::uint32_t>(inner.count()));
+    if (inner.count() > 0)
+        out.length(number, inner.count());
+    else
+        notes.forgetAfter(place);
 }
 template <typename Fill> void message(WireWriter& out, field::Number number, Fill fill)
 {
-    WireSize inner;
-    fill(inner);
-    if (inner.count() == 0) return;
-    out.length(number, inner.count());
+    const std::uint32_t size = out.notes().next();
+    if (size == 0) return;
+    out.length(number, size);
     fill(out);
+}
+
+/// The number under which the store knows a name, 0 = none.
+std::uint32_t storedNumber(WireSize& out, std::string_view name)
+{
+    const std::uint32_t number = storedNumberOf(name);
+    out.notes().add(number);
+    return number;
+}
+std::uint32_t storedNumber(WireWriter& out, std::string_view)
+{
+    return out.notes().next();
 }
 
 /// A message without fields that is there all the same.
@@ -68,7 +85,7 @@ template <typename Out> void attributes(Out& out, const Source& source, field::N
 {
     for (const Attribute& attribute : source.batch.of(range)) {
         const bool forStore = source.names == AttributeNames::Numbered;
-        const std::uint32_t known = forStore ? storedNumberOf(attribute.key) : 0;
+        const std::uint32_t known = forStore ? storedNumber(out, attribute.key) : 0;
         message(out, number, [&](auto& pair) {
             if (known != 0)
                 pair.varint(field::keyValue::kKeyStrindex, known);
@@ -154,11 +171,12 @@ template <typename Out> void ownFields(Out& out, const Batch& batch, const Span&
 /// Runs both passes: `fill` states the message's fields.
 template <typename Fill> void append(std::string& to, Fill fill)
 {
-    WireSize size;
+    WireNotes notes;
+    WireSize size(notes);
     fill(size);
     const std::size_t from = to.size();
     to.resize(from + size.count());
-    WireWriter writer(to.data() + from);
+    WireWriter writer(to.data() + from, notes);
     fill(writer);
 }
 
