@@ -284,7 +284,8 @@ void Pipeline::Private::answer(Written& one)
 
 void Pipeline::Private::publish(bool now)
 {
-    if (!unpublished || isHeld()) return;
+    // Inside a transaction nothing newer could be shown, and full segments could not be stored: after its commit.
+    if (!unpublished || isHeld() || !uncommitted.empty()) return;
     // It costs more the more rows changed, and deliveries wait meanwhile: a tenth of the time is what it may take.
     const auto begun = SteadyClock::now();
     if (!now && begun < nextPublish) return;
