@@ -16,9 +16,15 @@ constexpr std::size_t kHeader = 16;
 constexpr std::uint32_t kSizeMask = 0x3FFF'FFFF;
 
 // A blob fills whole overflow pages of 32768 - 4 bytes; what is left over lies in the table's own page, at least 4087
-// bytes (SQLite file format, §1.6, "payload"). A block of just under eight of them plus that wastes half a percent;
-// one of 256 KiB would waste five. 64 bytes are left for the row's other columns.
-constexpr std::size_t kBlockBytes = 8 * (32768 - 4) + 4087 - 64;
+// bytes (SQLite file format, §1.6, "payload"). 64 bytes are left for the row's other columns. So a block of 256 KiB
+// would waste five percent, and one of just under eight pages plus that half a message: where that is much, up to four
+// pages more are filled, until a message ends near the end of one.
+constexpr std::size_t blockBytes(std::size_t pages)
+{
+    return pages * (32768 - 4) + 4087 - 64;
+}
+constexpr std::size_t kFewestPages = 8;
+constexpr std::size_t kMostPages = 12;
 
 constexpr int kZstdLevel = 3;
 
@@ -77,7 +83,7 @@ void eraseRecord(std::string& block, std::uint32_t offset)
 
 BlockBuilder::BlockBuilder()
 {
-    m_bytes.reserve(kBlockBytes);
+    m_bytes.reserve(blockBytes(kMostPages));
     clear();
 }
 
@@ -85,13 +91,20 @@ void BlockBuilder::clear()
 {
     m_bytes.clear();
     m_owners.clear();
+    m_pages = kFewestPages;
     m_first = std::numeric_limits<UnixNanos>::max();
     m_last = std::numeric_limits<UnixNanos>::min();
 }
 
-bool BlockBuilder::hasRoomFor(std::size_t message, std::size_t resource, std::size_t scope) const noexcept
+bool BlockBuilder::makeRoomFor(std::size_t message, std::size_t resource, std::size_t scope) noexcept
 {
-    return m_bytes.empty() || m_bytes.size() + message + resource + scope + 3 * kHeader <= kBlockBytes;
+    if (m_bytes.empty()) return true;
+    const std::size_t wanted = m_bytes.size() + message + resource + scope + 3 * kHeader;
+    if (wanted > blockBytes(kMostPages)) return false;
+    // One of the pages still to come may end better. The fewer of them are left, the more waste is taken.
+    for (; wanted > blockBytes(m_pages); ++m_pages)
+        if ((blockBytes(m_pages) - m_bytes.size()) * 2 * (kMostPages - m_pages) <= message) return false;
+    return true;
 }
 
 std::uint32_t BlockBuilder::append(const Message& message)
@@ -107,7 +120,7 @@ std::string BlockBuilder::take(std::string spare)
 {
     spare.swap(m_bytes);
     clear();
-    m_bytes.reserve(kBlockBytes);
+    m_bytes.reserve(blockBytes(kMostPages));
     return spare;
 }
 

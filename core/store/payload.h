@@ -67,7 +67,7 @@ public:
     [[nodiscard]] UnixNanos lastTime() const noexcept { return m_last; }
 
     /// Whether a message with these owners still fits. A message larger than a block gets one of its own.
-    [[nodiscard]] bool hasRoomFor(std::size_t message, std::size_t resource, std::size_t scope) const noexcept;
+    [[nodiscard]] bool makeRoomFor(std::size_t message, std::size_t resource, std::size_t scope) noexcept;
     /// Gives the offset of the record. `resourceKey` and `scopeKey` are checksums of the two.
     struct Message {
         RecordKind kind;
@@ -91,6 +91,7 @@ private:
 
     std::string m_bytes;
     std::unordered_map<std::uint64_t, std::uint32_t> m_owners; ///< checksum of a resource or scope → its record
+    std::size_t m_pages = 0; ///< of SQLite that the block may fill
     UnixNanos m_first = 0;
     UnixNanos m_last = 0;
 };

@@ -44,7 +44,7 @@ Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo
     const BlockBuilder::Message record {kind, trace, at, pieceOf(draft, message),
         pieceOf(draft, draft.resources[resource]), resourceKeys[resource], pieceOf(draft, draft.scopes[scope]),
         scopeKeys[scope]};
-    if (!block.hasRoomFor(record.bytes.size(), record.resource.size(), record.scope.size())) flushBlock();
+    if (!block.makeRoomFor(record.bytes.size(), record.resource.size(), record.scope.size())) flushBlock();
     pending += record.bytes.size();
     return locatorOf(state.lastBlock + 1, block.append(record));
 }
