@@ -286,6 +286,7 @@ std::optional<Refused> ProtobufMessages::span(std::string_view message, std::uin
     OwnerMarks marks;
     marks.cuts = &m_cuts;
     std::string_view traceId;
+    if (!m_trace.isZero()) traceId = {reinterpret_cast<const char*>(m_trace.bytes.data()), m_trace.bytes.size()};
     std::string_view spanId;
     std::string_view parentId;
     std::uint64_t start = 0;
@@ -399,6 +400,7 @@ std::optional<Refused> ProtobufMessages::logRecord(
     std::string_view message, std::uint32_t resource, std::uint32_t scope)
 {
     LogRecord record;
+    record.traceId = m_trace;
     record.resource = resource;
     record.scope = scope;
     OwnerMarks marks;

@@ -23,10 +23,12 @@ enum class Origin : std::uint8_t { Sender, Store };
 
 class ProtobufMessages {
 public:
-    ProtobufMessages(Batch& batch, const Limits& limits, Origin origin) noexcept
+    /// `trace` is that of messages that name none: those of the store.
+    ProtobufMessages(Batch& batch, const Limits& limits, Origin origin, const TraceId& trace = {}) noexcept
         : m_batch(batch)
         , m_limits(limits)
         , m_origin(origin)
+        , m_trace(trace)
         , m_collector(batch, limits)
     {
     }
@@ -68,6 +70,7 @@ private:
     Batch& m_batch;
     const Limits& m_limits;
     Origin m_origin;
+    TraceId m_trace;
     AttributeCollector m_collector;
     std::vector<SpanEvent> m_events; ///< of the span being read
     std::vector<SpanLink> m_links;

@@ -42,16 +42,18 @@ Result<void> asVoid(Result<std::optional<Refused>> outcome)
 
 } // namespace
 
-Result<void> decodeStoredSpan(std::string_view bytes, std::uint32_t resource, std::uint32_t scope, Batch& into)
-{
-    return asVoid(guarded(
-        bytes, into, [&] { return ProtobufMessages(into, kNoLimits, Origin::Store).span(bytes, resource, scope); }));
-}
-
-Result<void> decodeStoredLogRecord(std::string_view bytes, std::uint32_t resource, std::uint32_t scope, Batch& into)
+Result<void> decodeStoredSpan(
+    std::string_view bytes, const TraceId& trace, std::uint32_t resource, std::uint32_t scope, Batch& into)
 {
     return asVoid(guarded(bytes, into,
-        [&] { return ProtobufMessages(into, kNoLimits, Origin::Store).logRecord(bytes, resource, scope); }));
+        [&] { return ProtobufMessages(into, kNoLimits, Origin::Store, trace).span(bytes, resource, scope); }));
+}
+
+Result<void> decodeStoredLogRecord(
+    std::string_view bytes, const TraceId& trace, std::uint32_t resource, std::uint32_t scope, Batch& into)
+{
+    return asVoid(guarded(bytes, into,
+        [&] { return ProtobufMessages(into, kNoLimits, Origin::Store, trace).logRecord(bytes, resource, scope); }));
 }
 
 namespace {

@@ -2,8 +2,9 @@
 // How a span, a log record, a resource and a scope lie in the payload file: as the OTLP protobuf messages of the same
 // names, so that the stored form is the standard's own and is read by the decoder that reads requests.
 // Two fields of ours stand beside them, with numbers the standard leaves free: quality marks and what a limit cut. And
-// attributes take less room: names that are in the table of stored_names.h are their number, in the field that the
-// standard keeps for indexes into a table of texts, and values have no message of their own around them.
+// they take less room: the id of the trace is left out, which the row of the trace has; names of attributes that are in
+// the table of stored_names.h are their number, in the field that the standard keeps for indexes into a table of texts;
+// and values have no message of their own around them.
 #pragma once
 
 #include "core/base/result.h"
@@ -15,24 +16,24 @@
 
 namespace spanwise::decode {
 
-/// Spelled: for others, and as requests have attributes. Numbered: for the store.
-enum class AttributeNames : std::uint8_t { Spelled, Numbered };
+/// Standard: for others, as requests have them. Stored: as said above.
+enum class MessageForm : std::uint8_t { Standard, Stored };
 
 /// Appends the message to `to`. Neither length prefix nor framing.
-void encodeSpan(const Batch& batch, const Span& span, std::string& to, AttributeNames names = AttributeNames::Spelled);
+void encodeSpan(const Batch& batch, const Span& span, std::string& to, MessageForm form = MessageForm::Standard);
 void encodeLogRecord(
-    const Batch& batch, const LogRecord& record, std::string& to, AttributeNames names = AttributeNames::Spelled);
+    const Batch& batch, const LogRecord& record, std::string& to, MessageForm form = MessageForm::Standard);
 void encodeResource(
-    const Batch& batch, const Resource& resource, std::string& to, AttributeNames names = AttributeNames::Spelled);
-void encodeScope(
-    const Batch& batch, const Scope& scope, std::string& to, AttributeNames names = AttributeNames::Spelled);
+    const Batch& batch, const Resource& resource, std::string& to, MessageForm form = MessageForm::Standard);
+void encodeScope(const Batch& batch, const Scope& scope, std::string& to, MessageForm form = MessageForm::Standard);
 
 /// Appends what `bytes` holds to `into`, with `resource` and `scope` as its owners. Views point into `bytes`,
-/// which must outlive the batch (or be adopted by its arena). Error: Damaged, nothing appended.
+/// which must outlive the batch (or be adopted by its arena). A message that names no trace is of `trace`. Error:
+/// Damaged, nothing appended.
 [[nodiscard]] Result<void> decodeStoredSpan(
-    std::string_view bytes, std::uint32_t resource, std::uint32_t scope, Batch& into);
+    std::string_view bytes, const TraceId& trace, std::uint32_t resource, std::uint32_t scope, Batch& into);
 [[nodiscard]] Result<void> decodeStoredLogRecord(
-    std::string_view bytes, std::uint32_t resource, std::uint32_t scope, Batch& into);
+    std::string_view bytes, const TraceId& trace, std::uint32_t resource, std::uint32_t scope, Batch& into);
 /// Give the index of the new entry.
 [[nodiscard]] Result<std::uint32_t> decodeStoredResource(std::string_view bytes, Batch& into);
 [[nodiscard]] Result<std::uint32_t> decodeStoredScope(std::string_view bytes, Batch& into);

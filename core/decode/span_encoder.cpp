@@ -13,7 +13,7 @@ namespace {
 /// What all parts of a message need.
 struct Source {
     const Batch& batch;
-    AttributeNames names;
+    MessageForm form;
 };
 
 /// A message inside: `fill` states its fields. One without any is left out.
@@ -84,7 +84,7 @@ template <typename Out> void oneOf(Out& out, const Source& source, field::Number
 template <typename Out> void attributes(Out& out, const Source& source, field::Number number, IndexRange range)
 {
     for (const Attribute& attribute : source.batch.of(range)) {
-        const bool forStore = source.names == AttributeNames::Numbered;
+        const bool forStore = source.form == MessageForm::Stored;
         const std::uint32_t known = forStore ? storedNumber(out, attribute.key) : 0;
         message(out, number, [&](auto& pair) {
             if (known != 0)
@@ -182,11 +182,11 @@ template <typename Fill> void append(std::string& to, Fill fill)
 
 } // namespace
 
-void encodeSpan(const Batch& batch, const Span& span, std::string& to, AttributeNames names)
+void encodeSpan(const Batch& batch, const Span& span, std::string& to, MessageForm form)
 {
-    const Source source {batch, names};
+    const Source source {batch, form};
     append(to, [&](auto& out) {
-        id(out, field::span::kTraceId, span.traceId);
+        if (form == MessageForm::Standard) id(out, field::span::kTraceId, span.traceId);
         id(out, field::span::kSpanId, span.spanId);
         text(out, field::span::kTraceState, span.traceState);
         id(out, field::span::kParentSpanId, span.parentSpanId);
@@ -209,9 +209,9 @@ void encodeSpan(const Batch& batch, const Span& span, std::string& to, Attribute
     });
 }
 
-void encodeLogRecord(const Batch& batch, const LogRecord& record, std::string& to, AttributeNames names)
+void encodeLogRecord(const Batch& batch, const LogRecord& record, std::string& to, MessageForm form)
 {
-    const Source source {batch, names};
+    const Source source {batch, form};
     append(to, [&](auto& out) {
         out.fixed64(field::logRecord::kTime, static_cast<std::uint64_t>(record.at));
         enumerator(out, field::logRecord::kSeverity, record.severity);
@@ -220,15 +220,15 @@ void encodeLogRecord(const Batch& batch, const LogRecord& record, std::string& t
         attributes(out, source, field::logRecord::kAttributes, record.attributes);
         count(out, field::logRecord::kDroppedAttributes, record.droppedAttributes);
         if (record.flags != 0) out.fixed32(field::logRecord::kFlags, record.flags);
-        id(out, field::logRecord::kTraceId, record.traceId);
+        if (form == MessageForm::Standard) id(out, field::logRecord::kTraceId, record.traceId);
         id(out, field::logRecord::kSpanId, record.spanId);
         text(out, field::logRecord::kEventName, record.eventName);
     });
 }
 
-void encodeResource(const Batch& batch, const Resource& resource, std::string& to, AttributeNames names)
+void encodeResource(const Batch& batch, const Resource& resource, std::string& to, MessageForm form)
 {
-    const Source source {batch, names};
+    const Source source {batch, form};
     append(to, [&](auto& out) { // ResourceSpans: the schema address stands beside the resource, not inside
         message(out, field::resourceItems::kResource,
             [&](auto& inner) { attributes(inner, source, field::resource::kAttributes, resource.attributes); });
@@ -236,9 +236,9 @@ void encodeResource(const Batch& batch, const Resource& resource, std::string& t
     });
 }
 
-void encodeScope(const Batch& batch, const Scope& scope, std::string& to, AttributeNames names)
+void encodeScope(const Batch& batch, const Scope& scope, std::string& to, MessageForm form)
 {
-    const Source source {batch, names};
+    const Source source {batch, form};
     append(to, [&](auto& out) { // ScopeSpans, likewise
         message(out, field::scopeItems::kScope, [&](auto& inner) {
             text(inner, field::scope::kName, scope.name);

@@ -210,12 +210,12 @@ void DraftBuilder::build(const Batch& batch, store::BatchDraft& draft)
     m_newNames.clear();
     for (const Resource& resource : batch.resources) {
         const std::size_t from = draft.bytes.size();
-        decode::encodeResource(batch, resource, draft.bytes, decode::AttributeNames::Numbered);
+        decode::encodeResource(batch, resource, draft.bytes, decode::MessageForm::Stored);
         draft.resources.push_back(encoded(from));
     }
     for (const Scope& scope : batch.scopes) {
         const std::size_t from = draft.bytes.size();
-        decode::encodeScope(batch, scope, draft.bytes, decode::AttributeNames::Numbered);
+        decode::encodeScope(batch, scope, draft.bytes, decode::MessageForm::Stored);
         draft.scopes.push_back(encoded(from));
     }
     sortByTrace(batch);
@@ -262,7 +262,7 @@ void DraftBuilder::addTrace(
         for (std::size_t i = 0; i < m_rows.size(); ++i) {
             const Span& span = batch.spans[resolved.spanIndexes[i]];
             const std::size_t from = draft.bytes.size();
-            decode::encodeSpan(batch, span, draft.bytes, decode::AttributeNames::Numbered);
+            decode::encodeSpan(batch, span, draft.bytes, decode::MessageForm::Stored);
             draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope});
             cover(batch, span, m_rows[i]);
         }
@@ -278,7 +278,7 @@ void DraftBuilder::addTrace(
     for (const std::uint32_t index : logs) {
         const LogRecord& log = batch.logs[index];
         const std::size_t from = draft.bytes.size();
-        decode::encodeLogRecord(batch, log, draft.bytes, decode::AttributeNames::Numbered);
+        decode::encodeLogRecord(batch, log, draft.bytes, decode::MessageForm::Stored);
         draft.logs.push_back({query::numberOf(log.spanId), log.at, encoded(from), log.resource, log.scope});
     }
     trace.spans.count = static_cast<std::uint32_t>(draft.spans.size()) - trace.spans.first;

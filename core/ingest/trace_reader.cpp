@@ -57,8 +57,8 @@ Result<void> decodeMessages(std::span<const store::StoredMessage> messages, Batc
         const auto scope = owners.scope(message.scope);
         if (!scope) return tl::unexpected(scope.error());
         auto decoded = message.kind == store::StoredMessage::Kind::Span
-            ? decode::decodeStoredSpan(message.message, *resource, *scope, batch)
-            : decode::decodeStoredLogRecord(message.message, *resource, *scope, batch);
+            ? decode::decodeStoredSpan(message.message, message.traceId, *resource, *scope, batch)
+            : decode::decodeStoredLogRecord(message.message, message.traceId, *resource, *scope, batch);
         if (!decoded) return decoded;
     }
     return {};

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/block_cache.h"
 
-#include "core/store/sqlite_query.h"
-
 #include <algorithm>
+#include <cstring>
 
 namespace spanwise::store {
 
@@ -21,6 +20,25 @@ Result<std::string> readBlock(const SQLite::Database& payload, std::int64_t numb
     }
 }
 } // namespace
+
+TraceIds::TraceIds(const SQLite::Database& db)
+    : m_query(db, "SELECT trace_id FROM traces WHERE trace_no = ?")
+{
+}
+
+TraceId TraceIds::of(TraceNo trace)
+{
+    if (trace == m_last) return m_id;
+    m_last = trace;
+    m_id = {};
+    m_query.bind(1, std::int64_t {trace});
+    if (m_query.step()) {
+        const std::string_view bytes = m_query.bytes(0);
+        if (bytes.size() == m_id.bytes.size()) std::memcpy(m_id.bytes.data(), bytes.data(), bytes.size());
+    }
+    m_query.reset();
+    return m_id;
+}
 
 Error inBlock(const SQLite::Database& payload, std::int64_t number, const Error& error)
 {
@@ -46,6 +64,7 @@ Result<std::vector<StoredMessage>> readMessages(
     const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop)
 {
     std::vector<StoredMessage> out;
+    const TraceId id = TraceIds(db).of(trace);
     std::int64_t keptFrom = 0; // older payload is gone by retention
     Query removals(db, "SELECT payload_from FROM removals");
     if (removals.step()) keptFrom = removals.integer(0);
@@ -71,7 +90,7 @@ Result<std::vector<StoredMessage>> readMessages(
             }
             const auto record = recordAt(*block, offsetOf(at));
             if (!record) return tl::unexpected(inBlock(payload, number, record.error()));
-            out.push_back({kind, trace, record->message, record->resource, record->scope, block});
+            out.push_back({kind, trace, id, record->message, record->resource, record->scope, block});
         }
         return {};
     };

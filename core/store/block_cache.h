@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/store/payload.h"
 #include "core/store/reader.h"
+#include "core/store/sqlite_query.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cstdint>
@@ -33,6 +34,20 @@ public:
 private:
     std::size_t m_most;
     std::list<std::pair<std::int64_t, std::shared_ptr<const std::string>>> m_recent; ///< newest first
+};
+
+/// The ids of traces, which their messages leave out. One thread.
+class TraceIds {
+public:
+    explicit TraceIds(const SQLite::Database& db);
+
+    /// Zero for number 0 and for one that is not in the table. Throws SQLite::Exception.
+    [[nodiscard]] TraceId of(TraceNo trace);
+
+private:
+    Query m_query;
+    TraceNo m_last = 0; ///< messages of a trace mostly lie together
+    TraceId m_id;
 };
 
 /// An error in a block, with the name of the payload file and the number of the block.

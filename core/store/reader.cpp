@@ -178,6 +178,7 @@ Result<void> Reader::visitNewestFirst(
         std::unordered_set<Locator> superseded;
         Query old(c.db, "SELECT payload FROM superseded");
         while (old.step()) superseded.insert(old.integer(0));
+        TraceIds ids(c.db);
         const auto blocks = blocksIn(c.payload, range, lastBlock);
         if (!blocks) return tl::unexpected(blocks.error());
         for (const std::int64_t number : *blocks) {
@@ -193,7 +194,8 @@ Result<void> Reader::visitNewestFirst(
                 if (wanted) {
                     const auto kind =
                         record->kind == RecordKind::Span ? StoredMessage::Kind::Span : StoredMessage::Kind::Log;
-                    if (!visit({kind, record->trace, record->message, record->resource, record->scope, *block}))
+                    if (!visit({kind, record->trace, ids.of(record->trace), record->message, record->resource,
+                            record->scope, *block}))
                         return {};
                 }
                 at = record->next;

@@ -51,7 +51,8 @@ struct StoredMessage {
 
     Kind kind = Kind::Span;
     TraceNo trace = 0;
-    std::string_view message;
+    TraceId traceId; ///< zero for log records of no trace
+    std::string_view message; ///< without the id of its trace
     std::string_view resource;
     std::string_view scope;
     std::shared_ptr<const std::string> owner;

@@ -23,12 +23,12 @@ void readsBackFromTheStore(const Batch& batch)
     }
     for (const Span& span : batch.spans) {
         decode::encodeSpan(batch, span, kept.emplace_back());
-        require(decode::decodeStoredSpan(kept.back(), span.resource, span.scope, back).has_value(),
+        require(decode::decodeStoredSpan(kept.back(), {}, span.resource, span.scope, back).has_value(),
             "a stored span is readable");
     }
     for (const LogRecord& log : batch.logs) {
         decode::encodeLogRecord(batch, log, kept.emplace_back());
-        require(decode::decodeStoredLogRecord(kept.back(), log.resource, log.scope, back).has_value(),
+        require(decode::decodeStoredLogRecord(kept.back(), {}, log.resource, log.scope, back).has_value(),
             "a stored log record is readable");
     }
     require(tracesOf(back) == tracesOf(batch), "stored spans read back the same");

@@ -7,6 +7,8 @@ using namespace spanwise;
 using namespace spanwise::fuzz;
 
 namespace {
+constexpr TraceId kTrace {{{1, 2, 3}}};
+
 Batch owners()
 {
     Batch batch;
@@ -20,20 +22,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const std::string_view bytes = textOf(data, size);
     Batch batch = owners();
-    const bool isSpan = decode::decodeStoredSpan(bytes, 0, 0, batch).has_value();
-    const bool isLog = decode::decodeStoredLogRecord(bytes, 0, 0, batch).has_value();
+    const bool isSpan = decode::decodeStoredSpan(bytes, kTrace, 0, 0, batch).has_value();
+    const bool isLog = decode::decodeStoredLogRecord(bytes, kTrace, 0, 0, batch).has_value();
     require(batch.spans.size() == (isSpan ? 1U : 0U), "a damaged span leaves nothing");
     require(batch.logs.size() == (isLog ? 1U : 0U), "a damaged log record leaves nothing");
     Batch back = owners();
     std::string span;
     std::string log;
     if (isSpan) {
-        decode::encodeSpan(batch, batch.spans[0], span, decode::AttributeNames::Numbered);
-        require(decode::decodeStoredSpan(span, 0, 0, back).has_value(), "what was read can be stored");
+        decode::encodeSpan(batch, batch.spans[0], span, decode::MessageForm::Stored);
+        require(decode::decodeStoredSpan(span, batch.spans[0].traceId, 0, 0, back).has_value(),
+            "what was read can be stored");
     }
     if (isLog) {
-        decode::encodeLogRecord(batch, batch.logs[0], log, decode::AttributeNames::Numbered);
-        require(decode::decodeStoredLogRecord(log, 0, 0, back).has_value(), "what was read can be stored");
+        decode::encodeLogRecord(batch, batch.logs[0], log, decode::MessageForm::Stored);
+        require(decode::decodeStoredLogRecord(log, batch.logs[0].traceId, 0, 0, back).has_value(),
+            "what was read can be stored");
     }
     require(tracesOf(back) == tracesOf(batch) && logsOf(back) == logsOf(batch), "it reads back the same");
     static_cast<void>(decode::decodeStoredResource(bytes, back));

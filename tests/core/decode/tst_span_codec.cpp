@@ -25,7 +25,7 @@ void compare(const std::string& actual, const std::string& expected)
 }
 
 /// The batch as the store would give it back; `kept` holds the bytes.
-Batch storedAndRead(const Batch& batch, AttributeNames names, std::vector<std::string>& kept)
+Batch storedAndRead(const Batch& batch, MessageForm form, std::vector<std::string>& kept)
 {
     Batch out;
     const auto store = [&](auto encode) -> std::string_view {
@@ -35,18 +35,17 @@ Batch storedAndRead(const Batch& batch, AttributeNames names, std::vector<std::s
     };
     kept.reserve(kept.size() + 2 * batch.resources.size() + batch.spans.size() + batch.logs.size());
     for (std::size_t i = 0; i < batch.resources.size(); ++i) {
-        if (!decodeStoredResource(store([&](auto& to) { encodeResource(batch, batch.resources[i], to, names); }), out))
+        if (!decodeStoredResource(store([&](auto& to) { encodeResource(batch, batch.resources[i], to, form); }), out))
             return {};
-        if (!decodeStoredScope(store([&](auto& to) { encodeScope(batch, batch.scopes[i], to, names); }), out))
-            return {};
+        if (!decodeStoredScope(store([&](auto& to) { encodeScope(batch, batch.scopes[i], to, form); }), out)) return {};
     }
     for (const Span& span : batch.spans)
-        if (!decodeStoredSpan(
-                store([&](auto& to) { encodeSpan(batch, span, to, names); }), span.resource, span.scope, out))
+        if (!decodeStoredSpan(store([&](auto& to) { encodeSpan(batch, span, to, form); }), span.traceId, span.resource,
+                span.scope, out))
             return {};
     for (const LogRecord& log : batch.logs)
-        if (!decodeStoredLogRecord(
-                store([&](auto& to) { encodeLogRecord(batch, log, to, names); }), log.resource, log.scope, out))
+        if (!decodeStoredLogRecord(store([&](auto& to) { encodeLogRecord(batch, log, to, form); }), log.traceId,
+                log.resource, log.scope, out))
             return {};
     return out;
 }
@@ -71,6 +70,7 @@ class TestSpanCodec : public QObject {
 private slots:
     void whatIsStoredReadsBackTheSame();
     void knownNamesAreStoredAsNumbers();
+    void theIdOfTheTraceIsNotStoredWithEachMessage();
     void aNumberThatNoNameHasIsDamage();
     void exportedJsonReadsBackTheSame();
     void aProtobufRequestReadsBackTheSame();
@@ -80,10 +80,10 @@ private slots:
 void TestSpanCodec::whatIsStoredReadsBackTheSame()
 {
     for (std::uint32_t seed = 1; seed <= kRounds; ++seed)
-        for (const AttributeNames names : {AttributeNames::Spelled, AttributeNames::Numbered}) {
+        for (const MessageForm form : {MessageForm::Standard, MessageForm::Stored}) {
             const Batch batch = RandomBatch(seed).make(5, 3);
             std::vector<std::string> kept;
-            const Batch back = storedAndRead(batch, names, kept);
+            const Batch back = storedAndRead(batch, form, kept);
             QCOMPARE(back.spans.size(), batch.spans.size());
             compare(canonical(back), canonical(batch));
         }
@@ -97,13 +97,33 @@ void TestSpanCodec::knownNamesAreStoredAsNumbers()
     span.attributes = {0, 2};
     span.events = span.links = span.cuts = {};
     std::string bytes;
-    encodeSpan(batch, span, bytes, AttributeNames::Numbered);
+    encodeSpan(batch, span, bytes, MessageForm::Stored);
     QVERIFY(bytes.find("gen_ai") == std::string::npos);
     QVERIFY(bytes.find("my.own") != std::string::npos);
     Batch back;
-    QVERIFY(decodeStoredSpan(bytes, 0, 0, back));
+    QVERIFY(decodeStoredSpan(bytes, span.traceId, 0, 0, back));
     QCOMPARE(back.attributes[0].key, std::string_view("gen_ai.request.model"));
     QCOMPARE(back.attributes[1].key, std::string_view("my.own"));
+}
+
+void TestSpanCodec::theIdOfTheTraceIsNotStoredWithEachMessage()
+{
+    const Batch batch = RandomBatch(1).make(1, 1);
+    const TraceId& trace = batch.spans[0].traceId;
+    const std::string id(reinterpret_cast<const char*>(trace.bytes.data()), trace.bytes.size());
+    std::string span;
+    encodeSpan(batch, batch.spans[0], span, MessageForm::Stored);
+    QVERIFY(span.find(id) == std::string::npos);
+    Batch back;
+    QVERIFY(decodeStoredSpan(span, trace, 0, 0, back));
+    QCOMPARE(back.spans[0].traceId, trace);
+    const auto lost = decodeStoredSpan(span, {}, 0, 0, back); // neither in the message nor in the table
+    QVERIFY(!lost);
+    QCOMPARE(lost.error().code, ErrorCode::Damaged);
+    std::string standard; // one that names its trace keeps it
+    encodeSpan(batch, batch.spans[0], standard);
+    QVERIFY(decodeStoredSpan(standard, TraceId {{{1, 2, 3}}}, 0, 0, back));
+    QCOMPARE(back.spans.back().traceId, trace);
 }
 
 void TestSpanCodec::aNumberThatNoNameHasIsDamage()
@@ -162,7 +182,7 @@ void TestSpanCodec::damagedMessagesAreErrorsAndLeaveNothing()
     encodeSpan(batch, batch.spans[0], bytes);
     for (std::size_t size = 0; size < bytes.size(); ++size) {
         Batch into;
-        const auto done = decodeStoredSpan(std::string_view(bytes).substr(0, size), 0, 0, into);
+        const auto done = decodeStoredSpan(std::string_view(bytes).substr(0, size), {}, 0, 0, into);
         if (done) continue; // cut between two fields
         QVERIFY(done.error().code == ErrorCode::Damaged);
         QVERIFY(into.spans.empty());
