@@ -41,6 +41,14 @@ std::vector<std::string> reviewed(Place& place, const std::vector<std::string>& 
     return *ids;
 }
 
+query::CaseListQuestion alike(std::size_t limit = 200)
+{
+    query::CaseListQuestion question;
+    question.alikeOnly = true;
+    question.limit = limit;
+    return question;
+}
+
 bool isStale(Place& place, const std::string& id)
 {
     place.commit();
@@ -78,7 +86,9 @@ private slots:
         QVERIFY(!isStale(place, one.id));
         QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, item, "anna", 90, verdict("pass"))));
         QVERIFY(isStale(place, one.id));
-        QCOMPARE(CaseReader(place.store->reader()).list({.staleOnly = true})->matched, std::int64_t {1});
+        query::CaseListQuestion stale;
+        stale.staleOnly = true;
+        QCOMPARE(CaseReader(place.store->reader()).list(stale)->matched, std::int64_t {1});
     }
 
     void marksACaseStaleByTheBundleOfAnother()
@@ -110,11 +120,11 @@ private slots:
         const CaseReader reader(place.store->reader());
         const auto pairs = reader.nearDuplicates();
         QCOMPARE(pairs->size(), std::size_t {1});
-        const auto alike = reader.list({.alikeOnly = true});
-        QCOMPARE(alike->matched, std::int64_t {2});
-        QCOMPARE(alike->entries.size(), std::size_t {2});
-        QCOMPARE(reader.all({.alikeOnly = true})->size(), std::size_t {2});
-        QCOMPARE(reader.list({.alikeOnly = true, .limit = 1})->entries.size(), std::size_t {1});
+        const auto found = reader.list(alike());
+        QCOMPARE(found->matched, std::int64_t {2});
+        QCOMPARE(found->entries.size(), std::size_t {2});
+        QCOMPARE(reader.all(alike())->size(), std::size_t {2});
+        QCOMPARE(reader.list(alike(1))->entries.size(), std::size_t {1});
         QCOMPARE(reader.list({})->matched, std::int64_t {3});
     }
 };
