@@ -69,6 +69,13 @@ public:
             {QStringLiteral("Del"), tr("Remove the selected cases")}};
     }
 
+protected:
+    void showEvent(QShowEvent* event) override
+    {
+        Page::showEvent(event);
+        if (m_detail->currentWidget() != m_editor) m_list->setFocus(Qt::OtherFocusReason); // its keys work at once
+    }
+
 private:
     QString tr(const char* text) const { return QCoreApplication::translate("cases", text); }
     QWidget* buildHead();
