@@ -62,6 +62,19 @@ Json agreementOf(const review::QuestionAgreement& one)
     return out.set("values", Json::texts(one.values)).set("matrix", std::move(rows));
 }
 
+Json judgeOf(const review::JudgeFigures& one)
+{
+    const auto interval = [](const std::optional<review::ShareInterval>& range) {
+        return range ? Json::array().add(range->low).add(range->high) : Json();
+    };
+    Json out = Json::object().set("name", one.name);
+    out.set("human_passes", one.counts.humanPasses).set("passes_agreed", one.counts.passesAgreed);
+    out.set("tpr", orNull(one.quality.tpr)).set("tpr_95", interval(one.quality.tprInterval));
+    out.set("human_fails", one.counts.humanFails).set("fails_agreed", one.counts.failsAgreed);
+    out.set("tnr", orNull(one.quality.tnr)).set("tnr_95", interval(one.quality.tnrInterval));
+    return out.set("unclear", one.unclear);
+}
+
 Json reviewerOf(const review::ReviewerFigures& one)
 {
     Json out;
@@ -181,6 +194,9 @@ Json jsonOf(const query::ReviewFigures& figures)
     out.set("codes", std::move(codes)).set("codes_by", std::move(pivots));
     out.set("agreement", std::move(agreement)).set("reviewers", std::move(reviewers));
     out.set("uncoded_notes", std::uint64_t {figures.uncoded.size()}).set("phrases", std::move(phrases));
+    Json judges = Json::array();
+    for (const review::JudgeFigures& one : figures.judges) judges.add(judgeOf(one));
+    out.set("judges", std::move(judges));
     Json saturation;
     Json blocks = Json::array();
     for (const std::int64_t count : figures.saturation.newCodes) blocks.add(count);

@@ -145,6 +145,13 @@ Result<void> stats(Invocation& invocation, ReviewOptions& options)
     for (const review::CodeCount& one : figures->codes)
         codes.row({one.code, std::to_string(one.items), std::to_string(one.reviews), number(one.traffic.rate)});
     invocation.out.write(codes.text());
+    if (!figures->judges.empty()) {
+        Table judges({"automatic check", ">passes", ">agreed", ">fails", ">agreed", ">unclear"});
+        for (const review::JudgeFigures& one : figures->judges)
+            judges.row({one.name, std::to_string(one.counts.humanPasses), number(one.quality.tpr),
+                std::to_string(one.counts.humanFails), number(one.quality.tnr), std::to_string(one.unclear)});
+        invocation.out.write(judges.text());
+    }
     if (by) invocation.out.write(pivotText(figures->pivots[static_cast<std::size_t>(*by)]));
     return {};
 }

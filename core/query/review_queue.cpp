@@ -53,6 +53,7 @@ Result<ReviewFigures> answer(const ReviewSource& source, const ReviewFiguresQues
     out.agreement = review::agreementOf(items);
     out.uncoded = review::uncodedNotes(items);
     out.phrases = review::frequentPhrases(out.uncoded);
+    out.judges = review::judgeFigures(items, made);
     out.saturation = review::saturationOf(items);
     out.titles = std::move(*titles);
     return out;

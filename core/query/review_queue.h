@@ -11,6 +11,7 @@
 #include "core/review/code_pivot.h"
 #include "core/review/codes.h"
 #include "core/review/item_state.h"
+#include "core/review/judges.h"
 #include "core/review/own_answers.h"
 #include "core/review/permission.h"
 #include "core/review/queue.h"
@@ -134,6 +135,7 @@ struct ReviewFigures {
     std::vector<review::UncodedNote> uncoded;
     std::vector<review::Phrase> phrases;
     review::Saturation saturation;
+    std::vector<review::JudgeFigures> judges; ///< by name
     review::Titles titles; ///< of the codes and questions above
     std::int64_t items = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/review/code_pivot.h"
 
+#include "core/base/ascii.h"
 #include "core/review/statistics.h"
 
 #include <algorithm>
@@ -18,6 +19,13 @@ std::string versioned(const std::string& name, const std::string& version)
 {
     return version.empty() ? name : name + '@' + version;
 }
+
+/// OpenInference writes HUMAN; CODE and LLM are checks.
+bool isHuman(std::string_view annotator)
+{
+    constexpr std::string_view kHuman = "human";
+    return std::ranges::equal(annotator, kHuman, [](char a, char b) { return ascii::lower(a) == b; });
+}
 } // namespace
 
 CallContext callContextOf(const Json& snapshot)
@@ -30,6 +38,9 @@ CallContext callContextOf(const Json& snapshot)
     out.service = span["service"].text();
     out.serviceVersion = span["service_version"].text();
     if (const auto at = span["started_at_ns"].integer(); at && *at > 0) out.startedAt = at;
+    for (const Json& one : snapshot["evaluations"].items())
+        if (!one["feedback"].boolean().value_or(false) && !isHuman(one["annotator"].text()))
+            out.judgements.push_back({std::string(one["name"].text()), std::string(one["label"].text())});
     return out;
 }
 

@@ -15,6 +15,12 @@
 
 namespace spanwise::review {
 
+/// What an automatic check said of a call.
+struct Judgement {
+    std::string name;
+    std::string label;
+};
+
 /// What is known of the call of an item, from its frozen context. Empty = unknown.
 struct CallContext {
     std::string model;
@@ -23,6 +29,7 @@ struct CallContext {
     std::string service;
     std::string serviceVersion;
     std::optional<UnixNanos> startedAt;
+    std::vector<Judgement> judgements; ///< without what people said
 };
 /// `snapshot` as in core/review/snapshot.h; null when it was erased or never kept.
 [[nodiscard]] CallContext callContextOf(const Json& snapshot);

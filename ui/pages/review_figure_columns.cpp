@@ -9,6 +9,7 @@
 namespace spanwise::ui {
 namespace {
 
+using review::JudgeFigures;
 using review::QuestionAgreement;
 using review::ReviewerFigures;
 using review::UncodedNote;
@@ -180,6 +181,33 @@ constexpr Column<ReviewerFigures> kReviewers[] {
         }},
 };
 
+QString agreedText(const std::optional<double>& share, const std::optional<review::ShareInterval>& interval)
+{
+    if (!share || !interval) return format::unknown();
+    return tr("%1 (%2 – %3)")
+        .arg(format::percent(*share), format::percent(interval->low), format::percent(interval->high));
+}
+
+constexpr Column<JudgeFigures> kJudges[] {
+    {"check", QT_TRANSLATE_NOOP("columns", "Check"), [](const JudgeFigures& j) { return fromCore(j.name); },
+        Align::Left, 200, true, -1, [](const JudgeFigures& a, const JudgeFigures& b) { return a.name < b.name; }},
+    {"passes", QT_TRANSLATE_NOOP("columns", "Passes"),
+        [](const JudgeFigures& j) { return format::count(j.counts.humanPasses); }, Align::Right, 80, true, -1, nullptr,
+        nullptr, [](const JudgeFigures&) { return tr("calls that people finally passed"); }},
+    {"passes_agreed", QT_TRANSLATE_NOOP("columns", "Passed as well"),
+        [](const JudgeFigures& j) { return agreedText(j.quality.tpr, j.quality.tprInterval); }, Align::Right, 190, true,
+        -1, nullptr, nullptr, [](const JudgeFigures&) { return tr("of those, with 95 % interval (Wilson)"); }},
+    {"fails", QT_TRANSLATE_NOOP("columns", "Fails"),
+        [](const JudgeFigures& j) { return format::count(j.counts.humanFails); }, Align::Right, 80, true, -1, nullptr,
+        nullptr, [](const JudgeFigures&) { return tr("calls that people finally failed"); }},
+    {"fails_agreed", QT_TRANSLATE_NOOP("columns", "Failed as well"),
+        [](const JudgeFigures& j) { return agreedText(j.quality.tnr, j.quality.tnrInterval); }, Align::Right, 190, true,
+        -1, nullptr, nullptr, [](const JudgeFigures&) { return tr("of those, with 95 % interval (Wilson)"); }},
+    {"unclear", QT_TRANSLATE_NOOP("columns", "Unclear"), [](const JudgeFigures& j) { return format::count(j.unclear); },
+        Align::Right, 80, true, -1, nullptr, nullptr,
+        [](const JudgeFigures&) { return tr("its label says neither pass nor fail"); }},
+};
+
 } // namespace
 
 QString questionTitle(const review::Titles& titles, std::string_view key)
@@ -202,6 +230,10 @@ std::span<const Column<AgreementRow>> agreementColumns()
 std::span<const Column<ReviewerFigures>> reviewerColumns()
 {
     return kReviewers;
+}
+std::span<const Column<JudgeFigures>> judgeColumns()
+{
+    return kJudges;
 }
 
 } // namespace spanwise::ui

@@ -26,5 +26,6 @@ struct AgreementRow {
 [[nodiscard]] std::span<const Column<review::UncodedNote>> noteColumns();
 [[nodiscard]] std::span<const Column<AgreementRow>> agreementColumns();
 [[nodiscard]] std::span<const Column<review::ReviewerFigures>> reviewerColumns();
+[[nodiscard]] std::span<const Column<review::JudgeFigures>> judgeColumns();
 
 } // namespace spanwise::ui

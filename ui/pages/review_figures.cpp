@@ -44,6 +44,8 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     , m_matrix(new DisagreementCard)
     , m_reviewers(new TableCard(settings, tr("Reviewers"), QStringLiteral("review_reviewers")))
     , m_reviewerRows(new TableModel<review::ReviewerFigures>(reviewerColumns()))
+    , m_judges(new TableCard(settings, tr("Automatic checks against people"), QStringLiteral("review_judges")))
+    , m_judgeRows(new TableModel<review::JudgeFigures>(judgeColumns()))
 {
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -51,6 +53,7 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     m_notes->setModel(m_noteRows, 0, Qt::AscendingOrder);
     m_agreement->setModel(m_agreementRows, 1);
     m_reviewers->setModel(m_reviewerRows, 0, Qt::AscendingOrder);
+    m_judges->setModel(m_judgeRows, 0, Qt::AscendingOrder);
     auto* merge = new QPushButton(tr("Merge into…"));
     auto* code = new QPushButton(tr("Give a code…"));
     connect(merge, &QPushButton::clicked, this, &ReviewFiguresView::mergeCode);
@@ -61,7 +64,7 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     connect(&m_codes->view(), &RowView::rowActivated, this, &ReviewFiguresView::mergeCode);
     m_codes->addControl(merge);
     m_notes->addControl(code);
-    for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers})
+    for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers, m_judges})
         connect(&card->view(), &RowView::contextMenuWanted, this,
             [this, card](const QModelIndex&, const QPoint& at) { openMenu(*card, at); });
     connect(&desk, &ReviewDesk::changed, this, [this] {
@@ -80,14 +83,15 @@ ReviewFiguresView::ReviewFiguresView(Session& session, Settings& settings, Revie
     grid->addWidget(m_agreement, 3, 0, 1, 4);
     grid->addWidget(m_matrix, 4, 0, 1, 4);
     grid->addWidget(m_reviewers, 5, 0, 1, 4);
-    grid->setRowStretch(6, 1);
+    grid->addWidget(m_judges, 6, 0, 1, 4);
+    grid->setRowStretch(7, 1);
     setWidget(body);
 }
 
 void ReviewFiguresView::ask()
 {
     if (!m_session.store()) return;
-    for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers}) card->showLoading();
+    for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers, m_judges}) card->showLoading();
     m_ask.ask(
         [reader = m_session.store()->reader(), queue = m_desk.queue().toStdString(),
             viewer = m_desk.viewer().toStdString()](std::stop_token stop) -> Result<query::ReviewFigures> {
@@ -95,7 +99,8 @@ void ReviewFiguresView::ask()
         },
         [this](Result<query::ReviewFigures>& a) {
             if (a) return show(*a);
-            for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers}) card->showError(messageOf(a.error()));
+            for (TableCard* card : {m_codes, m_notes, m_agreement, m_reviewers, m_judges})
+                card->showError(messageOf(a.error()));
         });
 }
 
@@ -128,6 +133,7 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
     TileText codes;
     codes.figure = format::count(figures.saturation.sinceLastNew);
     codes.against = figures.saturation.isSaturated() ? tr("nothing new turns up: enough was read")
+        : figures.saturation.reviews == 1            ? tr("of 1 review")
                                                      : tr("of %1 reviews").arg(figures.saturation.reviews);
     m_newCodes->setTexts(codes);
 
@@ -155,6 +161,9 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
     m_reviewerRows->setRows(figures.reviewers);
     m_reviewers->setSubtitle(tr("yours, or everybody's for a lead; not a ranking"));
     m_reviewers->showRows(tr("Nobody has reviewed anything."));
+    m_judgeRows->setRows(figures.judges);
+    m_judges->setSubtitle(tr("how often evaluations in the telemetry say what reviewers finally said of the call"));
+    m_judges->showRows(tr("No decided item carries an evaluation."));
 }
 
 /// Of the question that is chosen in the list, else of the first.

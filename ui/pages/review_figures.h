@@ -53,6 +53,8 @@ private:
     DisagreementCard* m_matrix;
     TableCard* m_reviewers;
     TableModel<review::ReviewerFigures>* m_reviewerRows;
+    TableCard* m_judges;
+    TableModel<review::JudgeFigures>* m_judgeRows;
 };
 
 } // namespace spanwise::ui

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Published vectors of agreement and rates, and each coefficient a second time by its definition over pairs.
+#include "core/review/judges.h"
+#include "core/review/projection.h"
 #include "core/review/statistics.h"
 #include "tests/core/review/review_world.h"
 
@@ -10,6 +12,7 @@
 using namespace spanwise;
 using namespace spanwise::review;
 using spanwise::test::below;
+using spanwise::test::World;
 
 namespace {
 using Table = ConfusionTable;
@@ -234,6 +237,46 @@ private slots:
         const JudgeQuality quality = judgeQuality({10, 9, 5, 4});
         QVERIFY(near(quality.tpr, 0.9) && near(quality.tnr, 0.8));
         QVERIFY(!judgeQuality({}).tpr);
+    }
+
+    /// Decided items only; one check that says two things of a call says nothing.
+    void comparesAutomaticChecksWithPeople()
+    {
+        World world;
+        std::vector<ItemState> states;
+        std::vector<CallContext> contexts;
+        const auto add = [&](const char* human, std::vector<Judgement> judgements) {
+            const std::string id = "i" + std::to_string(states.size());
+            states.push_back(foldItem(std::vector {world.added(id), world.submitted(id, "anna", 1, human)}));
+            contexts.push_back({});
+            contexts.back().judgements = std::move(judgements);
+        };
+        add("pass", {{"grounded", "PASS"}, {"tone", "0.7"}});
+        add("pass", {{"grounded", "fail"}});
+        add("pass", {{"grounded", "pass"}, {"grounded", "fail"}});
+        add("fail", {{"grounded", "incorrect"}});
+        add("unsure", {{"grounded", "pass"}}); // waits for one more
+        std::vector<const ItemState*> items;
+        for (const ItemState& state : states) items.push_back(&state);
+        const auto judges = judgeFigures(items, contexts);
+        QCOMPARE(judges.size(), std::size_t {2});
+        QCOMPARE(judges[0].name, std::string("grounded"));
+        QCOMPARE(judges[0].counts.humanPasses, std::int64_t {2});
+        QCOMPARE(judges[0].counts.passesAgreed, std::int64_t {1});
+        QCOMPARE(judges[0].counts.humanFails, std::int64_t {1});
+        QCOMPARE(judges[0].counts.failsAgreed, std::int64_t {1});
+        QCOMPARE(judges[0].unclear, std::int64_t {1});
+        QCOMPARE(*judges[0].quality.tpr, 0.5);
+        QCOMPARE(judges[1].unclear, std::int64_t {1});
+        QVERIFY(!judges[1].quality.tpr);
+
+        Json snapshot = Json::object();
+        snapshot.set("evaluations",
+            Json::array()
+                .add(Json::object().set("name", "a").set("label", "pass").set("annotator", "LLM"))
+                .add(Json::object().set("name", "b").set("label", "pass").set("annotator", "HUMAN"))
+                .add(Json::object().set("name", "c").set("label", "bad").set("feedback", true)));
+        QCOMPARE(callContextOf(snapshot).judgements.size(), std::size_t {1});
     }
 
     void countsActiveTime()
