@@ -187,6 +187,8 @@ private:
         if (!walked) return tl::unexpected(walked.error());
         std::unordered_map<std::string, std::uint32_t> kinds;
         std::unordered_map<std::string, std::uint32_t> rules;
+        std::unordered_map<std::string, std::uint32_t> secrets; // by digest
+        std::vector<store::TraceNo> lastTrace; // by secret; findings come in order of traces
         const auto number = [](auto& known, std::vector<std::string>& names, const std::string& name) {
             const auto [place, isNew] = known.try_emplace(name, static_cast<std::uint32_t>(names.size()));
             if (isNew) names.push_back(name);
@@ -203,6 +205,20 @@ private:
             one.nearThreshold = stored.finding.nearThreshold;
             const auto pack = packOf.find(one.span);
             one.ofPresentPack = pack != packOf.end() && pack->second == stored.pack;
+            if (!stored.finding.digest.empty()) {
+                const auto next = static_cast<std::uint32_t>(secrets.size());
+                const auto [secret, isNew] = secrets.try_emplace(stored.finding.digest, next);
+                if (isNew) {
+                    out->tracesOfSecret.push_back(0);
+                    lastTrace.push_back(0);
+                }
+                one.secret = secret->second + 1;
+                std::uint32_t& traces = out->tracesOfSecret[secret->second];
+                if (one.ofPresentPack && (traces == 0 || lastTrace[secret->second] != stored.trace)) {
+                    ++traces;
+                    lastTrace[secret->second] = stored.trace;
+                }
+            }
             out->entries.push_back(one);
             return true;
         });

@@ -40,12 +40,14 @@ struct FindingEntry {
     TextSide side = TextSide::Input;
     double score = 0;
     bool nearThreshold = false;
+    std::uint32_t secret = 0; ///< the same number is the same secret: 1 + index into tracesOfSecret; 0 = of none
     bool ofPresentPack = true; ///< found by the pack that looked at the span last; false = an older one found it
 };
 
 struct FindingTable {
     std::vector<std::string> kinds;
     std::vector<std::string> rules;
+    std::vector<std::uint32_t> tracesOfSecret; ///< traces in which the secret was found by the pack in force
     std::vector<FindingEntry> entries; ///< by trace, then span
     std::unordered_map<SpanKey, ScanWord, SpanKeyHash> scans; ///< spans with something to look at
     std::vector<std::string> packs; ///< versions, oldest first

@@ -337,6 +337,7 @@ Result<FindingListAnswer> answer(const DataView& view, const FindingListQuestion
         one.severity = finding.severity;
         one.side = finding.side;
         one.score = finding.score;
+        if (finding.secret > 0) one.tracesWithSecret = (*table)->tracesOfSecret[finding.secret - 1];
         one.service = std::string(view.names->text(row.service));
         if (row.call) one.model = std::string(view.names->text(row.call->model));
         out.rows.push_back(std::move(one));

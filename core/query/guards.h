@@ -104,6 +104,7 @@ struct FindingRow {
     Severity severity = Severity::Info;
     TextSide side = TextSide::Input;
     double score = 0;
+    std::uint32_t tracesWithSecret = 0; ///< of the whole store, with this very secret; 0 = the finding is of none
     std::string service;
     std::string model;
 };

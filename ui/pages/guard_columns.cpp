@@ -166,6 +166,10 @@ constexpr Column<FindingRow> kFindings[] {
         160, true, -1, [](const FindingRow& a, const FindingRow& b) { return a.model < b.model; }},
     {"rule", QT_TRANSLATE_NOOP("columns", "Rule"), [](const FindingRow& r) { return fromCore(r.rule); }, Align::Left,
         190, true},
+    {"same_secret", QT_TRANSLATE_NOOP("columns", "Traces with this secret"),
+        [](const FindingRow& r) { return r.tracesWithSecret > 0 ? number(r.tracesWithSecret) : QString(); },
+        Align::Right, 150, true, -1,
+        [](const FindingRow& a, const FindingRow& b) { return a.tracesWithSecret < b.tracesWithSecret; }},
 };
 
 } // namespace

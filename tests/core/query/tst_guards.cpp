@@ -4,6 +4,7 @@
 #include "tests/core/ingest/guarded_world.h"
 
 #include <QtTest>
+#include <set>
 
 using namespace spanwise;
 using namespace spanwise::test;
@@ -76,6 +77,25 @@ private slots:
         QVERIFY(std::abs(last.daysBehindThresholds - 1) < 0.01);
         QVERIFY(std::abs(alarmsAt(last, 0.6) - 4) < 0.05);
         QCOMPARE(last.findings, std::uint64_t {4});
+    }
+
+    void countsTheTracesOfTheSameSecret()
+    {
+        // Joined here, so that no scanner of repositories takes it for a key.
+        const std::string key = std::string("ghp_") + "a8Kd02LmQz7Xc4Vb9Nf1Gh6Jt3Rw5Ys0Pe2U";
+        const std::string other = std::string("ghp_") + "Zq3Wn8Bv5Mx1Lk7Jh4Gf9Ds2Ap6Oi0Uy3Tr5";
+        GuardedWorld world;
+        world.add({callAt(1, kFirst, "Use " + key + " and " + key), callAt(2, kFirst + 10, "Here: " + key),
+            callAt(3, kFirst + 20, "Mine is " + other), callAt(4, kFirst + 30, kAttack)});
+        world.scan();
+        const auto list = query::answer(viewOf(world.store()), query::FindingListQuestion {});
+        QVERIFY(list);
+        std::multiset<std::uint32_t> traces;
+        for (const query::FindingRow& row : list->rows) {
+            if (row.kind == "secret.github_token") traces.insert(row.tracesWithSecret);
+            if (row.kind.starts_with("prompt_injection")) QCOMPARE(row.tracesWithSecret, 0U);
+        }
+        QCOMPARE(traces, (std::multiset<std::uint32_t> {1, 2, 2, 2}));
     }
 
     void looksAtTheLastSevenDaysOfALongRange()
