@@ -191,11 +191,12 @@ Result<void> Reader::visitNewestFirst(
                 if (!record) return tl::unexpected(inBlock(c.payload, number, record.error()));
                 const bool wanted = (record->kind == RecordKind::Span || record->kind == RecordKind::Log)
                     && record->trace != kErasedTrace && !superseded.contains(locatorOf(number, at));
-                if (wanted) {
+                const TraceId id = wanted ? ids.of(record->trace) : TraceId {};
+                // Rows of a trace that is removed go before its messages do.
+                if (wanted && (record->trace == 0 || !id.isZero())) {
                     const auto kind =
                         record->kind == RecordKind::Span ? StoredMessage::Kind::Span : StoredMessage::Kind::Log;
-                    if (!visit({kind, record->trace, ids.of(record->trace), record->message, record->resource,
-                            record->scope, *block}))
+                    if (!visit({kind, record->trace, id, record->message, record->resource, record->scope, *block}))
                         return {};
                 }
                 at = record->next;

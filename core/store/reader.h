@@ -52,7 +52,7 @@ struct StoredMessage {
     Kind kind = Kind::Span;
     TraceNo trace = 0;
     TraceId traceId; ///< zero for log records of no trace
-    std::string_view message; ///< without the id of its trace
+    std::string_view message; ///< mostly without the id of its trace
     std::string_view resource;
     std::string_view scope;
     std::shared_ptr<const std::string> owner;

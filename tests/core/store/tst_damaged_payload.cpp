@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whoever reads a message that is damaged learns in which file, and what is whole is still read.
 #include "core/ingest/pipeline.h"
+#include "core/ingest/trace_reader.h"
 #include "core/store/reader.h"
 #include "core/store/store.h"
 #include "tests/support/bodies.h"
@@ -9,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <array>
+#include <map>
 
 using namespace spanwise;
 
@@ -55,6 +58,28 @@ private slots:
         const auto walked = (*store)->reader()->visitNewestFirst({}, {}, {}, [](const auto&) { return true; });
         QVERIFY(!walked);
         saysWhere(walked.error(), path);
+    }
+
+    void messagesOfATraceWithoutARowArePassedOver() // rows of what is erased go first, its messages later
+    {
+        QTemporaryDir folder;
+        const std::string path = (folder.path() + "/s.db").toStdString();
+        makeStore(path);
+        {
+            SQLite::Database db(path, SQLite::OPEN_READWRITE);
+            QCOMPARE(db.exec("DELETE FROM traces WHERE trace_no = 2"), 1);
+        }
+        const auto store = store::Store::open(path);
+        QVERIFY(store);
+        std::map<store::TraceNo, int> spans;
+        const auto walked = (*store)->reader()->visitNewestFirst({}, {}, {}, [&](const store::StoredMessage& message) {
+            Batch batch;
+            const auto decoded = ingest::decodeMessages(std::array {message}, batch);
+            spans[message.trace] += decoded ? 1 : 1000;
+            return true;
+        });
+        QVERIFY2(walked, walked ? "" : walked.error().message.c_str());
+        QCOMPARE(spans, (std::map<store::TraceNo, int> {{1, 10}, {3, 10}}));
     }
 
     void namesTheFileThatIsNoDatabaseAnyMore()
