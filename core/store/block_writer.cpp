@@ -2,21 +2,22 @@
 #include "core/store/block_writer.h"
 
 #include "core/base/checksum.h"
-#include "core/store/database.h"
 
 #include <utility>
 
 namespace spanwise::store {
 
 namespace {
-constexpr std::size_t kWaiting = 16; ///< blocks of a quarter of a MiB
+constexpr std::size_t kWaiting = 16; ///< blocks, of which one holds 400 KB or a single message
+constexpr std::size_t kLargestSpare = std::size_t {1} << 20U; ///< bytes; memory of longer messages is let go
 } // namespace
 
 BlockWriter::BlockWriter(const std::filesystem::path& file)
     : m_payload(openPayload(file, Role::Writer))
     , m_insert(m_payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
-    , m_thread([this](const std::stop_token& stop) { work(stop); })
 {
+    m_spare.reserve(kWaiting); // the inner thread allocates nothing of its own
+    m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
 BlockWriter::~BlockWriter()
@@ -73,7 +74,15 @@ SQLite::Database& BlockWriter::connection() noexcept
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_steps.empty(); });
+    sqlite3_busy_timeout(m_payload.getHandle(), m_patienceMs);
     return m_payload;
+}
+
+void BlockWriter::setPatience(int ms) noexcept
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_steps.empty(); });
+    m_patienceMs = ms;
 }
 
 void BlockWriter::work(const std::stop_token& stop)
@@ -91,7 +100,8 @@ void BlockWriter::work(const std::stop_token& stop)
             }
             lock.lock();
             m_failed = std::move(failed);
-            if (m_spare.size() < kWaiting) m_spare.push_back(std::move(step.block.bytes));
+            std::string& used = step.block.bytes;
+            if (m_spare.size() < kWaiting && used.capacity() <= kLargestSpare) m_spare.push_back(std::move(used));
         }
         m_steps.pop_front();
         m_changed.notify_all();
@@ -100,11 +110,16 @@ void BlockWriter::work(const std::stop_token& stop)
 
 void BlockWriter::run(Step& step)
 {
+    sqlite3* handle = m_payload.getHandle();
     if (step.isCommit) {
+        sqlite3_busy_timeout(handle, m_patienceMs);
         checkInPlace(m_payload);
         m_payload.exec("COMMIT");
         return;
     }
+    // A full cache would write into the file now, for which readers must be gone. While there are any it grows instead;
+    // only the commit waits for them.
+    sqlite3_busy_timeout(handle, 0);
     const Block& block = step.block;
     m_insert.bind(1, block.number).bind(2, block.first).bind(3, block.last).bind(4, std::int64_t {0});
     m_insert.bind(5, static_cast<std::int64_t>(block.bytes.size()));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/store/database.h"
 #include "core/store/sqlite_query.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -48,6 +49,9 @@ public:
     /// Drops what waits and forgets what went wrong. The transaction stays as it is.
     void abandon() noexcept;
 
+    /// How long a commit, and who uses the connection, wait for the locks of others.
+    void setPatience(int ms) noexcept;
+
     /// The connection, once nothing is at work on it; until the next put() or commit().
     [[nodiscard]] SQLite::Database& connection() noexcept;
 
@@ -67,6 +71,7 @@ private:
     std::deque<Step> m_steps; ///< the first one is being run until it is taken off
     std::vector<std::string> m_spare;
     std::exception_ptr m_failed;
+    int m_patienceMs = kBusyMs; ///< changed while nothing is at work
     std::jthread m_thread; ///< the last member: it uses the others
 };
 

@@ -217,11 +217,10 @@ SQLite::Database openPayload(const fs::path& file, Role role)
 {
     SQLite::Database db = openFile(file, role);
     setUp(db);
-    // Blocks are written once and not read again. A small cache hands them to the system while the transaction lasts,
-    // from pages that are still in the processor's cache, and costs one more sync of the journal; a large one would
-    // write all of them at the end, while the rows wait.
+    // The cache holds a whole transaction of what senders wait for: spilling early would sync the journal once more and
+    // keep readers of messages waiting from then on. An import of files, whose transactions are larger, pays that.
     if (role == Role::Writer)
-        db.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -6144;"
+        db.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
                 "PRAGMA secure_delete = FAST");
     else
         db.exec("PRAGMA cache_size = -1024; PRAGMA query_only = ON");

@@ -66,7 +66,8 @@ public:
     [[nodiscard]] UnixNanos firstTime() const noexcept { return m_first; }
     [[nodiscard]] UnixNanos lastTime() const noexcept { return m_last; }
 
-    /// Whether a message with these owners still fits. A message larger than a block gets one of its own.
+    /// Whether a message with these owners still fits, if need be into more pages. A message larger than a block gets
+    /// one of its own.
     [[nodiscard]] bool makeRoomFor(std::size_t message, std::size_t resource, std::size_t scope) noexcept;
     /// Gives the offset of the record. `resourceKey` and `scopeKey` are checksums of the two.
     struct Message {

@@ -108,7 +108,8 @@ void Writer::setPatience(std::chrono::milliseconds patience)
     const auto ms = static_cast<int>(patience.count());
     if (d->patienceMs == ms) return;
     d->patienceMs = ms;
-    for (SQLite::Database* one : {&d->db, &d->blocks.connection()}) sqlite3_busy_timeout(one->getHandle(), ms);
+    sqlite3_busy_timeout(d->db.getHandle(), ms);
+    d->blocks.setPatience(ms);
 }
 
 std::uint64_t Writer::rollbacks() const noexcept

@@ -3,6 +3,7 @@
 #include "core/store/block_writer.h"
 #include "core/store/database.h"
 
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <optional>
@@ -113,6 +114,31 @@ private slots:
         writer.connection().exec("ROLLBACK");
         writer.settle();
         QCOMPARE(stored(), std::string());
+    }
+
+    void whoReadsHoldsUpTheCommitAndNotEachBlock()
+    {
+        constexpr int kPatienceMs = 300;
+        constexpr std::int64_t kBlocks = 100; // twice what the cache holds
+        BlockWriter writer(m_file);
+        writer.setPatience(kPatienceMs);
+        SQLite::Database other = openPayload(m_file, Role::Reader);
+        Query reading(other, "SELECT 1 FROM sqlite_schema");
+        QVERIFY(reading.step()); // and not on: the file stays locked against writing
+        writer.connection().exec("BEGIN IMMEDIATE");
+        QElapsedTimer waited;
+        waited.start();
+        for (std::int64_t i = 1; i <= kBlocks; ++i) writer.put({i, 0, 0, std::string(350'000, 'x')});
+        writer.settle();
+        QVERIFY(waited.elapsed() < kBlocks / 4 * kPatienceMs); // half of the blocks would have waited
+        writer.commit();
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, writer.settle()); // the reader is still there
+        reading.reset();
+        writer.commit();
+        writer.settle();
+        Query count(other, "SELECT count(*) FROM blocks");
+        QVERIFY(count.step());
+        QCOMPARE(count.integer(0), kBlocks);
     }
 
     void aCommitToAFileThatLostItsNameIsRefused()
