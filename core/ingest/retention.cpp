@@ -13,7 +13,7 @@ namespace {
 
 constexpr Nanos kDay = Nanos {86'400} * 1'000'000'000;
 constexpr std::size_t kTracesInOneGo = 300;
-constexpr std::size_t kBlocksInOneGo = 2; // 512 KiB at first, which the commit overwrites and journals
+constexpr std::size_t kBlocksInOneGo = 1; // up to 400 KB at first, which the commit overwrites and journals
 
 class Keeping {
 public:

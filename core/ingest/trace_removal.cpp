@@ -17,7 +17,7 @@ using columns::Column;
 
 constexpr double kFirstWorkMs = 4; // the commit comes after
 constexpr std::size_t kSpansInOneGo = 512;
-constexpr std::size_t kBlocksInOneGo = 2; // 512 KiB at first, which the commit overwrites and journals
+constexpr std::size_t kBlocksInOneGo = 1; // up to 400 KB at first, which the commit overwrites and journals
 constexpr std::size_t kBlocksAsked = 60;
 
 constexpr std::array kNameColumns {Column::Name, Column::Service, Column::ServiceVersion, Column::Environment,
