@@ -211,6 +211,26 @@ private slots:
         QVERIFY2(without.isEmpty(), qPrintable(without.join('\n')));
     }
 
+    void buildsEveryTest() // a line that a merge lost takes the whole test along, in silence
+    {
+        QStringList missing;
+        for (const SourceFile& file : spanwise::test::sourceFiles({"tests"})) {
+            const QString name = file.path.section('/', -1);
+            if (!name.startsWith("tst_") && !name.startsWith("fuzz_")) continue;
+            bool isNamed = false;
+            for (QString folder = file.path.section('/', 0, -2); !folder.isEmpty() && !isNamed;
+                 folder = folder.section('/', 0, -2)) {
+                QFile list(QStringLiteral(SPANWISE_SOURCE_DIR "/") + folder + "/CMakeLists.txt");
+                if (!list.open(QIODevice::ReadOnly)) continue;
+                const QString text = QString::fromUtf8(list.readAll());
+                const QString stem = QRegularExpression::escape(name.section('.', 0, 0));
+                isNamed = QRegularExpression("\\b" + stem + "\\b").match(text).hasMatch();
+            }
+            if (!isNamed && name.endsWith(".cpp")) missing << file.path;
+        }
+        QVERIFY2(missing.isEmpty(), qPrintable("in no CMakeLists.txt: " + missing.join(", ")));
+    }
+
     void knowsEverythingAtTheTop()
     {
         const QStringList known {".ci", ".clang-format", ".clang-tidy", ".git", ".gitignore", "CMakeLists.txt",
