@@ -103,7 +103,7 @@ Result<void> benchQueries(Invocation& invocation, const QueryOptions& options)
         fixed(afterOpening, 0) + " MiB resident once open, " + fixed(afterAll, 0) + " after all questions, "
             + fixed(residentMiB(), 0) + " when they pause; " + fixed(before, 0) + " before opening, columns "
             + fixed(static_cast<double>((*store)->snapshot()->bytes()) / 1048576.0, 0));
-    print(invocation, "P11", "not measured: DuckDB and ClickHouse are not in Debian");
+    print(invocation, "P11", "against DuckDB: tests/bench/beside_duckdb.mjs; ClickHouse is not measured");
     const auto right = isRight(invocation, **store, options);
     if (!right) return tl::unexpected(right.error());
     print(invocation, "answers", *right ? "right" : "WRONG");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // P1–P6 of the performance table: import of files, with the truth checked and the limit measured in the same run.
-// DuckDB and ClickHouse, which the table names too, are not in Debian: they are not measured here.
+// DuckDB is measured by beside_duckdb.mjs; ClickHouse, which the table names too, is not.
 #include "app/bench/otlp_writer.h"
 #include "tests/bench/child_process.h"
 #include "tests/bench/import_limit.h"
