@@ -297,13 +297,31 @@ Result<std::vector<query::NamedCount>> CaseReader::tags() const
     return std::vector<query::NamedCount>(counts.begin(), counts.end());
 }
 
+namespace {
+review::TextPrint questionOf(const Case& one)
+{
+    return review::printOf(guard::normalizedText(cases::lastUserText(one.input["messages"])));
+}
+} // namespace
+
+Result<std::vector<std::string>> CaseReader::alikeTo(const Case& one) const
+{
+    const auto everything = all({});
+    if (!everything) return tl::unexpected(everything.error());
+    const review::TextPrint asked = questionOf(one);
+    std::vector<std::string> out;
+    for (const Case& other : *everything)
+        if (other.id != one.id && review::isNear(asked, questionOf(other)))
+            out.push_back(other.title + " (" + other.id + ")");
+    return out;
+}
+
 Result<std::vector<std::pair<std::string, std::string>>> CaseReader::nearDuplicates() const
 {
     const auto everything = all({});
     if (!everything) return tl::unexpected(everything.error());
     std::vector<std::pair<std::string, review::TextPrint>> prints;
-    for (const Case& one : *everything)
-        prints.emplace_back(one.id, review::printOf(guard::normalizedText(cases::lastUserText(one.input["messages"]))));
+    for (const Case& one : *everything) prints.emplace_back(one.id, questionOf(one));
     std::vector<std::pair<std::string, std::string>> out;
     for (std::size_t i = 0; i < prints.size(); ++i)
         for (std::size_t j = i + 1; j < prints.size(); ++j)

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] Result<std::vector<query::NamedCount>> sets() const override;
     [[nodiscard]] Result<std::vector<query::NamedCount>> tags() const override;
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> nearDuplicates() const override;
+    /// Titles and ids of the others with nearly the same question: "title (id)".
+    [[nodiscard]] Result<std::vector<std::string>> alikeTo(const cases::Case& one) const;
 
 private:
     /// Ids of those with a near-duplicate, where the question asks for them alone.

@@ -325,14 +325,8 @@ void CasesPage::open(const std::string& id)
             auto titles = store::ReviewReader(reader).titles();
             if (!titles) return tl::unexpected(titles.error());
             Prepared out {std::move(*one), std::move(*titles), false};
-            const store::CaseReader all(reader);
-            const auto pairs = all.nearDuplicates();
-            if (!pairs) return tl::unexpected(pairs.error());
-            for (const auto& [first, second] : *pairs) {
-                if (first != id && second != id) continue;
-                if (const auto other = all.one(first == id ? second : first))
-                    out.alike.push_back(other->title + " (" + other->id + ")");
-            }
+            // Another case that cannot be read keeps nobody from this one.
+            if (auto alike = store::CaseReader(reader).alikeTo(out.made)) out.alike = std::move(*alike);
             return out;
         },
         [this](Result<Prepared>& a) {

@@ -276,9 +276,7 @@ void ReviewDesk::adjudicate(Json submission)
     for (const review::Review* one : m_current->state.currentReviews())
         if (review::nameOf(one->verdict) == submission["verdict"].text()) winning.add(one->id);
     submission.set("winning", std::move(winning));
-    const QString verdict = QString::fromUtf8(std::string(submission["verdict"].text()).c_str());
-    actAndGoOn(
-        EventKind::Adjudicated, std::move(submission), tr("The dispute is decided: %1. Z takes it back.").arg(verdict));
+    actAndGoOn(EventKind::Adjudicated, std::move(submission), tr("The dispute is decided. Z takes it back."));
 }
 
 void ReviewDesk::skip(const QString& reason)

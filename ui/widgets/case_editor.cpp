@@ -88,7 +88,14 @@ CaseEditor::CaseEditor(QWidget* parent)
     }
     auto* leaving = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     leaving->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(leaving, &QShortcut::activated, this, &CaseEditor::canceled);
+    connect(leaving, &QShortcut::activated, this, [this, cancel] {
+        // Out of a text first: what was typed is not lost by one key.
+        const QWidget* at = focusWidget();
+        if (qobject_cast<const QLineEdit*>(at) || qobject_cast<const QPlainTextEdit*>(at))
+            cancel->setFocus();
+        else
+            emit canceled();
+    });
     auto* foot = new QHBoxLayout;
     foot->addStretch(1);
     foot->addWidget(cancel);

@@ -76,7 +76,7 @@ void CaseExportDialog::lift(int which, const QString& token, bool stays)
     CaseToExport& one = m_cases[static_cast<std::size_t>(which)];
     std::erase(one.choice.lifted, token.toStdString());
     if (stays) one.choice.lifted.push_back(token.toStdString());
-    one.leaving = cases::redact(one.original, one.choice);
+    one.redact();
     showRedactions();
 }
 
@@ -88,13 +88,14 @@ void CaseExportDialog::showRedactions()
         const CaseToExport& one = m_cases[i];
         const QString name = fromCore(one.original.title.empty() ? one.original.id : one.original.title);
         m_redactions->add(static_cast<int>(i), name, one.leaving.replacements, one.choice.lifted);
-        if (!one.leaving.replacements.empty()) left += cases::leftIn(one.leaving.redacted).size();
+        left += one.left;
     }
     m_redactions->finish();
     m_statement.redaction = left > 0 ? "partly" : "redacted";
     m_takenOut->setText(m_redactions->count() == 0 ? tr("Nothing looks like personal data or a secret.")
-            : left > 0
-            ? tr("%n places look like personal data or secrets and stay as they are.", nullptr, static_cast<int>(left))
+            : left == 1 ? tr("One place looks like personal data or a secret and stays as it is.")
+            : left > 1
+            ? tr("%1 places look like personal data or secrets and stay as they are.").arg(left)
             : tr("What looks like personal data or a secret leaves as a token. The cases in the store stay."));
     showFormat();
 }

@@ -23,12 +23,18 @@ class RedactionList;
 struct CaseToExport {
     explicit CaseToExport(cases::Case stored)
         : original(std::move(stored))
-        , leaving(cases::redact(original))
     {
+        redact();
+    }
+    void redact()
+    {
+        leaving = cases::redact(original, choice);
+        left = leaving.replacements.empty() ? 0 : cases::leftIn(leaving.redacted).size();
     }
     cases::Case original;
     cases::RedactionChoice choice;
     cases::RedactedCase leaving;
+    std::size_t left = 0; ///< places in `leaving` that still look like personal data or a secret
 };
 
 class CaseExportDialog final : public QDialog {
