@@ -155,7 +155,7 @@ void checkGrounding(const Answer& answer, const AnswerContext& context, std::vec
     out.push_back(std::move(finding));
 }
 
-double wordOverlap(std::string_view question, std::string_view answer)
+std::optional<double> wordOverlap(std::string_view question, std::string_view answer)
 {
     Words asked;
     Words said;
@@ -169,7 +169,8 @@ double wordOverlap(std::string_view question, std::string_view answer)
         ++content;
         if (said.whole.contains(word) || (word.size() >= kStem && said.stems.contains(word.substr(0, kStem)))) ++found;
     }
-    return content == 0 ? 0 : static_cast<double>(found) / static_cast<double>(content);
+    if (content == 0) return std::nullopt;
+    return static_cast<double>(found) / static_cast<double>(content);
 }
 
 } // namespace spanwise::guard

@@ -8,6 +8,7 @@
 #include "core/model/finding.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,8 @@ void checkContradiction(const Answer&, const AnswerContext&, std::vector<Finding
 
 /// Share of neighboring words that came before: Σ(count − 1) / total over all runs of four words. 0 for fewer.
 [[nodiscard]] double repeatedShare(std::string_view text);
-/// Share of the question's content words that the answer takes up: a column to look at, never a finding.
-[[nodiscard]] double wordOverlap(std::string_view question, std::string_view answer);
+/// Share of the question's content words that the answer takes up: a column to look at, never a finding. Nothing when
+/// the question has none.
+[[nodiscard]] std::optional<double> wordOverlap(std::string_view question, std::string_view answer);
 
 } // namespace spanwise::guard

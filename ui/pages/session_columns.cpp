@@ -4,12 +4,18 @@
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
 
+#include <QCoreApplication>
+
 namespace spanwise::ui {
 namespace {
 
 using query::CallTotals;
 using query::SessionRow;
 
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("SessionColumns", text);
+}
 QString number(std::uint64_t n)
 {
     return format::count(static_cast<std::int64_t>(n));
@@ -101,6 +107,15 @@ const Column<TurnRow> kTurns[] {
         Align::Right, 86, true, -1,
         [](const TurnRow& a, const TurnRow& b) { return costOf(a.turn.calls) < costOf(b.turn.calls); }, nullptr,
         [](const TurnRow& r) { return costHint(r.turn.calls); }},
+    {"overlap", QT_TRANSLATE_NOOP("columns", "Overlap"),
+        [](const TurnRow& r) { return r.overlap ? format::percent(*r.overlap) : format::unknown(); }, Align::Right, 76,
+        true, -1, [](const TurnRow& a, const TurnRow& b) { return a.overlap < b.overlap; }, nullptr,
+        [](const TurnRow& r) {
+            return r.overlap ? tr("of the words that carry the question come up in the answer: few can mean that it "
+                                  "misses the point")
+                             : tr("the question or the answer has no text to compare");
+        },
+        false, 6},
 };
 
 } // namespace

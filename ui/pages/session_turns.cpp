@@ -2,6 +2,7 @@
 #include "ui/pages/session_turns.h"
 
 #include "core/calls/read_conversation.h"
+#include "core/guard/output_checks.h"
 #include "core/ingest/trace_reader.h"
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
@@ -55,7 +56,27 @@ void keepNews(calls::Conversation& said, bool firstTurn)
         news);
 }
 
-std::vector<TextSection> sectionsOfTurn(const ingest::StoredTrace& trace, const query::Turn& turn, bool firstTurn)
+/// What the user said, or what came back.
+std::string textOf(const calls::Conversation& said, bool output)
+{
+    std::string out;
+    for (const Message& message : said.messages) {
+        if (message.output != output || (!output && message.role != Role::User)) continue;
+        for (const MessagePart& part : message.parts)
+            if (part.kind == MessagePart::Kind::Text || part.kind == MessagePart::Kind::Structured)
+                out.append(part.text).push_back('\n');
+    }
+    return out;
+}
+
+std::optional<double> overlapOf(const calls::Conversation& asked, const calls::Conversation& answered)
+{
+    const std::string answer = textOf(answered, true);
+    return answer.empty() ? std::nullopt : guard::wordOverlap(textOf(asked, false), answer);
+}
+
+std::vector<TextSection> sectionsOfTurn(
+    const ingest::StoredTrace& trace, const query::Turn& turn, bool firstTurn, std::optional<double>& overlap)
 {
     std::vector<std::uint32_t> logs(trace.batch.logs.size());
     std::iota(logs.begin(), logs.end(), 0U);
@@ -66,6 +87,7 @@ std::vector<TextSection> sectionsOfTurn(const ingest::StoredTrace& trace, const 
     };
     calls::Conversation first = read(turn.callRefs.front());
     keepNews(first, firstTurn);
+    overlap = overlapOf(first, first);
     if (turn.callRefs.size() == 1) return sectionsOf(first);
     std::erase_if(first.messages, [](const Message& m) { return m.output; });
     std::vector<TextSection> out = sectionsOf(first);
@@ -73,6 +95,7 @@ std::vector<TextSection> sectionsOfTurn(const ingest::StoredTrace& trace, const 
         calls::Conversation last = read(*call);
         std::erase_if(last.messages, [](const Message& m) { return !m.output; });
         if (last.messages.empty()) continue;
+        overlap = overlapOf(first, last);
         for (TextSection& section : sectionsOf(last)) out.push_back(std::move(section));
         break;
     }
@@ -113,7 +136,7 @@ Result<SessionTurns> readTurns(const query::DataView& view, const std::shared_pt
         if (!trace) {
             row.sections.push_back(note(tr("This turn could not be read: %1").arg(fromCore(trace.error().message))));
         } else {
-            const auto said = sectionsOfTurn(**trace, row.turn, row.number == 1);
+            const auto said = sectionsOfTurn(**trace, row.turn, row.number == 1, row.overlap);
             if (said.empty()) row.sections.push_back(note(tr("No message content was recorded.")));
             row.sections.insert(row.sections.end(), said.begin(), said.end());
         }

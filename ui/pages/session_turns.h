@@ -10,6 +10,7 @@
 
 #include <QString>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct TurnRow {
     int number = 0; ///< from 1, over all turns of the session
     query::Turn turn;
     QString trace; ///< hex
+    std::optional<double> overlap; ///< guard::wordOverlap() of question and answer, where both have text
     std::vector<TextSection> sections; ///< a heading, then what is new in this turn
 };
 

@@ -101,6 +101,15 @@ private slots:
         QCOMPARE(repeatedShare("Twinkle, twinkle, little star, how I wonder what you are"), 0.0);
     }
 
+    void sharesOfTheQuestionAreUnknownWithoutContentWords()
+    {
+        QCOMPARE(wordOverlap("ferry Helsinki harbour", "A ferry leaves Helsinki."), std::optional(2.0 / 3));
+        QCOMPARE(wordOverlap("ferry Helsinki", "Cats sleep."), std::optional(0.0));
+        QCOMPARE(wordOverlap("ferries", "FERRIES, of course"), std::optional(1.0));
+        QCOMPARE(wordOverlap("?! ...", "A ferry leaves Helsinki."), std::optional<double>());
+        QCOMPARE(wordOverlap("", "A ferry leaves Helsinki."), std::optional<double>());
+    }
+
     void judgesJsonBySchema()
     {
         const auto schema = JsonSchema::parse(
