@@ -31,7 +31,9 @@
 
 #include <QItemSelectionModel>
 #include <QPushButton>
+#include <QTimer>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace spanwise::ui {
@@ -60,6 +62,8 @@ private:
     void show(const drift::DriftAnswer& a);
     void show(const query::GuardsAnswer& a);
     void showTiles(const query::GuardsAnswer& a);
+    void showScanned();
+    void followScan();
     void showChart();
     void showError(const QString& message);
     [[nodiscard]] RowMeaning meaningOf(const query::SpanRef& span) const;
@@ -68,6 +72,8 @@ private:
 
     query::Scope m_scope;
     query::GuardsAnswer m_answer;
+    QTimer m_follow;
+    bool m_isScanning = false; ///< when it was last looked at
     AsyncQuery<query::GuardsAnswer> m_ask;
     AsyncQuery<query::FindingListAnswer> m_askList;
     AsyncQuery<drift::DriftAnswer> m_askDrift;
@@ -104,6 +110,8 @@ GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
     buildTiles();
     buildChart();
     buildTables();
+    connect(&m_follow, &QTimer::timeout, this, &GuardsPage::followScan);
+    m_follow.start(std::chrono::seconds(1));
 }
 
 void GuardsPage::buildTiles()
@@ -379,9 +387,7 @@ void GuardsPage::showTiles(const query::GuardsAnswer& a)
             ? tr("%1 of those looked at").arg(format::percent(double(a.spansWithFindings) / double(a.scanned)))
             : tr("none was looked at"),
         {}, {}});
-    m_scanned->setTexts({count(a.scanned), {}, tr("with new or older rules"), {},
-        tr("Spans that the rules in force or older ones have looked at. After a change of rules the guards go through "
-           "the store once more, in the background.")});
+    showScanned();
     // Only what there is: three large numbers have no room in a tile. The whole sentence stands on hover.
     QStringList parts;
     if (a.failed > 0) parts.append(tr("%1 failed").arg(format::compact(double(a.failed))));
@@ -392,6 +398,30 @@ void GuardsPage::showTiles(const query::GuardsAnswer& a)
         a.failed > 0 ? TileText::Meaning::Worse : TileText::Meaning::Neutral,
         tr("%1 waiting, %2 without content, %3 failed").arg(count(a.notScanned), count(a.skipped), count(a.failed))});
     m_near->setTexts({count(a.near), {}, tr("not among the findings"), {}, {}});
+}
+
+void GuardsPage::showScanned()
+{
+    const Session::GuardProgress progress = context().session.guardProgress();
+    m_scanned->setTexts({format::count(static_cast<std::int64_t>(m_answer.scanned)), {},
+        progress.rows < progress.of
+            ? tr("%1 of the store with these rules").arg(format::percent(double(progress.rows) / double(progress.of)))
+            : tr("with new or older rules"),
+        {},
+        tr("Spans that the rules in force or older ones have looked at. After a change of rules the guards go through "
+           "the store once more, in the background.")});
+}
+
+/// While history is looked at with other rules the share grows, and at its end there is more to show.
+void GuardsPage::followScan()
+{
+    if (!isVisible()) return;
+    const Session::GuardProgress progress = context().session.guardProgress();
+    if (progress.rows < progress.of)
+        showScanned();
+    else if (m_isScanning)
+        askAll();
+    m_isScanning = progress.rows < progress.of;
 }
 
 void GuardsPage::showChart()

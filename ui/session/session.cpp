@@ -157,6 +157,13 @@ void Session::reloadGuards()
     startGuards();
 }
 
+Session::GuardProgress Session::guardProgress() const
+{
+    if (!m_guards) return {};
+    const ingest::ScanProgress now = m_guards->progress();
+    return {now.rows, now.of};
+}
+
 ingest::Pipeline* Session::pipeline()
 {
     if (!m_store || !m_store->isWritable() || !m_intake.blocked.isEmpty()) return nullptr;
@@ -170,8 +177,8 @@ ingest::Pipeline* Session::pipeline()
     options.capture = m_running.capture;
     options.dictionary = m_running.dictionary;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
-    m_reviews = std::make_unique<ingest::ReviewIntakeRunner>(
-        *m_store, *m_pipeline, m_running.mapping.get(), startGuards());
+    m_reviews =
+        std::make_unique<ingest::ReviewIntakeRunner>(*m_store, *m_pipeline, m_running.mapping.get(), startGuards());
     return m_pipeline.get();
 }
 

@@ -63,6 +63,12 @@ public:
     void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
     /// The guards go on with the rules as they are on disk now: a new pack looks at all of history again.
     void reloadGuards();
+    /// Rows of the store that the rules in force have looked at, and how many there are; equal when nothing is to do.
+    struct GuardProgress {
+        std::uint64_t rows = 0;
+        std::uint64_t of = 0;
+    };
+    [[nodiscard]] GuardProgress guardProgress() const;
     /// What is being read into the store from files.
     [[nodiscard]] ImportQueue& imports() { return m_imports; }
     /// What is being received.
