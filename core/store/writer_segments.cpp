@@ -59,7 +59,10 @@ void Writer::Private::storeSealed(bool always)
     const auto snapshot = columns.snapshot();
     std::uint64_t sealedTo = 0;
     db.exec("BEGIN IMMEDIATE");
+    Query covered(db, "DELETE FROM segments WHERE first_row > ? AND first_row <= ?"); // after rows were read one by one
     for (const auto& segment : sealed) {
+        covered.bind(1, static_cast<std::int64_t>(segment->firstRowNo()));
+        covered.bind(2, static_cast<std::int64_t>(segment->lastRowNo())).run();
         const std::string bytes = segment->toBytes();
         run.insertSegment.bind(1, static_cast<std::int64_t>(segment->firstRowNo())).bindBlob(2, bytes).run();
     }
