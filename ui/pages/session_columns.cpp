@@ -88,7 +88,7 @@ const Column<TurnRow> kTurns[] {
     {"start", QT_TRANSLATE_NOOP("columns", "Started"),
         [](const TurnRow& r) { return format::timeInLists(r.turn.start); }, Align::Left, 124, true, -1,
         [](const TurnRow& a, const TurnRow& b) { return a.turn.start < b.turn.start; }, nullptr,
-        [](const TurnRow& r) { return format::timeExact(r.turn.start); }, false, 4},
+        [](const TurnRow& r) { return format::timeExact(r.turn.start); }, false, 5},
     {"duration", QT_TRANSLATE_NOOP("columns", "Latency"),
         [](const TurnRow& r) { return format::duration(r.turn.duration); }, Align::Right, 90, true, -1,
         [](const TurnRow& a, const TurnRow& b) { return a.turn.duration < b.turn.duration; }, nullptr, nullptr},
@@ -102,7 +102,7 @@ const Column<TurnRow> kTurns[] {
     {"tokens", QT_TRANSLATE_NOOP("columns", "Tokens"), [](const TurnRow& r) { return tokenText(r.turn.calls); },
         Align::Right, 80, true, -1,
         [](const TurnRow& a, const TurnRow& b) { return tokensOf(a.turn.calls) < tokensOf(b.turn.calls); }, nullptr,
-        nullptr, false, 5},
+        nullptr, false, 4},
     {"cost", QT_TRANSLATE_NOOP("columns", "Cost"), [](const TurnRow& r) { return costText(r.turn.calls); },
         Align::Right, 86, true, -1,
         [](const TurnRow& a, const TurnRow& b) { return costOf(a.turn.calls) < costOf(b.turn.calls); }, nullptr,
@@ -115,7 +115,7 @@ const Column<TurnRow> kTurns[] {
                                   "misses the point")
                              : tr("the question or the answer has no text to compare");
         },
-        false, 6},
+        false, 1},
 };
 
 } // namespace
