@@ -41,6 +41,8 @@ void ShownGrid::arrange()
     }
     for (int column = 0; column < 2; ++column) m_grid->setColumnStretch(column, column < m_perLine ? 1 : 0);
     setVisible(place > 0);
+    m_grid->activate(); // also while the layout around asks for it: what it is told then is forgotten
+    updateGeometry();
 }
 
 void ShownGrid::resizeEvent(QResizeEvent* event)
