@@ -61,6 +61,58 @@ bool isWholeJson(std::string_view text, std::size_t start)
         || inside.find("user") != std::string_view::npos;
 }
 
+/// A text that is nothing but one request to a model, or one line of a set for training: it has no place to break out
+/// of.
+bool isNothingButChat(std::string_view text, std::size_t start)
+{
+    const Span json = wholeBrackets(text, start);
+    if (json.end == 0 || text.find_first_not_of(" \t\r\n") != json.start
+        || text.find_last_not_of(" \t\r\n") + 1 != json.end)
+        return false;
+    constexpr std::array<std::string_view, 2> kRequest {"\"model\"", "\"assistant\""};
+    return text.find("\"messages\"") != std::string_view::npos && text.find("\"user\"") != std::string_view::npos
+        && containsAny(text, kRequest);
+}
+
+/// A template from its first mark on, each opened turn closed, and then a question about templates in words.
+bool isTemplateInQuestion(std::string_view text, std::size_t place)
+{
+    constexpr std::string_view kOpen = "<|im_start|>";
+    constexpr std::string_view kClose = "<|im_end|>";
+    constexpr std::array<std::string_view, 7> kTopics {
+        "template", "tokenizer", "tokeniser", "token", "chatml", "prompt format", "im_end"};
+    const std::size_t last = text.rfind(kClose);
+    if (last == std::string_view::npos || place > last) return false;
+    std::size_t at = text.find(kOpen);
+    while (at != std::string_view::npos) {
+        const std::size_t close = text.find(kClose, at);
+        const std::size_t next = text.find(kOpen, at + kOpen.size());
+        if (close == std::string_view::npos || next < close) return false;
+        at = next;
+    }
+    const std::size_t first = text.find(kOpen);
+    if (first == std::string_view::npos || text.substr(0, first).find(kClose) != std::string_view::npos) return false;
+    const std::string around =
+        lowered(std::string(text.substr(0, first)) + '\n' + std::string(text.substr(last + kClose.size())));
+    return containsAny(around, kQuestions) && containsAny(around, kTopics);
+}
+
+/// mode=unrestricted in a line that begins with the time of a record.
+bool isValueOfRecord(std::string_view text, std::size_t start, std::size_t end)
+{
+    if (text.substr(start, end - start).find('=') == std::string_view::npos) return false;
+    const std::size_t before = text.substr(0, start).rfind('\n');
+    std::string_view line = text.substr(before == std::string_view::npos ? 0 : before + 1);
+    while (!line.empty() && (line.front() == '[' || line.front() == ' ')) line.remove_prefix(1);
+    constexpr std::string_view kTime = "dddd-dd-dd dd:dd:dd";
+    if (line.size() < kTime.size()) return false;
+    for (std::size_t i = 0; i < kTime.size(); ++i) {
+        const bool isDigit = line[i] >= '0' && line[i] <= '9';
+        if (kTime[i] == 'd' ? !isDigit : line[i] != kTime[i] && !(kTime[i] == ' ' && line[i] == 'T')) return false;
+    }
+    return true;
+}
+
 /// A sentence, a line, a value or a mark of another kind ends or begins.
 bool isBoundary(char c)
 {
@@ -107,8 +159,9 @@ bool closesOwnTag(std::string_view text, std::size_t start, std::size_t end)
 
 bool isShownMarkup(std::string_view text, std::size_t start, std::size_t end, bool asks)
 {
-    if (closesOwnTag(text, start, end)) return true;
-    return asks && (isWholeJson(text, start) || isInSentence(text, start, end));
+    if (closesOwnTag(text, start, end) || isNothingButChat(text, start) || isValueOfRecord(text, start, end))
+        return true;
+    return asks && (isWholeJson(text, start) || isTemplateInQuestion(text, start) || isInSentence(text, start, end));
 }
 
 } // namespace spanwise::guard
