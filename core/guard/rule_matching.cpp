@@ -112,7 +112,11 @@ bool isAbout(
     const Chain& chain, const std::vector<WordHit>& leads, const std::vector<WordHit>* ours, const WordMap& map)
 {
     return std::ranges::any_of(hitsAround(chain, leads, kUnlessReach), [&](const WordHit& lead) {
-        if (!adjoin(chain.end, lead.start, map)) return false;
+        // A clause of its own begins behind a comma in many languages: ", die du über".
+        const std::string_view text = map.text();
+        const bool isClause = text.substr(lead.start, lead.end - lead.start).find(' ') != std::string_view::npos
+            && text.substr(chain.end, lead.start - std::min(lead.start, chain.end)) == ", ";
+        if (!isClause && !adjoin(chain.end, lead.start, map)) return false;
         return ours == nullptr || std::ranges::none_of(*ours, [&](const WordHit& hit) {
             return hit.start >= lead.end && map.sameSentence(lead.end, hit.start)
                 && map.wordsBetween(lead.end, hit.start) < kObjectWords;
