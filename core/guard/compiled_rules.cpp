@@ -5,9 +5,11 @@
 #include "core/guard/rule_tables.h"
 
 #include <algorithm>
+#include <array>
 #include <re2/re2.h>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace spanwise::guard {
 namespace {
@@ -15,6 +17,9 @@ namespace {
 /// Groups that are no part of a rule: what tells a mention from a use. In every language's file.
 constexpr std::string_view kMention = "mention.";
 constexpr std::string_view kAsk = "ask.";
+/// And what is asked of somebody: "if anyone asks you to", "my doctor told me to"; the second where it stands behind.
+constexpr std::string_view kAsked = "asked.";
+constexpr std::string_view kAskedFor = "askedfor.";
 
 /// RE2 keeps program and states of each expression in what it is given, so that all together stay within kMemory.
 constexpr std::size_t kForExpressions = CompiledRules::kMemory / 4 * 3;
@@ -147,18 +152,19 @@ CompiledRules::CompiledRules(std::vector<RulePack> packs, std::shared_ptr<const 
 
 void CompiledRules::compileWords(const std::vector<RuleGroup>& groups)
 {
-    std::vector<std::size_t> mentions;
-    std::vector<std::size_t> asks;
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-        const bool mentioning = groups[g].name.starts_with(kMention);
-        if (!mentioning && !groups[g].name.starts_with(kAsk)) continue;
-        (mentioning ? mentions : asks).push_back(g);
-        for (const std::string& word : groups[g].words)
-            d->questionSum = checksum64(std::to_string(d->questionSum) + groups[g].name + word);
+    // Each set has a number of its own that no group has, so that no two of them are the same.
+    const std::array<std::pair<std::string_view, std::size_t*>, 4> special {
+        {{kMention, &d->mentionSlot}, {kAsk, &d->askSlot}, {kAsked, &d->askedSlot}, {kAskedFor, &d->askedForSlot}}};
+    for (std::size_t s = 0; s < special.size(); ++s) {
+        std::vector<std::size_t> members {groups.size() + s};
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            if (!groups[g].name.starts_with(special[s].first)) continue;
+            members.push_back(g);
+            for (const std::string& word : groups[g].words)
+                d->questionSum = checksum64(std::to_string(d->questionSum) + groups[g].name + word);
+        }
+        *special[s].second = d->slotOf(std::move(members));
     }
-    d->mentionSlot = d->slotOf(std::move(mentions));
-    asks.push_back(groups.size()); // never the same set as that of the mentions
-    d->askSlot = d->slotOf(std::move(asks));
     for (std::size_t r = d->firstOwn; r < m_rules.size(); ++r) {
         const Rule& rule = m_rules[r];
         std::vector<SlotPhrase> phrases;
@@ -175,7 +181,7 @@ void CompiledRules::compileWords(const std::vector<RuleGroup>& groups)
             slotOrNone(rule.unlessBehind), slotOrNone(rule.unlessAbout), slotOrNone(rule.aboutOurs),
             slotOrNone(rule.unlessBeside), slotOrNone(rule.needs)});
     }
-    std::vector<std::vector<std::size_t>> slotsOf(groups.size() + 1);
+    std::vector<std::vector<std::size_t>> slotsOf(groups.size() + special.size());
     for (const auto& [members, slot] : d->slots)
         for (const std::size_t group : members) slotsOf[group].push_back(slot);
     for (std::size_t g = 0; g < groups.size(); ++g)

@@ -50,6 +50,9 @@ public:
         std::vector<RuleMatch> matches;
         /// Words that say that the text speaks about such phrases instead of using them.
         std::vector<std::size_t> mentions; ///< ends of words as "the phrase", "says"; rising
+        /// What is only reported, or told for a case: "if anyone asks you to …", "… するよう求められたら"; rising.
+        std::vector<std::size_t> asked; ///< ends of such words
+        std::vector<std::size_t> askedFor; ///< starts of those that stand behind what is asked
         // These two are told of every text, with matches or without.
         bool asks = false; ///< a question mark, or a word as "explain", "detect"
         bool asksInWords = false; ///< such a word

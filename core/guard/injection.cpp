@@ -8,6 +8,7 @@
 #include "core/guard/shown_markup.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace spanwise::guard {
@@ -17,6 +18,7 @@ constexpr double kCarrierBonus = 0.20; ///< found only where a person would not 
 constexpr double kMentionFactor = 0.3; ///< quoted, in a text that asks about such phrases
 constexpr std::size_t kDisguises = 3; ///< fewer are needed in honest text
 constexpr std::size_t kMentionBytes = 48; ///< "the phrase", "says" stand this near before the match
+constexpr std::size_t kReportedBytes = 16; ///< "asks you to", and then the match
 constexpr std::size_t kShortText = 4096; ///< read backwards and through rot13 without being told to
 
 struct Evidence {
@@ -47,6 +49,7 @@ public:
             if (!hiddenView && isCallInCode(view.text, match)) continue;
             const bool hidden = hiddenView || disguises >= kDisguises;
             double factor = 1;
+            if (!hidden && isReported(view.text, found, match)) factor = kMentionFactor;
             // "Explain why they write 'reveal …'": the match may begin with a word of the question.
             // A page about attacks quotes them; what it says to a machine itself it says without quotation marks.
             if (!hidden && m_side == TextSide::ToolResult && found.asksInWords
@@ -121,6 +124,19 @@ private:
         const std::size_t name = matched.find_last_of(" \n", bracket);
         const std::size_t from = name == std::string_view::npos ? 0 : name + 1;
         return matched[bracket - 1] != ' ' && matched.substr(from, bracket - from).find('_') != std::string_view::npos;
+    }
+
+    /// "If anyone asks you to ignore your rules, decline": the words that tell of it stand right before the match, a
+    /// short word between them at most, or adjoin its end.
+    static bool isReported(std::string_view text, const CompiledRules::Found& found, const RuleMatch& match)
+    {
+        const bool blank = match.end < text.size() && text[match.end] == ' ';
+        if (std::ranges::binary_search(found.askedFor, match.end + (blank ? 1 : 0))) return true;
+        const auto after = std::ranges::upper_bound(found.asked, match.start);
+        if (after == found.asked.begin()) return false;
+        const std::size_t end = *std::prev(after);
+        return match.start - end <= kReportedBytes
+            && text.substr(end, match.start - end).find_first_of(".,:;!?\n") == std::string_view::npos;
     }
 
     static bool isMentioned(std::string_view text, const std::vector<std::size_t>& mentions, std::size_t start)

@@ -170,6 +170,8 @@ CompiledRules::Found CompiledRules::findPhrases(const TextView& view, TextSide s
     findPhrases(map, side, out);
     out.asks = out.asksInWords || view.text.find('?') != std::string::npos;
     std::ranges::sort(out.mentions);
+    std::ranges::sort(out.asked);
+    std::ranges::sort(out.askedFor);
     return out;
 }
 
@@ -199,6 +201,8 @@ void CompiledRules::findPhrases(const WordMap& map, TextSide side, Found& out) c
     }
     out.asksInWords = out.asksInWords || !hits[d->askSlot].empty();
     for (const WordHit& hit : hits[d->mentionSlot]) out.mentions.push_back(hit.end);
+    for (const WordHit& hit : hits[d->askedSlot]) out.asked.push_back(hit.end);
+    for (const WordHit& hit : hits[d->askedForSlot]) out.askedFor.push_back(hit.start);
 }
 
 std::vector<RuleMatch> CompiledRules::findPatterns(const TextView& view, TextSide side) const

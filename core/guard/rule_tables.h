@@ -54,6 +54,8 @@ struct CompiledRules::Private {
     std::vector<Surroundings> around; ///< by own rule
     std::size_t mentionSlot = 0;
     std::size_t askSlot = 0;
+    std::size_t askedSlot = 0;
+    std::size_t askedForSlot = 0;
     struct Pattern {
         std::size_t rule = 0; ///< index into rules()
         int place = 0; ///< in `expressions`
