@@ -110,10 +110,10 @@ void BlockWriter::work(const std::stop_token& stop)
 
 void BlockWriter::run(Step& step)
 {
+    checkInPlace(m_payload); // SQLite notices too, and calls it a file that may only be read
     sqlite3* handle = m_payload.getHandle();
     if (step.isCommit) {
         sqlite3_busy_timeout(handle, m_patienceMs);
-        checkInPlace(m_payload);
         m_payload.exec("COMMIT");
         return;
     }
