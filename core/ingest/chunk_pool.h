@@ -15,12 +15,22 @@
 
 namespace spanwise::ingest {
 
+/// Frees the bytes of a chunk the way they were made.
+struct FreeBytes {
+    bool isAligned = false; ///< to large pages; else as `new` gives it
+
+    void operator()(char* used) const noexcept
+    {
+        if (isAligned)
+            ::operator delete[](used, std::align_val_t {kLargePage});
+        else
+            delete[] used;
+    }
+};
+
 /// Bytes with decode::kPadding readable ones behind them.
 struct Chunk {
-    struct Free {
-        void operator()(char* used) const noexcept { ::operator delete[](used, std::align_val_t {kLargePage}); }
-    };
-    std::unique_ptr<char[], Free> bytes;
+    std::unique_ptr<char[], FreeBytes> bytes;
     std::size_t capacity = 0; ///< without the padding
 };
 
@@ -63,9 +73,10 @@ private:
     static Chunk make(std::size_t capacity)
     {
         const std::size_t size = capacity + decode::kPadding;
+        if (size < kLargePage) return {std::unique_ptr<char[], FreeBytes>(new char[size]), capacity};
         auto* bytes = static_cast<char*>(::operator new[](size, std::align_val_t {kLargePage}));
         preferLargePages(bytes, size);
-        return {std::unique_ptr<char[], Chunk::Free>(bytes), capacity};
+        return {std::unique_ptr<char[], FreeBytes>(bytes, FreeBytes {true}), capacity};
     }
 
     std::shared_ptr<Shelf> m_shelf;
