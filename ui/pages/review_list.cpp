@@ -105,17 +105,24 @@ void ReviewList::setRows(std::vector<ReviewRow> rows, std::int64_t of)
     setSubtitle(shown < of ? tr("the first %1 of %2").arg(format::count(shown), format::count(of)) : QString());
     const std::string queue = rows.empty() ? std::string() : rows.front().entry.queue;
     const bool other = m_rows->rowCount() == 0 || m_rows->row(0).entry.queue != queue;
+    QScrollBar* bar = m_view->verticalScrollBar();
+    const int place = bar->value();
     m_rows->setRows(std::move(rows));
     m_stack->setCurrentWidget(m_rows->rowCount() > 0 ? static_cast<QWidget*>(m_view) : m_empty);
     m_view->doItemsLayout(); // else it may scroll as far as it had to before its columns had their room
-    if (other) m_view->scrollToTop(); // where one was in another queue means nothing here
+    bar->setValue(other ? 0 : place); // where one was in another queue means nothing here
 }
 
 void ReviewList::select(const std::string& itemId)
 {
     if (m_view->selectedRowNumbers().size() > 1) return;
+    QScrollBar* bar = m_view->verticalScrollBar();
+    const int place = bar->value();
+    const bool isKnown = itemId == m_selected; // rows were read anew: who scrolled away from it stays there
+    m_selected = itemId;
     for (int row = 0; row < m_rows->rowCount(); ++row)
         if (m_rows->row(row).entry.itemId == itemId) m_view->selectRow(row);
+    if (isKnown) bar->setValue(place);
 }
 
 std::optional<std::string> ReviewList::neighbor(const std::string& from, int by) const

@@ -49,6 +49,7 @@ private:
     RowView* m_view;
     TableModel<ReviewRow>* m_rows;
     std::int64_t m_of = 0;
+    std::string m_selected; ///< the item that select() was last called with
 };
 
 /// Asks why an item is dismissed, below the middle of `parent`: reason and note. Nothing = changed his mind.
