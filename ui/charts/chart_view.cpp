@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/subtitle_label.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -35,7 +36,7 @@ constexpr int kTallest = 560; ///< more height makes steeper lines, not clearer 
 ChartView::ChartView(const QString& title, QWidget* parent)
     : QFrame(parent)
     , m_title(new ElidedLabel(this))
-    , m_subtitle(new ElidedLabel(this))
+    , m_subtitle(new SubtitleLabel(SubtitleLabel::Empty::TakesRoom, this))
     , m_more(new QToolButton(this))
     , m_legend(new Legend(this))
     , m_plot(new Plot(this))
@@ -82,8 +83,6 @@ ChartView::~ChartView() = default;
 void ChartView::buildHead(QHBoxLayout* head)
 {
     m_title->setFont(textFont(TextRole::CardTitle));
-    m_subtitle->setFont(textFont(TextRole::Secondary));
-    m_subtitle->setForegroundRole(QPalette::PlaceholderText);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     texts->addWidget(m_title);
@@ -111,8 +110,12 @@ void ChartView::setTitle(const QString& title)
 
 void ChartView::setSubtitle(const QString& text, bool isAlarm)
 {
-    m_subtitle->setForegroundRole(isAlarm ? QPalette::BrightText : QPalette::PlaceholderText);
-    m_subtitle->setText(text);
+    m_subtitle->setUsual(text, isAlarm);
+}
+
+void ChartView::say(const QString& sentence)
+{
+    m_subtitle->say(sentence);
 }
 
 void ChartView::addControl(QWidget* control)
@@ -298,7 +301,7 @@ void ChartView::paintPicture(QPainter& p, const QSizeF& size)
     p.setFont(textFont(TextRole::Secondary));
     p.setPen(c.muted);
     const QString under =
-        m_caption.isEmpty() ? m_subtitle->text() : m_subtitle->text() + QStringLiteral(" · ") + m_caption;
+        m_caption.isEmpty() ? m_subtitle->usual() : m_subtitle->usual() + QStringLiteral(" · ") + m_caption;
     p.drawText(QRectF(16, 34, size.width() - 32, 18), Qt::AlignVCenter, under);
     p.setFont(textFont(TextRole::ChartLabel));
     qreal x = 16;

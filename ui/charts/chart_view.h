@@ -22,6 +22,7 @@ class QToolButton;
 namespace spanwise::ui {
 
 class ElidedLabel;
+class SubtitleLabel;
 class EmptyState;
 class ChartTableModel;
 
@@ -34,6 +35,7 @@ public:
 
     void setTitle(const QString& title);
     void setSubtitle(const QString& text, bool isAlarm = false);
+    void say(const QString& sentence); ///< SubtitleLabel::say()
     /// Printed into pictures: the range and the filter in words.
     void setCaption(const QString& text) { m_caption = text; }
     /// A control at the right of the title (measure, dimension).
@@ -102,7 +104,7 @@ private:
     QString m_titleText;
     QString m_caption;
     ElidedLabel* m_title;
-    ElidedLabel* m_subtitle;
+    SubtitleLabel* m_subtitle;
     QHBoxLayout* m_controls = nullptr;
     QToolButton* m_more;
     Legend* m_legend;

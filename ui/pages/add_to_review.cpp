@@ -67,7 +67,7 @@ void AddToReview::add(const QString& traceArgument, QWidget* parent)
 
 void AddToReview::addFound(Picks picks, QWidget* parent)
 {
-    if (isBusy()) return;
+    if (isBusy()) return m_say(tr("What was chosen before is still being added. Press again in a moment."));
     if (const QString why = obstacle(); !why.isEmpty()) return m_say(why);
     m_queues.ask(
         [reader = m_context.session.store()->reader()](

@@ -89,8 +89,7 @@ AddToReview::Picks picksOf(PageContext& context, const ChartMeaning& meaning, co
 void offerReview(ChartView& chart, PageContext& context, std::function<AddToReview::Picks(const ChartHit&)> picks)
 {
     chart.setReviewKey(AddToReview::key());
-    const auto review =
-        std::make_shared<AddToReview>(context, [&chart](const QString& said) { chart.setSubtitle(said); });
+    const auto review = std::make_shared<AddToReview>(context, [&chart](const QString& said) { chart.say(said); });
     QObject::connect(&chart, &ChartView::reviewWanted, &chart,
         [&chart, review, picks = std::move(picks)](const ChartHit& hit) { review->addFound(picks(hit), &chart); });
 }

@@ -105,7 +105,7 @@ GuardsPage::GuardsPage(PageContext& pageContext, QWidget* parent)
     , m_ask(pageContext.session.pool())
     , m_askList(pageContext.session.pool())
     , m_askDrift(pageContext.session.pool())
-    , m_review(pageContext, [this](const QString& text) { m_drift->setSubtitle(text); })
+    , m_review(pageContext, [this](const QString& said) { m_drift->say(said); })
 {
     buildTiles();
     buildChart();

@@ -73,7 +73,7 @@ SessionsPage::SessionsPage(PageContext& pageContext, QWidget* parent)
     : Page(pageContext, parent)
     , m_askSessions(pageContext.session.pool())
     , m_askTurns(pageContext.session.pool())
-    , m_review(pageContext, [this](const QString& said) { m_sessionCard->setSubtitle(said); })
+    , m_review(pageContext, [this](const QString& said) { m_sessionCard->say(said); })
 {
     auto* across = new QSplitter(Qt::Horizontal, this);
     across->addWidget(buildSessions());

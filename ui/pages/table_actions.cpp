@@ -92,8 +92,7 @@ void wireTable(TableCard& card, PageContext& context, Meaning meaning)
         else if (!wanted.spans.isEmpty())
             openSpans(context, wanted.spans);
     });
-    const auto review =
-        std::make_shared<AddToReview>(context, [&card](const QString& said) { card.setSubtitle(said); });
+    const auto review = std::make_shared<AddToReview>(context, [&card](const QString& said) { card.say(said); });
     const auto addToReview = [&card, &context, review, meaning] { addSelected(card, context, *review, meaning); };
     auto* key = new QShortcut(AddToReview::key(), &card);
     key->setContext(Qt::WidgetWithChildrenShortcut);

@@ -5,6 +5,7 @@
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/subtitle_label.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -15,18 +16,15 @@ namespace spanwise::ui {
 Card::Card(const QString& title, QWidget* parent)
     : QFrame(parent)
     , m_title(new ElidedLabel(title, this))
-    , m_subtitle(new ElidedLabel(this))
+    , m_subtitle(new SubtitleLabel(SubtitleLabel::Empty::Hides, this))
     , m_head(new QHBoxLayout)
     , m_column(new QVBoxLayout(this))
 {
     m_title->setFont(textFont(TextRole::CardTitle));
-    m_subtitle->setFont(textFont(TextRole::Secondary));
-    m_subtitle->setForegroundRole(QPalette::PlaceholderText);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     texts->addWidget(m_title);
     texts->addWidget(m_subtitle);
-    m_subtitle->hide();
     m_title->setVisible(!title.isEmpty());
     m_head->setContentsMargins(16, title.isEmpty() ? 4 : 12, 16, title.isEmpty() ? 0 : 4);
     m_head->setSpacing(8);
@@ -48,8 +46,12 @@ QString Card::title() const
 
 void Card::setSubtitle(const QString& text)
 {
-    m_subtitle->setText(text);
-    m_subtitle->setVisible(!text.isEmpty());
+    m_subtitle->setUsual(text);
+}
+
+void Card::say(const QString& sentence)
+{
+    m_subtitle->say(sentence);
 }
 
 void Card::addControl(QWidget* control)

@@ -10,6 +10,7 @@ class QVBoxLayout;
 namespace spanwise::ui {
 
 class ElidedLabel;
+class SubtitleLabel;
 
 class Card : public QFrame {
     Q_OBJECT
@@ -19,6 +20,7 @@ public:
     void setTitle(const QString& title);
     [[nodiscard]] QString title() const;
     void setSubtitle(const QString& text);
+    void say(const QString& sentence); ///< SubtitleLabel::say()
     void addControl(QWidget* control);
     /// `edge` = true: the content reaches the sides of the card, as lists do.
     void setContent(QWidget* content, bool edge = false);
@@ -28,7 +30,7 @@ protected:
 
 private:
     ElidedLabel* m_title;
-    ElidedLabel* m_subtitle;
+    SubtitleLabel* m_subtitle;
     QHBoxLayout* m_head;
     QVBoxLayout* m_column;
 };

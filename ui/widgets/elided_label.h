@@ -6,7 +6,7 @@
 
 namespace spanwise::ui {
 
-class ElidedLabel final : public QLabel {
+class ElidedLabel : public QLabel {
     Q_OBJECT
 
 public:
