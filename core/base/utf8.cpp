@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <simdjson.h>
 
 namespace spanwise {
 
@@ -56,6 +57,8 @@ const unsigned char* bytesOf(std::string_view text) noexcept
 
 bool isUtf8(std::string_view text) noexcept
 {
+    constexpr std::size_t kWorthVectors = 64; // what is shorter than one of its steps it copies first
+    if (text.size() >= kWorthVectors) return simdjson::validate_utf8(text.data(), text.size());
     const unsigned char* const bytes = bytesOf(text);
     std::size_t i = 0;
     while (i < text.size()) {
