@@ -14,34 +14,49 @@ constexpr std::size_t kBuffer = std::size_t {256} << 10U;
 
 ByteInput::ByteInput(ReadBytes read)
     : m_read(std::move(read))
-    , m_buffer(kBuffer)
 {
+}
+
+/// The first bytes, where they are wanted; those of gzip in the buffer.
+Result<std::size_t> ByteInput::begin(char* to, std::size_t most)
+{
+    std::size_t done = 0;
+    while (done < std::min<std::size_t>(most, 2) && !m_ended) { // a pipe may give one at a time
+        const auto got = m_read(to + done, std::min(most - done, kBuffer - done));
+        if (!got) return got;
+        m_ended = *got == 0;
+        done += *got;
+        m_bytesRead += *got;
+    }
+    if (!decode::isGzip({to, done})) return done;
+    m_gzip = std::make_unique<decode::GzipReader>();
+    m_buffer.resize(kBuffer);
+    std::memcpy(m_buffer.data(), to, done);
+    m_to = done;
+    return 0;
 }
 
 Result<void> ByteInput::fill()
 {
     m_from = m_to = 0;
-    while (m_to < 2 && !m_ended) { // two bytes tell gzip; a pipe may give one at a time
-        const auto got = m_read(m_buffer.data() + m_to, m_buffer.size() - m_to);
-        if (!got) return tl::unexpected(got.error());
-        m_ended = *got == 0;
-        m_to += *got;
-        m_bytesRead += *got;
-    }
+    const auto got = m_read(m_buffer.data(), m_buffer.size());
+    if (!got) return tl::unexpected(got.error());
+    m_ended = *got == 0;
+    m_to = *got;
+    m_bytesRead += *got;
     return {};
 }
 
 Result<std::size_t> ByteInput::read(char* to, std::size_t most)
 {
+    std::size_t done = 0;
     if (!m_begun) {
         m_begun = true;
-        if (auto filled = fill(); !filled) return tl::unexpected(filled.error());
-        if (decode::isGzip({m_buffer.data(), m_to})) m_gzip = std::make_unique<decode::GzipReader>();
+        const auto first = begin(to, most);
+        if (!first) return first;
+        done = *first;
     }
     if (m_gzip) return readPacked(to, most);
-    std::size_t done = std::min(most, m_to - m_from);
-    std::memcpy(to, m_buffer.data() + m_from, done);
-    m_from += done;
     while (done < most && !m_ended) {
         const auto got = m_read(to + done, most - done);
         if (!got) return got;

@@ -17,19 +17,20 @@ class ByteInput {
 public:
     explicit ByteInput(ReadBytes read);
 
-    /// Fills `to` unless the end comes first; gives the number of bytes, 0 = the end. Error: Io, or Malformed for
-    /// damaged or cut gzip.
+    /// Fills `to` unless the end comes first; gives the number of bytes, 0 = the end. `most` is 2 or more the first
+    /// time: so many bytes tell gzip. Error: Io, or Malformed for damaged or cut gzip.
     [[nodiscard]] Result<std::size_t> read(char* to, std::size_t most);
 
     [[nodiscard]] bool isCompressed() const noexcept { return m_gzip != nullptr; }
     [[nodiscard]] std::uint64_t bytesRead() const noexcept { return m_bytesRead; }
 
 private:
+    [[nodiscard]] Result<std::size_t> begin(char* to, std::size_t most);
     [[nodiscard]] Result<void> fill();
     [[nodiscard]] Result<std::size_t> readPacked(char* to, std::size_t most);
 
     ReadBytes m_read;
-    std::vector<char> m_buffer; ///< of packed bytes, and of the first bytes of any file
+    std::vector<char> m_buffer; ///< of packed bytes; empty for any other file
     std::size_t m_from = 0;
     std::size_t m_to = 0;
     bool m_begun = false;

@@ -89,13 +89,14 @@ private:
 /// Walks through one file and submits what it cuts off.
 class Walk {
 public:
-    /// `saved.text` is what the walk finds.
-    Walk(Pipeline& pipeline, ByteInput& input, const ImportOptions& options, SavedExposition saved)
+    /// `saved.text` is what the walk finds; `size` of the input as it lies there, 0 = not known.
+    Walk(Pipeline& pipeline, ByteInput& input, const ImportOptions& options, SavedExposition saved, std::size_t size)
         : m_pipeline(pipeline)
         , m_input(input)
         , m_options(options)
         , m_source(saved.source)
         , m_saved(std::move(saved))
+        , m_size(size)
         , m_pool(options.chunkBytes)
     {
     }
@@ -190,7 +191,8 @@ private:
     {
         const std::size_t rest = m_to - m_from;
         if (!m_chunk || m_to == m_chunk->capacity) {
-            auto next = m_pool.take(std::max(m_options.chunkBytes, 2 * rest));
+            const bool isSmall = !m_chunk && m_size > 0 && 2 * m_size < m_options.chunkBytes;
+            auto next = isSmall ? exactly(m_size) : m_pool.take(std::max(m_options.chunkBytes, 2 * rest));
             if (rest > 0) std::memcpy(next->bytes.get(), m_chunk->bytes.get() + m_from, rest);
             m_chunk = std::move(next);
             m_from = 0;
@@ -207,13 +209,19 @@ private:
         return {};
     }
 
-    /// The last bytes of a small file in a chunk of their size: what waits in the queue should not hold more than
-    /// itself.
-    void fitChunk()
+    /// For a small file: what waits in the queue should not hold more than itself.
+    static std::shared_ptr<Chunk> exactly(std::size_t bytes)
     {
         auto exact = std::make_shared<Chunk>();
-        exact->capacity = m_to + 1; // one byte more to see the end with
+        exact->capacity = bytes + 1; // one byte more to see the end with
         exact->bytes.reset(new char[exact->capacity + decode::kPadding]);
+        return exact;
+    }
+
+    /// The last bytes of what turned out to be small.
+    void fitChunk()
+    {
+        auto exact = exactly(m_to);
         std::memcpy(exact->bytes.get(), m_chunk->bytes.get(), m_to);
         m_chunk = std::move(exact);
     }
@@ -298,6 +306,7 @@ private:
     const ImportOptions& m_options;
     std::int64_t m_source;
     SavedExposition m_saved;
+    std::size_t m_size; ///< of the whole input, packed or not; 0 = not known
     ChunkPool m_pool;
     std::shared_ptr<Outcomes> m_outcomes = std::make_shared<Outcomes>();
     std::string m_format;
@@ -367,14 +376,22 @@ metrics::UnixMs savedAt(const std::filesystem::path& file)
     return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
+/// 0 = not known.
+std::size_t sizeOf(const std::filesystem::path& file)
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    return error ? 0 : static_cast<std::size_t>(size);
+}
+
 Begun begin(Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options,
-    metrics::UnixMs at)
+    metrics::UnixMs at, std::size_t size)
 {
     Begun out;
     out.report.name = name;
     ByteInput input(read);
     out.source = pipeline.beginSource("file", name);
-    Walk walk(pipeline, input, options, {name, at, {}, out.source});
+    Walk walk(pipeline, input, options, {name, at, {}, out.source}, size);
     if (auto walked = walk.run(); !walked) out.report.error = walked.error();
     out.report.format = walk.format();
     out.report.bytes = input.bytesRead();
@@ -400,7 +417,7 @@ Begun beginFile(Pipeline& pipeline, const std::filesystem::path& path, const Imp
             return fail(ErrorCode::Io, std::string("cannot be read: ") + std::strerror(errno));
         return got;
     };
-    return begin(pipeline, path.string(), read, options, savedAt(path));
+    return begin(pipeline, path.string(), read, options, savedAt(path), sizeOf(path));
 }
 
 std::vector<FileReport> finish(Pipeline& pipeline, std::vector<Begun> begun)
@@ -436,7 +453,7 @@ FileReport finish(Pipeline& pipeline, Begun begun)
 FileReport importStream(
     Pipeline& pipeline, const std::string& name, const ReadBytes& read, const ImportOptions& options)
 {
-    return finish(pipeline, begin(pipeline, name, read, options, SystemClock().now() / kNanosPerMilli));
+    return finish(pipeline, begin(pipeline, name, read, options, SystemClock().now() / kNanosPerMilli, 0));
 }
 
 FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, const ImportOptions& options)
@@ -447,7 +464,7 @@ FileReport importFile(Pipeline& pipeline, const std::filesystem::path& path, con
 std::vector<FileReport> importFiles(
     Pipeline& pipeline, std::span<const std::filesystem::path> paths, const ImportOptions& options)
 {
-    constexpr std::size_t kTogether = 512;
+    constexpr std::size_t kTogether = 4096; // each end waits until everything is written, while nothing is read
     std::vector<FileReport> out;
     std::vector<Begun> begun;
     const auto finishAll = [&] {
