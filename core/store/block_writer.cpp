@@ -9,6 +9,7 @@ namespace spanwise::store {
 
 namespace {
 constexpr std::size_t kWaiting = 16; ///< blocks, of which one holds 400 KB or a single message
+constexpr std::size_t kSyncEvery = std::size_t {8} << 20U; ///< bytes
 constexpr std::size_t kLargestSpare = std::size_t {1} << 20U; ///< bytes; memory of longer messages is let go
 } // namespace
 
@@ -115,15 +116,34 @@ void BlockWriter::run(Step& step)
     if (step.isCommit) {
         sqlite3_busy_timeout(handle, m_patienceMs);
         m_payload.exec("COMMIT");
+        m_unsynced = 0;
         return;
     }
     // A full cache would write into the file now, for which readers must be gone. While there are any it grows instead;
     // only the commit waits for them.
     sqlite3_busy_timeout(handle, 0);
-    const Block& block = step.block;
+    insert(step.block);
+}
+
+void BlockWriter::insert(const Block& block)
+{
     m_insert.bind(1, block.number).bind(2, block.first).bind(3, block.last).bind(4, std::int64_t {0});
     m_insert.bind(5, static_cast<std::int64_t>(block.bytes.size()));
     m_insert.bind(6, static_cast<std::int64_t>(checksum64(block.bytes))).bindBlob(7, block.bytes).run();
+    m_unsynced += block.bytes.size();
+    if (m_unsynced >= kSyncEvery) syncEarly();
+}
+
+/// What a long transaction has written into the file so far goes to the disk now, beside the rows and the parsers: at
+/// the commit everybody waits for it. An error is one of the transaction: the system tells it once.
+void BlockWriter::syncEarly()
+{
+    m_unsynced = 0;
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(m_payload.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (file == nullptr || file->pMethods == nullptr) return;
+    if (const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL); code != SQLITE_OK)
+        throw SQLite::Exception(sqlite3_errstr(code), code);
 }
 
 } // namespace spanwise::store

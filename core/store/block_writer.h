@@ -63,6 +63,8 @@ private:
         Block block;
     };
     void run(Step& step);
+    void insert(const Block& block);
+    void syncEarly();
 
     SQLite::Database m_payload;
     Query m_insert;
@@ -72,6 +74,7 @@ private:
     std::vector<std::string> m_spare;
     std::exception_ptr m_failed;
     int m_patienceMs = kBusyMs; ///< changed while nothing is at work
+    std::size_t m_unsynced = 0; ///< bytes of blocks since the file was last brought to the disk; the inner thread's
     std::jthread m_thread; ///< the last member: it uses the others
 };
 

@@ -2,6 +2,7 @@
 // Blocks are written by another thread, and yet as if by this one: in order, all of them, and what fails is told.
 #include "core/store/block_writer.h"
 #include "core/store/database.h"
+#include "tests/support/fault_vfs.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -139,6 +140,31 @@ private slots:
         Query count(other, "SELECT count(*) FROM blocks");
         QVERIFY(count.step());
         QCOMPARE(count.integer(0), kBlocks);
+    }
+
+    /// The commit has the less to wait for. A disk that fails then has failed the transaction: it tells each fault
+    /// once.
+    void aLongTransactionReachesTheDiskBeforeItsCommit()
+    {
+        constexpr int kOfTheJournal = 3; // syncs that SQLite itself may do before a commit
+        spanwise::test::FaultVfs disk;
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        disk.failFrom(spanwise::test::FaultVfs::Call::Sync, kOfTheJournal + 1, SQLITE_IOERR_FSYNC);
+        const auto putMuch = [&] {
+            for (std::int64_t i = 1; i <= 64; ++i) writer.put({i, 0, 0, std::string(std::size_t {1} << 20U, 'x')});
+            writer.settle();
+        };
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, putMuch());
+        QVERIFY(disk.failures() > 0);
+        disk.calm();
+        writer.abandon();
+        writer.connection().exec("ROLLBACK");
+        writer.connection().exec("BEGIN IMMEDIATE");
+        writer.put(block(1));
+        writer.commit();
+        writer.settle();
+        QCOMPARE(stored(), std::string("1 10 15 7 block 1\n"));
     }
 
     void nothingGoesIntoAFileThatLostItsName()
