@@ -77,4 +77,12 @@ Result<ImportTime> timeImport(
     return out;
 }
 
+void removeStore(const std::filesystem::path& store)
+{
+    for (const char* more : {"", "-wal", "-shm", "-lock", "-payload", "-payload-journal"}) {
+        std::error_code ignored;
+        std::filesystem::remove(store.string() + more, ignored);
+    }
+}
+
 } // namespace spanwise::bench

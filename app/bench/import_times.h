@@ -23,4 +23,7 @@ struct ImportTime {
 [[nodiscard]] Result<ImportTime> timeImport(
     const std::filesystem::path& path, const std::filesystem::path& store, std::stop_token stop);
 
+/// All files of a store that is closed; none need be there.
+void removeStore(const std::filesystem::path& store);
+
 } // namespace spanwise::bench
