@@ -5,6 +5,7 @@
 #include "core/query/segment_facts.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace spanwise::query {
 
@@ -86,11 +87,10 @@ std::vector<MeasureSums> sumsByBlock(const columns::Segment& segment, Measure me
     }
     return out;
 }
-} // namespace
 
-const MeasureSums* keptSums(const Block& block, Measure measure)
+/// Of the block's whole piece.
+const MeasureSums* keptOfPiece(const Block& block, Measure measure)
 {
-    if (!block.hasAllCalls()) return nullptr;
     // What has the same values has the same sums.
     if (measure == Measure::ErrorRate) measure = Measure::Errors;
     if (measure == Measure::CostPerCall) measure = Measure::Cost;
@@ -98,6 +98,49 @@ const MeasureSums* keptSums(const Block& block, Measure measure)
     const std::vector<MeasureSums>& kept =
         block.segment.facts().get(sumsPlace(measure), [&] { return sumsByBlock(block.segment, measure); });
     return &kept[block.number()];
+}
+
+/// The calls of the piece that are not chosen, counted from its first.
+std::span<const std::uint16_t> callsLeftOut(const Block& block, std::array<std::uint16_t, columns::kBlock>& buffer)
+{
+    std::size_t used = 0;
+    const std::size_t end = block.callsInAll();
+    for (std::size_t at = 0; at < end; at += 64) {
+        std::uint64_t word = ~block.chosen.words()[(block.first + at) / 64];
+        if (end - at < 64) word &= (std::uint64_t {1} << (end - at)) - 1;
+        for (; word != 0; word &= word - 1)
+            buffer[used++] = static_cast<std::uint16_t>(at + static_cast<std::size_t>(std::countr_zero(word)));
+    }
+    return {buffer.data(), used};
+}
+} // namespace
+
+const MeasureSums* keptSums(const Block& block, Measure measure)
+{
+    const bool hasAll = !block.calls.empty() && block.calls.size() == block.callsInAll();
+    return hasAll ? keptOfPiece(block, measure) : nullptr;
+}
+
+std::optional<MeasureSums> sumsFromKept(const Block& block, Measure measure)
+{
+    constexpr std::size_t kWorthLeavingOut = 4; // of which one may be left out
+    const std::size_t all = block.callsInAll();
+    const std::size_t others = all - block.calls.size();
+    if (block.calls.empty() || others * kWorthLeavingOut > all) return std::nullopt;
+    const MeasureSums* kept = keptOfPiece(block, measure);
+    if (kept == nullptr || kept->sum == std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+    MeasureSums out = *kept;
+    if (others == 0) return out;
+    MeasureScratch scratch;
+    columns::BlockBuffer buffer;
+    const auto positions = callsLeftOut(block, buffer.positions);
+    readMeasure(block.segment, measure, block.first, positions, buffer.values, scratch);
+    MeasureSums left;
+    left.add(std::span(buffer.values).first(positions.size()));
+    out.n -= left.n;
+    out.sum -= left.sum;
+    for (std::size_t i = 0; i < kReasons; ++i) out.without[i] -= left.without[i];
+    return out;
 }
 
 Result<MeasureSums> sumsOf(const Selection& selection, Measure measure, const std::stop_token& stop)

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -63,6 +64,9 @@ struct MeasureSums {
 /// Of all calls of the block's piece of the segment, if they are all chosen and the sums of the measure are kept: made
 /// when they are asked for first. Valid while the segment lives.
 [[nodiscard]] const MeasureSums* keptSums(const Block& block, Measure measure);
+/// Of the block's calls where they are all or most of the piece's: kept sums without what the others add to them. The
+/// extremes are then those of the whole piece. Nothing where there is nothing kept, or more to leave out than to read.
+[[nodiscard]] std::optional<MeasureSums> sumsFromKept(const Block& block, Measure measure);
 
 /// The same values once more, for columns::quantiles() and orderStatistics(): on one thread, reasons left out. The
 /// selection must outlive it.

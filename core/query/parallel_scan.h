@@ -27,16 +27,17 @@ namespace spanwise::query {
 /// Chosen positions of a piece of a segment, counted from `first`. Those of calls come first.
 struct Block {
     const columns::Segment& segment;
+    const columns::Bitmap& chosen; ///< of the segment
     std::size_t first = 0;
     std::span<const std::uint16_t> rows;
     std::span<const std::uint16_t> calls; ///< the front of `rows`
     columns::StartBounds starts; ///< of the piece, chosen or not
 
     [[nodiscard]] std::size_t number() const noexcept { return first / columns::kBlock; }
-    /// Every call of the piece is chosen.
-    [[nodiscard]] bool hasAllCalls() const noexcept
+    /// How many calls the piece has, chosen or not.
+    [[nodiscard]] std::size_t callsInAll() const noexcept
     {
-        return first < segment.calls() && calls.size() == std::min(columns::kBlock, segment.calls() - first);
+        return first < segment.calls() ? std::min(columns::kBlock, segment.calls() - first) : 0;
     }
 };
 
@@ -59,7 +60,7 @@ void walkBlocks(const SelectedPart& part, bool callsOnly, Visit&& visit, WalkOrd
             calls = 0;
             while (calls < rows.size() && first + rows[calls] < segment.calls()) ++calls;
         }
-        visit(Block {segment, first, rows, rows.first(calls), segment.startBounds()[block]});
+        visit(Block {segment, part.chosen, first, rows, rows.first(calls), segment.startBounds()[block]});
     }
 }
 

@@ -334,7 +334,7 @@ Result<Filled> addUp(const Scan& scan, const LineCells& cells, Reasons& without)
     const auto walked = scan.walkRows([&](std::size_t worker, const Block& block, const BucketedRows& rows) {
         Part& mine = parts[worker];
         const bool intoOne = rows.only() && !scan.question.by;
-        if (const MeasureSums* kept = intoOne ? keptSums(block, measure) : nullptr)
+        if (const auto kept = intoOne ? sumsFromKept(block, measure) : std::nullopt)
             return mine.add(*rows.only(), *kept);
         Values read;
         MeasureScratch scratch;

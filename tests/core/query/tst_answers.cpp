@@ -7,6 +7,7 @@
 #include "tests/support/answer_reference.h"
 #include "tests/support/answer_text.h"
 #include "tests/support/asked_scope.h"
+#include "tests/support/random_rows.h"
 
 #include <QtTest>
 
@@ -14,11 +15,11 @@ using namespace spanwise;
 using namespace spanwise::query;
 using test::Asked;
 using test::asked;
+using test::dumped;
 using test::kDimensions;
 using test::QueryWorld;
 using test::Rows;
 using test::Teller;
-using test::dumped;
 
 namespace {
 
@@ -238,6 +239,49 @@ private slots:
             wanted.excluded = leftOut(one, question);
             QVERIFY2(dumped(*got) == dumped(wanted),
                 qPrintable(what + "\n got    " + dumped(*got) + "\n wanted " + dumped(wanted)));
+        }
+    }
+
+    /// Where most calls are chosen, sums come from kept ones of all calls and from the few that are left out.
+    void drawsAFilterThatLeavesFewOut_data() { seeds(); }
+    void drawsAFilterThatLeavesFewOut()
+    {
+        QFETCH(quint32, seed);
+        test::RandomRows random(seed + 4000);
+        std::vector<columns::SpanRow> rows = random.rows(std::size_t(random.between(1, 9000)));
+        columns::ColumnStore store;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            rows[i].start = test::kStart + static_cast<Nanos>(i); // all in one step
+            store.append(rows[i]);
+        }
+        const DataView view =
+            makeDataView(store.publish(), std::make_shared<test::WorldNames>(std::vector<std::string> {}), nullptr);
+        Rows chosen;
+        for (const columns::SpanRow& row : rows)
+            if (row.errorClass == ErrorClass::None && row.call) chosen.push_back(&row);
+        for (const MeasureInfo& info : measures()) {
+            if (info.aggregation == Aggregation::Percentiles || info.measure == Measure::Spans
+                || info.measure == Measure::Traces || info.measure == Measure::FailedWithoutCall)
+                continue;
+            SeriesQuestion question;
+            question.scope.filter = Filter::parse("not failed").value();
+            question.measure = info.measure;
+            const auto got = answer(view, question);
+            QVERIFY(got);
+            const Point wanted = test::point(info.measure, chosen, true);
+            std::map<std::string, std::uint64_t> missing;
+            for (const columns::SpanRow* row : chosen)
+                if (const test::Measured one = test::measured(info.measure, *row); !one.missing.empty())
+                    ++missing[one.missing];
+            if (got->starts.empty()) { // no row at all passes
+                QVERIFY(chosen.empty());
+                continue;
+            }
+            QCOMPARE(got->starts.size(), std::size_t {1});
+            const Point& point = got->series.front().points.front();
+            QCOMPARE(point.n, wanted.n);
+            QVERIFY2(point.value == wanted.value, info.name.data());
+            for (const Exclusion& exclusion : got->excluded) QCOMPARE(exclusion.n, missing[exclusion.reason]);
         }
     }
 
