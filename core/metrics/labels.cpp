@@ -101,6 +101,7 @@ std::string Labels::packed() const
 Labels Labels::unpacked(std::string_view packed)
 {
     Labels out;
+    out.m_pairs.reserve(static_cast<std::size_t>(std::ranges::count(packed, '\0')) / 2);
     while (!packed.empty()) {
         const std::size_t nameEnd = packed.find('\0');
         if (nameEnd == std::string_view::npos) break;
@@ -108,7 +109,9 @@ Labels Labels::unpacked(std::string_view packed)
         if (valueEnd == std::string_view::npos) break;
         const std::string_view written = packed.substr(nameEnd + 1, valueEnd - nameEnd - 1);
         std::string value;
-        for (std::size_t i = 0; i < written.size(); ++i) {
+        const bool isPlain = written.find('\x01') == std::string_view::npos; // nearly all
+        if (isPlain) value = written;
+        for (std::size_t i = 0; i < written.size() && !isPlain; ++i) {
             if (written[i] == '\x01' && i + 1 < written.size()) {
                 ++i;
                 value += written[i] == '\x02' ? '\0' : written[i];

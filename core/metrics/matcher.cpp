@@ -32,6 +32,16 @@ Result<Matcher> Matcher::make(std::string name, Kind kind, std::string value)
     return matcher;
 }
 
+Matcher Matcher::oneOf(std::string name, std::vector<std::string> values)
+{
+    Matcher matcher;
+    matcher.m_name = std::move(name);
+    matcher.m_kind = Kind::OneOf;
+    matcher.m_values = std::move(values);
+    std::ranges::sort(matcher.m_values);
+    return matcher;
+}
+
 bool Matcher::holds(std::string_view value) const
 {
     switch (m_kind) {
@@ -39,6 +49,7 @@ bool Matcher::holds(std::string_view value) const
     case Kind::NotEqual: return value != m_value;
     case Kind::Match: return RE2::FullMatch({value.data(), value.size()}, m_pattern->regex);
     case Kind::NotMatch: return !RE2::FullMatch({value.data(), value.size()}, m_pattern->regex);
+    case Kind::OneOf: return std::ranges::binary_search(m_values, value, std::less<std::string_view> {});
     }
     return false;
 }

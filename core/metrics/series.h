@@ -37,14 +37,18 @@ struct Series {
 /// A condition on one label; all of them must hold.
 class Matcher {
 public:
-    enum class Kind : std::uint8_t { Equal, NotEqual, Match, NotMatch };
+    enum class Kind : std::uint8_t { Equal, NotEqual, Match, NotMatch, OneOf };
 
     /// Error: Invalid, for an expression that RE2 cannot read.
     [[nodiscard]] static Result<Matcher> make(std::string name, Kind kind, std::string value);
+    /// Equal to one of them, so that a source can be read once for all.
+    [[nodiscard]] static Matcher oneOf(std::string name, std::vector<std::string> values);
     [[nodiscard]] bool holds(std::string_view value) const;
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     [[nodiscard]] const std::string& value() const noexcept { return m_value; }
     [[nodiscard]] Kind kind() const noexcept { return m_kind; }
+    /// Of OneOf, sorted.
+    [[nodiscard]] const std::vector<std::string>& values() const noexcept { return m_values; }
     /// `{name="value"}`, which an index can answer.
     [[nodiscard]] bool isEqual(std::string_view label) const noexcept
     {
@@ -56,6 +60,7 @@ private:
     std::string m_name;
     std::string m_value;
     Kind m_kind = Kind::Equal;
+    std::vector<std::string> m_values;
     std::shared_ptr<const Pattern> m_pattern;
 };
 

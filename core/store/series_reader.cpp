@@ -4,6 +4,7 @@
 #include "core/store/series_rows.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace spanwise::store {
 
@@ -20,6 +21,17 @@ const std::string* wantedValue(const std::vector<metrics::Matcher>& matchers, st
 {
     const auto found = std::ranges::find_if(matchers, [&](const auto& one) { return one.isEqual(label); });
     return found == matchers.end() ? nullptr : &found->value();
+}
+
+/// The names that the series may bear; nothing when any of them may do.
+std::optional<std::vector<std::string>> wantedNames(const std::vector<metrics::Matcher>& matchers)
+{
+    if (const std::string* const name = wantedValue(matchers, metrics::kNameLabel); name != nullptr && !name->empty())
+        return std::vector {*name};
+    const auto found = std::ranges::find_if(matchers, [](const auto& one) {
+        return one.kind() == metrics::Matcher::Kind::OneOf && one.name() == metrics::kNameLabel;
+    });
+    return found == matchers.end() ? std::nullopt : std::optional(found->values());
 }
 
 /// The labels job and instance of a series are those of its target.
@@ -54,27 +66,31 @@ std::vector<Found> findSeries(const SQLite::Database& db, const std::vector<metr
             found.samples.labels = std::move(labels);
         }
     };
-    const std::string* const name = wantedValue(matchers, metrics::kNameLabel);
-    const bool named = name != nullptr && !name->empty();
+    const auto names = wantedNames(matchers);
+    const auto readNamed = [&](Query& query, int column) {
+        if (!names) return read(query);
+        for (const std::string& name : *names) {
+            query.bindText(column, name);
+            read(query);
+        }
+    };
     const std::string* const job = wantedValue(matchers, "job");
     const std::string* const instance = wantedValue(matchers, "instance");
     if (job != nullptr || instance != nullptr) {
         // metric_series_by_target: one of many targets has few of the series that bear a name
         Query query(db,
-            named ? "SELECT series, target, labels FROM metric_series WHERE target = ?1 AND name = ?2"
+            names ? "SELECT series, target, labels FROM metric_series WHERE target = ?1 AND name = ?2"
                   : "SELECT series, target, labels FROM metric_series WHERE target = ?1");
-        if (named) query.bindText(2, *name);
         for (const TargetId target : findTargets(db, job, instance)) {
             query.bind(1, target);
-            read(query);
+            readNamed(query, 2);
         }
     } else {
         // metric_series_by_name, or a walk over all when the name is a pattern
         Query query(db,
-            named ? "SELECT series, target, labels FROM metric_series WHERE name = ?1"
+            names ? "SELECT series, target, labels FROM metric_series WHERE name = ?1"
                   : "SELECT series, target, labels FROM metric_series");
-        if (named) query.bindText(1, *name);
-        read(query);
+        readNamed(query, 1);
     }
     std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) {
         return a.target != b.target ? a.target < b.target : a.series < b.series;
