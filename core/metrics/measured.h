@@ -6,12 +6,23 @@
 
 #include "core/metrics/rate.h"
 
-#include <functional>
+#include <cmath>
+#include <optional>
+#include <span>
 
 namespace spanwise::metrics {
 
 /// Calls `visit(at, growth)` for each sample after the first; marks may stand among the samples.
-void visitGrowth(std::span<const Sample> samples, const std::function<void(UnixMs, double)>& visit);
+template <typename Visit> void visitGrowth(std::span<const Sample> samples, Visit visit)
+{
+    std::optional<double> before;
+    for (const Sample& sample : samples) {
+        if (isStart(sample.value)) before = 0;
+        if (isMark(sample.value) || !std::isfinite(sample.value)) continue;
+        if (before) visit(sample.at, growth(*before, sample.value));
+        before = sample.value;
+    }
+}
 
 /// The sum of it over from < time <= to. Nothing when the window holds no sample that has one before it.
 [[nodiscard]] std::optional<double> measuredIncrease(std::span<const Sample> samples, Window window);
