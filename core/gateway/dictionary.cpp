@@ -220,6 +220,12 @@ std::vector<Meaning> NameMeaning::of(const metrics::Labels& labels) const
     return out;
 }
 
+bool NameMeaning::mayMean(Measure measure) const
+{
+    const auto has = [measure](const Word& word) { return means(*word.rule, measure); };
+    return std::ranges::any_of(m_product, has) || std::ranges::any_of(m_general, has);
+}
+
 NameMeaning Dictionary::meaningOfName(
     const Product* product, std::string_view name, const std::vector<std::string_view>* names) const
 {

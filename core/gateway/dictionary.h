@@ -93,6 +93,8 @@ class NameMeaning {
 public:
     /// All that a series of this name means; empty when nothing.
     [[nodiscard]] std::vector<Meaning> of(const metrics::Labels& labels) const;
+    /// Whether any of its series may mean the measure: Dictionary::namesFor() of one name.
+    [[nodiscard]] bool mayMean(Measure measure) const;
 
 private:
     friend class Dictionary;

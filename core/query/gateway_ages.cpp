@@ -2,10 +2,8 @@
 #include "core/query/gateway_ages.h"
 
 #include "core/metrics/measured.h"
-#include "core/query/gateway_select.h"
 
 #include <algorithm>
-#include <map>
 
 namespace spanwise::query {
 
@@ -13,9 +11,8 @@ namespace {
 
 using gateway::Measure;
 using metrics::UnixMs;
-using LineKey = std::pair<std::string, std::string>; ///< job (empty when sources are added), value of the dimension
 
-UnixMs newestGrowth(const std::vector<metrics::Sample>& samples)
+UnixMs newestGrowth(std::span<const metrics::Sample> samples)
 {
     UnixMs out = 0;
     metrics::visitGrowth(samples, [&](UnixMs at, double more) {
@@ -24,7 +21,7 @@ UnixMs newestGrowth(const std::vector<metrics::Sample>& samples)
     return out;
 }
 
-UnixMs newestChange(const std::vector<metrics::Sample>& samples)
+UnixMs newestChange(std::span<const metrics::Sample> samples)
 {
     UnixMs out = 0;
     const metrics::Sample* before = nullptr;
@@ -38,29 +35,47 @@ UnixMs newestChange(const std::vector<metrics::Sample>& samples)
 
 } // namespace
 
-Result<void> addAges(
-    const GatewayView& view, const GatewayQuestion& question, GatewayAnswer& answer, const std::stop_token& stop)
+GatewayAges::GatewayAges(const GatewayQuestion& question)
+    : m_question(question)
+    , m_requests(question)
 {
-    if (answer.series.empty()) return {};
-    if (question.measure != Measure::RemainingRequests && question.measure != Measure::RemainingTokens) return {};
-    std::map<LineKey, UnixMs> told;
-    for (const Measure measure : {Measure::Requests, question.measure}) {
-        GatewayQuestion asked = question;
-        asked.measure = measure;
-        const auto selected =
-            selectSeries(view, asked, question.range.from / kNanosPerMilli, question.range.to / kNanosPerMilli, stop);
-        if (!selected) return tl::unexpected(selected.error());
-        for (const MeantSeries& one : selected->series) {
-            const auto& samples = one.samples.floats;
-            UnixMs& newest = told[{question.addSources ? std::string() : one.target->job, one.key}];
-            newest = std::max(newest, measure == Measure::Requests ? newestGrowth(samples) : newestChange(samples));
-        }
+    m_requests.measure = Measure::Requests;
+}
+
+bool GatewayAges::isAbout(Measure measure) noexcept
+{
+    return measure == Measure::RemainingRequests || measure == Measure::RemainingTokens;
+}
+
+std::vector<GatewayWant> GatewayAges::wants() const
+{
+    const UnixMs from = m_question.range.from / kNanosPerMilli;
+    const UnixMs to = m_question.range.to / kNanosPerMilli;
+    return {{&m_requests, from, to}, {&m_question, from, to}};
+}
+
+GatewayAges::Told GatewayAges::toldBy(const SelectedSeries& selected, const GatewayWant& want) const
+{
+    const bool isRequests = want.question->measure == Measure::Requests;
+    Told out;
+    for (const MeantSeries& one : selected.series) {
+        UnixMs& newest = out[{m_question.addSources ? std::string() : one.target->job, one.key}];
+        newest = std::max(newest, isRequests ? newestGrowth(one.floats) : newestChange(one.floats));
     }
+    return out;
+}
+
+void GatewayAges::add(const Told& told)
+{
+    for (const auto& [line, at] : told) m_told[line] = std::max(m_told[line], at);
+}
+
+void GatewayAges::write(GatewayAnswer& answer) const
+{
     for (GatewaySeries& line : answer.series)
-        if (const auto found = told.find({line.job, line.key});
-            found != told.end() && line.kind != GatewaySeries::Kind::Other)
+        if (const auto found = m_told.find({line.job, line.key});
+            found != m_told.end() && line.kind != GatewaySeries::Kind::Other)
             line.toldAt = found->second * kNanosPerMilli;
-    return {};
 }
 
 } // namespace spanwise::query

@@ -16,6 +16,13 @@ metrics::Matcher equal(std::string_view label, const std::string& value)
 
 } // namespace
 
+bool mayLower(const GatewayView& view, const GatewayTarget& target, gateway::Measure measure)
+{
+    const gateway::Product* const product = view.dictionary->product(target.product);
+    return product != nullptr
+        && std::ranges::any_of(product->rules, [&](const gateway::Rule& rule) { return rule.lowers == measure; });
+}
+
 Result<std::vector<GatewayAlarm>> alarmsOf(
     const GatewayView& view, const GatewayTarget& target, TimeRange range, const std::stop_token& stop)
 {

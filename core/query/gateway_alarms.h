@@ -11,6 +11,8 @@ struct GatewayAlarm {
     double times = 0; ///< how much the metrics rose, more than 0
     std::optional<gateway::Measure> lowers; ///< the measure that is too low by it
 };
+/// Whether any metric of its product tells that the measure is too low.
+[[nodiscard]] bool mayLower(const GatewayView& view, const GatewayTarget& target, gateway::Measure measure);
 [[nodiscard]] Result<std::vector<GatewayAlarm>> alarmsOf(
     const GatewayView& view, const GatewayTarget& target, TimeRange range, const std::stop_token& stop);
 

@@ -19,7 +19,7 @@ UnixNanos endOf(const Line& line)
 {
     UnixMs end = 0;
     for (const MeantSeries* one : line) {
-        const auto& samples = one->samples.floats;
+        const auto samples = one->floats;
         if (samples.empty() || !metrics::isStale(samples.back().value)) return 0;
         end = std::max(end, samples.back().at);
     }
@@ -57,13 +57,24 @@ GatewayLines::Key GatewayLines::keyOf(const MeantSeries& one) const
     return {m_question.addSources ? std::string() : one.target->job, notGiven ? Kind::NotGiven : Kind::Value, one.key};
 }
 
-void GatewayLines::weigh(const SelectedSeries& selected, const PointSteps& steps)
+GatewayLines::Weighed GatewayLines::weigh(const SelectedSeries& selected, const PointSteps& steps) const
 {
+    Weighed out;
+    Line line(1);
     for (const MeantSeries& one : selected.series) {
         const Key key = keyOf(one);
-        m_sizes[key] += totalOf({&one}, steps, m_behavior);
-        m_jobsOf[key].insert(one.target->job);
+        line.front() = &one;
+        out.sizes[key].push_back(totalOf(line, steps, m_behavior));
+        out.jobs[key].insert(one.target->job);
     }
+    return out;
+}
+
+void GatewayLines::add(const Weighed& weighed)
+{
+    for (const auto& [key, sizes] : weighed.sizes)
+        for (const double size : sizes) m_sizes[key] += size;
+    for (const auto& [key, jobs] : weighed.jobs) m_jobsOf[key].insert(jobs.begin(), jobs.end());
 }
 
 void GatewayLines::choose()
@@ -95,10 +106,10 @@ void GatewayLines::choose()
     for (const auto& [key, as] : m_shownAs) m_jobs.insert(m_jobsOf[key].begin(), m_jobsOf[key].end());
 }
 
-GatewaySeries GatewayLines::drawn(const Line& line, const PointSteps& steps)
+GatewaySeries GatewayLines::drawn(const Line& line, const PointSteps& steps, Drawn& into) const
 {
     GatewaySeries out;
-    out.level = line.front()->meaning.rule->level;
+    out.level = line.front()->meaning->rule->level;
     out.total = totalOf(line, steps, m_behavior);
     out.endedAt = endOf(line);
     if (m_behavior == Behavior::Counter) {
@@ -111,8 +122,8 @@ GatewaySeries GatewayLines::drawn(const Line& line, const PointSteps& steps)
         out.points = std::move(points.points);
         out.whole = points.whole;
         out.total = points.whole.n.value_or(0);
-        m_anyBuckets = m_anyBuckets || points.hasBuckets;
-        m_coarser = m_coarser || points.coarser;
+        into.anyBuckets = into.anyBuckets || points.hasBuckets;
+        into.coarser = into.coarser || points.coarser;
     }
     return out;
 }
@@ -124,20 +135,30 @@ std::size_t GatewayLines::foldedInto(const Key& line) const
         std::ranges::count_if(m_shownAs, [&](const auto& one) { return one.second == line; }));
 }
 
-void GatewayLines::draw(const SelectedSeries& selected, const PointSteps& steps, GatewayAnswer& out)
+GatewayLines::Drawn GatewayLines::draw(const SelectedSeries& selected, const PointSteps& steps) const
 {
+    Drawn out;
     std::map<Key, Line> lines;
     for (const MeantSeries& one : selected.series)
         if (const auto as = m_shownAs.find(keyOf(one)); as != m_shownAs.end()) lines[as->second].push_back(&one);
     for (const auto& shown : lines) {
         const Key& key = shown.first;
-        GatewaySeries series = drawn(shown.second, steps);
+        GatewaySeries& series = out.series.emplace_back(drawn(shown.second, steps, out));
         series.job = key.job;
         series.kind = key.kind;
         series.key = key.key;
         series.folded = foldedInto(key);
+    }
+    return out;
+}
+
+void GatewayLines::add(Drawn&& drawn, GatewayAnswer& out)
+{
+    m_anyBuckets = m_anyBuckets || drawn.anyBuckets;
+    m_coarser = m_coarser || drawn.coarser;
+    for (GatewaySeries& series : drawn.series) {
         const auto before = std::ranges::find_if(out.series, [&](const GatewaySeries& one) {
-            return std::tie(one.job, one.kind, one.key) == std::tie(key.job, key.kind, key.key);
+            return std::tie(one.job, one.kind, one.key) == std::tie(series.job, series.kind, series.key);
         });
         if (before == out.series.end())
             out.series.push_back(std::move(series));

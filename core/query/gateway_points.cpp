@@ -21,7 +21,7 @@ using metrics::UnixMs;
 using metrics::Window;
 using Part = gateway::Meaning::Part;
 
-std::vector<Sample> withoutMarks(const std::vector<Sample>& samples)
+std::vector<Sample> withoutMarks(std::span<const Sample> samples)
 {
     std::vector<Sample> out;
     out.reserve(samples.size());
@@ -30,7 +30,7 @@ std::vector<Sample> withoutMarks(const std::vector<Sample>& samples)
     return out;
 }
 
-template <typename T> std::span<const T> inside(const std::vector<T>& samples, Window window)
+template <typename T> std::span<const T> inside(std::span<const T> samples, Window window)
 {
     const auto later = [](UnixMs at, const T& one) { return at < one.at; };
     const auto first = std::upper_bound(samples.begin(), samples.end(), window.from, later);
@@ -51,9 +51,9 @@ template <typename Visit> void visitShares(const MeantSeries& one, const PointSt
 {
     const UnixMs interval = steps.intervalOf(one);
     std::optional<UnixMs> since;
-    auto sample = one.samples.floats.begin();
-    metrics::visitGrowth(one.samples.floats, [&](UnixMs at, double more) {
-        for (; sample != one.samples.floats.end() && sample->at < at; ++sample)
+    auto sample = one.floats.begin();
+    metrics::visitGrowth(one.floats, [&](UnixMs at, double more) {
+        for (; sample != one.floats.end() && sample->at < at; ++sample)
             if (!metrics::isMark(sample->value)) since = sample->at;
         const auto last = stepOf(steps.edges, at);
         if (!last) return;
@@ -91,7 +91,7 @@ Join joinOf(gateway::Measure measure) noexcept
 }
 
 /// The value of a gauge at a time: its newest sample of the 5 minutes before, unless the series ended.
-std::optional<double> valueAt(const std::vector<Sample>& samples, UnixMs at)
+std::optional<double> valueAt(std::span<const Sample> samples, UnixMs at)
 {
     constexpr UnixMs kLookback = 5 * 60 * 1000;
     const auto found = inside(samples, {at - kLookback, at});
@@ -106,7 +106,7 @@ std::optional<double> joinedAt(const Line& line, UnixMs at, Join join)
 {
     std::optional<double> out;
     for (const MeantSeries* one : line) {
-        const auto value = valueAt(one->samples.floats, at);
+        const auto value = valueAt(one->floats, at);
         if (!value) continue;
         if (!out)
             out = value;
@@ -130,19 +130,19 @@ public:
     {
         std::map<metrics::Labels, std::set<double>> limits;
         for (const MeantSeries* one : line) {
-            const auto part = one->meaning.part;
-            const double factor = one->meaning.rule->factor;
+            const auto part = one->meaning->part;
+            const double factor = one->meaning->rule->factor;
             if (part == Part::Bucket) {
-                const auto limit = limitOf(one->samples.labels.get("le"), factor);
+                const auto limit = limitOf(one->labels->get("le"), factor);
                 if (!limit) continue;
-                m_buckets.push_back({*limit, withoutMarks(one->samples.floats), &one->samples.floats});
-                limits[one->samples.labels.without({"le"})].insert(*limit);
+                m_buckets.push_back({*limit, withoutMarks(one->floats), one->floats});
+                limits[one->labels->without({"le"})].insert(*limit);
             } else if (part == Part::Sum) {
-                m_sums.push_back(&one->samples.floats);
+                m_sums.push_back(one->floats);
             } else if (part == Part::Count) {
-                m_counts.push_back(&one->samples.floats);
-            } else if (part == Part::Native && !one->samples.histograms.empty()) {
-                m_natives.push_back({&one->samples.histograms, factor});
+                m_counts.push_back(one->floats);
+            } else if (part == Part::Native && !one->histograms.empty()) {
+                m_natives.push_back({one->histograms, factor});
             }
         }
         keepCommonLimits(limits);
@@ -171,10 +171,10 @@ private:
     struct BucketSeries {
         double limit = 0;
         std::vector<Sample> samples;
-        const std::vector<Sample>* marked = nullptr;
+        std::span<const Sample> marked;
     };
     struct NativeSeries {
-        const std::vector<metrics::HistogramSample>* samples = nullptr;
+        std::span<const metrics::HistogramSample> samples;
         double factor = 1;
     };
 
@@ -191,17 +191,17 @@ private:
         if (m_coarser) std::erase_if(m_buckets, [&](const BucketSeries& one) { return !common.contains(one.limit); });
     }
 
-    static std::optional<double> sum(const std::vector<const std::vector<Sample>*>& series, Window window)
+    static std::optional<double> sum(const std::vector<std::span<const Sample>>& series, Window window)
     {
         std::optional<double> out;
-        for (const auto* samples : series)
-            if (const auto more = metrics::measuredIncrease(*samples, window)) out = out.value_or(0) + *more;
+        for (const std::span<const Sample> samples : series)
+            if (const auto more = metrics::measuredIncrease(samples, window)) out = out.value_or(0) + *more;
         return out;
     }
 
     [[nodiscard]] std::optional<double> infinityCount(Window window) const
     {
-        std::vector<const std::vector<Sample>*> last;
+        std::vector<std::span<const Sample>> last;
         for (const BucketSeries& one : m_buckets)
             if (std::isinf(one.limit)) last.push_back(one.marked);
         return sum(last, window);
@@ -210,9 +210,9 @@ private:
     void addNatives(std::optional<double>& n, std::optional<double>& total, Window window) const
     {
         for (const NativeSeries& native : m_natives) {
-            const auto samples = inside(*native.samples, window);
+            const auto samples = inside(native.samples, window);
             const metrics::HistogramSample* before = nullptr;
-            if (!samples.empty() && samples.data() != native.samples->data()) before = samples.data() - 1;
+            if (!samples.empty() && samples.data() != native.samples.data()) before = samples.data() - 1;
             for (const metrics::HistogramSample& one : samples) {
                 if (before != nullptr) {
                     const bool reset = metrics::isReset(*one.histogram, *before->histogram);
@@ -229,7 +229,8 @@ private:
     {
         std::map<double, double> counts;
         for (const BucketSeries& one : m_buckets)
-            if (const auto more = metrics::extrapolatedIncrease(inside(one.samples, window), window))
+            if (const auto more =
+                    metrics::extrapolatedIncrease(inside(std::span<const Sample>(one.samples), window), window))
                 counts[one.limit] += *more;
         if (counts.size() < 2) return;
         std::vector<metrics::ClassicBucket> buckets;
@@ -245,7 +246,7 @@ private:
         std::optional<NativeHistogram> all;
         double factor = 1;
         for (const NativeSeries& native : m_natives) {
-            const auto more = metrics::extrapolatedIncrease(inside(*native.samples, window), window);
+            const auto more = metrics::extrapolatedIncrease(inside(native.samples, window), window);
             if (!more) continue;
             factor = native.factor;
             if (!all)
@@ -275,8 +276,8 @@ private:
     }
 
     std::vector<BucketSeries> m_buckets;
-    std::vector<const std::vector<Sample>*> m_sums;
-    std::vector<const std::vector<Sample>*> m_counts;
+    std::vector<std::span<const Sample>> m_sums;
+    std::vector<std::span<const Sample>> m_counts;
     std::vector<NativeSeries> m_natives;
     bool m_coarser = false;
 };
@@ -301,14 +302,14 @@ std::vector<GatewayPoint> counterPoints(const Line& line, const PointSteps& step
     for (const MeantSeries* one : line) {
         visitShares(*one, steps,
             [&](std::size_t i, double share) { out[i].value = out[i].value.value_or(0) + (one->asZero ? 0 : share); });
-        const std::vector<Sample> samples = withoutMarks(one->samples.floats);
+        const std::vector<Sample> samples = withoutMarks(one->floats);
         if (samples.size() < 2) continue;
         const UnixMs length = steps.windowOf(*one);
         for (std::size_t i = 0; i < out.size(); ++i) {
             const Window window {steps.edges[i + 1] - length, steps.edges[i + 1]};
             // A rate takes two samples: most steps of a long range have none of a series that is young.
             if (window.to < samples[1].at || window.from >= samples[samples.size() - 2].at) continue;
-            const auto more = metrics::extrapolatedIncrease(inside(samples, window), window);
+            const auto more = metrics::extrapolatedIncrease(inside(std::span<const Sample>(samples), window), window);
             if (!more) continue;
             out[i].perSecond = out[i].perSecond.value_or(0) + (one->asZero ? 0 : metrics::perSecond(*more, window));
         }
@@ -322,7 +323,7 @@ std::vector<GatewayPoint> gaugePoints(const Line& line, const PointSteps& steps,
     std::vector<GatewayPoint> out(steps.edges.size() - 1);
     std::set<UnixMs> times;
     for (const MeantSeries* one : line)
-        for (const Sample& sample : one->samples.floats) times.insert(sample.at);
+        for (const Sample& sample : one->floats) times.insert(sample.at);
     for (const UnixMs at : times) {
         const auto step = stepOf(steps.edges, at);
         const auto value = step ? joinedAt(line, at, join) : std::nullopt;
@@ -365,13 +366,12 @@ double totalOf(const Line& line, const PointSteps& steps, gateway::Behavior beha
     double sum = 0;
     for (const MeantSeries* one : line) {
         if (one->asZero) continue;
-        const auto part = one->meaning.part;
+        const auto part = one->meaning->part;
         if (behavior == gateway::Behavior::Gauge) {
-            sum += std::fabs(valueAt(one->samples.floats, steps.edges.back()).value_or(0));
+            sum += std::fabs(valueAt(one->floats, steps.edges.back()).value_or(0));
         } else if (behavior == gateway::Behavior::Distribution) {
-            if (part == Part::Count) sum += metrics::measuredIncrease(one->samples.floats, whole).value_or(0);
-            if (part == Part::Native && !one->samples.histograms.empty())
-                sum += one->samples.histograms.back().histogram->count;
+            if (part == Part::Count) sum += metrics::measuredIncrease(one->floats, whole).value_or(0);
+            if (part == Part::Native && !one->histograms.empty()) sum += one->histograms.back().histogram->count;
         } else {
             visitShares(*one, steps, [&](std::size_t, double share) { sum += share; }); // as the points show it
         }

@@ -4,7 +4,6 @@
 #include "core/query/gateway_filter.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -16,11 +15,6 @@ using gateway::Dimension;
 using gateway::Meaning;
 using gateway::Measure;
 using Part = gateway::Meaning::Part;
-
-metrics::Matcher equal(std::string_view label, const std::string& value)
-{
-    return *metrics::Matcher::make(std::string(label), metrics::Matcher::Kind::Equal, value); // never a pattern
-}
 
 std::string valueOf(const Meaning& meaning, const GatewayTarget& target, Dimension dimension)
 {
@@ -44,76 +38,51 @@ std::string keyOf(const Meaning& meaning, const GatewayTarget& target, Dimension
 }
 
 /// Histograms whose count or sum is asked for become counters.
-void toCounter(metrics::Series& series, bool count)
+std::vector<metrics::Sample> asCounter(const MeantSeries& of, bool count)
 {
-    for (const metrics::HistogramSample& one : series.histograms)
-        series.floats.push_back({one.at, count ? one.histogram->count : one.histogram->sum});
-    series.histograms.clear();
-    std::ranges::stable_sort(series.floats, {}, &metrics::Sample::at);
+    std::vector<metrics::Sample> out(of.floats.begin(), of.floats.end());
+    for (const metrics::HistogramSample& one : of.histograms)
+        out.push_back({one.at, count ? one.histogram->count : one.histogram->sum});
+    std::ranges::stable_sort(out, {}, &metrics::Sample::at);
+    return out;
 }
 
-void inUnit(metrics::Series& series, double factor)
+template <typename T> std::span<const T> inside(const std::vector<T>& samples, const GatewayWant& want)
 {
-    if (factor == 1) return;
-    for (metrics::Sample& one : series.floats)
-        if (!metrics::isMark(one.value)) one.value *= factor;
+    const auto later = [](metrics::UnixMs at, const T& one) { return at < one.at; };
+    const auto first = std::upper_bound(samples.begin(), samples.end(), want.from, later);
+    return {first, std::upper_bound(first, samples.end(), want.to, later)};
 }
 
 class Selection {
 public:
-    Selection(const GatewayView& view, const GatewayQuestion& question)
-        : m_view(view)
-        , m_question(question)
-        , m_filter(question.filter)
+    explicit Selection(const GatewayWant& want)
+        : m_want(want)
+        , m_question(*want.question)
+        , m_filter(m_question.filter)
     {
     }
 
-    Result<void> run(metrics::UnixMs from, metrics::UnixMs to, std::stop_token stop)
+    void add(const ReadName& name)
     {
-        for (const GatewayTarget& target : m_view.targets) {
-            const auto& jobs = m_question.jobs;
-            if (!jobs.empty() && std::ranges::find(jobs, target.job) == jobs.end()) continue;
-            if (auto done = selectTarget(target, from, to, stop); !done) return done;
-        }
-        keepOneLevel();
-        return {};
+        if (!m_want.asks(name.target->job) || !m_want.mayUse(*name.words)) return;
+        // A series may mean several things; each is its own line of the answer.
+        for (const ReadSeries& series : name.series)
+            for (const Meaning& meaning : series.meanings) add(series.samples, meaning, *name.target);
     }
 
     SelectedSeries out;
 
 private:
-    Result<void> selectTarget(
-        const GatewayTarget& target, metrics::UnixMs from, metrics::UnixMs to, std::stop_token stop)
-    {
-        const gateway::Product* const product = m_view.dictionary->product(target.product);
-        const std::vector<std::string_view> all(target.names.begin(), target.names.end());
-        std::set<std::string_view> names;
-        for (const std::string_view one : m_view.dictionary->namesFor(product, m_question.measure, all))
-            names.insert(one);
-        const bool zeros = m_question.measure == Measure::Errors && m_question.by != Dimension::Status
-            && m_question.by != Dimension::ErrorType;
-        if (zeros)
-            for (const std::string_view one : m_view.dictionary->namesFor(product, Measure::Requests, all))
-                names.insert(one);
-        for (const std::string_view name : names) {
-            auto found = m_view.series->select({equal(metrics::kNameLabel, std::string(name)), equal("job", target.job),
-                                                   equal("instance", target.instance)},
-                from, to, stop);
-            if (!found) return tl::unexpected(found.error());
-            const gateway::NameMeaning words = m_view.dictionary->meaningOfName(product, name, &all);
-            // A series may mean several things; each is its own line of the answer.
-            for (const metrics::Series& series : *found)
-                for (Meaning& meaning : words.of(series.labels)) add(series, std::move(meaning), target);
-        }
-        return {};
-    }
-
-    void add(const metrics::Series& series, Meaning meaning, const GatewayTarget& target)
+    void add(const metrics::Series& series, const Meaning& meaning, const GatewayTarget& target)
     {
         const Measure asked = m_question.measure;
         const bool asError = asked == Measure::Errors && meaning.measure == Measure::Requests;
         if (meaning.measure != asked && !asError) return;
         MeantSeries one;
+        one.floats = inside(series.floats, m_want);
+        one.histograms = inside(series.histograms, m_want);
+        if (one.floats.empty() && one.histograms.empty()) return;
         one.asZero = asError && !meaning.isErrors;
         for (const auto& [dimension, value] : m_question.where)
             if (valueOf(meaning, target, dimension) != value) return;
@@ -121,61 +90,82 @@ private:
         const auto valueFor = [&](Dimension dimension) { return keyOf(meaning, target, dimension, ignored); };
         if (!m_filter.passesAll() && !m_filter.holds(valueFor)) return;
         if (m_question.by)
-            one.key = m_question.orOtherModel ? keyOf(meaning, target, *m_question.by, m_onlyAsked)
+            one.key = m_question.orOtherModel ? keyOf(meaning, target, *m_question.by, out.onlyAsked)
                                               : valueOf(meaning, target, *m_question.by);
-        one.samples = series;
-        const bool distribution = gateway::infoOf(asked).behavior == gateway::Behavior::Distribution;
-        const bool ofCount = meaning.rule->count == meaning.measure;
-        if (!distribution && meaning.part == Part::Native) toCounter(one.samples, ofCount);
-        if (meaning.part != Part::Bucket && meaning.part != Part::Count && !ofCount)
-            inUnit(one.samples, meaning.rule->factor);
-        one.meaning = std::move(meaning);
+        one.labels = &series.labels;
+        one.meaning = &meaning;
         one.target = &target;
+        convert(one);
         out.series.push_back(std::move(one));
     }
 
-    /// Levels are never added: of each source the one asked for, else the one nearest to the client.
-    void keepOneLevel()
+    void convert(MeantSeries& one) const
     {
-        std::map<std::string, gateway::Level> nearest;
-        std::set<gateway::Level> levels;
-        for (const MeantSeries& one : out.series) {
-            const gateway::Level level = one.meaning.rule->level;
-            levels.insert(level);
-            const auto [place, isNew] = nearest.try_emplace(one.target->job, level);
-            if (!isNew) place->second = std::min(place->second, level);
-        }
-        out.levels.assign(levels.begin(), levels.end());
-        out.series.remove_if([&](const MeantSeries& one) {
-            const gateway::Level wanted = m_question.level.value_or(nearest[one.target->job]);
-            return one.meaning.rule->level != wanted;
-        });
-        if (levels.size() > 1)
-            out.notes.push_back("the same requests are counted at several levels, which are not added: "
-                + std::string(gateway::nameOf(m_question.level.value_or(*levels.begin()))) + " is shown");
-        std::set<std::string> notes;
-        for (const MeantSeries& one : out.series)
-            if (!one.meaning.rule->note.empty() && !one.asZero) notes.insert(one.meaning.rule->note);
-        out.notes.insert(out.notes.end(), notes.begin(), notes.end());
-        if (m_onlyAsked) out.notes.emplace_back("by the model that was asked for, where only that is told");
-        for (const std::string& term : m_filter.leftOut())
-            out.notes.push_back("gateway metrics do not tell " + term + ": it is not applied here");
+        const Meaning& meaning = *one.meaning;
+        const bool distribution = gateway::infoOf(m_question.measure).behavior == gateway::Behavior::Distribution;
+        const bool ofCount = meaning.rule->count == meaning.measure;
+        const bool counts = !distribution && meaning.part == Part::Native;
+        const double factor =
+            meaning.part != Part::Bucket && meaning.part != Part::Count && !ofCount ? meaning.rule->factor : 1;
+        if (!counts && factor == 1) return;
+        one.own = counts ? asCounter(one, ofCount) : std::vector(one.floats.begin(), one.floats.end());
+        if (counts) one.histograms = {};
+        if (factor != 1)
+            for (metrics::Sample& sample : one.own)
+                if (!metrics::isMark(sample.value)) sample.value *= factor;
+        one.floats = one.own;
     }
 
-    const GatewayView& m_view;
+    const GatewayWant& m_want;
     const GatewayQuestion& m_question;
     GatewayFilter m_filter;
-    bool m_onlyAsked = false;
 };
 
 } // namespace
 
-Result<SelectedSeries> selectSeries(const GatewayView& view, const GatewayQuestion& question, metrics::UnixMs from,
-    metrics::UnixMs to, std::stop_token stop)
+void SelectedSeries::append(SelectedSeries&& more)
 {
-    Selection selection(view, question);
-    if (auto done = selection.run(from, to, stop); !done) return tl::unexpected(done.error());
+    series.insert(
+        series.end(), std::make_move_iterator(more.series.begin()), std::make_move_iterator(more.series.end()));
+    onlyAsked = onlyAsked || more.onlyAsked;
+    readings.insert(readings.end(), more.readings.begin(), more.readings.end());
+}
+
+SelectedSeries selectFrom(std::shared_ptr<const GatewayReading> reading, const GatewayWant& want)
+{
+    Selection selection(want);
+    for (const ReadName& name : reading->names) selection.add(name);
+    selection.out.readings.push_back(std::move(reading));
     return std::move(selection.out);
+}
+
+void settle(SelectedSeries& selected, const GatewayQuestion& question)
+{
+    std::map<std::string, gateway::Level> nearest;
+    std::set<gateway::Level> levels;
+    for (const MeantSeries& one : selected.series) {
+        const gateway::Level level = one.meaning->rule->level;
+        levels.insert(level);
+        const auto [place, isNew] = nearest.try_emplace(one.target->job, level);
+        if (!isNew) place->second = std::min(place->second, level);
+    }
+    selected.levels.assign(levels.begin(), levels.end());
+    std::erase_if(selected.series, [&](const MeantSeries& one) {
+        const gateway::Level wanted = question.level.value_or(nearest[one.target->job]);
+        return one.meaning->rule->level != wanted;
+    });
+    std::vector<std::string>& out = selected.notes;
+    if (levels.size() > 1)
+        out.push_back("the same requests are counted at several levels, which are not added: "
+            + std::string(gateway::nameOf(question.level.value_or(*levels.begin()))) + " is shown");
+    std::set<std::string> notes;
+    for (const MeantSeries& one : selected.series)
+        if (!one.meaning->rule->note.empty() && !one.asZero) notes.insert(one.meaning->rule->note);
+    out.insert(out.end(), notes.begin(), notes.end());
+    if (selected.onlyAsked) out.emplace_back("by the model that was asked for, where only that is told");
+    const GatewayFilter filter(question.filter);
+    for (const std::string& term : filter.leftOut())
+        out.push_back("gateway metrics do not tell " + term + ": it is not applied here");
 }
 
 } // namespace spanwise::query

@@ -148,6 +148,10 @@ struct GatewayAnswer {
     /// From the first step with a value to the last one; empty when there is none.
     [[nodiscard]] TimeRange extent() const noexcept;
 };
+/// Same order as the questions. Those that are asked together are answered of one reading of each source: a page asks
+/// all that it can at once.
+[[nodiscard]] Result<std::vector<GatewayAnswer>> answers(
+    const GatewayView& view, const std::vector<GatewayQuestion>& questions, std::stop_token stop = {});
 [[nodiscard]] Result<GatewayAnswer> answer(
     const GatewayView& view, const GatewayQuestion& question, std::stop_token stop = {});
 
