@@ -2,10 +2,12 @@
 #include "core/query/gateway_alarms.h"
 #include "core/query/gateway_restarts.h"
 #include "core/query/gateways.h"
+#include "core/query/parallel_scan.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace spanwise::query {
 
@@ -25,10 +27,21 @@ metrics::Matcher equal(std::string_view label, const std::string& value)
     return *metrics::Matcher::make(std::string(label), metrics::Matcher::Kind::Equal, value); // never a pattern
 }
 
-std::vector<metrics::Matcher> matchersOf(const GatewayTarget& target, std::string_view name)
+/// The series of a target that bear some names, each read once.
+using SeriesByName = std::map<std::string, std::vector<metrics::Series>, std::less<>>;
+Result<SeriesByName> readNames(const GatewayView& view, const GatewayTarget& target, UnixMs from, UnixMs to,
+    std::vector<std::string> names, const std::stop_token& stop)
 {
-    return {
-        equal(metrics::kNameLabel, std::string(name)), equal("job", target.job), equal("instance", target.instance)};
+    auto found = view.series->select({metrics::Matcher::oneOf(std::string(metrics::kNameLabel), std::move(names)),
+                                         equal("job", target.job), equal("instance", target.instance)},
+        from, to, stop);
+    if (!found) return tl::unexpected(found.error());
+    SeriesByName out;
+    for (metrics::Series& series : *found) {
+        auto& into = out[std::string(series.labels.metric())];
+        into.push_back(std::move(series));
+    }
+    return out;
 }
 
 /// At how many of the newest samples the counter was lower than before.
@@ -46,20 +59,18 @@ int newestFalls(const std::vector<metrics::Sample>& samples)
     return falls;
 }
 
-Result<void> readHistory(const GatewayView& view, UnixMs from, UnixMs to, GatewayHealth& out, std::stop_token stop)
+void readHistory(const SeriesByName& all, GatewayHealth& out)
 {
-    const auto up = view.series->select(matchersOf(out.target, "up"), from, to, stop);
-    if (!up) return tl::unexpected(up.error());
     double good = 0;
-    for (const metrics::Series& series : *up)
-        for (const metrics::Sample& one : series.floats) {
-            if (metrics::isMark(one.value)) continue;
-            out.history.push_back({one.at * kNanosPerMilli, one.value == 1});
-            good += one.value == 1 ? 1 : 0;
-        }
+    if (const auto up = all.find("up"); up != all.end())
+        for (const metrics::Series& series : up->second)
+            for (const metrics::Sample& one : series.floats) {
+                if (metrics::isMark(one.value)) continue;
+                out.history.push_back({one.at * kNanosPerMilli, one.value == 1});
+                good += one.value == 1 ? 1 : 0;
+            }
     out.availability =
         out.history.empty() ? std::numeric_limits<double>::quiet_NaN() : good / static_cast<double>(out.history.size());
-    return {};
 }
 
 /// Names of its counters of requests and tokens. A source that is not known by any: a few of those that end as
@@ -79,14 +90,14 @@ std::vector<std::string_view> counterNames(const GatewayView& view, const Gatewa
 }
 
 /// Counters of the target: how often they fall in turn, and when most of them began anew.
-Result<void> readFalls(const GatewayView& view, UnixMs from, UnixMs to, GatewayHealth& out, std::stop_token stop)
+void readFalls(const SeriesByName& all, const std::vector<std::string_view>& counters, GatewayHealth& out)
 {
     GatewayRestarts restarts;
     std::string stormy;
-    for (const std::string_view name : counterNames(view, out.target)) {
-        const auto found = view.series->select(matchersOf(out.target, name), from, to, stop);
-        if (!found) return tl::unexpected(found.error());
-        for (const metrics::Series& series : *found) {
+    for (const std::string_view name : counters) {
+        const auto found = all.find(name);
+        if (found == all.end()) continue;
+        for (const metrics::Series& series : found->second) {
             restarts.add(series);
             if (newestFalls(series.floats) >= kStormFalls) stormy = name;
         }
@@ -96,10 +107,9 @@ Result<void> readFalls(const GatewayView& view, UnixMs from, UnixMs to, GatewayH
         out.warnings.push_back(stormy
             + " falls again and again while the source is up: several workers answer in turn, so its rates are wrong."
               " For LiteLLM set PROMETHEUS_MULTIPROC_DIR; behind a load balancer add each instance by itself");
-        return {};
+        return;
     }
     for (const UnixMs at : restarts.found()) out.restarts.push_back(at * kNanosPerMilli);
-    return {};
 }
 
 /// Metrics that tell of trouble, and have risen in the range.
@@ -150,26 +160,44 @@ HealthState stateOf(const GatewayHealth& health, UnixNanos now)
     return failed ? HealthState::Shaky : HealthState::Up;
 }
 
+Result<GatewayHealth> healthOf(const GatewayView& view, const GatewayTarget& target, const TimeRange& range,
+    UnixNanos now, const std::stop_token& stop)
+{
+    GatewayHealth out;
+    out.target = target;
+    const gateway::Product* const product = view.dictionary->product(target.product);
+    out.title = product != nullptr ? product->title : target.job;
+    const std::vector<std::string_view> counters = counterNames(view, target);
+    std::vector<std::string> names(counters.begin(), counters.end());
+    names.emplace_back("up");
+    const auto all =
+        readNames(view, target, range.from / kNanosPerMilli, range.to / kNanosPerMilli, std::move(names), stop);
+    if (!all) return tl::unexpected(all.error());
+    readHistory(*all, out);
+    if (target.kind != "file") out.gaps = gapsOf(out.history, target.interval, {range.from, std::min(range.to, now)});
+    readFalls(*all, counters, out);
+    if (auto done = readAlarms(view, range, out, stop); !done) return tl::unexpected(done.error());
+    addWarnings(out, product);
+    out.state = stateOf(out, now);
+    return out;
+}
+
 } // namespace
 
 Result<std::vector<GatewayHealth>> gatewayHealth(
     const GatewayView& view, TimeRange range, UnixNanos now, std::stop_token stop)
 {
+    std::vector<Result<GatewayHealth>> all(view.targets.size());
+    std::uint64_t samples = 0;
+    for (const GatewayTarget& target : view.targets)
+        samples += target.samples * static_cast<std::uint64_t>((range.to - range.from) / kNanosPerMinute + 1);
+    auto done = inParallel(all.size(), scanWorkers(samples), stop,
+        [&](std::size_t, std::size_t i) { all[i] = healthOf(view, view.targets[i], range, now, stop); });
+    if (!done) return tl::unexpected(done.error());
     std::vector<GatewayHealth> out;
-    for (const GatewayTarget& target : view.targets) {
-        GatewayHealth& one = out.emplace_back();
-        one.target = target;
-        const gateway::Product* const product = view.dictionary->product(target.product);
-        one.title = product != nullptr ? product->title : target.job;
-        const UnixMs from = range.from / kNanosPerMilli;
-        const UnixMs to = range.to / kNanosPerMilli;
-        if (auto done = readHistory(view, from, to, one, stop); !done) return tl::unexpected(done.error());
-        if (target.kind != "file")
-            one.gaps = gapsOf(one.history, target.interval, {range.from, std::min(range.to, now)});
-        if (auto done = readFalls(view, from, to, one, stop); !done) return tl::unexpected(done.error());
-        if (auto done = readAlarms(view, range, one, stop); !done) return tl::unexpected(done.error());
-        addWarnings(one, product);
-        one.state = stateOf(one, now);
+    for (Result<GatewayHealth>& one : all) {
+        if (!one) return tl::unexpected(one.error());
+        out.push_back(std::move(*one));
     }
     return out;
 }
