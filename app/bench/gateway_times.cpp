@@ -53,9 +53,8 @@ public:
     {
         auto done =
             timed(times.healthMs, [&] { return ask(query::gatewayHealth(m_view, m_range, m_range.to, m_stop)); });
-        if (done) done = timed(times.figuresMs, [&] { return figures(); });
-        for (const gateway::MeasureInfo& info : gateway::measures())
-            if (done) done = timed(times.chartsMs, [&] { return chart(info); });
+        if (done) done = timed(times.chartsMs, [&] { return charts(); });
+        if (done) done = timed(times.beforeMs, [&] { return before(); });
         if (done) done = timed(times.reconcileMs, [&] { return reconcile(); });
         return done;
     }
@@ -78,30 +77,36 @@ private:
         return {};
     }
 
-    Result<void> figures()
+    /// As the page does, all that does not depend on another answer in one go.
+    Result<void> charts()
     {
-        query::GatewayFigureQuestion question;
-        question.range = m_range;
-        if (auto done = ask(query::gatewayFigures(m_view, question, m_stop)); !done) return done;
-        question.range = query::previousPeriod(m_range);
-        return ask(query::gatewayFigures(m_view, question, m_stop));
+        query::GatewayFigureQuestion figures;
+        figures.range = m_range;
+        std::vector<query::GatewayQuestion> questions = query::figureQuestions(figures);
+        figures.range = query::previousPeriod(m_range);
+        for (query::GatewayQuestion& one : query::figureQuestions(figures)) questions.push_back(std::move(one));
+        const std::size_t first = questions.size();
+        for (const gateway::MeasureInfo& info : gateway::measures()) {
+            query::GatewayQuestion& question = questions.emplace_back();
+            question.range = m_range;
+            question.measure = info.measure;
+            question.by = gateway::Dimension::Model;
+        }
+        const auto now = query::answers(m_view, questions, m_stop);
+        if (!now) return tl::unexpected(now.error());
+        for (std::size_t i = first; i < now->size(); ++i) {
+            times.lines += (*now)[i].series.size();
+            const bool isGauge = gateway::infoOf((*now)[i].measure).behavior == gateway::Behavior::Gauge;
+            if ((*now)[i].isMissing || isGauge) continue; // of gauges there is only a now
+            query::GatewayQuestion& question = m_before.emplace_back(questions[i]);
+            question.range = query::previousPeriod(m_range);
+            question.step = (*now)[i].step;
+            question.by.reset();
+        }
+        return {};
     }
 
-    Result<void> chart(const gateway::MeasureInfo& info)
-    {
-        query::GatewayQuestion question;
-        question.range = m_range;
-        question.measure = info.measure;
-        question.by = gateway::Dimension::Model;
-        const auto now = query::answer(m_view, question, m_stop);
-        if (!now) return tl::unexpected(now.error());
-        times.lines += now->series.size();
-        if (now->isMissing || info.behavior == gateway::Behavior::Gauge) return {}; // of gauges there is only a now
-        question.range = query::previousPeriod(m_range);
-        question.step = now->step;
-        question.by.reset();
-        return ask(query::answer(m_view, question, m_stop));
-    }
+    Result<void> before() { return ask(query::answers(m_view, m_before, m_stop)); }
 
     Result<void> reconcile()
     {
@@ -114,6 +119,7 @@ private:
     std::stop_token m_stop;
     query::GatewayView m_view;
     TimeRange m_range {0, 0};
+    std::vector<query::GatewayQuestion> m_before;
 };
 
 } // namespace

@@ -16,12 +16,12 @@ struct GatewayTimes {
     std::uint64_t lines = 0; ///< of all charts
     double listMs = 0; ///< what targets there are and of what product
     double healthMs = 0; ///< up, restarts and warnings of all targets
-    double figuresMs = 0; ///< the tiles, and those of the period before
-    double chartsMs = 0; ///< each measure by model, and in the period before
+    double chartsMs = 0; ///< the tiles, those of the period before, and each measure by model
+    double beforeMs = 0; ///< each measure in the period before
     double reconcileMs = 0; ///< against the spans of the store
     double rangeMs = 0; ///< requests by model alone, all sources added
 
-    [[nodiscard]] double pageMs() const noexcept { return listMs + healthMs + figuresMs + chartsMs + reconcileMs; }
+    [[nodiscard]] double pageMs() const noexcept { return listMs + healthMs + chartsMs + beforeMs + reconcileMs; }
 };
 
 /// Over the `length` before the newest sample. Changes nothing. Error: of the store; Cancelled.

@@ -26,8 +26,8 @@ Result<void> benchGateways(Invocation& invocation, const GatewayBenchOptions& op
     if (!options.onlyRequests) {
         print(invocation, "lines of all charts", std::to_string(times->lines));
         print(invocation, "health", ms(times->healthMs));
-        print(invocation, "tiles, and those before", ms(times->figuresMs));
-        print(invocation, "each measure, and before", ms(times->chartsMs));
+        print(invocation, "tiles, and each measure", ms(times->chartsMs));
+        print(invocation, "each measure before", ms(times->beforeMs));
         print(invocation, "against the spans", ms(times->reconcileMs));
         print(invocation, "the page as it opens", ms(times->pageMs()));
     }

@@ -12,47 +12,20 @@ std::optional<double> share(const std::optional<double>& part, double whole) noe
     return part && whole > 0 ? std::optional(*part / whole) : std::nullopt;
 }
 
-class Asking {
-public:
-    Asking(const GatewayView& view, const GatewayFigureQuestion& asked, std::stop_token stop)
-        : m_view(view)
-        , m_stop(std::move(stop))
-    {
-        m_question.range = asked.range;
-        m_question.step = asked.range.to - asked.range.from;
-        m_question.filter = asked.filter;
-        m_question.jobs = asked.jobs;
-        m_question.addSources = asked.addSources;
-        m_question.level = asked.level;
-    }
+using Distribution = GatewayFigures::Distribution;
+constexpr std::pair<Measure, std::optional<double> GatewayFigures::*> kCounters[] = {
+    {Measure::Requests, &GatewayFigures::requests}, {Measure::Errors, &GatewayFigures::errors},
+    {Measure::InputTokens, &GatewayFigures::inputTokens}, {Measure::OutputTokens, &GatewayFigures::outputTokens},
+    {Measure::Cost, &GatewayFigures::costUsd}, {Measure::CacheHits, &GatewayFigures::cacheHits},
+    {Measure::CacheMisses, &GatewayFigures::cacheMisses}};
+constexpr std::pair<Measure, std::optional<Distribution> GatewayFigures::*> kDistributions[] = {
+    {Measure::Latency, &GatewayFigures::latency}, {Measure::TimeToFirstToken, &GatewayFigures::firstToken}};
 
-    /// The one line of a measure; null when there is none or more than one.
-    Result<const GatewaySeries*> line(Measure measure)
-    {
-        m_question.measure = measure;
-        auto answered = answer(m_view, m_question, m_stop);
-        if (!answered) return tl::unexpected(answered.error());
-        m_answer = std::move(*answered);
-        several = several || m_answer.series.size() > 1;
-        collecting = collecting || m_answer.isCollecting;
-        return m_answer.series.size() == 1 ? &m_answer.series.front() : nullptr;
-    }
-
-    /// Why the measure asked for last is too low; empty when nobody says so.
-    [[nodiscard]] std::string whyAtLeast() const
-    {
-        return m_answer.isAtLeast && !m_answer.notes.empty() ? m_answer.notes.back() : std::string();
-    }
-
-    bool several = false;
-    bool collecting = false;
-
-private:
-    const GatewayView& m_view;
-    std::stop_token m_stop;
-    GatewayQuestion m_question;
-    GatewayAnswer m_answer;
-};
+/// The one line of an answer; null when there is none or more than one.
+const GatewaySeries* lineOf(const GatewayAnswer& answer)
+{
+    return answer.series.size() == 1 ? &answer.series.front() : nullptr;
+}
 
 } // namespace
 
@@ -67,35 +40,49 @@ std::optional<double> GatewayFigures::cacheHitShare() const noexcept
     return share(cacheHits, *cacheHits + *cacheMisses);
 }
 
+std::vector<GatewayQuestion> figureQuestions(const GatewayFigureQuestion& asked)
+{
+    GatewayQuestion question;
+    question.range = asked.range;
+    question.step = asked.range.to - asked.range.from;
+    question.filter = asked.filter;
+    question.jobs = asked.jobs;
+    question.addSources = asked.addSources;
+    question.level = asked.level;
+    std::vector<GatewayQuestion> out;
+    const auto add = [&](Measure measure) {
+        question.measure = measure;
+        out.push_back(question);
+    };
+    for (const auto& [measure, into] : kCounters) add(measure);
+    for (const auto& [measure, into] : kDistributions) add(measure);
+    return out;
+}
+
+GatewayFigures figuresOf(std::span<const GatewayAnswer> answers)
+{
+    GatewayFigures out;
+    for (const GatewayAnswer& answer : answers) {
+        out.severalSources = out.severalSources || answer.series.size() > 1;
+        out.isCollecting = out.isCollecting || answer.isCollecting;
+        const GatewaySeries* const line = lineOf(answer);
+        for (const auto& [measure, into] : kCounters) // a line without a sample in the range tells nothing about it
+            if (measure == answer.measure && line != nullptr && line->hasValues()) out.*into = line->total;
+        for (const auto& [measure, into] : kDistributions)
+            if (measure == answer.measure && line != nullptr && line->whole)
+                out.*into = Distribution {line->whole->n.value_or(0), line->whole->average, line->whole->p95};
+        if (answer.measure == Measure::Cost && answer.isAtLeast && !answer.notes.empty())
+            out.costIsAtLeast = answer.notes.back();
+    }
+    return out;
+}
+
 Result<GatewayFigures> gatewayFigures(
     const GatewayView& view, const GatewayFigureQuestion& question, std::stop_token stop)
 {
-    GatewayFigures out;
-    Asking asking(view, question, std::move(stop));
-    const std::pair<Measure, std::optional<double> GatewayFigures::*> counters[] = {
-        {Measure::Requests, &GatewayFigures::requests}, {Measure::Errors, &GatewayFigures::errors},
-        {Measure::InputTokens, &GatewayFigures::inputTokens}, {Measure::OutputTokens, &GatewayFigures::outputTokens},
-        {Measure::Cost, &GatewayFigures::costUsd}, {Measure::CacheHits, &GatewayFigures::cacheHits},
-        {Measure::CacheMisses, &GatewayFigures::cacheMisses}};
-    for (const auto& [measure, into] : counters) {
-        const auto line = asking.line(measure);
-        if (!line) return tl::unexpected(line.error());
-        // A line without a sample in the range tells nothing about it.
-        if (*line && (*line)->hasValues()) out.*into = (*line)->total;
-        if (measure == Measure::Cost) out.costIsAtLeast = asking.whyAtLeast();
-    }
-    const std::pair<Measure, std::optional<GatewayFigures::Distribution> GatewayFigures::*> distributions[] = {
-        {Measure::Latency, &GatewayFigures::latency}, {Measure::TimeToFirstToken, &GatewayFigures::firstToken}};
-    for (const auto& [measure, into] : distributions) {
-        const auto line = asking.line(measure);
-        if (!line) return tl::unexpected(line.error());
-        if (*line && (*line)->whole)
-            out.*into = GatewayFigures::Distribution {
-                (*line)->whole->n.value_or(0), (*line)->whole->average, (*line)->whole->p95};
-    }
-    out.severalSources = asking.several;
-    out.isCollecting = asking.collecting;
-    return out;
+    const auto all = answers(view, figureQuestions(question), std::move(stop));
+    if (!all) return tl::unexpected(all.error());
+    return figuresOf(*all);
 }
 
 } // namespace spanwise::query

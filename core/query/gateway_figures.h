@@ -5,6 +5,7 @@
 #include "core/query/gateways.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct GatewayFigures {
     [[nodiscard]] std::optional<double> errorRate() const noexcept;
     [[nodiscard]] std::optional<double> cacheHitShare() const noexcept; ///< of the requests that asked the cache
 };
+/// What must be asked for them, and what the answers tell, given in the same order: to be asked together with others.
+[[nodiscard]] std::vector<GatewayQuestion> figureQuestions(const GatewayFigureQuestion& question);
+[[nodiscard]] GatewayFigures figuresOf(std::span<const GatewayAnswer> answers);
 [[nodiscard]] Result<GatewayFigures> gatewayFigures(
     const GatewayView& view, const GatewayFigureQuestion& question, std::stop_token stop = {});
 

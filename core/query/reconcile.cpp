@@ -97,7 +97,7 @@ private:
         return {};
     }
 
-    Result<ByModel> gatewayBy(gateway::Measure measure, gateway::Dimension dimension)
+    [[nodiscard]] GatewayQuestion questionBy(gateway::Measure measure, gateway::Dimension dimension) const
     {
         GatewayQuestion question;
         question.range = m_question.range;
@@ -110,16 +110,13 @@ private:
         question.orOtherModel = measure != gateway::Measure::Requests; // they decide by which one both sides go
         question.level = m_question.level;
         question.maxSeries = 0;
-        const auto got = answer(m_gateways, question, m_stop);
-        if (!got) return tl::unexpected(got.error());
-        if (measure == gateway::Measure::Requests) {
-            m_answer.starts = got->starts;
-            m_answer.step = got->step;
-            if (!got->levels.empty()) m_level = m_question.level.value_or(got->levels.front());
-            m_answer.notes = got->notes;
-        }
+        return question;
+    }
+
+    static ByModel byModel(const GatewayAnswer& got)
+    {
         ByModel out;
-        for (const GatewaySeries& series : got->series) {
+        for (const GatewaySeries& series : got.series) {
             auto& values = out[series.key];
             values.resize(series.points.size());
             for (std::size_t i = 0; i < series.points.size(); ++i)
@@ -131,29 +128,37 @@ private:
     Result<void> readGateway()
     {
         // By what was answered or what was asked for: whichever the gateway states for more of its requests.
-        auto answered = gatewayBy(gateway::Measure::Requests, gateway::Dimension::Model);
-        if (!answered) return tl::unexpected(answered.error());
-        auto asked = gatewayBy(gateway::Measure::Requests, gateway::Dimension::RequestedModel);
-        if (!asked) return tl::unexpected(asked.error());
+        const auto requests = answers(m_gateways,
+            {questionBy(gateway::Measure::Requests, gateway::Dimension::Model),
+                questionBy(gateway::Measure::Requests, gateway::Dimension::RequestedModel)},
+            m_stop);
+        if (!requests) return tl::unexpected(requests.error());
+        const GatewayAnswer& told = requests->back();
+        m_answer.starts = told.starts;
+        m_answer.step = told.step;
+        for (const GatewayAnswer& one : *requests)
+            if (!one.levels.empty()) m_level = m_question.level.value_or(one.levels.front());
+        m_answer.notes = told.notes;
+        ByModel answered = byModel(requests->front());
+        ByModel asked = byModel(requests->back());
         const auto given = [](const ByModel& models) {
             double sum = 0;
             for (const auto& [model, values] : models)
                 if (!model.empty()) sum += sumOf(values);
             return sum;
         };
-        const bool byAsked = given(*asked) > given(*answered);
+        const bool byAsked = given(asked) > given(answered);
         const auto dimension = byAsked ? gateway::Dimension::RequestedModel : gateway::Dimension::Model;
-        m_gateway.requests = std::move(byAsked ? *asked : *answered);
+        m_gateway.requests = std::move(byAsked ? asked : answered);
         m_gatewayMissing = m_gateway.requests.empty();
-        for (const auto& [measure, into] : {std::pair(gateway::Measure::InputTokens, &m_gateway.inputTokens),
-                 std::pair(gateway::Measure::OutputTokens, &m_gateway.outputTokens),
-                 std::pair(gateway::Measure::Errors, &m_gateway.errors),
-                 std::pair(gateway::Measure::Cost, &m_gateway.cost),
-                 std::pair(gateway::Measure::Retries, &m_gateway.retries)}) {
-            auto read = gatewayBy(measure, dimension);
-            if (!read) return tl::unexpected(read.error());
-            *into = std::move(*read);
-        }
+        const std::pair<gateway::Measure, ByModel*> others[] = {{gateway::Measure::InputTokens, &m_gateway.inputTokens},
+            {gateway::Measure::OutputTokens, &m_gateway.outputTokens}, {gateway::Measure::Errors, &m_gateway.errors},
+            {gateway::Measure::Cost, &m_gateway.cost}, {gateway::Measure::Retries, &m_gateway.retries}};
+        std::vector<GatewayQuestion> questions;
+        for (const auto& [measure, into] : others) questions.push_back(questionBy(measure, dimension));
+        const auto read = answers(m_gateways, questions, m_stop);
+        if (!read) return tl::unexpected(read.error());
+        for (std::size_t i = 0; i < read->size(); ++i) *others[i].second = byModel((*read)[i]);
         return {};
     }
 

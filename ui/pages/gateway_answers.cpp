@@ -49,24 +49,6 @@ constexpr GatewayChart kCharts[] = {
 };
 constexpr Nanos kEverything = 30LL * 24 * 3600 * kNanosPerSecond; ///< as long as series are kept whole
 
-Result<GatewayTiles> tilesOf(const query::GatewayView& gateways, TimeRange range, const query::Filter& filter,
-    const GatewayChoice& choice, bool compare, const std::stop_token& stop)
-{
-    GatewayTiles out;
-    out.period = range.to - range.from;
-    query::GatewayFigureQuestion question {range, filter, choice.jobs, choice.addSources, choice.level};
-    auto now = query::gatewayFigures(gateways, question, stop);
-    if (!now) return tl::unexpected(now.error());
-    out.now = *now;
-    if (!compare) return out;
-    question.range = query::previousPeriod(range);
-    if (question.range.isEmpty()) return out;
-    auto before = query::gatewayFigures(gateways, question, stop);
-    if (!before) return tl::unexpected(before.error());
-    if (before->requests || before->latency || before->inputTokens) out.before = *before;
-    return out;
-}
-
 /// Of gauges there is a now, and no sum to compare.
 bool isCompared(const query::GatewayAnswer& now)
 {
@@ -76,22 +58,74 @@ bool isCompared(const query::GatewayAnswer& now)
         now.series, [&](const query::GatewaySeries& line) { return line.job == now.series.front().job; });
 }
 
-using Before = std::optional<query::GatewayAnswer>;
-
-/// All groups together: charts of one measure share it, `known` holds those that were asked for.
-Result<Before> beforeOf(const query::GatewayView& gateways, query::GatewayQuestion question,
-    const query::GatewayAnswer& now, std::map<Measure, Before>& known, const std::stop_token& stop)
+query::GatewayQuestion questionOf(const GatewayChart& chart, const GatewayPageQuestion& asked)
 {
-    question.range = query::previousPeriod(question.range);
-    if (!isCompared(now) || question.range.isEmpty()) return Before();
-    if (const auto found = known.find(question.measure); found != known.end()) return found->second;
-    question.step = now.step;
-    question.by.reset();
-    auto answered = query::answer(gateways, question, stop);
-    if (!answered) return tl::unexpected(answered.error());
-    Before& out = known[question.measure];
-    if (answered->series.size() == 1 && answered->series.front().hasValues()) out = std::move(*answered);
-    return out;
+    query::GatewayQuestion question;
+    question.range = asked.range;
+    question.measure = chart.measure;
+    question.by = chart.byChoice ? std::optional(asked.choice.by) : chart.by;
+    question.filter = asked.filter;
+    question.jobs = asked.choice.jobs;
+    question.addSources = asked.choice.addSources;
+    question.level = asked.choice.level;
+    return question;
+}
+
+/// Tiles and charts: all questions that do not depend on the answer to another one, so that each source is read for
+/// all of them at once.
+Result<void> answerNow(const query::GatewayView& gateways, const GatewayPageQuestion& asked, GatewayAnswers& out,
+    const std::stop_token& stop)
+{
+    const TimeRange before = query::previousPeriod(asked.range);
+    const bool compares = asked.compare && !before.isEmpty();
+    query::GatewayFigureQuestion tiles {
+        asked.range, asked.filter, asked.choice.jobs, asked.choice.addSources, asked.choice.level};
+    std::vector<query::GatewayQuestion> questions = query::figureQuestions(tiles);
+    const std::size_t figures = questions.size();
+    tiles.range = before;
+    if (compares)
+        for (query::GatewayQuestion& one : query::figureQuestions(tiles)) questions.push_back(std::move(one));
+    const std::size_t first = questions.size();
+    for (const GatewayChart& chart : kCharts) questions.push_back(questionOf(chart, asked));
+    auto all = query::answers(gateways, questions, stop);
+    if (!all) return tl::unexpected(all.error());
+    const std::span<const query::GatewayAnswer> told(*all);
+    out.tiles.period = asked.range.to - asked.range.from;
+    out.tiles.now = query::figuresOf(told.first(figures));
+    if (compares)
+        if (auto then = query::figuresOf(told.subspan(figures, figures));
+            then.requests || then.latency || then.inputTokens)
+            out.tiles.before = std::move(then);
+    out.charts.assign(std::make_move_iterator(all->begin() + static_cast<std::ptrdiff_t>(first)),
+        std::make_move_iterator(all->end()));
+    return {};
+}
+
+/// Of the period before all groups together: charts of one measure share it.
+Result<void> answerBefore(const query::GatewayView& gateways, const GatewayPageQuestion& asked, GatewayAnswers& out,
+    const std::stop_token& stop)
+{
+    out.before.resize(out.charts.size());
+    const TimeRange before = query::previousPeriod(asked.range);
+    if (!asked.compare || before.isEmpty()) return {};
+    std::vector<query::GatewayQuestion> questions;
+    std::map<Measure, std::size_t> places;
+    for (std::size_t i = 0; i < out.charts.size(); ++i) {
+        if (!isCompared(out.charts[i]) || !places.emplace(kCharts[i].measure, questions.size()).second) continue;
+        query::GatewayQuestion& question = questions.emplace_back(questionOf(kCharts[i], asked));
+        question.range = before;
+        question.step = out.charts[i].step;
+        question.by.reset();
+    }
+    const auto all = query::answers(gateways, questions, stop);
+    if (!all) return tl::unexpected(all.error());
+    for (std::size_t i = 0; i < out.charts.size(); ++i) {
+        const auto place = places.find(kCharts[i].measure);
+        if (place == places.end() || !isCompared(out.charts[i])) continue;
+        const query::GatewayAnswer& one = (*all)[place->second];
+        if (one.series.size() == 1 && one.series.front().hasValues()) out.before[i] = one;
+    }
+    return {};
 }
 
 } // namespace
@@ -120,30 +154,8 @@ Result<GatewayAnswers> answer(GatewayPageQuestion asked, std::stop_token stop)
     auto health = query::gatewayHealth(*gateways, asked.range, out.now, stop);
     if (!health) return tl::unexpected(health.error());
     out.health = std::move(*health);
-    auto tiles = tilesOf(*gateways, asked.range, asked.filter, asked.choice, asked.compare, stop);
-    if (!tiles) return tl::unexpected(tiles.error());
-    out.tiles = std::move(*tiles);
-    std::map<Measure, Before> befores;
-    for (const GatewayChart& spec : kCharts) {
-        query::GatewayQuestion question;
-        question.range = asked.range;
-        question.measure = spec.measure;
-        question.by = spec.byChoice ? std::optional(asked.choice.by) : spec.by;
-        question.filter = asked.filter;
-        question.jobs = asked.choice.jobs;
-        question.addSources = asked.choice.addSources;
-        question.level = asked.choice.level;
-        auto answered = query::answer(*gateways, question, stop);
-        if (!answered) return tl::unexpected(answered.error());
-        std::optional<query::GatewayAnswer> earlier;
-        if (asked.compare) {
-            auto before = beforeOf(*gateways, question, *answered, befores, stop);
-            if (!before) return tl::unexpected(before.error());
-            earlier = std::move(*before);
-        }
-        out.before.push_back(std::move(earlier));
-        out.charts.push_back(std::move(*answered));
-    }
+    if (auto done = answerNow(*gateways, asked, out, stop); !done) return tl::unexpected(done.error());
+    if (auto done = answerBefore(*gateways, asked, out, stop); !done) return tl::unexpected(done.error());
     auto exemplars = ingest::exemplarsOf(*asked.store, *gateways, asked.range);
     if (!exemplars) return tl::unexpected(exemplars.error());
     const auto& jobs = asked.choice.jobs;
