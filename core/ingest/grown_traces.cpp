@@ -11,6 +11,8 @@ namespace spanwise::ingest {
 
 namespace {
 constexpr std::size_t kInOneGo = 256; ///< between two looks at the queue
+constexpr std::chrono::milliseconds kFirstPause {500};
+constexpr std::chrono::milliseconds kLongestPause {60'000};
 } // namespace
 
 GrownTraces::GrownTraces(
@@ -25,13 +27,23 @@ GrownTraces::~GrownTraces() = default;
 
 std::optional<store::Added> GrownTraces::resolveSome()
 {
+    store::Writer& writer = *m_store.writer();
+    if (m_retryAt && Clock::now() >= *m_retryAt) m_mayBeMore = true;
     if (m_outdated.empty() && m_mayBeMore) {
-        m_outdated = m_store.writer()->outdatedTraces();
-        std::ranges::reverse(m_outdated);
+        auto all = writer.outdatedTraces();
         m_mayBeMore = false;
+        m_retryAt.reset(); // those are among them
+        if (!all) {
+            lookAgainLater();
+            return std::nullopt;
+        }
+        m_outdated = std::move(*all);
+        std::ranges::reverse(m_outdated);
     }
     if (m_outdated.empty()) return std::nullopt;
     store::Added changed;
+    bool refused = false;
+    const std::uint64_t rollbacks = writer.rollbacks();
     for (std::size_t i = 0; i < kInOneGo && !m_outdated.empty(); ++i) {
         const store::TraceNo trace = m_outdated.back();
         m_outdated.pop_back();
@@ -41,10 +53,25 @@ std::optional<store::Added> GrownTraces::resolveSome()
         } else if (added.error().code == ErrorCode::Busy) { // another process holds the store: later
             m_outdated.push_back(trace);
             break;
+        } else if (added.error().code == ErrorCode::Io) { // those behind it may be readable
+            refused = true;
         }
     }
-    (void)m_store.writer()->commit();
+    if (!writer.commit() || writer.rollbacks() != rollbacks) { // a rollback takes along what was resolved before it
+        changed = {};
+        refused = true;
+    }
+    if (refused)
+        lookAgainLater();
+    else if (!m_retryAt)
+        m_pause = {};
     return changed;
+}
+
+void GrownTraces::lookAgainLater()
+{
+    m_pause = std::clamp(m_pause * 2, kFirstPause, kLongestPause);
+    m_retryAt = Clock::now() + m_pause;
 }
 
 Result<store::Added> GrownTraces::resolve(store::TraceNo number)

@@ -10,6 +10,7 @@
 #include "core/store/store.h"
 #include "core/store/writer.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,14 +26,19 @@ public:
 
     /// Something was added: there may be more of them.
     void mayBeMore() noexcept { m_mayBeMore = true; }
-    /// False: nothing is outdated.
+    /// False: nothing is outdated, or what is has to wait for retryAt().
     [[nodiscard]] bool mayHaveAny() const noexcept { return m_mayBeMore || !m_outdated.empty(); }
 
-    /// A portion of them, committed. What it changed; nothing when there was none to do. When the commit fails they
-    /// stay outdated, in the file, until the next start.
+    using Clock = std::chrono::steady_clock;
+    /// When those are looked for again that the disk refused; nothing when there are none.
+    [[nodiscard]] std::optional<Clock::time_point> retryAt() const noexcept { return m_retryAt; }
+
+    /// A portion of them, committed. What it changed; nothing when there was none to do. What the disk refuses stays
+    /// outdated, in the file, and is tried again after a pause that grows while nothing succeeds.
     [[nodiscard]] std::optional<store::Added> resolveSome();
 
 private:
+    void lookAgainLater();
     [[nodiscard]] Result<store::Added> resolve(store::TraceNo number);
 
     store::Store& m_store;
@@ -40,6 +46,8 @@ private:
     std::unique_ptr<analyze::CostModel> m_costs;
     std::vector<store::TraceNo> m_outdated; ///< taken from the back
     bool m_mayBeMore = true;
+    std::optional<Clock::time_point> m_retryAt;
+    std::chrono::milliseconds m_pause {0}; ///< before m_retryAt
 };
 
 } // namespace spanwise::ingest

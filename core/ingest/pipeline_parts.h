@@ -124,6 +124,8 @@ struct Pipeline::Private {
 
     // pipeline_writer.cpp
     void write();
+    /// Nothing is to be done: until `wakeUp`, or until traces are due that the disk refused to bring up to date.
+    void sleep(std::unique_lock<std::mutex>& lock, const std::function<bool()>& wakeUp);
     /// Files are written in the order in which they came. Senders that wait have no order among each other: a large
     /// request must not hold up the small ones behind it.
     [[nodiscard]] Waiting::iterator nextToWrite();

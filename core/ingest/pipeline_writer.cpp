@@ -38,9 +38,9 @@ void Pipeline::Private::write()
                 else if (flushes > 0 && inOrder.empty()) {
                     settled = true;
                     room.notify_all();
-                    ready.wait(lock, [&] { return isReady() || stopping || unrecorded || flushes == 0; });
+                    sleep(lock, [&] { return isReady() || stopping || unrecorded || flushes == 0; });
                 } else
-                    ready.wait(lock, wakeUp);
+                    sleep(lock, wakeUp);
             }
             // In turn: whoever asks again at once would otherwise keep all deliveries waiting.
             const bool deliveryFirst = tasksWereServed && nextToWrite() != inOrder.end();
@@ -80,6 +80,14 @@ void Pipeline::Private::write()
     const std::lock_guard storingNow(storing);
     if (unrecorded.exchange(false)) (void)store.writer()->commit();
     publish(true);
+}
+
+void Pipeline::Private::sleep(std::unique_lock<std::mutex>& lock, const std::function<bool()>& wakeUp)
+{
+    if (const auto again = grown.retryAt())
+        ready.wait_until(lock, *again, wakeUp);
+    else
+        ready.wait(lock, wakeUp);
 }
 
 SteadyClock::time_point Pipeline::Private::commitBy() const

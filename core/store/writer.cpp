@@ -130,24 +130,14 @@ std::uint64_t Writer::pendingBytes() const noexcept
     return d->pending;
 }
 
-std::vector<TraceNo> Writer::outdatedTraces() const
+Result<std::vector<TraceNo>> Writer::outdatedTraces() const
 {
-    std::vector<TraceNo> out;
-    (void)guarded([&] {
+    return guarded([&]() -> Result<std::vector<TraceNo>> {
+        std::vector<TraceNo> out;
         Query query(d->db, "SELECT trace_no FROM traces WHERE outdated = 1 ORDER BY trace_no");
         while (query.step()) out.push_back(static_cast<TraceNo>(query.integer(0)));
+        return out;
     });
-    return out;
-}
-
-std::size_t Writer::outdatedCount() const noexcept
-{
-    std::size_t out = 0;
-    (void)guarded([&] {
-        Query query(d->db, "SELECT count(*) FROM traces WHERE outdated = 1");
-        if (query.step()) out = static_cast<std::size_t>(query.integer(0));
-    });
-    return out;
 }
 
 std::uint32_t Writer::spansOf(TraceNo trace)

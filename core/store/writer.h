@@ -66,8 +66,7 @@ public:
     /// Bytes of messages since the last commit.
     [[nodiscard]] std::uint64_t pendingBytes() const noexcept;
     /// Traces that update() has yet to bring up to date, with those of earlier runs; by number. Committed ones only.
-    [[nodiscard]] std::vector<TraceNo> outdatedTraces() const;
-    [[nodiscard]] std::size_t outdatedCount() const noexcept;
+    [[nodiscard]] Result<std::vector<TraceNo>> outdatedTraces() const;
     /// Stored spans of a trace, 0 when unknown. For telling small traces from large ones.
     [[nodiscard]] std::uint32_t spansOf(TraceNo trace);
     /// What was committed so far of a trace, read over the writer's own connections.
