@@ -13,15 +13,18 @@ namespace {
 
 constexpr Nanos kDay = Nanos {86'400} * 1'000'000'000;
 constexpr std::size_t kTracesInOneGo = 300;
+constexpr std::size_t kBlocksAsked = 500;
 constexpr std::size_t kBlocksInOneGo = 1; // up to 400 KB at first, which the commit overwrites and journals
+
+constexpr std::chrono::milliseconds kLook {5}; ///< at the traces of one go
 
 class Keeping {
 public:
     Keeping(store::Store& store, const UseWriter& use, std::stop_token stop)
         : m_store(store)
-        , m_use(use)
         , m_stop(std::move(stop))
-        , m_remover(use, store, store::Because::Expired)
+        , m_portions(use)
+        , m_remover(m_portions, store, store::Because::Expired)
     {
     }
 
@@ -35,29 +38,15 @@ public:
         if (done && policy.payloadBytes) done = dropPayloadDownTo(*policy.payloadBytes);
         if (!done) return tl::unexpected(done.error());
         m_report.removed = m_remover.removed();
-        m_report.longestPortionMs = std::max(m_report.longestPortionMs, m_remover.longestPortionMs());
+        m_report.longestPortionMs = m_portions.longestMs();
         return m_report;
     }
 
 private:
-    /// Asks the writer one question.
-    template <typename Answer, typename Ask> Result<Answer> ask(Ask&& question)
-    {
-        Answer answer {};
-        auto done = m_use([&](store::Writer& writer) -> Result<void> {
-            auto got = question(writer);
-            if (!got) return tl::unexpected(got.error());
-            answer = std::move(*got);
-            return {};
-        });
-        if (!done) return tl::unexpected(done.error());
-        return answer;
-    }
-
     Result<void> dropByAge(UnixNanos arrivedBefore)
     {
-        const auto arrived =
-            ask<store::Arrived>([&](store::Writer& writer) { return store::arrivedBy(writer, arrivedBefore); });
+        const auto arrived = m_portions.ask<store::Arrived>(
+            [&](store::Writer& writer) { return store::arrivedBy(writer, arrivedBefore); });
         if (!arrived) return tl::unexpected(arrived.error());
         return dropTraces(arrived->nextTrace, arrived->lastBlock, std::numeric_limits<std::uint64_t>::max());
     }
@@ -65,7 +54,7 @@ private:
     Result<void> dropDownTo(std::uint64_t spans)
     {
         std::uint64_t have = 0;
-        auto published = m_use([&](store::Writer& writer) -> Result<void> {
+        auto published = m_portions.run([&](store::Writer& writer) -> Result<void> {
             writer.publish();
             have = m_store.snapshot()->rows();
             return {};
@@ -82,7 +71,7 @@ private:
         store::TraceNo from = 1;
         while (from < below && m_remover.removed().spans - before < spans) {
             std::vector<store::TraceNo> seen;
-            const auto traces = ask<std::vector<store::TraceNo>>([&](store::Writer& writer) {
+            const auto traces = m_portions.ask<std::vector<store::TraceNo>>([&](store::Writer& writer) {
                 return oldest(writer, from, below, block, spans - (m_remover.removed().spans - before), seen);
             });
             if (!traces) return tl::unexpected(traces.error());
@@ -100,8 +89,9 @@ private:
         if (!all) return all;
         std::vector<store::TraceNo> whole;
         std::uint64_t counted = 0;
+        const auto begun = std::chrono::steady_clock::now();
         for (const store::TraceNo trace : *all) {
-            if (counted >= spans) break;
+            if (counted >= spans || std::chrono::steady_clock::now() - begun > kLook) break;
             seen.push_back(trace);
             const auto fits = store::arrivedWhole(writer, trace, block);
             if (!fits) return tl::unexpected(fits.error());
@@ -114,18 +104,28 @@ private:
 
     Result<void> dropPayloadByAge(UnixNanos arrivedBefore)
     {
-        const auto arrived =
-            ask<store::Arrived>([&](store::Writer& writer) { return store::arrivedBy(writer, arrivedBefore); });
+        const auto arrived = m_portions.ask<store::Arrived>(
+            [&](store::Writer& writer) { return store::arrivedBy(writer, arrivedBefore); });
         if (!arrived) return tl::unexpected(arrived.error());
         return dropPayload(arrived->lastBlock + 1, std::numeric_limits<std::uint64_t>::max());
     }
 
     Result<void> dropPayloadDownTo(std::uint64_t bytes)
     {
-        const auto use = ask<store::PayloadUse>([](store::Writer& writer) { return store::payloadUse(writer); });
-        if (!use) return tl::unexpected(use.error());
-        if (use->bytes <= bytes) return {};
-        return dropPayload(use->lastBlock, use->bytes - bytes); // the newest block stays
+        std::uint64_t have = 0;
+        std::int64_t last = 0;
+        PortionSize size(kPortionMs);
+        for (;;) {
+            const auto use = m_portions.ask<store::PayloadUse>(
+                [&](store::Writer& writer) { return store::payloadUse(writer, last + 1, size.of(kBlocksAsked)); });
+            if (!use) return tl::unexpected(use.error());
+            size.took(m_portions.lastMs());
+            if (use->lastBlock == 0) break;
+            last = use->lastBlock;
+            have += use->bytes;
+        }
+        if (have <= bytes) return {};
+        return dropPayload(last, have - bytes); // the newest block stays
     }
 
     Result<void> dropPayload(std::int64_t below, std::uint64_t bytes)
@@ -134,8 +134,7 @@ private:
         bool any = false;
         while (m_report.droppedBytes - before < bytes) {
             if (m_stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was removed stays removed");
-            const auto begun = std::chrono::steady_clock::now();
-            const auto dropped = ask<store::BlockRemoval>([&](store::Writer& writer) {
+            const auto dropped = m_portions.ask<store::BlockRemoval>([&](store::Writer& writer) {
                 return store::dropBlocksBelow(writer, below, m_blocks.of(kBlocksInOneGo));
             });
             if (!dropped) return tl::unexpected(dropped.error());
@@ -143,17 +142,15 @@ private:
             any = true;
             m_report.droppedBlocks += dropped->blocks;
             m_report.droppedBytes += dropped->bytes;
-            const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
-            m_report.longestPortionMs = std::max(m_report.longestPortionMs, took.count());
-            m_blocks.took(took.count());
+            m_blocks.took(m_portions.lastMs());
         }
         if (any) m_store.reader()->forgetBlocks();
         return {};
     }
 
     store::Store& m_store;
-    const UseWriter& m_use;
     std::stop_token m_stop;
+    Portions m_portions;
     TraceRemover m_remover;
     PortionSize m_blocks {kPortionMs};
     RetentionReport m_report;

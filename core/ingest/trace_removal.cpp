@@ -6,19 +6,18 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string>
 
 namespace spanwise::ingest {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 using columns::Column;
 
-constexpr double kFirstWorkMs = 4; // the commit comes after
 constexpr std::size_t kSpansInOneGo = 512;
 constexpr std::size_t kBlocksInOneGo = 1; // up to 400 KB at first, which the commit overwrites and journals
 constexpr std::size_t kBlocksAsked = 60;
+constexpr std::size_t kEntriesAsked = 4096;
+constexpr std::size_t kNamesInOneGo = 256;
 
 constexpr std::array kNameColumns {Column::Name, Column::Service, Column::ServiceVersion, Column::Environment,
     Column::Model, Column::RequestModel, Column::Provider, Column::Operation, Column::Session, Column::User,
@@ -47,8 +46,8 @@ Result<void> addNamesOfTraces(store::Store& store, std::vector<bool>& used)
 
 } // namespace
 
-TraceRemover::TraceRemover(const UseWriter& use, store::Store& store, store::Because why)
-    : m_use(use)
+TraceRemover::TraceRemover(Portions& portions, store::Store& store, store::Because why)
+    : m_portions(portions)
     , m_store(store)
     , m_why(why)
 {
@@ -65,38 +64,11 @@ SecureDeletion::~SecureDeletion()
     (void)m_use([](store::Writer& writer) { return writer.setSecureDelete(false); });
 }
 
-Result<void> TraceRemover::inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop,
-    PortionSize& size, std::size_t mostSteps)
-{
-    bool more = true;
-    while (more) {
-        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was removed stays removed");
-        SteadyClock::time_point begun;
-        const std::chrono::duration<double, std::milli> work(kFirstWorkMs * size.share());
-        const std::size_t most = mostSteps == kAnyNumber ? mostSteps : size.of(mostSteps);
-        const auto portion = m_use([&](store::Writer& writer) -> Result<void> {
-            begun = SteadyClock::now();
-            std::size_t steps = 0;
-            do {
-                const auto stepped = step(writer);
-                if (!stepped) return tl::unexpected(stepped.error());
-                more = *stepped;
-            } while (more && ++steps < most && SteadyClock::now() - begun < work);
-            return {};
-        });
-        if (!portion) return portion;
-        const std::chrono::duration<double, std::milli> took = SteadyClock::now() - begun;
-        m_longestMs = std::max(m_longestMs, took.count());
-        size.took(took.count());
-    }
-    return {};
-}
-
 Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std::stop_token stop)
 {
     if (traces.empty()) return {};
     std::size_t next = 0;
-    return inPortions(
+    return m_portions.runAll(
         [&](store::Writer& writer) -> Result<bool> {
             const store::TraceNo trace = traces[next];
             auto removal = store::removeTrace(writer, trace, m_why, kSpansInOneGo);
@@ -108,74 +80,115 @@ Result<void> TraceRemover::remove(const std::vector<store::TraceNo>& traces, std
         stop, m_traces);
 }
 
-Result<void> TraceRemover::blank(const store::LeftOver& left, std::stop_token stop)
+Result<void> TraceRemover::blankLeftOver(const std::vector<std::int64_t>& blocks, const std::stop_token& stop)
 {
-    if (left.blocks.empty()) return {};
-    std::size_t next = 0;
-    return inPortions(
-        [&](store::Writer& writer) -> Result<bool> {
-            const auto bytes = store::blankMessages(writer, left.blocks[next], left.traces);
-            if (!bytes) return tl::unexpected(bytes.error());
-            m_removed.payloadBytes += *bytes;
-            ++next;
-            return next < left.blocks.size();
-        },
-        stop, m_blocks, kBlocksInOneGo);
+    std::vector<store::BlankedBlock> blanked;
+    auto done = m_portions.each(
+        blocks, stop, m_blocks, kBlocksInOneGo, [&](store::Writer& writer, std::int64_t block) -> Result<void> {
+            auto one = store::blankLeftOver(writer, block);
+            if (!one) return tl::unexpected(one.error());
+            m_removed.payloadBytes += one->bytes;
+            blanked.push_back(std::move(*one));
+            return {};
+        });
+    if (!done) return done;
+    PortionSize size(kPortionMs);
+    return m_portions.each(blanked, stop, size, Portions::kAnyNumber, &store::settleLeftOver);
+}
+
+/// Later copies replaced these messages; no row says any more whose they were.
+Result<void> TraceRemover::blankSuperseded(const std::stop_token& stop)
+{
+    const auto blocksFrom = [this](std::int64_t from) {
+        return m_portions.ask<std::vector<std::int64_t>>(
+            [&](store::Writer& writer) { return store::supersededBlocks(writer, from, kBlocksAsked); });
+    };
+    auto blocks = blocksFrom(0);
+    if (!blocks) return tl::unexpected(blocks.error());
+    if (blocks->empty()) return {};
+    std::vector<store::TraceNo> traces;
+    store::LeftOverFrom from;
+    for (bool more = true; more;) {
+        const auto some = m_portions.ask<std::vector<store::TraceNo>>(
+            [&](store::Writer& writer) { return store::tracesLeftOver(writer, from, kEntriesAsked); });
+        if (!some) return tl::unexpected(some.error());
+        more = some->size() == kEntriesAsked;
+        traces.insert(traces.end(), some->begin(), some->end());
+    }
+    std::ranges::sort(traces);
+    traces.erase(std::unique(traces.begin(), traces.end()), traces.end());
+    while (blocks && !blocks->empty() && !traces.empty()) {
+        auto done = m_portions.each(
+            *blocks, stop, m_blocks, kBlocksInOneGo, [&](store::Writer& writer, std::int64_t block) -> Result<void> {
+                const auto bytes = store::blankMessages(writer, block, traces);
+                if (!bytes) return tl::unexpected(bytes.error());
+                m_removed.payloadBytes += *bytes;
+                return {};
+            });
+        if (!done) return done;
+        blocks = blocksFrom(blocks->back() + 1);
+    }
+    return blocks.map([](const auto&) {});
 }
 
 Result<void> TraceRemover::finish(std::stop_token stop)
 {
-    store::LeftOver left;
-    const auto ask = [&](const auto& question) {
-        return m_use([&](store::Writer& writer) -> Result<void> {
-            auto found = question(writer);
-            if (!found) return tl::unexpected(found.error());
-            left = std::move(*found);
-            return {};
-        });
-    };
-    auto done = ask([](store::Writer& writer) { return store::leftOverSuperseded(writer); });
-    if (done) done = blank(left, stop);
-    if (!done) return done;
-    do {
-        done = ask([](store::Writer& writer) { return store::leftOver(writer, kBlocksAsked); });
-        if (done) done = blank(left, stop);
-        if (!done) return done;
-    } while (!left.blocks.empty());
-    if (!left.unfinished) return {};
-    if (done = forgetNames(stop); !done) return done;
+    if (auto done = blankSuperseded(stop); !done) return done;
+    for (;;) {
+        const auto left = m_portions.ask<store::LeftOver>(
+            [](store::Writer& writer) { return store::leftOver(writer, kBlocksAsked); });
+        if (!left) return tl::unexpected(left.error());
+        if (!left->unfinished) return {};
+        if (left->blocks.empty()) break;
+        if (auto done = blankLeftOver(left->blocks, stop); !done) return done;
+    }
+    if (auto done = forgetNames(stop); !done) return done;
     m_store.reader()->forgetBlocks();
-    done = m_use([](store::Writer& writer) { return writer.finishRemoval(); });
-    return done ? m_use([](store::Writer& writer) { return store::endRemoval(writer); }) : done;
+    PortionSize segments(kPortionMs);
+    auto done = m_portions.runAll([](store::Writer& writer) { return writer.storeColumns(); }, stop, segments, 1);
+    if (done) done = m_portions.run([](store::Writer& writer) { return writer.emptyWal(); });
+    return done ? m_portions.run([](store::Writer& writer) { return store::endRemoval(writer); }) : done;
 }
 
-Result<void> TraceRemover::forgetNames(std::stop_token stop)
+Result<void> TraceRemover::forgetNames(const std::stop_token& stop)
 {
-    // All in one portion, so that no row that needs a name can come in between; only reading, no lock is held.
-    std::vector<columns::NameId> unused;
-    auto done = m_use([&](store::Writer& writer) -> Result<void> {
+    // Which names are used is found out beside the writer; it says what it gave to rows meanwhile.
+    std::shared_ptr<const columns::Snapshot> snapshot;
+    auto done = m_portions.run([&](store::Writer& writer) -> Result<void> {
+        writer.watchNames(true);
         writer.publish();
-        std::vector<bool> used = usedNames(*m_store.snapshot(), m_store.names()->size());
-        if (auto added = addNamesOfTraces(m_store, used); !added) return added;
-        for (columns::NameId id = 1; id < used.size(); ++id)
-            if (!used[id] && m_store.names()->text(id) != "erased " + std::to_string(id)) unused.push_back(id);
-        writer.retireNames(unused);
+        snapshot = m_store.snapshot();
         return {};
     });
-    if (!done || unused.empty()) return done;
-    constexpr std::size_t kInOneGo = 256;
+    if (!done) return done;
+    done = forgetUnused(*snapshot, stop);
+    const auto watched = m_portions.run([](store::Writer& writer) -> Result<void> {
+        writer.watchNames(false);
+        return {};
+    });
+    return done ? watched : done;
+}
+
+Result<void> TraceRemover::forgetUnused(const columns::Snapshot& snapshot, const std::stop_token& stop)
+{
+    std::vector<bool> used = usedNames(snapshot, m_store.names()->size());
+    if (auto added = addNamesOfTraces(m_store, used); !added) return added;
+    std::vector<columns::NameId> unused;
+    for (columns::NameId id = 1; id < used.size(); ++id)
+        if (!used[id] && m_store.names()->text(id) != "erased " + std::to_string(id)) unused.push_back(id);
+    if (unused.empty()) return {};
     std::size_t next = 0;
-    done = inPortions(
+    PortionSize size(kPortionMs);
+    return m_portions.runAll(
         [&](store::Writer& writer) -> Result<bool> {
-            const std::size_t count = std::min(kInOneGo, unused.size() - next);
-            if (auto forgotten = store::forgetNames(writer, std::span(unused).subspan(next, count)); !forgotten)
-                return tl::unexpected(forgotten.error());
+            const std::size_t count = std::min(kNamesInOneGo, unused.size() - next);
+            const auto forgotten = writer.forgetNames(std::span(unused).subspan(next, count));
+            if (!forgotten) return tl::unexpected(forgotten.error());
+            m_removed.names += *forgotten;
             next += count;
             return next < unused.size();
         },
-        stop, m_traces);
-    m_removed.names += next;
-    return done;
+        stop, size);
 }
 
 } // namespace spanwise::ingest

@@ -4,24 +4,19 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/ingest/portion_size.h"
+#include "core/ingest/portions.h"
 #include "core/ingest/store_work.h"
 #include "core/store/removal.h"
 
-#include <functional>
-#include <limits>
 #include <stop_token>
 #include <vector>
 
 namespace spanwise::ingest {
 
-/// Aimed at for a portion with its commit: the promise is 50 ms, and a disk is not always as fast as the last time.
-inline constexpr double kPortionMs = 15;
-
 class TraceRemover {
 public:
-    /// `use` and `store` must outlive this.
-    TraceRemover(const UseWriter& use, store::Store& store, store::Because why);
+    /// `portions` and `store` must outlive this.
+    TraceRemover(Portions& portions, store::Store& store, store::Because why);
 
     /// Traces (rising) with everything that hangs on them; may be called again. What was done before a stop or an error
     /// stays done.
@@ -31,26 +26,19 @@ public:
     [[nodiscard]] Result<void> finish(std::stop_token stop);
 
     [[nodiscard]] const store::Removed& removed() const noexcept { return m_removed; }
-    /// Longest time that one portion held the writer.
-    [[nodiscard]] double longestPortionMs() const noexcept { return m_longestMs; }
 
 private:
-    static constexpr auto kAnyNumber = std::numeric_limits<std::size_t>::max();
+    [[nodiscard]] Result<void> blankLeftOver(const std::vector<std::int64_t>& blocks, const std::stop_token& stop);
+    [[nodiscard]] Result<void> blankSuperseded(const std::stop_token& stop);
+    [[nodiscard]] Result<void> forgetNames(const std::stop_token& stop);
+    [[nodiscard]] Result<void> forgetUnused(const columns::Snapshot& snapshot, const std::stop_token& stop);
 
-    /// Calls `step` in one portion until it says that it is done (false), the time is over or it was called `mostSteps`
-    /// times; repeats until done. `size` learns from each portion how large the next may be.
-    [[nodiscard]] Result<void> inPortions(const std::function<Result<bool>(store::Writer&)>& step, std::stop_token stop,
-        PortionSize& size, std::size_t mostSteps = kAnyNumber);
-    [[nodiscard]] Result<void> blank(const store::LeftOver& left, std::stop_token stop);
-    [[nodiscard]] Result<void> forgetNames(std::stop_token stop);
-
-    const UseWriter& m_use;
+    Portions& m_portions;
     store::Store& m_store;
     store::Because m_why;
     store::Removed m_removed;
     PortionSize m_traces {kPortionMs};
     PortionSize m_blocks {kPortionMs};
-    double m_longestMs = 0;
 };
 
 /// While it lives, what is deleted is overwritten with zeros.

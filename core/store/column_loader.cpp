@@ -34,6 +34,20 @@ void appendRows(const Segment& segment, std::vector<SpanRow>& out)
         [](const SpanRow& a, const SpanRow& b) { return a.rowNo < b.rowNo; });
 }
 
+/// Rows that were removed and are there. Segments are rewritten without them one by one, before the list goes.
+std::size_t countRemoved(const Stored& stored)
+{
+    const std::vector<std::uint64_t>& removed = stored.removed;
+    const auto isRemoved = [&](const SpanRow& row) { return std::ranges::binary_search(removed, row.rowNo); };
+    auto count = static_cast<std::size_t>(std::ranges::count_if(stored.appended, isRemoved));
+    for (const auto& segment : stored.segments) {
+        auto row = std::ranges::lower_bound(removed, segment->firstRowNo());
+        for (; row != removed.end() && *row <= segment->lastRowNo(); ++row)
+            if (segment->positionOf(*row)) ++count;
+    }
+    return count;
+}
+
 /// Nothing when something is damaged, missing or out of order.
 std::optional<Stored> readStored(const SQLite::Database& db)
 {
@@ -79,9 +93,11 @@ std::optional<Stored> readStored(const SQLite::Database& db)
         appendRows(**segment, out.appended);
     }
     // Row numbers may have gaps where rows were removed, but none may be missing: gone + there = all that were given.
+    std::ranges::sort(out.removed);
+    out.removed.erase(std::unique(out.removed.begin(), out.removed.end()), out.removed.end());
     Query state(db, "SELECT next_row - coalesce((SELECT rows FROM removals), 0) FROM state");
     if (!state.step()) return std::nullopt;
-    if (static_cast<std::uint64_t>(state.integer(0)) + out.removed.size() != rows) return std::nullopt;
+    if (static_cast<std::uint64_t>(state.integer(0)) + countRemoved(out) != rows) return std::nullopt;
     return out;
 }
 

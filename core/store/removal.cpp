@@ -102,6 +102,32 @@ Blanked blank(std::string& block, std::span<const TraceNo> traces)
     return out;
 }
 
+Result<std::uint64_t> blankIn(Writer::Parts& parts, std::int64_t block, std::span<const TraceNo> traces)
+{
+    Query find(parts.payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
+    find.bind(1, block);
+    if (!find.step()) return std::uint64_t {0}; // dropped before
+    auto raw =
+        unpackBlock(find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2)), find.bytes(3));
+    find.reset();
+    if (!raw) return tl::unexpected(raw.error());
+    const Blanked blanked = blank(*raw, traces);
+    if (blanked.bytes == 0) return std::uint64_t {0};
+    if (blanked.nothingLeft) {
+        Query drop(parts.payload, "DELETE FROM blocks WHERE block = ?");
+        drop.bind(1, block).run();
+        parts.payload.exec("PRAGMA incremental_vacuum");
+        Query forget(parts.db, "DELETE FROM superseded WHERE payload >= ? AND payload < ?");
+        forget.bind(1, locatorOf(block, 0)).bind(2, locatorOf(block + 1, 0)).run();
+    } else {
+        const std::string packed = packBlock(*raw);
+        Query put(parts.payload, "UPDATE blocks SET codec = ?, checksum = ?, data = ? WHERE block = ?");
+        put.bind(1, std::int64_t {packed.empty() ? 0 : 1}).bind(2, static_cast<std::int64_t>(checksum64(*raw)));
+        put.bindBlob(3, packed.empty() ? *raw : packed).bind(4, block).run();
+    }
+    return blanked.bytes;
+}
+
 } // namespace
 
 Removed& Removed::operator+=(const Removed& other) noexcept
@@ -141,36 +167,6 @@ Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, Because why, std
     });
 }
 
-Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::span<const TraceNo> traces)
-{
-    return within(writer, [&](Writer::Parts& parts) -> Result<std::uint64_t> {
-        Query done(parts.db, "DELETE FROM erasing WHERE block = ?");
-        done.bind(1, block).run();
-        Query find(parts.payload, "SELECT codec, raw_size, checksum, data FROM blocks WHERE block = ?");
-        find.bind(1, block);
-        if (!find.step()) return std::uint64_t {0}; // dropped before
-        auto raw =
-            unpackBlock(find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2)), find.bytes(3));
-        find.reset();
-        if (!raw) return tl::unexpected(raw.error());
-        const Blanked blanked = blank(*raw, traces);
-        if (blanked.bytes == 0) return std::uint64_t {0};
-        if (blanked.nothingLeft) {
-            Query drop(parts.payload, "DELETE FROM blocks WHERE block = ?");
-            drop.bind(1, block).run();
-            parts.payload.exec("PRAGMA incremental_vacuum");
-            Query forget(parts.db, "DELETE FROM superseded WHERE payload >= ? AND payload < ?");
-            forget.bind(1, locatorOf(block, 0)).bind(2, locatorOf(block + 1, 0)).run();
-        } else {
-            const std::string packed = packBlock(*raw);
-            Query put(parts.payload, "UPDATE blocks SET codec = ?, checksum = ?, data = ? WHERE block = ?");
-            put.bind(1, std::int64_t {packed.empty() ? 0 : 1}).bind(2, static_cast<std::int64_t>(checksum64(*raw)));
-            put.bindBlob(3, packed.empty() ? *raw : packed).bind(4, block).run();
-        }
-        return blanked.bytes;
-    });
-}
-
 Result<LeftOver> leftOver(Writer& writer, std::size_t most)
 {
     return within(writer, [&](Writer::Parts& parts) -> Result<LeftOver> {
@@ -181,26 +177,68 @@ Result<LeftOver> leftOver(Writer& writer, std::size_t most)
         Query blocks(parts.db, "SELECT DISTINCT block FROM erasing WHERE block > 0 ORDER BY block LIMIT ?");
         blocks.bind(1, static_cast<std::int64_t>(most));
         while (blocks.step()) out.blocks.push_back(blocks.integer(0));
-        if (out.blocks.empty()) return out;
-        Query traces(parts.db, "SELECT DISTINCT trace_no FROM erasing WHERE block BETWEEN ? AND ? ORDER BY trace_no");
-        traces.bind(1, out.blocks.front()).bind(2, out.blocks.back());
-        while (traces.step()) out.traces.push_back(static_cast<TraceNo>(traces.integer(0)));
         return out;
     });
 }
 
-Result<LeftOver> leftOverSuperseded(Writer& writer)
+Result<BlankedBlock> blankLeftOver(Writer& writer, std::int64_t block)
 {
-    return within(writer, [&](Writer::Parts& parts) -> Result<LeftOver> {
-        LeftOver out;
-        Query blocks(parts.db, "SELECT DISTINCT payload >> 28 FROM superseded ORDER BY 1");
-        while (blocks.step()) out.blocks.push_back(blocks.integer(0));
-        if (out.blocks.empty()) return out;
-        Query traces(parts.db, "SELECT DISTINCT trace_no FROM erasing WHERE block > 0 ORDER BY trace_no");
-        while (traces.step()) out.traces.push_back(static_cast<TraceNo>(traces.integer(0)));
-        if (out.traces.empty()) out.blocks.clear();
+    return within(writer, [&](Writer::Parts& parts) -> Result<BlankedBlock> {
+        BlankedBlock out;
+        out.block = block;
+        Query query(parts.db, "SELECT trace_no FROM erasing WHERE block = ? ORDER BY trace_no");
+        query.bind(1, block);
+        while (query.step()) out.traces.push_back(static_cast<TraceNo>(query.integer(0)));
+        const auto bytes = blankIn(parts, block, out.traces);
+        if (!bytes) return tl::unexpected(bytes.error());
+        out.bytes = *bytes;
         return out;
     });
+}
+
+Result<void> settleLeftOver(Writer& writer, const BlankedBlock& done)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<void> {
+        Query settle(parts.db, "DELETE FROM erasing WHERE block = ? AND trace_no = ?");
+        for (const TraceNo trace : done.traces) settle.bind(1, done.block).bind(2, std::int64_t {trace}).run();
+        return {};
+    });
+}
+
+Result<std::vector<TraceNo>> tracesLeftOver(Writer& writer, LeftOverFrom& from, std::size_t most)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<TraceNo>> {
+        std::vector<TraceNo> out;
+        Query query(parts.db,
+            "SELECT block, trace_no FROM erasing WHERE (block, trace_no) >= (?, ?) ORDER BY block, trace_no LIMIT ?");
+        query.bind(1, from.block).bind(2, std::int64_t {from.trace}).bind(3, static_cast<std::int64_t>(most));
+        while (query.step()) {
+            out.push_back(static_cast<TraceNo>(query.integer(1)));
+            from = {query.integer(0), out.back() + 1};
+        }
+        return out;
+    });
+}
+
+Result<std::vector<std::int64_t>> supersededBlocks(Writer& writer, std::int64_t from, std::size_t most)
+{
+    return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> out;
+        Query next(parts.db, "SELECT min(payload) FROM superseded WHERE payload >= ?"); // not a look at all of them
+        while (out.size() < most) {
+            next.bind(1, locatorOf(out.empty() ? from : out.back() + 1, 0));
+            const bool any = next.step() && !next.isNull(0);
+            if (any) out.push_back(blockOf(next.integer(0)));
+            next.reset();
+            if (!any) break;
+        }
+        return out;
+    });
+}
+
+Result<std::uint64_t> blankMessages(Writer& writer, std::int64_t block, std::span<const TraceNo> traces)
+{
+    return within(writer, [&](Writer::Parts& parts) { return blankIn(parts, block, traces); });
 }
 
 Result<void> endRemoval(Writer& writer)
@@ -234,15 +272,6 @@ Result<BlockRemoval> dropBlocksBelow(Writer& writer, std::int64_t block, std::si
             "ON CONFLICT (id) DO UPDATE SET payload_from = max(payload_from, ?1)");
         from.bind(1, last + 1).run();
         return out;
-    });
-}
-
-Result<void> forgetNames(Writer& writer, std::span<const columns::NameId> names)
-{
-    return within(writer, [&](Writer::Parts& parts) -> Result<void> {
-        Query blank(parts.db, "UPDATE names SET text = 'erased ' || id WHERE id = ?");
-        for (const columns::NameId name : names) blank.bind(1, std::int64_t {name}).run();
-        return {};
     });
 }
 
@@ -307,27 +336,32 @@ Result<bool> arrivedWhole(Writer& writer, TraceNo trace, std::int64_t block)
     });
 }
 
-Result<std::vector<TraceNo>> tracesOf(Writer& writer, bool byUser, columns::NameId name)
+Result<std::vector<TraceNo>> tracesOf(Writer& writer, bool byUser, columns::NameId name, TraceNo from, TraceNo below)
 {
     return within(writer, [&](Writer::Parts& parts) -> Result<std::vector<TraceNo>> {
         std::vector<TraceNo> out;
         Query query(parts.db,
-            byUser
-                ? "SELECT trace_no FROM traces WHERE user = ?1 UNION SELECT trace_no FROM calls WHERE user = ?1"
-                : "SELECT trace_no FROM traces WHERE session = ?1 UNION SELECT trace_no FROM calls WHERE session = ?1");
-        query.bind(1, std::int64_t {name});
+            byUser ? "SELECT trace_no FROM traces WHERE user = ?1 AND trace_no >= ?2 AND trace_no < ?3 UNION "
+                     "SELECT trace_no FROM calls WHERE user = ?1 AND trace_no >= ?2 AND trace_no < ?3"
+                   : "SELECT trace_no FROM traces WHERE session = ?1 AND trace_no >= ?2 AND trace_no < ?3 UNION "
+                     "SELECT trace_no FROM calls WHERE session = ?1 AND trace_no >= ?2 AND trace_no < ?3");
+        query.bind(1, std::int64_t {name}).bind(2, std::int64_t {from}).bind(3, std::int64_t {below});
         while (query.step()) out.push_back(static_cast<TraceNo>(query.integer(0)));
         return out;
     });
 }
 
-Result<PayloadUse> payloadUse(Writer& writer)
+Result<PayloadUse> payloadUse(Writer& writer, std::int64_t from, std::size_t most)
 {
     return within(writer, [&](Writer::Parts& parts) -> Result<PayloadUse> {
-        Query query(parts.payload,
-            "SELECT coalesce(min(block), 0), coalesce(max(block), 0), coalesce(sum(length(data)), 0) FROM blocks");
-        if (!query.step()) return PayloadUse {};
-        return PayloadUse {query.integer(0), query.integer(1), static_cast<std::uint64_t>(query.integer(2))};
+        PayloadUse out;
+        Query query(parts.payload, "SELECT block, length(data) FROM blocks WHERE block >= ? ORDER BY block LIMIT ?");
+        query.bind(1, from).bind(2, static_cast<std::int64_t>(most));
+        while (query.step()) {
+            out.lastBlock = query.integer(0);
+            out.bytes += static_cast<std::uint64_t>(query.integer(1));
+        }
+        return out;
     });
 }
 

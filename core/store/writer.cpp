@@ -69,26 +69,36 @@ void Writer::removeRows(std::span<const std::uint64_t> rowNos)
     if (!d->removing) d->removing = std::chrono::steady_clock::now();
 }
 
-void Writer::retireNames(std::span<const NameId> names)
-{
-    for (const NameId name : names) {
-        d->names->retire(name);
-        d->retired.insert(name);
-    }
-}
-
 Result<void> Writer::setSecureDelete(bool on)
 {
     return guarded([&] {
         for (SQLite::Database* one : {&d->db, &d->blocks.connection()})
             one->exec(on ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = FAST");
-        d->checkpoints.setAlwaysSmall(on); // a checkpoint is a part of the portion in whose commit it happens
+        d->checkpoints.setInPortions(on);
     });
 }
 
-Result<void> Writer::finishRemoval()
+bool Writer::isWalDue() const noexcept
 {
-    return d->attempt([&] { d->finishRemoval(); });
+    return d->checkpoints.isDue();
+}
+
+void Writer::copyWal()
+{
+    if (!d->open) d->checkpoints.copy();
+}
+
+Result<bool> Writer::storeColumns()
+{
+    return d->attempt([&]() -> Result<bool> {
+        d->columns.publish();
+        return d->storeSealed(true);
+    });
+}
+
+Result<void> Writer::emptyWal()
+{
+    return d->attempt([&] { d->emptyWal(); });
 }
 
 Result<void> Writer::commit()

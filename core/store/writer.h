@@ -87,13 +87,27 @@ public:
     [[nodiscard]] Result<Parts> parts();
     /// Rows that this transaction deleted from the tables: commit() takes them out of the columns.
     void removeRows(std::span<const std::uint64_t> rowNos);
-    /// Names that no row uses: their texts lead to new ids from now on, also in drafts that were made before.
-    void retireNames(std::span<const NameId> names);
-    /// While set, what is deleted is overwritten with zeros (costs time). Outside of a transaction.
+    /// Names that rows and traces are given from now on are remembered: what is found unused meanwhile may not be
+    /// forgotten then. Until it is switched off as often as it was switched on.
+    void watchNames(bool on);
+    /// Takes names that no row used when watchNames() began: their texts lead to new ids from now on, also in drafts
+    /// that were made before, and are overwritten. Those that were used since, or were forgotten before, stay as they
+    /// are. Gives how many went. Error: as add().
+    [[nodiscard]] Result<std::size_t> forgetNames(std::span<const NameId> unused);
+
+    /// While set, what is deleted is overwritten with zeros (costs time), and the WAL is copied by copyWal() instead of
+    /// by commits. Outside of a transaction.
     [[nodiscard]] Result<void> setSecureDelete(bool on);
-    /// Publishes, writes the columns without what was removed, and empties the WAL, in which older pages lie. Error:
-    /// Busy when a reader holds the WAL: everything is removed, but parts of it can still be found in that file.
-    [[nodiscard]] Result<void> finishRemoval();
+    /// Enough is in the WAL to be copied into the database.
+    [[nodiscard]] bool isWalDue() const noexcept;
+    /// Outside of a transaction.
+    void copyWal();
+    /// Publishes, and stores a part of the columns without what was removed. Outside of a transaction. True = call
+    /// again; in between the store is whole.
+    [[nodiscard]] Result<bool> storeColumns();
+    /// Empties the WAL, in which older pages lie. Outside of a transaction. Error: Busy when a reader holds the WAL:
+    /// everything is removed, but parts of it can still be found in that file.
+    [[nodiscard]] Result<void> emptyWal();
 
     /// Compresses up to `blocks` payload blocks that are not yet; gives how many were. For idle times.
     [[nodiscard]] Result<std::size_t> compressBlocks(std::size_t blocks);

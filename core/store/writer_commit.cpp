@@ -69,6 +69,7 @@ void Writer::Private::forget() noexcept
     inTables = 0;
     changed.clear();
     removed.clear();
+    overwriting.clear();
     block.clear();
 }
 
@@ -108,6 +109,7 @@ void Writer::Private::commit()
     for (const SpanRow& row : fresh) columns.append(row);
     for (const SpanRow& row : changed) columns.replace(row);
     columns.remove(std::move(removed));
+    overwritten.insert(overwriting.begin(), overwriting.end());
     forget();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The inside of the writer: what a transaction collects, and the statements it runs. writer_rows.cpp takes drafts apart
-// into rows, writer_commit.cpp makes them durable, writer_segments.cpp keeps the columns on disk; writer.cpp is what
-// others see. Inside core/store/writer*.cpp only.
+// into rows, writer_commit.cpp makes them durable, writer_segments.cpp keeps the columns on disk, writer_names.cpp
+// forgets names; writer.cpp is what others see. Inside core/store/writer*.cpp only.
 #pragma once
 
 #include "core/columns/segment.h"
@@ -50,8 +50,13 @@ struct Writer::Private {
     std::vector<SpanRow> changed; ///< rows of earlier transactions with new contents
     std::vector<std::uint64_t> removed; ///< row numbers of earlier transactions
     std::unordered_set<NameId> retired; ///< of this run: drafts may still carry them
+    std::unordered_set<NameId> overwritten; ///< of those, the ones whose texts are gone from the file
+    std::vector<NameId> overwriting; ///< in this transaction
+    std::optional<std::unordered_set<NameId>> usedNames; ///< since the first of the watchers came
+    int watchers = 0;
     std::vector<std::shared_ptr<const columns::Segment>> sealed; ///< to be stored
     std::vector<std::uint64_t> dropped; ///< first rows of stored segments that are gone
+    std::uint64_t rewrittenTo = 0; ///< of this round: each segment is rewritten once, however often it changes
     std::optional<std::chrono::steady_clock::time_point> removing; ///< since then rows go that segments still hold
     bool payloadAhead = false; ///< the payload may hold blocks of a transaction that failed
     std::uint64_t rollbacks = 0;
@@ -69,8 +74,9 @@ struct Writer::Private {
     void forget() noexcept;
 
     [[nodiscard]] static std::string_view pieceOf(const BatchDraft& draft, Piece piece);
-    [[nodiscard]] NameId resolved(NameId name) const;
-    void resolveNames(SpanRow& row) const;
+    [[nodiscard]] NameId resolved(NameId name);
+    void resolveNames(SpanRow& row);
+    std::size_t forgetNames(std::span<const NameId> unused);
     void flushBlock();
     Locator store(const BatchDraft& draft, RecordKind kind, TraceNo trace, UnixNanos at, Piece message,
         std::uint32_t resource, std::uint32_t scope);
@@ -124,9 +130,15 @@ struct Writer::Private {
     /// each portion would hold up intake for longer than the portion did.
     [[nodiscard]] bool isRemoving() const;
     /// Full segments take the place of the deltas they were made from; what is still open becomes one delta.
-    /// `always`: also when no segment changed, so that no delta holds a row that is gone.
-    void storeSealed(bool always = false);
-    void finishRemoval();
+    /// `always`: also when no segment changed, so that no delta holds a row that is gone. Where several stored segments
+    /// changed, a call sees to one of them, and all deltas stay: true = there is more to be done.
+    bool storeSealed(bool always = false);
+    /// Drops or writes one segment that the file holds in an older state, if there are more than one.
+    bool rewriteOne();
+    /// In a transaction of its own: `segment`, which may be null, takes the place of what is stored under `key`.
+    void rewrite(std::uint64_t key, const columns::Segment* segment);
+    void putSegment(const columns::Segment& segment);
+    void emptyWal();
 
     /// Rolls back when it fails.
     template <typename Work> auto attempt(Work&& work)

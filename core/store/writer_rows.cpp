@@ -13,24 +13,6 @@ std::string_view Writer::Private::pieceOf(const BatchDraft& draft, Piece piece)
     return std::string_view(draft.bytes).substr(piece.offset, piece.size);
 }
 
-NameId Writer::Private::resolved(NameId name) const
-{
-    if ((name & kNewName) != 0) return nameIds[name & ~kNewName];
-    // A draft from before the name was erased: it is a new name now.
-    if (!retired.empty() && retired.contains(name)) return names->add(names->text(name));
-    return name;
-}
-
-void Writer::Private::resolveNames(SpanRow& row) const
-{
-    for (NameId* name : {&row.name, &row.service, &row.serviceVersion, &row.environment}) *name = resolved(*name);
-    if (!row.call) return;
-    columns::CallColumns& call = *row.call;
-    for (NameId* name :
-        {&call.model, &call.requestModel, &call.provider, &call.operation, &call.session, &call.user, &call.prompt})
-        *name = resolved(*name);
-}
-
 void Writer::Private::flushBlock()
 {
     if (block.isEmpty()) return;
@@ -252,6 +234,7 @@ Added Writer::Private::update(const TraceUpdate& update)
         if (place == have.end() || place->row.spanId != row.spanId) continue;
         row.trace = update.trace;
         row.rowNo = place->row.rowNo;
+        resolveNames(row);
         sums.add(row);
         if (row == place->row) continue;
         changeRow(row, place->payload, place->row.call.has_value(), added);
@@ -265,8 +248,8 @@ Added Writer::Private::update(const TraceUpdate& update)
         .bind(3, sums.end)
         .bind(4, sums.spans)
         .bind(5, sums.calls);
-    q.bind(6, sums.failedCalls).bind(7, sums.errorSpans).bind(8, std::int64_t {update.session});
-    q.bind(9, std::int64_t {update.user}).run();
+    q.bind(6, sums.failedCalls).bind(7, sums.errorSpans).bind(8, std::int64_t {resolved(update.session)});
+    q.bind(9, std::int64_t {resolved(update.user)}).run();
     return added;
 }
 

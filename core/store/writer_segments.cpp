@@ -41,7 +41,7 @@ bool Writer::Private::isRemoving() const
     return removing && std::chrono::steady_clock::now() - *removing < kWhile;
 }
 
-void Writer::Private::storeSealed(bool always)
+bool Writer::Private::storeSealed(bool always)
 {
     // Kept until they are stored: when that fails, the next time writes them as well.
     for (auto& segment : columns.takeSealed()) {
@@ -54,18 +54,14 @@ void Writer::Private::storeSealed(bool always)
         std::erase_if(sealed, [&](const auto& gone) { return gone->firstRowNo() == first; });
         dropped.push_back(first);
     }
-    if ((sealed.empty() && dropped.empty() && !always) || open) return;
-    if (!always && isRemoving()) return;
+    const bool isBegun = !sealed.empty() || !dropped.empty() || rewrittenTo > 0;
+    if ((!isBegun && !always) || open) return false;
+    if (!always && isRemoving()) return false;
+    if (rewriteOne()) return true;
     const auto snapshot = columns.snapshot();
     std::uint64_t sealedTo = 0;
     db.exec("BEGIN IMMEDIATE");
-    Query covered(db, "DELETE FROM segments WHERE first_row > ? AND first_row <= ?"); // after rows were read one by one
-    for (const auto& segment : sealed) {
-        covered.bind(1, static_cast<std::int64_t>(segment->firstRowNo()));
-        covered.bind(2, static_cast<std::int64_t>(segment->lastRowNo())).run();
-        const std::string bytes = segment->toBytes();
-        run.insertSegment.bind(1, static_cast<std::int64_t>(segment->firstRowNo())).bindBlob(2, bytes).run();
-    }
+    for (const auto& segment : sealed) putSegment(*segment);
     Query drop(db, "DELETE FROM segments WHERE first_row = ?");
     for (const std::uint64_t first : dropped) drop.bind(1, static_cast<std::int64_t>(first)).run();
     Query last(db, "SELECT data FROM segments ORDER BY first_row DESC LIMIT 1");
@@ -83,14 +79,67 @@ void Writer::Private::storeSealed(bool always)
     db.exec("COMMIT");
     sealed.clear();
     dropped.clear();
+    rewrittenTo = 0;
     removing.reset();
     committed = state;
+    return false;
 }
 
-void Writer::Private::finishRemoval()
+void Writer::Private::putSegment(const columns::Segment& segment)
 {
-    columns.publish();
-    storeSealed(true);
+    Query covered(db, "DELETE FROM segments WHERE first_row > ? AND first_row <= ?"); // after rows were read one by one
+    covered.bind(1, static_cast<std::int64_t>(segment.firstRowNo()));
+    covered.bind(2, static_cast<std::int64_t>(segment.lastRowNo())).run();
+    const std::string bytes = segment.toBytes();
+    run.insertSegment.bind(1, static_cast<std::int64_t>(segment.firstRowNo())).bindBlob(2, bytes).run();
+}
+
+bool Writer::Private::rewriteOne()
+{
+    if (sealed.size() + dropped.size() < 2) return false;
+    std::vector<std::uint64_t> keys; // first rows of what is in the file
+    Query stored(db, "SELECT first_row FROM segments ORDER BY first_row");
+    while (stored.step()) keys.push_back(static_cast<std::uint64_t>(stored.integer(0)));
+    std::uint64_t from = 0; // rows below it belong to other segments, or are gone
+    for (const auto& segment : columns.snapshot()->segments()) {
+        const std::uint64_t first = segment->firstRowNo();
+        const std::uint64_t to = segment->lastRowNo() + 1;
+        const auto key = std::ranges::lower_bound(keys, from);
+        const auto end = std::ranges::upper_bound(keys, first);
+        const auto place = std::ranges::find(sealed, segment);
+        // The last of several is what the segment itself was before; of the others nothing is left.
+        const bool isOver =
+            end - key > (place == sealed.end() ? 0 : 1) && std::ranges::find(dropped, *key) != dropped.end();
+        // Not the newest one in the file: what was appended since may have become a part of it.
+        const bool isOlder = place != sealed.end() && first >= rewrittenTo && !keys.empty() && to <= keys.back();
+        if (isOver) {
+            rewrite(*key, nullptr);
+            std::erase(dropped, *key);
+            return true;
+        }
+        if (isOlder) {
+            rewrite(key == end ? first : *key, segment.get());
+            std::erase_if(dropped, [&](std::uint64_t one) { return one >= from && one <= first; });
+            sealed.erase(place);
+            rewrittenTo = to;
+            return true;
+        }
+        from = to;
+    }
+    return false;
+}
+
+void Writer::Private::rewrite(std::uint64_t key, const columns::Segment* segment)
+{
+    db.exec("BEGIN IMMEDIATE");
+    Query drop(db, "DELETE FROM segments WHERE first_row = ?");
+    drop.bind(1, static_cast<std::int64_t>(key)).run();
+    if (segment != nullptr) putSegment(*segment);
+    db.exec("COMMIT");
+}
+
+void Writer::Private::emptyWal()
+{
     int busy = 0;
     Query checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
     while (checkpoint.step()) busy = static_cast<int>(checkpoint.integer(0));

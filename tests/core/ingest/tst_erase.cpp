@@ -13,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <algorithm>
+#include <array>
 
 using namespace spanwise;
 
@@ -182,6 +184,75 @@ private slots:
         world.reopen();
         const auto preview = ingest::previewErase(world.store(), world.use(), {Kind::User, "ann"});
         QCOMPARE(preview->removed.spans, std::uint64_t(2));
+        world.expectSound();
+    }
+
+    void leavesANameAloneThatIsUsedAgainMeanwhile()
+    {
+        World world;
+        world.add(1, "ann");
+        world.add(2, "bob");
+        world.flush();
+        const auto watch = [&](bool on) {
+            QVERIFY(world.use()([&](store::Writer& writer) -> Result<void> {
+                writer.watchNames(on);
+                return {};
+            }));
+        };
+        watch(true);
+        world.add(3, "ann"); // while others look for names that nobody uses
+        world.flush();
+        watch(true); // one more who looks, and is done at once
+        watch(false);
+        std::size_t forgotten = 99;
+        const std::array ann {*world.store().names()->find("ann")};
+        QVERIFY(world.use()([&](store::Writer& writer) {
+            return writer.forgetNames(ann).map([&](std::size_t count) { forgotten = count; });
+        }));
+        QCOMPARE(forgotten, std::size_t(0));
+        world.reopen();
+        QCOMPARE(
+            ingest::previewErase(world.store(), world.use(), {Kind::User, "ann"})->removed.traces, std::uint64_t(2));
+    }
+
+    void findsTheTracesOfAUserPortionByPortion()
+    {
+        World world;
+        constexpr int kTraces = 9'001;
+        std::string spans;
+        for (int n = 0; n < kTraces; ++n)
+            spans += QString(R"(%1{"traceId":"0af7651916cd43dd8448eb21%2","spanId":"b7ad6b71%2","name":"s",)"
+                             R"("startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000001000000000",)"
+                             R"("attributes":[{"key":"user.id","value":{"stringValue":"%3"}}]})")
+                         .arg(n > 0 ? "," : "")
+                         .arg(n + 1, 8, 16, QChar('0'))
+                         .arg(n % 2 == 0 ? "ann" : "bob")
+                         .toStdString();
+        world.submit(R"({"resourceSpans":[{"scopeSpans":[{"spans":[)" + spans + "]}]}]}");
+        world.flush();
+        const auto preview = ingest::previewErase(world.store(), world.use(), {Kind::User, "ann"});
+        QVERIFY(preview);
+        QCOMPARE(preview->removed.traces, std::uint64_t(kTraces / 2 + 1));
+        QCOMPARE(preview->traces.front(), store::TraceNo(1));
+        QCOMPARE(preview->traces.back(), store::TraceNo(kTraces));
+        QVERIFY(std::ranges::is_sorted(preview->traces));
+    }
+
+    void takesTheCopyThatALaterOneReplaced()
+    {
+        World world;
+        world.add(1, "ann");
+        world.add(2, "bob");
+        world.flush();
+        std::string longer = traceOf(1, "ann");
+        for (std::size_t at = 0; (at = longer.find("1700000001000000000", at)) != std::string::npos;)
+            longer.replace(at, 19, "1700000002000000000");
+        world.submit(longer);
+        world.flush();
+        QVERIFY(world.files().count("plantedword-ann xxxx") > 2); // both copies
+        QVERIFY(ingest::erase(world.store(), world.use(), {Kind::User, "ann"}, 1));
+        QVERIFY(!world.files().contains("plantedword-ann"));
+        QVERIFY(world.files().contains("plantedword-bob"));
         world.expectSound();
     }
 

@@ -97,13 +97,28 @@ private slots:
         QVERIFY(world.copied() > before + 300);
     }
 
-    void workInPortionsAlwaysCopiesFew()
+    void workInPortionsCopiesWhenItIsAsked()
     {
         World world;
-        world.checkpoints->setAlwaysSmall(true);
+        world.checkpoints->setInPortions(true);
         const qint64 before = world.copied();
-        world.commit(400);
+        world.commit(200);
+        QVERIFY(!world.checkpoints->isDue());
+        for (int i = 0; i < 200; ++i) world.commit(1);
+        QCOMPARE(world.copied(), before);
+        QVERIFY(world.checkpoints->isDue());
+        world.checkpoints->copy();
         QVERIFY(world.copied() > before + 300);
+        QVERIFY(!world.checkpoints->isDue());
+    }
+
+    void workInPortionsThatForgetsToCopyDoesNotFillTheDisk()
+    {
+        World world;
+        world.checkpoints->setInPortions(true);
+        const qint64 before = world.copied();
+        for (int i = 0; i < 8; ++i) world.commit(300);
+        QVERIFY(world.copied() > before + 1500);
     }
 };
 

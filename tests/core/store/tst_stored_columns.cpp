@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Columns on disk after a program that ended before it had stored its full segments: the next one does.
 #include "core/store/integrity.h"
+#include "core/store/removal.h"
 #include "core/store/store.h"
 #include "core/store/writer.h"
 
@@ -95,6 +96,42 @@ private slots:
         }
         write(spans(kMoreThanASegment, 1), true); // read row by row, and whole again
         isSound();
+    }
+
+    /// Retention takes rows from many segments. They are rewritten one at a time, and whoever opens the store in
+    /// between finds it whole.
+    void segmentsWithoutWhatWasRemovedAreWrittenOneByOne()
+    {
+        const auto opened = Store::open(m_path);
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        Writer& writer = *(*opened)->writer();
+        QVERIFY(writer.add(spans(0, 4 * kMoreThanASegment)));
+        QVERIFY(writer.commit());
+        writer.publish();
+        const auto remove = [&](std::uint32_t row) { // the trace of it
+            const auto removed = removeTrace(writer, row / kSpansOfATrace + 1, Because::Expired, 10'000);
+            QVERIFY(removed);
+            QVERIFY(removed->done);
+        };
+        remove(0);
+        for (std::uint32_t row = 65'000; row <= 132'000; row += kSpansOfATrace) remove(row); // the second one whole
+        remove(150'000);
+        remove(270'000); // not in a full one yet
+        QVERIFY(writer.commit());
+        const std::uint64_t left = 4 * kMoreThanASegment - 71 * kSpansOfATrace;
+        int calls = 1;
+        for (bool more = true; more; ++calls) {
+            const auto stored = writer.storeColumns();
+            QVERIFY2(stored, stored ? "" : stored.error().message.c_str());
+            more = *stored;
+            isSound();
+            if (QTest::currentTestFailed()) return;
+        }
+        QVERIFY2(calls > 4, qPrintable(QString::number(calls)));
+        QCOMPARE((*opened)->snapshot()->rows(), left);
+        SQLite::Database db(m_path, SQLite::OPEN_READONLY);
+        QCOMPARE(db.execAndGet("SELECT count(*) FROM segments").getInt(), 3);
+        QCOMPARE(db.execAndGet("SELECT count(*) FROM deltas").getInt(), 1); // of the rows after the last full one
     }
 };
 
