@@ -39,7 +39,7 @@ std::size_t GatewayReading::weight() const
     std::size_t out = 0;
     for (const ReadName& name : names)
         for (const ReadSeries& one : name.series)
-            out += kAroundSeries + one.samples.floats.size() + 16 * one.samples.histograms.size();
+            out += kAroundSeries + one.samples.floats.capacity() + 16 * one.samples.histograms.size();
     return out;
 }
 

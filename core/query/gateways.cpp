@@ -19,7 +19,7 @@ using Places = std::span<const std::size_t>;
 using Reading = std::shared_ptr<const GatewayReading>;
 
 constexpr std::size_t kMostTogether = 8'000'000; ///< samples of one source that lie in memory for several questions
-constexpr std::size_t kMostKept = 4'000'000; ///< samples of several sources that do, for the second look
+constexpr std::size_t kMostKept = 2'000'000; ///< samples of several sources that do, for the second look
 
 /// Questions that are answered together: each source is read once for the first look of all of them, and once for the
 /// second look of those that show anything of it, unless what was read first is still there.
