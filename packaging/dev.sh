@@ -105,8 +105,8 @@ fuzz_all() {
 # over through std::mutex (core/live/mailbox.h). There is no list of reports to leave out.
 tsan_all() {
     install_packages build
-    local tests=(tst_arriving_bodies tst_erase tst_guard_scanner tst_mailbox tst_otlp_receiver tst_pipeline_use
-        tst_retention_load tst_scraper tst_sources)
+    local tests=(tst_arriving_bodies tst_block_writer tst_erase tst_grown_traces tst_guard_scanner tst_mailbox
+        tst_otlp_receiver tst_pipeline_use tst_retention_load tst_scraper tst_sources)
     say "tsan: build and run the tests of the threaded core"
     cmake --preset tsan
     cmake --build build/tsan --target "${tests[@]}"
