@@ -58,7 +58,7 @@ GatewaySources::GatewaySources(const GatewayView& view)
             std::ranges::sort(*made, {}, &Word::name);
             words = std::move(made);
         }
-        m_targets[target.job].push_back({&target, words});
+        m_targets[target.job].push_back({&target, words, {}});
     }
     for (const auto& one : m_targets) m_jobs.push_back(one.first);
 }
@@ -96,19 +96,44 @@ Result<GatewayReading> GatewaySources::read(
     return out;
 }
 
-std::size_t GatewaySources::mostSamples(UnixMs length) const
+std::size_t GatewaySources::mostSamples(UnixMs from, UnixMs to) const
 {
+    const auto timesOf = [&](const Target& one) {
+        if (one.times)
+            return static_cast<std::size_t>(
+                std::ranges::count_if(*one.times, [&](UnixMs at) { return at > from && at <= to; }));
+        const UnixMs interval = one.target->interval / kNanosPerMilli;
+        return static_cast<std::size_t>((to - from) / (interval > 0 ? interval : kUsualInterval) + 1);
+    };
     std::size_t out = 0;
     for (const auto& [job, targets] : m_targets) {
         std::size_t samples = 0;
-        for (const Target& one : targets) {
-            const UnixMs interval = one.target->interval / kNanosPerMilli;
-            samples +=
-                one.target->samples * static_cast<std::size_t>(length / (interval > 0 ? interval : kUsualInterval) + 1);
-        }
+        for (const Target& one : targets) samples += one.target->samples * timesOf(one);
         out = std::max(out, samples);
     }
     return out;
+}
+
+Result<void> GatewaySources::probe(UnixMs from, UnixMs to, const std::stop_token& stop)
+{
+    for (auto& [job, targets] : m_targets)
+        for (Target& one : targets) {
+            if (one.words->empty()) continue;
+            const bool isScraped = one.target->kind == "scrape";
+            const std::string name = isScraped ? std::string("up") : one.words->front().name;
+            const auto found = m_view.series->select(
+                {equal(metrics::kNameLabel, name), equal("job", job), equal("instance", one.target->instance)}, from,
+                to, stop);
+            if (!found) return tl::unexpected(found.error());
+            std::vector<UnixMs>& times = one.times.emplace();
+            for (const metrics::Series& series : *found) {
+                if (series.floats.size() + series.histograms.size() <= times.size()) continue;
+                times.clear();
+                for (const metrics::Sample& sample : series.floats) times.push_back(sample.at);
+                for (const metrics::HistogramSample& sample : series.histograms) times.push_back(sample.at);
+            }
+        }
+    return {};
 }
 
 bool GatewaySources::mayAnswer(const GatewayWant& want) const

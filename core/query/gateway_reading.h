@@ -7,6 +7,7 @@
 #include "core/query/gateways.h"
 
 #include <map>
+#include <optional>
 #include <span>
 
 namespace spanwise::query {
@@ -53,8 +54,10 @@ public:
     /// What is wanted of a source, from the earliest `from` to the latest `to`.
     [[nodiscard]] Result<GatewayReading> read(
         const std::string& job, std::span<const GatewayWant> wants, const std::stop_token& stop) const;
-    /// About how many samples one source has in such a time, at most.
-    [[nodiscard]] std::size_t mostSamples(metrics::UnixMs length) const;
+    /// About how many samples one source has with from < time <= to, at most.
+    [[nodiscard]] std::size_t mostSamples(metrics::UnixMs from, metrics::UnixMs to) const;
+    /// Looks when targets were read in such a time: the store may hold much less than a range has room for.
+    [[nodiscard]] Result<void> probe(metrics::UnixMs from, metrics::UnixMs to, const std::stop_token& stop);
     /// Whether any series of a source that is asked can answer it.
     [[nodiscard]] bool mayAnswer(const GatewayWant& want) const;
 
@@ -67,6 +70,7 @@ private:
     struct Target {
         const GatewayTarget* target = nullptr;
         std::shared_ptr<const Words> words; ///< one for all targets that have the same names
+        std::optional<std::vector<metrics::UnixMs>> times; ///< when it was read, once that was looked for
     };
 
     const GatewayView& m_view;

@@ -145,8 +145,13 @@ public:
             hull.from = std::min(hull.from, m_questions[place].range.from);
             hull.to = std::max(hull.to, m_questions[place].range.to);
         }
-        const UnixMs length = (hull.to - hull.from) / kNanosPerMilli + kBeforeRange;
-        const std::size_t most = std::max<std::size_t>(m_sources.mostSamples(length), 1);
+        const UnixMs from = hull.from / kNanosPerMilli - kBeforeRange;
+        const UnixMs to = hull.to / kNanosPerMilli;
+        if (!m_isProbed && places.size() > 1 && m_sources.mostSamples(from, to) > kMostTogether) {
+            m_isProbed = true; // the first time is that of all questions
+            if (auto done = m_sources.probe(from, to, m_stop); !done) return done;
+        }
+        const std::size_t most = std::max<std::size_t>(m_sources.mostSamples(from, to), 1);
         if (places.size() > 1 && most > kMostTogether) {
             if (auto done = run(places.first(places.size() / 2)); !done) return done;
             return run(places.subspan(places.size() / 2));
@@ -163,6 +168,7 @@ private:
     const std::vector<GatewayQuestion>& m_questions;
     std::stop_token m_stop;
     GatewaySources m_sources;
+    bool m_isProbed = false;
 };
 
 } // namespace

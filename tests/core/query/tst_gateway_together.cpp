@@ -259,6 +259,23 @@ private slots:
         QCOMPARE(watched->reads.load(), 4);
     }
 
+    /// A month is asked for, and the store has half an hour of it.
+    void readTogetherWhatThereIsOfALongRange()
+    {
+        Gateways random(16);
+        query::GatewayView view = random.view();
+        for (query::GatewayTarget& target : view.targets) target.samples = 2000;
+        const auto watched = std::make_shared<Watched>(view.series);
+        view.series = watched;
+        auto asked = questions(random, 60);
+        for (query::GatewayQuestion& one : asked) one.range.from = one.range.to - 30 * kNanosPerDay;
+        const auto all = query::answers(view, asked);
+        QVERIFY(all);
+        QVERIFY2(watched->reads <= 3 * kSources, std::to_string(watched->reads).c_str());
+        for (std::size_t i = 0; i < asked.size(); i += 7)
+            QCOMPARE(text((*all)[i]), text(*query::answer(view, asked[i])));
+    }
+
     void seeWhatCameSince()
     {
         Gateways random(12);
