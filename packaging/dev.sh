@@ -6,6 +6,7 @@
 #   packaging/dev.sh asan   build and run the tests under the address and undefined behaviour sanitizers
 #   packaging/dev.sh tsan   build and run the tests of the threaded core under the thread sanitizer
 #   packaging/dev.sh fuzz   build the fuzzers with clang and run each for up to a minute
+#   packaging/dev.sh coverage  build and run the tests of the core, and tell which lines and branches they reach
 #   packaging/dev.sh deb    build the Debian package
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -115,6 +116,38 @@ tsan_all() {
     say "The thread sanitizer found nothing"
 }
 
+# A line for each folder of the core; what each file misses is in build/coverage/files.txt.
+coverage_all() {
+    install_packages build coverage
+    say "coverage: build and run the tests of the core"
+    cmake --preset coverage
+    cmake --build --preset coverage
+    local profiles="$PWD/build/coverage/profiles" binaries=() binary
+    rm -rf "$profiles"
+    LLVM_PROFILE_FILE="$profiles/%m.profraw" ctest --preset coverage
+    llvm-profdata-14 merge -sparse "$profiles"/*.profraw -o build/coverage/core.profdata
+    while read -r binary; do binaries+=(-object "$binary"); done \
+        < <(find build/coverage/tests/core -name 'tst_*' -type f -executable)
+    llvm-cov-14 report "${binaries[@]:1}" -instr-profile=build/coverage/core.profdata core >build/coverage/files.txt
+    # Columns: file, three of regions and of functions, lines (8), missed ones (9), branches (11), missed ones (12).
+    awk 'function row(name, l, lm, b, bm) {
+            return sprintf("%-10s %7d %7.1f %%  %9d %7.1f %%",
+                name, l, 100 * (l - lm) / (l ? l : 1), b, 100 * (b - bm) / (b ? b : 1))
+        }
+        { sub(/^.*core\//, "", $1) }
+        $1 ~ /^[a-z_]+\/[a-z_]+\.(h|cpp)$/ {
+            split($1, part, "/")
+            l[part[1]] += $8; lm[part[1]] += $9; b[part[1]] += $11; bm[part[1]] += $12
+        }
+        /^TOTAL/ { all = row("all", $8, $9, $11, $12) }
+        END {
+            printf "%-10s %7s %9s  %9s %9s\n", "core/", "lines", "reached", "branches", "reached"
+            for (one in l) print row(one, l[one], lm[one], b[one], bm[one]) | "sort"
+            close("sort")
+            print all
+        }' build/coverage/files.txt
+}
+
 make_deb() {
     install_packages build deb
     build_release
@@ -129,9 +162,10 @@ test) test_all ;;
 asan) asan_all ;;
 tsan) tsan_all ;;
 fuzz) fuzz_all ;;
+coverage) coverage_all ;;
 deb) make_deb ;;
 *)
-    sed -n '3,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '3,10s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac
