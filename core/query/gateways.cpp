@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <mutex>
 #include <numeric>
 
 namespace spanwise::query {
@@ -59,39 +60,51 @@ public:
     }
 
 private:
-    /// Shows each source to the questions that want something of it: several sources at a time, and what came of it is
-    /// added in their order.
+    /// Shows each source to the questions that want something of it: several sources at a time. What came of them is
+    /// added in their order, as soon as those before are there, so that little of it waits in memory.
     template <typename Seen, typename Wants, typename See>
     Result<void> look(const std::stop_token& stop, Wants wantsOf, See see)
     {
         const std::vector<std::string>& jobs = m_sources.jobs();
-        std::vector<Result<std::vector<std::optional<Seen>>>> seen(jobs.size());
-        auto done = inParallel(jobs.size(), m_workers, stop, [&](std::size_t, std::size_t i) {
-            std::vector<GatewayWant> all;
-            std::vector<std::size_t> asking;
-            for (std::size_t one = 0; one < m_all.size(); ++one) {
-                const std::vector<GatewayWant> wants = wantsOf(m_all[one], jobs[i]);
-                if (wants.empty() || !wants.front().asks(jobs[i])) continue;
-                all.insert(all.end(), wants.begin(), wants.end());
-                asking.push_back(one);
+        using OfSource = std::vector<std::pair<std::size_t, Seen>>; // by question
+        std::vector<std::optional<Result<OfSource>>> seen(jobs.size());
+        std::mutex mutex; // guards seen, next and failed; adding touches nothing that looking does
+        std::size_t next = 0;
+        Result<void> failed;
+        const auto addSeen = [&](std::size_t source, Result<OfSource>&& came) {
+            const std::lock_guard lock(mutex);
+            seen[source] = std::move(came);
+            for (; next < seen.size() && seen[next]; ++next) {
+                if (failed && !*seen[next]) failed = tl::unexpected(seen[next]->error());
+                if (failed)
+                    for (auto& [one, what] : **seen[next]) m_all[one].add(std::move(what));
+                seen[next] = OfSource {};
             }
-            if (asking.empty()) return;
-            const Result<Reading> reading = read(i, all, stop);
-            if (!reading) {
-                seen[i] = tl::unexpected(reading.error());
-                return;
-            }
-            seen[i]->resize(m_all.size());
-            for (const std::size_t one : asking) (*seen[i])[one] = see(m_all[one], *reading);
-        });
-        if (!done) return done;
-        for (auto& source : seen) {
-            if (!source) return tl::unexpected(source.error());
-            for (std::size_t one = 0; one < source->size(); ++one)
-                if ((*source)[one]) m_all[one].add(std::move(*(*source)[one]));
-            source->clear();
+        };
+        auto done = inParallel(jobs.size(), m_workers, stop,
+            [&](std::size_t, std::size_t i) { addSeen(i, lookAt<Seen>(i, stop, wantsOf, see)); });
+        return done ? failed : done;
+    }
+
+    template <typename Seen, typename Wants, typename See>
+    Result<std::vector<std::pair<std::size_t, Seen>>> lookAt(
+        std::size_t source, const std::stop_token& stop, Wants wantsOf, See see)
+    {
+        const std::string& job = m_sources.jobs()[source];
+        std::vector<std::pair<std::size_t, Seen>> out;
+        std::vector<GatewayWant> all;
+        std::vector<std::size_t> asking;
+        for (std::size_t one = 0; one < m_all.size(); ++one) {
+            const std::vector<GatewayWant> wants = wantsOf(m_all[one], job);
+            if (wants.empty() || !wants.front().asks(job)) continue;
+            all.insert(all.end(), wants.begin(), wants.end());
+            asking.push_back(one);
         }
-        return {};
+        if (asking.empty()) return out;
+        const Result<Reading> reading = read(source, all, stop);
+        if (!reading) return tl::unexpected(reading.error());
+        for (const std::size_t one : asking) out.emplace_back(one, see(m_all[one], *reading));
+        return out;
     }
 
     Result<Reading> read(std::size_t source, const std::vector<GatewayWant>& wants, const std::stop_token& stop)
