@@ -79,10 +79,13 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     connect(m_navigation, &Navigation::chosen, this, [this](const QString& page) { m_context.filter.openPage(page); });
     connect(&m_context.filter, &FilterState::changed, this, &MainWindow::go);
     connect(&m_context.session, &Session::opened, this, &MainWindow::onStoreOpened);
-    connect(&m_context.session, &Session::opening, this,
-        [this](const QString& path) { m_status->setWork(tr("Opening %1 …").arg(isolated(path, 80))); });
+    connect(&m_context.session, &Session::opening, this, [this](const QString& path) {
+        m_status->setWork(tr("Opening %1 …").arg(isolated(path, 80)));
+        if (m_page) showTitle();
+    });
     connect(&m_context.session, &Session::openFailed, this, [this] {
         m_status->setWork({});
+        if (m_page) showTitle();
         if (m_context.session.store()) m_context.filter.openPage(QStringLiteral("start"));
         refresh();
     });
@@ -266,10 +269,11 @@ void MainWindow::showFacts()
     const columns::Snapshot& stored = *m_context.session.view().snapshot;
     QStringList facts;
     if (const QString live = statusLine(m_context.session.live().status()); !live.isEmpty()) facts << live;
-    facts << (stored.rows() == 0
-            ? tr("The store is empty")
-            : tr("%1 spans · %2 model calls")
-                  .arg(format::count(std::int64_t(stored.rows())), format::count(std::int64_t(stored.calls()))));
+    if (m_context.session.store())
+        facts << (stored.rows() == 0
+                ? tr("The store is empty")
+                : tr("%1 spans · %2 model calls")
+                      .arg(format::count(std::int64_t(stored.rows())), format::count(std::int64_t(stored.calls()))));
     if (const store::Store* store = m_context.session.store(); store && stored.rows() > 0) {
         const store::StoreSize size = store->size();
         facts << tr("store %1").arg(format::bytes(std::int64_t(size.databaseBytes + size.payloadBytes)));
@@ -283,7 +287,7 @@ void MainWindow::showFacts()
 void MainWindow::showTitle()
 {
     const PageEntry* entry = findPage(m_page->objectName());
-    const QString title = entry ? titleOf(*entry) : QString();
+    const QString title = m_context.session.isOpeningFirst() ? tr("Opening") : entry ? titleOf(*entry) : QString();
     const QString subject = m_page->subject();
     m_title->setText(title);
     setWindowTitle(

@@ -34,6 +34,7 @@ private:
     void showLive();
     QWidget* buildRefused();
     void showRefused();
+    void showHead();
 
     Card* m_refused = nullptr;
     QLabel* m_refusedText = nullptr;
@@ -42,6 +43,9 @@ private:
     SetupGuide* m_guide = nullptr;
     QLabel* m_liveState = nullptr;
     ChoiceCard* m_receive = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_text = nullptr;
+    QWidget* m_choices = nullptr;
 };
 
 StartPage::StartPage(PageContext& pageContext, QWidget* parent)
@@ -74,9 +78,11 @@ StartPage::StartPage(PageContext& pageContext, QWidget* parent)
     connect(
         m_import, &ImportPanel::actionWanted, this, [this] { context().filter.openPage(QStringLiteral("overview")); });
     connect(&context().session.live(), &LiveService::changed, this, &StartPage::showLive);
+    connect(&context().session, &Session::opening, this, &StartPage::showHead);
     connect(&context().session, &Session::openFailed, this, &StartPage::showRefused);
     connect(&context().session, &Session::opened, this, &StartPage::showRefused);
     showRefused();
+    showHead();
     showImport();
     showLive();
 }
@@ -105,6 +111,7 @@ QWidget* StartPage::buildRefused()
 
 void StartPage::showRefused()
 {
+    showHead();
     const auto& refused = context().session.refused();
     m_refused->setVisible(refused.has_value());
     if (!refused) return;
@@ -115,17 +122,15 @@ void StartPage::showRefused()
 QWidget* StartPage::buildHead()
 {
     auto* head = new QWidget(this);
-    auto* title = new QLabel(tr("See what your LLM applications do"), head);
-    title->setFont(textFont(TextRole::Figure));
-    auto* text = new QLabel(tr("Latency, errors and spend of every model call, read from OpenTelemetry. Everything "
-                               "stays on this computer."),
-        head);
-    text->setFont(textFont(TextRole::Body));
-    text->setForegroundRole(QPalette::PlaceholderText);
+    m_title = new QLabel(head);
+    m_title->setFont(textFont(TextRole::Figure));
+    m_text = new QLabel(head);
+    m_text->setFont(textFont(TextRole::Body));
+    m_text->setForegroundRole(QPalette::PlaceholderText);
     auto* column = new QVBoxLayout(head);
     column->setContentsMargins(2, 44, 0, 10);
     column->setSpacing(4);
-    for (QLabel* label : {title, text}) {
+    for (QLabel* label : {m_title, m_text}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         column->addWidget(label);
@@ -133,9 +138,22 @@ QWidget* StartPage::buildHead()
     return head;
 }
 
+/// While the first store is being opened nobody is asked where to begin.
+void StartPage::showHead()
+{
+    const bool opening = context().session.isOpeningFirst();
+    m_choices->setVisible(!opening);
+    m_title->setText(opening ? tr("Opening the store …") : tr("See what your LLM applications do"));
+    m_text->setText(opening
+            ? oneLine(context().session.openingPath(), 200)
+            : tr("Latency, errors and spend of every model call, read from OpenTelemetry. Everything stays on this "
+                 "computer."));
+}
+
 QWidget* StartPage::buildChoices()
 {
-    auto* choices = new QWidget(this);
+    m_choices = new QWidget(this);
+    QWidget* choices = m_choices;
     auto* open = new ChoiceCard(QStringLiteral("file"), tr("Open a file"),
         tr("OTLP as JSON, JSON lines or protobuf, packed or not. Or drop files and folders anywhere on this window."),
         choices);
@@ -177,6 +195,7 @@ void StartPage::showLive()
 
 void StartPage::apply(const Location&)
 {
+    showHead();
     showImport();
 }
 

@@ -63,6 +63,24 @@ Session::~Session()
     endPipeline();
 }
 
+/// What the guards go by, as it lies on the disk. Compiling the rules takes a tenth of a second: not on a thread that
+/// paints.
+struct Session::GuardFiles {
+    std::shared_ptr<const guard::CompiledRules> rules; ///< null where they cannot be read
+    std::shared_ptr<const guard::AllowLists> allowed; ///< likewise
+
+    [[nodiscard]] bool areRead() const { return rules && allowed; }
+
+    static std::shared_ptr<const GuardFiles> read()
+    {
+        const auto out = std::make_shared<GuardFiles>();
+        if (auto rules = ingest::readGuardRules()) out->rules = std::move(*rules);
+        if (auto allowed = ingest::readAllowLists())
+            out->allowed = std::make_shared<const guard::AllowLists>(std::move(*allowed));
+        return out;
+    }
+};
+
 namespace {
 Result<std::unique_ptr<store::Store>> openStore(const QString& path, const store::OpenOptions& options)
 {
@@ -81,12 +99,14 @@ void Session::openLater(const QString& path, Opened done, const store::OpenOptio
 {
     const bool same = m_store && QFileInfo(path) == QFileInfo(QString::fromStdU16String(m_store->path().u16string()));
     if (same) return done(Result<void> {});
+    m_openingPath = path;
     emit opening(path);
     m_opening.start([this, path, done = std::move(done), options] {
         const auto opened = std::make_shared<Result<std::unique_ptr<store::Store>>>(openStore(path, options));
         QMetaObject::invokeMethod(
             this,
             [this, path, done, opened] {
+                if (!m_guardFiles) reloadGuards(); // after the store: the first page needs both cores
                 take(path, std::move(*opened));
                 done(m_refused ? Result<void>(tl::unexpected(m_refused->error)) : Result<void> {});
             },
@@ -96,6 +116,7 @@ void Session::openLater(const QString& path, Opened done, const store::OpenOptio
 
 void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> opened)
 {
+    m_openingPath.reset();
     if (!opened) {
         m_refused = Refused {path, opened.error()};
         emit openFailed();
@@ -141,24 +162,38 @@ void Session::setCapture(std::shared_ptr<const capture::CapturePolicy> policy)
 /// what was not looked at, and nothing waits for them.
 std::string Session::startGuards()
 {
-    const auto rules = ingest::readGuardRules();
-    auto allowed = ingest::readAllowLists();
-    if (!rules || !allowed) return {};
-    m_guards = std::make_unique<ingest::GuardScanner>(*m_store, ingest::between(*m_pipeline), *rules,
-        std::make_shared<const guard::AllowLists>(std::move(*allowed)), m_running.mapping.get());
+    if (!m_guardFiles) m_guardFiles = GuardFiles::read();
+    if (!m_guardFiles->areRead()) return {};
+    m_guards = std::make_unique<ingest::GuardScanner>(
+        *m_store, ingest::between(*m_pipeline), m_guardFiles->rules, m_guardFiles->allowed, m_running.mapping.get());
     m_guards->start();
     return m_guards->version();
 }
 
 void Session::reloadGuards()
 {
+    ++m_guardsToRead;
+    m_opening.start([this] {
+        QMetaObject::invokeMethod(
+            this, [this, files = GuardFiles::read()] { takeGuards(files); }, Qt::QueuedConnection);
+    });
+}
+
+void Session::takeGuards(std::shared_ptr<const GuardFiles> files)
+{
+    --m_guardsToRead;
+    m_guardFiles = std::move(files);
     if (!m_pipeline) return;
     m_guards.reset(); // ends within the trace at hand
-    startGuards();
+    if (m_reviews)
+        (void)startGuards();
+    else
+        startWatching();
 }
 
 Session::GuardProgress Session::guardProgress() const
 {
+    if (m_guardsToRead > 0) return {0, m_view.snapshot->rows()}; // all of it is about to be done, or done again
     if (!m_guards) return {};
     const ingest::ScanProgress now = m_guards->progress();
     return {now.rows, now.of};
@@ -177,9 +212,15 @@ ingest::Pipeline* Session::pipeline()
     options.capture = m_running.capture;
     options.dictionary = m_running.dictionary;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
+    if (m_guardFiles || m_guardsToRead == 0) startWatching(); // else as soon as those are read
+    return m_pipeline.get();
+}
+
+/// The guards, and what puts into the queue of reviewers what they and the rules find.
+void Session::startWatching()
+{
     m_reviews =
         std::make_unique<ingest::ReviewIntakeRunner>(*m_store, *m_pipeline, m_running.mapping.get(), startGuards());
-    return m_pipeline.get();
 }
 
 void Session::look()

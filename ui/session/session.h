@@ -43,6 +43,9 @@ public:
     /// The same off this thread; `done` is called on it. What is open stays open meanwhile.
     using Opened = std::function<void(const Result<void>&)>;
     void openLater(const QString& path, Opened done, const store::OpenOptions& options = {});
+    /// No store is open yet, and one is about to be: there is nothing to show, and that says nothing.
+    [[nodiscard]] bool isOpeningFirst() const { return !m_store && m_openingPath; }
+    [[nodiscard]] QString openingPath() const { return m_openingPath.value_or(QString()); }
     /// The last file that could not be opened, until another one is.
     struct Refused {
         QString path;
@@ -61,7 +64,8 @@ public:
     [[nodiscard]] QString whyNoPipeline() const;
     /// What is kept of content from now on, also of what is being imported or received.
     void setCapture(std::shared_ptr<const capture::CapturePolicy> policy);
-    /// The guards go on with the rules as they are on disk now: a new pack looks at all of history again.
+    /// The guards go on with the rules as they are on disk now, as soon as those are read: a new pack looks at all of
+    /// history again.
     void reloadGuards();
     /// Rows of the store that the rules in force have looked at, and how many there are; equal when nothing is to do.
     struct GuardProgress {
@@ -98,16 +102,21 @@ signals:
     void waitingForReviewChanged(int items);
 
 private:
+    struct GuardFiles;
+
     void look();
     void endIntake();
     void endPipeline();
-    std::string startGuards();
+    [[nodiscard]] std::string startGuards();
+    void startWatching();
     void take(const QString& path, Result<std::unique_ptr<store::Store>> opened);
+    void takeGuards(std::shared_ptr<const GuardFiles> files);
     [[nodiscard]] bool isIntakeIdle() const { return !m_imports.isRunning() && m_live.isIdle(); }
 
     QThreadPool m_pool;
     QThreadPool m_opening; ///< one thread
     IdleHeap m_idleHeap {m_pool};
+    std::optional<QString> m_openingPath; ///< while one is being opened
     std::optional<Refused> m_refused;
     query::DataView m_view;
     IntakeFiles m_intake; ///< as asked for
@@ -117,6 +126,8 @@ private:
     std::unique_ptr<ingest::Pipeline> m_pipeline; ///< ends before the store does
     std::unique_ptr<ingest::ReviewIntakeRunner> m_reviews; ///< ends before the pipeline does
     std::unique_ptr<ingest::GuardScanner> m_guards; ///< likewise
+    std::shared_ptr<const GuardFiles> m_guardFiles; ///< as they were read last; null before
+    int m_guardsToRead = 0; ///< how often they are being read anew
     ImportQueue m_imports; ///< ends before the pipeline does
     LiveService m_live; ///< likewise
     TargetService m_targets; ///< likewise
