@@ -2,6 +2,7 @@
 #include "core/store/column_loader.h"
 
 #include "core/columns/segment.h"
+#include "core/store/blob_reader.h"
 #include "core/store/rows.h"
 #include "core/store/sqlite_query.h"
 
@@ -48,6 +49,12 @@ std::size_t countRemoved(const Stored& stored)
     return count;
 }
 
+/// A segment, and the memory that its bytes lie in.
+struct Decoded {
+    Result<std::shared_ptr<const Segment>> segment;
+    std::string bytes;
+};
+
 /// Nothing when something is damaged, missing or out of order.
 std::optional<Stored> readStored(const SQLite::Database& db)
 {
@@ -56,21 +63,29 @@ std::optional<Stored> readStored(const SQLite::Database& db)
     std::uint64_t rows = 0;
     // While one segment is read from the file, those before it are checked and taken apart.
     constexpr std::size_t kAtOnce = 4;
-    std::deque<std::future<Result<std::shared_ptr<const Segment>>>> coming;
+    std::deque<std::future<Decoded>> coming;
+    std::vector<std::string> spare; // memory fresh from the system costs more than what is read into it
     const auto take = [&] {
-        auto segment = coming.front().get();
+        auto [segment, bytes] = coming.front().get();
         coming.pop_front();
+        spare.push_back(std::move(bytes));
         if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() < next) return false;
         next = (*segment)->lastRowNo() + 1;
         rows += (*segment)->rows();
         out.segments.push_back(std::move(*segment));
         return true;
     };
-    Query segments(db, "SELECT data FROM segments ORDER BY first_row");
+    Query segments(db, "SELECT first_row FROM segments ORDER BY first_row");
+    BlobReader blob(db, "segments", "data");
     while (segments.step()) {
         if (coming.size() == kAtOnce && !take()) return std::nullopt;
-        coming.push_back(std::async(
-            std::launch::async, [bytes = std::string(segments.bytes(0))] { return Segment::fromBytes(bytes); }));
+        std::string bytes;
+        if (!spare.empty()) bytes = std::move(spare.back()), spare.pop_back();
+        blob.read(segments.integer(0), bytes);
+        coming.push_back(std::async(std::launch::async, [bytes = std::move(bytes)]() mutable {
+            auto segment = Segment::fromBytes(bytes);
+            return Decoded {std::move(segment), std::move(bytes)};
+        }));
     }
     while (!coming.empty())
         if (!take()) return std::nullopt;
@@ -107,6 +122,9 @@ std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::st
 {
     auto names = std::make_shared<Names>();
     try {
+        Query largest(db, "SELECT coalesce(max(id), 0) FROM names");
+        constexpr std::int64_t kMost = std::int64_t {1} << 22U; // the number may be a damaged one
+        if (largest.step()) names->expect(static_cast<NameId>(std::clamp<std::int64_t>(largest.integer(0), 0, kMost)));
         Query query(db, "SELECT text FROM names ORDER BY id");
         while (query.step()) names->add(query.bytes(0));
     } catch (const SQLite::Exception& e) {

@@ -34,6 +34,8 @@ public:
     /// Ids are 1 … size().
     [[nodiscard]] NameId size() const noexcept { return m_size.load(std::memory_order_acquire); }
 
+    /// So many names are about to be added. The writer's thread only, before others read.
+    void expect(NameId names) { m_ids.reserve(names); }
     /// The id of `text`, which is made when it is new. The writer's thread only.
     NameId add(std::string_view text);
     /// The text no longer leads to this id; who holds the id still reads the text. The writer's thread only.
