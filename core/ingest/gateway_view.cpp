@@ -60,7 +60,10 @@ Result<query::GatewayView> gatewayViewOf(
     for (const store::MetricTarget& target : store::withKept(*targets, *kept)) {
         auto names = series->namesOf(target.target);
         if (!names) return tl::unexpected(names.error());
+        const auto stored = series->countOf(target.target);
+        if (!stored) return tl::unexpected(stored.error());
         query::GatewayTarget& one = view.targets.emplace_back(targetOf(target, std::move(*names)));
+        one.series = *stored;
         if (ownWords) one.product = productOf(*view.dictionary, one);
     }
     return view;

@@ -33,11 +33,16 @@ void inOrder(SelectedSeries& all)
 
 } // namespace
 
+bool GatewayAnswering::isOfAllAtOnce(const GatewayQuestion& question) noexcept
+{
+    return question.addSources && gateway::infoOf(question.measure).behavior != gateway::Behavior::Counter;
+}
+
 GatewayAnswering::GatewayAnswering(
     const GatewayView& view, const GatewaySources& sources, const GatewayQuestion& question)
     : m_view(view)
     , m_question(question)
-    , m_isOne(question.addSources && gateway::infoOf(question.measure).behavior != gateway::Behavior::Counter)
+    , m_isOne(isOfAllAtOnce(question))
     , m_steps(stepsFor(view, question))
     , m_lines(m_question)
 {

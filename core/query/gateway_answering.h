@@ -14,6 +14,8 @@ namespace spanwise::query {
 
 class GatewayAnswering {
 public:
+    /// Whether the series of all sources become one line that cannot be made of parts: then they are all held at once.
+    [[nodiscard]] static bool isOfAllAtOnce(const GatewayQuestion& question) noexcept;
     /// All three must outlive this, which must stay where it is.
     GatewayAnswering(const GatewayView& view, const GatewaySources& sources, const GatewayQuestion& question);
     GatewayAnswering(const GatewayAnswering&) = delete;
@@ -58,7 +60,7 @@ private:
 
     const GatewayView& m_view;
     const GatewayQuestion m_question;
-    bool m_isOne; ///< the series of all sources become one line that cannot be made of parts
+    bool m_isOne; ///< isOfAllAtOnce()
     PointSteps m_steps;
     std::vector<GatewayWant> m_wants; ///< of the question itself, then those on the side
     GatewayLines m_lines;

@@ -96,7 +96,7 @@ Result<GatewayReading> GatewaySources::read(
     return out;
 }
 
-std::size_t GatewaySources::mostSamples(UnixMs from, UnixMs to) const
+GatewaySources::Load GatewaySources::loadOf(UnixMs from, UnixMs to) const
 {
     const auto timesOf = [&](const Target& one) {
         if (one.times)
@@ -105,11 +105,14 @@ std::size_t GatewaySources::mostSamples(UnixMs from, UnixMs to) const
         const UnixMs interval = one.target->interval / kNanosPerMilli;
         return static_cast<std::size_t>((to - from) / (interval > 0 ? interval : kUsualInterval) + 1);
     };
-    std::size_t out = 0;
+    Load out;
     for (const auto& [job, targets] : m_targets) {
         std::size_t samples = 0;
-        for (const Target& one : targets) samples += one.target->samples * timesOf(one);
-        out = std::max(out, samples);
+        // What failed last had no samples, and an export that comes in parts has few in the last one.
+        for (const Target& one : targets)
+            samples += std::max<std::size_t>(one.target->samples, one.target->series) * timesOf(one);
+        out.most = std::max(out.most, samples);
+        out.all += samples;
     }
     return out;
 }
@@ -118,19 +121,16 @@ Result<void> GatewaySources::probe(UnixMs from, UnixMs to, const std::stop_token
 {
     for (auto& [job, targets] : m_targets)
         for (Target& one : targets) {
-            if (one.words->empty()) continue;
-            const bool isScraped = one.target->kind == "scrape";
-            const std::string name = isScraped ? std::string("up") : one.words->front().name;
+            if (one.target->kind != "scrape") continue; // no series of it says when others came
             const auto found = m_view.series->select(
-                {equal(metrics::kNameLabel, name), equal("job", job), equal("instance", one.target->instance)}, from,
+                {equal(metrics::kNameLabel, "up"), equal("job", job), equal("instance", one.target->instance)}, from,
                 to, stop);
             if (!found) return tl::unexpected(found.error());
             std::vector<UnixMs>& times = one.times.emplace();
             for (const metrics::Series& series : *found) {
-                if (series.floats.size() + series.histograms.size() <= times.size()) continue;
+                if (series.floats.size() <= times.size()) continue;
                 times.clear();
                 for (const metrics::Sample& sample : series.floats) times.push_back(sample.at);
-                for (const metrics::HistogramSample& sample : series.histograms) times.push_back(sample.at);
             }
         }
     return {};

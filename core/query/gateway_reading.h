@@ -54,9 +54,13 @@ public:
     /// What is wanted of a source, from the earliest `from` to the latest `to`.
     [[nodiscard]] Result<GatewayReading> read(
         const std::string& job, std::span<const GatewayWant> wants, const std::stop_token& stop) const;
-    /// About how many samples one source has with from < time <= to, at most.
-    [[nodiscard]] std::size_t mostSamples(metrics::UnixMs from, metrics::UnixMs to) const;
-    /// Looks when targets were read in such a time: the store may hold much less than a range has room for.
+    /// About how many samples there are with from < time <= to, at most.
+    struct Load {
+        std::size_t most = 0; ///< of one source
+        std::size_t all = 0;
+    };
+    [[nodiscard]] Load loadOf(metrics::UnixMs from, metrics::UnixMs to) const;
+    /// Looks when targets were scraped in such a time: the store may hold much less than a range has room for.
     [[nodiscard]] Result<void> probe(metrics::UnixMs from, metrics::UnixMs to, const std::stop_token& stop);
     /// Whether any series of a source that is asked can answer it.
     [[nodiscard]] bool mayAnswer(const GatewayWant& want) const;
@@ -70,7 +74,7 @@ private:
     struct Target {
         const GatewayTarget* target = nullptr;
         std::shared_ptr<const Words> words; ///< one for all targets that have the same names
-        std::optional<std::vector<metrics::UnixMs>> times; ///< when it was read, once that was looked for
+        std::optional<std::vector<metrics::UnixMs>> times; ///< when it was scraped, once that was looked for
     };
 
     const GatewayView& m_view;

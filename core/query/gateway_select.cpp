@@ -135,7 +135,7 @@ SelectedSeries selectFrom(std::shared_ptr<const GatewayReading> reading, const G
 {
     Selection selection(want);
     for (const ReadName& name : reading->names) selection.add(name);
-    selection.out.readings.push_back(std::move(reading));
+    if (!selection.out.series.empty()) selection.out.readings.push_back(std::move(reading));
     return std::move(selection.out);
 }
 

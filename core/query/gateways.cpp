@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <numeric>
 
@@ -71,8 +72,10 @@ private:
         std::mutex mutex; // guards seen, next and failed; adding touches nothing that looking does
         std::size_t next = 0;
         Result<void> failed;
+        std::atomic<bool> isOver {false};
         const auto addSeen = [&](std::size_t source, Result<OfSource>&& came) {
             const std::lock_guard lock(mutex);
+            if (!came) isOver = true;
             seen[source] = std::move(came);
             for (; next < seen.size() && seen[next]; ++next) {
                 if (failed && !*seen[next]) failed = tl::unexpected(seen[next]->error());
@@ -81,8 +84,9 @@ private:
                 seen[next] = OfSource {};
             }
         };
-        auto done = inParallel(jobs.size(), m_workers, stop,
-            [&](std::size_t, std::size_t i) { addSeen(i, lookAt<Seen>(i, stop, wantsOf, see)); });
+        auto done = inParallel(jobs.size(), m_workers, stop, [&](std::size_t, std::size_t i) {
+            addSeen(i, isOver ? Result<OfSource>(OfSource {}) : lookAt<Seen>(i, stop, wantsOf, see));
+        });
         return done ? failed : done;
     }
 
@@ -149,39 +153,57 @@ public:
     {
     }
 
-    /// All at once, or a half after the other where that would be too much to have in memory. Sorted by their ranges:
-    /// those of the period before stand apart.
-    Result<void> run(Places places)
+    /// Sorted by their ranges: those of the period before stand apart. Those that hold all sources at once come last.
+    Result<void> run(std::vector<std::size_t> places)
     {
-        TimeRange hull = m_questions[places.front()].range;
-        for (const std::size_t place : places) {
-            hull.from = std::min(hull.from, m_questions[place].range.from);
-            hull.to = std::max(hull.to, m_questions[place].range.to);
-        }
-        const UnixMs from = hull.from / kNanosPerMilli - kBeforeRange;
-        const UnixMs to = hull.to / kNanosPerMilli;
-        if (!m_isProbed && places.size() > 1 && m_sources.mostSamples(from, to) > kMostTogether) {
-            m_isProbed = true; // the first time is that of all questions
+        std::ranges::stable_sort(places, {}, [&](std::size_t place) { return m_questions[place].range.from; });
+        const auto [from, to] = hullOf(places);
+        if (places.size() > 1 && m_sources.loadOf(from, to).all > kMostTogether)
             if (auto done = m_sources.probe(from, to, m_stop); !done) return done;
-        }
-        const std::size_t most = std::max<std::size_t>(m_sources.mostSamples(from, to), 1);
-        if (places.size() > 1 && most > kMostTogether) {
-            if (auto done = run(places.first(places.size() / 2)); !done) return done;
-            return run(places.subspan(places.size() / 2));
-        }
-        const std::size_t fit = std::max<std::size_t>(kMostTogether / most, 1);
-        const std::size_t workers = std::min(scanWorkers(most * m_sources.jobs().size()), fit);
-        return Together(m_view, m_sources, m_questions, places, workers).run(places, out, m_stop);
+        if (m_sources.loadOf(from, to).all <= kMostTogether) return runSome(places, &GatewaySources::Load::most);
+        const auto held = std::stable_partition(places.begin(), places.end(),
+            [&](std::size_t place) { return !GatewayAnswering::isOfAllAtOnce(m_questions[place]); });
+        const auto apart = static_cast<std::size_t>(held - places.begin());
+        if (auto done = runSome(Places(places).first(apart), &GatewaySources::Load::most); !done) return done;
+        return runSome(Places(places).subspan(apart), &GatewaySources::Load::all);
     }
 
     std::vector<GatewayAnswer> out;
 
 private:
+    /// What the first looks of these questions see: from < time <= to.
+    std::pair<UnixMs, UnixMs> hullOf(Places places) const
+    {
+        std::pair<UnixMs, UnixMs> hull {std::numeric_limits<UnixMs>::max(), std::numeric_limits<UnixMs>::min()};
+        for (const std::size_t place : places) {
+            const GatewayQuestion& question = m_questions[place];
+            const UnixMs before = std::max(kBeforeRange, stepsFor(m_view, question).step);
+            hull.first = std::min(hull.first, question.range.from / kNanosPerMilli - before);
+            hull.second = std::max(hull.second, question.range.to / kNanosPerMilli);
+        }
+        return hull;
+    }
+
+    /// All at once, or a half after the other where that would be too much to have in memory.
+    Result<void> runSome(Places places, std::size_t GatewaySources::Load::*held)
+    {
+        if (places.empty()) return {};
+        const auto [from, to] = hullOf(places);
+        const GatewaySources::Load load = m_sources.loadOf(from, to);
+        if (places.size() > 1 && load.*held > kMostTogether) {
+            if (auto done = runSome(places.first(places.size() / 2), held); !done) return done;
+            return runSome(places.subspan(places.size() / 2), held);
+        }
+        const std::size_t most = std::max<std::size_t>(load.most, 1);
+        const std::size_t fit = std::max<std::size_t>(kMostTogether / most, 1);
+        const std::size_t workers = std::min(scanWorkers(most * m_sources.jobs().size()), fit);
+        return Together(m_view, m_sources, m_questions, places, workers).run(places, out, m_stop);
+    }
+
     const GatewayView& m_view;
     const std::vector<GatewayQuestion>& m_questions;
     std::stop_token m_stop;
     GatewaySources m_sources;
-    bool m_isProbed = false;
 };
 
 } // namespace
@@ -199,9 +221,8 @@ Result<std::vector<GatewayAnswer>> answers(
     if (questions.empty()) return std::vector<GatewayAnswer> {};
     std::vector<std::size_t> places(questions.size());
     std::iota(places.begin(), places.end(), std::size_t {0});
-    std::ranges::stable_sort(places, {}, [&](std::size_t place) { return questions[place].range.from; });
     Asking asking(view, questions, std::move(stop));
-    if (auto done = asking.run(places); !done) return tl::unexpected(done.error());
+    if (auto done = asking.run(std::move(places)); !done) return tl::unexpected(done.error());
     return std::move(asking.out);
 }
 

@@ -48,6 +48,7 @@ struct GatewayTarget {
     std::string widestLabel;
     std::vector<GatewayRemark> remarks;
     std::vector<std::string> names; ///< of its metrics
+    std::uint64_t series = 0; ///< that are stored of it, whatever it said last
 };
 
 /// What questions about gateways are asked of. A value; see ingest::gatewayViewOf.

@@ -201,6 +201,18 @@ Result<std::vector<metrics::Labels>> SeriesReader::seriesOf(TargetId target) con
     return out;
 }
 
+Result<std::uint64_t> SeriesReader::countOf(TargetId target) const
+{
+    std::uint64_t out = 0;
+    auto done = m_reader->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+        Query count(db, "SELECT count(*) FROM metric_series WHERE target = ?");
+        if (count.bind(1, target).step()) out = static_cast<std::uint64_t>(count.integer(0));
+        return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
 Result<std::vector<std::string>> SeriesReader::namesOf(TargetId target) const
 {
     std::vector<std::string> out;

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Result<std::vector<metrics::Labels>> seriesOf(TargetId target) const;
     /// Names of a target's series, each once.
     [[nodiscard]] Result<std::vector<std::string>> namesOf(TargetId target) const;
+    [[nodiscard]] Result<std::uint64_t> countOf(TargetId target) const; ///< how many series it has
     /// With from <= time < to, of all series.
     [[nodiscard]] Result<std::vector<StoredExemplar>> exemplars(UnixMs from, UnixMs to) const;
 

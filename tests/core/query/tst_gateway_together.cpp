@@ -276,6 +276,18 @@ private slots:
             QCOMPARE(text((*all)[i]), text(*query::answer(view, asked[i])));
     }
 
+    /// What it said last is nothing then: what is stored of it counts.
+    void readASourceThatFailedLastNoLessCarefully()
+    {
+        Gateways random(17);
+        query::GatewayView view = random.view();
+        for (query::GatewayTarget& target : view.targets) target.samples = 0, target.series = 1'000'000;
+        const auto watched = std::make_shared<Watched>(view.series);
+        view.series = watched;
+        QVERIFY(query::answers(view, questions(random, 60)));
+        QVERIFY2(watched->reads > 4 * kSources, std::to_string(watched->reads).c_str());
+    }
+
     void seeWhatCameSince()
     {
         Gateways random(12);
