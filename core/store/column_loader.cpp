@@ -126,7 +126,7 @@ std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::st
         constexpr std::int64_t kMost = std::int64_t {1} << 22U; // the number may be a damaged one
         if (largest.step()) names->expect(static_cast<NameId>(std::clamp<std::int64_t>(largest.integer(0), 0, kMost)));
         Query query(db, "SELECT text FROM names ORDER BY id");
-        while (query.step()) names->add(query.bytes(0));
+        while (query.step()) names->load(query.bytes(0));
     } catch (const SQLite::Exception& e) {
         damage.push_back("the dictionary of names cannot be read whole: " + std::string(e.what()));
     }

@@ -32,6 +32,11 @@ NameId Names::add(std::string_view text)
 {
     if (text.empty()) return 0;
     if (const auto found = m_ids.find(text); found != m_ids.end()) return found->second;
+    return append(text);
+}
+
+NameId Names::append(std::string_view text)
+{
     const std::size_t at = m_size.load(std::memory_order_relaxed);
     if (at >= kChunk * kChunks) return 0;
     const std::string_view kept = m_texts.store(text);

@@ -38,10 +38,15 @@ public:
     void expect(NameId names) { m_ids.reserve(names); }
     /// The id of `text`, which is made when it is new. The writer's thread only.
     NameId add(std::string_view text);
+    /// The next id for a text as it was stored, which may be one that another id has: ids must stay what they are. The
+    /// writer's thread only, before others read.
+    NameId load(std::string_view text) { return append(text); }
     /// The text no longer leads to this id; who holds the id still reads the text. The writer's thread only.
     void retire(NameId id);
 
 private:
+    NameId append(std::string_view text);
+
     static constexpr std::size_t kChunk = 8192;
     static constexpr std::size_t kChunks = 32768; ///< 268 million names
     using Chunk = std::array<std::string_view, kChunk>;
