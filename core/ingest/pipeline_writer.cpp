@@ -59,7 +59,10 @@ void Pipeline::Private::write()
         }
         const std::lock_guard storingNow(storing);
         if (!asked.empty()) {
-            if (!uncommitted.empty()) commit();
+            if (!uncommitted.empty())
+                commit();
+            else if (unrecorded.exchange(false)) // else they would run in the transaction of that record
+                (void)store.writer()->commit();
             for (Task* task : asked) perform(*task);
             publish(false); // now, when no delivery waits for its commit
             continue;
@@ -84,10 +87,12 @@ void Pipeline::Private::write()
 
 void Pipeline::Private::sleep(std::unique_lock<std::mutex>& lock, const std::function<bool()>& wakeUp)
 {
-    if (const auto again = grown.retryAt())
-        ready.wait_until(lock, *again, wakeUp);
-    else
+    constexpr std::chrono::milliseconds kAfterwards(20); // the time to try again is over, and it is not yet possible
+    const auto again = grown.retryAt();
+    if (!again)
         ready.wait(lock, wakeUp);
+    else
+        ready.wait_until(lock, std::max(*again, SteadyClock::now() + kAfterwards), wakeUp);
 }
 
 SteadyClock::time_point Pipeline::Private::commitBy() const

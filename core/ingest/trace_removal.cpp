@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string>
+#include <thread>
 
 namespace spanwise::ingest {
 namespace {
@@ -146,27 +148,38 @@ Result<void> TraceRemover::finish(std::stop_token stop)
     m_store.reader()->forgetBlocks();
     PortionSize segments(kPortionMs);
     auto done = m_portions.runAll([](store::Writer& writer) { return writer.storeColumns(); }, stop, segments, 1);
-    if (done) done = m_portions.run([](store::Writer& writer) { return writer.emptyWal(); });
+    if (done) done = emptyWal(stop);
     return done ? m_portions.run([](store::Writer& writer) { return store::endRemoval(writer); }) : done;
+}
+
+/// Again and again while somebody reads: the writer does not wait for him.
+Result<void> TraceRemover::emptyWal(const std::stop_token& stop)
+{
+    constexpr auto kPause = std::chrono::milliseconds(100);
+    constexpr int kTries = 100;
+    for (int i = 0; i < kTries && !stop.stop_requested(); ++i) {
+        const auto emptied = m_portions.ask<bool>([](store::Writer& writer) { return writer.emptyWal(); });
+        if (!emptied) return tl::unexpected(emptied.error());
+        if (*emptied) return {};
+        std::this_thread::sleep_for(kPause);
+    }
+    return fail(ErrorCode::Busy,
+        "the store is being read, so that parts of what was removed are still in its write-ahead log; the next removal "
+        "goes on with it");
 }
 
 Result<void> TraceRemover::forgetNames(const std::stop_token& stop)
 {
     // Which names are used is found out beside the writer; it says what it gave to rows meanwhile.
     std::shared_ptr<const columns::Snapshot> snapshot;
+    const auto watcher = std::make_shared<const bool>(true);
     auto done = m_portions.run([&](store::Writer& writer) -> Result<void> {
-        writer.watchNames(true);
+        writer.watchNames(watcher);
         writer.publish();
         snapshot = m_store.snapshot();
         return {};
     });
-    if (!done) return done;
-    done = forgetUnused(*snapshot, stop);
-    const auto watched = m_portions.run([](store::Writer& writer) -> Result<void> {
-        writer.watchNames(false);
-        return {};
-    });
-    return done ? watched : done;
+    return done ? forgetUnused(*snapshot, stop) : done;
 }
 
 Result<void> TraceRemover::forgetUnused(const columns::Snapshot& snapshot, const std::stop_token& stop)

@@ -30,6 +30,7 @@ public:
 private:
     [[nodiscard]] Result<void> blankLeftOver(const std::vector<std::int64_t>& blocks, const std::stop_token& stop);
     [[nodiscard]] Result<void> blankSuperseded(const std::stop_token& stop);
+    [[nodiscard]] Result<void> emptyWal(const std::stop_token& stop);
     [[nodiscard]] Result<void> forgetNames(const std::stop_token& stop);
     [[nodiscard]] Result<void> forgetUnused(const columns::Snapshot& snapshot, const std::stop_token& stop);
 

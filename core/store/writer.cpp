@@ -96,9 +96,9 @@ Result<bool> Writer::storeColumns()
     });
 }
 
-Result<void> Writer::emptyWal()
+Result<bool> Writer::emptyWal()
 {
-    return d->attempt([&] { d->emptyWal(); });
+    return d->attempt([&]() -> Result<bool> { return d->emptyWal(); });
 }
 
 Result<void> Writer::commit()

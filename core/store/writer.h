@@ -88,8 +88,8 @@ public:
     /// Rows that this transaction deleted from the tables: commit() takes them out of the columns.
     void removeRows(std::span<const std::uint64_t> rowNos);
     /// Names that rows and traces are given from now on are remembered: what is found unused meanwhile may not be
-    /// forgotten then. Until it is switched off as often as it was switched on.
-    void watchNames(bool on);
+    /// forgotten then. For as long as the watcher lives.
+    void watchNames(std::weak_ptr<const void> watcher);
     /// Takes names that no row used when watchNames() began: their texts lead to new ids from now on, also in drafts
     /// that were made before, and are overwritten. Those that were used since, or were forgotten before, stay as they
     /// are. Gives how many went. Error: as add().
@@ -105,9 +105,9 @@ public:
     /// Publishes, and stores a part of the columns without what was removed. Outside of a transaction. True = call
     /// again; in between the store is whole.
     [[nodiscard]] Result<bool> storeColumns();
-    /// Empties the WAL, in which older pages lie. Outside of a transaction. Error: Busy when a reader holds the WAL:
-    /// everything is removed, but parts of it can still be found in that file.
-    [[nodiscard]] Result<void> emptyWal();
+    /// Empties the WAL, in which older pages lie. Outside of a transaction. False while a reader holds the WAL, for
+    /// which it does not wait: everything is removed, but parts of it can still be found in that file.
+    [[nodiscard]] Result<bool> emptyWal();
 
     /// Compresses up to `blocks` payload blocks that are not yet; gives how many were. For idle times.
     [[nodiscard]] Result<std::size_t> compressBlocks(std::size_t blocks);

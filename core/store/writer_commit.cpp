@@ -109,7 +109,12 @@ void Writer::Private::commit()
     for (const SpanRow& row : fresh) columns.append(row);
     for (const SpanRow& row : changed) columns.replace(row);
     columns.remove(std::move(removed));
-    overwritten.insert(overwriting.begin(), overwriting.end());
+    for (const NameId name : overwriting) { // only now: a name that stays in the file keeps its id
+        names->retire(name);
+        retired.insert(name);
+        overwritten.insert(name);
+    }
+    dropWatch();
     forget();
 }
 

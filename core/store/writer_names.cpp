@@ -37,8 +37,6 @@ std::size_t Writer::Private::forgetNames(std::span<const NameId> unused)
             begin();
             overwrite.emplace(db, "UPDATE names SET text = 'erased ' || id WHERE id = ?");
         }
-        names->retire(name);
-        retired.insert(name);
         overwrite->bind(1, std::int64_t {name}).run();
         overwriting.push_back(name);
         ++forgotten;
@@ -46,13 +44,19 @@ std::size_t Writer::Private::forgetNames(std::span<const NameId> unused)
     return forgotten;
 }
 
-void Writer::watchNames(bool on)
+/// What was used is forgotten with the last who asked for it.
+void Writer::Private::dropWatch()
 {
-    d->watchers += on ? 1 : -1;
-    if (d->watchers == 0)
-        d->usedNames.reset();
-    else if (!d->usedNames)
-        d->usedNames.emplace();
+    if (!usedNames) return;
+    std::erase_if(watchers, [](const auto& watcher) { return watcher.expired(); });
+    if (watchers.empty()) usedNames.reset();
+}
+
+void Writer::watchNames(std::weak_ptr<const void> watcher)
+{
+    d->dropWatch();
+    if (!d->usedNames) d->usedNames.emplace();
+    d->watchers.push_back(std::move(watcher));
 }
 
 Result<std::size_t> Writer::forgetNames(std::span<const NameId> unused)

@@ -53,7 +53,7 @@ struct Writer::Private {
     std::unordered_set<NameId> overwritten; ///< of those, the ones whose texts are gone from the file
     std::vector<NameId> overwriting; ///< in this transaction
     std::optional<std::unordered_set<NameId>> usedNames; ///< since the first of the watchers came
-    int watchers = 0;
+    std::vector<std::weak_ptr<const void>> watchers;
     std::vector<std::shared_ptr<const columns::Segment>> sealed; ///< to be stored
     std::vector<std::uint64_t> dropped; ///< first rows of stored segments that are gone
     std::uint64_t rewrittenTo = 0; ///< of this round: each segment is rewritten once, however often it changes
@@ -138,7 +138,8 @@ struct Writer::Private {
     /// In a transaction of its own: `segment`, which may be null, takes the place of what is stored under `key`.
     void rewrite(std::uint64_t key, const columns::Segment* segment);
     void putSegment(const columns::Segment& segment);
-    void emptyWal();
+    void dropWatch();
+    [[nodiscard]] bool emptyWal();
 
     /// Rolls back when it fails.
     template <typename Work> auto attempt(Work&& work)

@@ -138,12 +138,13 @@ void Writer::Private::rewrite(std::uint64_t key, const columns::Segment* segment
     db.exec("COMMIT");
 }
 
-void Writer::Private::emptyWal()
+bool Writer::Private::emptyWal()
 {
-    int busy = 0;
-    Query checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
-    while (checkpoint.step()) busy = static_cast<int>(checkpoint.integer(0));
-    if (busy != 0) throw SQLite::Exception("the WAL is being read", SQLITE_BUSY);
+    sqlite3_busy_timeout(db.getHandle(), 0); // others wait for the writer meanwhile
+    const int code = sqlite3_wal_checkpoint_v2(db.getHandle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(db.getHandle(), patienceMs);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) throw SQLite::Exception(db.getHandle(), code);
+    return code == SQLITE_OK;
 }
 
 } // namespace spanwise::store

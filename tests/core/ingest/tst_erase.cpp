@@ -193,17 +193,17 @@ private slots:
         world.add(1, "ann");
         world.add(2, "bob");
         world.flush();
-        const auto watch = [&](bool on) {
+        const auto watch = [&](const std::shared_ptr<int>& watcher) {
             QVERIFY(world.use()([&](store::Writer& writer) -> Result<void> {
-                writer.watchNames(on);
+                writer.watchNames(watcher);
                 return {};
             }));
         };
-        watch(true);
+        const auto first = std::make_shared<int>(1);
+        watch(first);
         world.add(3, "ann"); // while others look for names that nobody uses
         world.flush();
-        watch(true); // one more who looks, and is done at once
-        watch(false);
+        watch(std::make_shared<int>(2)); // one more who looks, and is done at once
         std::size_t forgotten = 99;
         const std::array ann {*world.store().names()->find("ann")};
         QVERIFY(world.use()([&](store::Writer& writer) {
