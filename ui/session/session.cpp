@@ -185,10 +185,8 @@ void Session::takeGuards(std::shared_ptr<const GuardFiles> files)
     m_guardFiles = std::move(files);
     if (!m_pipeline) return;
     m_guards.reset(); // ends within the trace at hand
-    if (m_reviews)
-        (void)startGuards();
-    else
-        startWatching();
+    m_reviews.reset(); // it goes by what the rules in force have looked at
+    startWatching();
 }
 
 Session::GuardProgress Session::guardProgress() const
@@ -212,7 +210,7 @@ ingest::Pipeline* Session::pipeline()
     options.capture = m_running.capture;
     options.dictionary = m_running.dictionary;
     m_pipeline = std::make_unique<ingest::Pipeline>(*m_store, options);
-    if (m_guardFiles || m_guardsToRead == 0) startWatching(); // else as soon as those are read
+    if (m_guardsToRead == 0) startWatching(); // else as soon as the rules are read
     return m_pipeline.get();
 }
 
