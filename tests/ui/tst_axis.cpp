@@ -91,6 +91,24 @@ private slots:
         QVERIFY(labelsOf(ticks).contains(QStringLiteral("04:00")));
     }
 
+    /// Looked for from the range on, not from midnight.
+    void ticksOfALateHourAreThoseOfAnEarlyOne()
+    {
+        const Nanos late = 22 * kNanosPerHour;
+        for (const Nanos length : {30 * kNanosPerSecond, 10 * 60 * kNanosPerSecond, 3 * kNanosPerHour}) {
+            const UnixNanos from = kMonday + 17 * kNanosPerSecond;
+            const auto early = timeTicks({from, from + length}, 600);
+            const auto ticks = timeTicks({from + late, from + late + length}, 600);
+            QVERIFY(early.size() > 2);
+            QCOMPARE(ticks.size(), early.size());
+            for (std::size_t i = 0; i < ticks.size(); ++i) QCOMPARE(ticks[i].at, early[i].at + late);
+        }
+        format::setZone(QTimeZone("Europe/Berlin")); // behind the change, and on its day
+        const UnixNanos from = kMonday + 7 * kNanosPerHour;
+        const auto ticks = timeTicks({from, from + 60 * kNanosPerSecond}, 600);
+        QVERIFY(!ticks.empty() && ticks.front().at >= from && ticks.front().at < from + 30 * kNanosPerSecond);
+    }
+
     void neverMoreTicksThanFit()
     {
         for (const Nanos length :

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace spanwise::ui {
 namespace {
@@ -198,14 +199,19 @@ std::vector<TimeTick> timeTicks(const TimeRange& range, int pixels, int apart)
     if (step == kTimeSteps.end()) return monthTicks(range, perPixel * apart > 90.0 * double(kNanosPerDay) ? 12 : 3);
 
     std::vector<TimeTick> out;
-    QDate day = QDateTime::fromMSecsSinceEpoch(range.from / kNanosPerMilli, format::zone()).date();
+    const QDateTime begin = QDateTime::fromMSecsSinceEpoch(range.from / kNanosPerMilli, format::zone());
+    QDate day = begin.date();
     if (step->days > 1) { // the same days whatever the range
         const qint64 number = day.toJulianDay();
         day = QDate::fromJulianDay(number - number % step->days);
     }
+    // Not from midnight on: seconds of a late hour are thousands of moments in. Where the clock was changed before the
+    // range that same day, all are looked at.
+    const bool isPlain = step->days == 0 && day.startOfDay(format::zone()).offsetFromUtc() == begin.offsetFromUtc();
+    int first = isPlain ? begin.time().msecsSinceStartOfDay() / 1000 / step->seconds : 0;
     for (; out.size() < 2000; day = day.addDays(std::max(1, step->days))) {
         const int perDay = step->days > 0 ? 1 : 86400 / step->seconds;
-        for (int i = 0; i < perDay; ++i) {
+        for (int i = std::exchange(first, 0); i < perDay; ++i) {
             const QDateTime at(day, QTime(0, 0).addSecs(i * step->seconds), format::zone());
             const UnixNanos nanos = nanosOf(at);
             if (nanos > range.to) return out;
