@@ -157,7 +157,8 @@ Result<void> TraceRemover::emptyWal(const std::stop_token& stop)
 {
     constexpr auto kPause = std::chrono::milliseconds(100);
     constexpr int kTries = 100;
-    for (int i = 0; i < kTries && !stop.stop_requested(); ++i) {
+    for (int i = 0; i < kTries; ++i) {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped; what was done stays done");
         const auto emptied = m_portions.ask<bool>([](store::Writer& writer) { return writer.emptyWal(); });
         if (!emptied) return tl::unexpected(emptied.error());
         if (*emptied) return {};
