@@ -10,11 +10,13 @@
 #include "tests/support/bodies.h"
 #include "tests/support/file_bytes.h"
 
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <algorithm>
 #include <array>
+#include <optional>
 
 using namespace spanwise;
 
@@ -213,6 +215,38 @@ private slots:
         world.reopen();
         QCOMPARE(
             ingest::previewErase(world.store(), world.use(), {Kind::User, "ann"})->removed.traces, std::uint64_t(2));
+    }
+
+    /// Whoever reads holds the WAL, and the writer goes on meanwhile.
+    void doesNotHoldTheWriterWhileTheWalIsRead()
+    {
+        World world;
+        world.add(1, "ann");
+        world.flush();
+        SQLite::Database other(world.store().path().string(), SQLite::OPEN_READONLY);
+        SQLite::Statement reading(other, "SELECT id FROM names");
+        QVERIFY(reading.executeStep()); // and not on: it looks at the store as it is now
+        world.add(2, "bob");
+        world.flush();
+        const auto emptied = [&] {
+            std::optional<bool> out;
+            const auto done = world.use()([&](store::Writer& writer) -> Result<void> {
+                const auto got = writer.emptyWal();
+                if (!got) return tl::unexpected(got.error());
+                out = *got;
+                return {};
+            });
+            return done ? out : std::nullopt;
+        };
+        QElapsedTimer waited;
+        waited.start();
+        QCOMPARE(emptied(), std::optional<bool>(false));
+        QVERIFY(waited.elapsed() < store::Writer::kPatience.count() / 2);
+        world.add(3, "cid"); // is not turned back
+        world.flush();
+        QCOMPARE(world.rows(), std::uint64_t(6)); // two a trace
+        reading.reset();
+        QCOMPARE(emptied(), std::optional<bool>(true));
     }
 
     void findsTheTracesOfAUserPortionByPortion()
