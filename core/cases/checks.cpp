@@ -298,4 +298,9 @@ std::vector<std::string_view> checkKinds()
     return names;
 }
 
+bool isCheckKind(std::string_view name) noexcept
+{
+    return std::ranges::find(kKinds, name, &Kind::name) != std::end(kKinds);
+}
+
 } // namespace spanwise::cases

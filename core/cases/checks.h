@@ -68,5 +68,6 @@ struct Judgement {
 /// One sentence on a check, for lists: contains "7:30".
 [[nodiscard]] std::string describeCheck(const Json& check);
 [[nodiscard]] std::vector<std::string_view> checkKinds();
+[[nodiscard]] bool isCheckKind(std::string_view name) noexcept;
 
 } // namespace spanwise::cases

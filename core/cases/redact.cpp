@@ -1,110 +1,118 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Two passes: the first collects the values of the whole case, the second takes each of them out wherever it stands.
 #include "core/cases/redact.h"
 
 #include "core/base/json_pointer.h"
+#include "core/cases/sensitive_values.h"
+#include "core/cases/text_measures.h"
+#include "core/cases/token.h"
 #include "core/guard/sensitive.h"
 
 #include <algorithm>
-#include <functional>
-#include <map>
+#include <iterator>
 #include <set>
 
 namespace spanwise::cases {
 
 namespace {
-/// Members whose text comes from telemetry or people. The rest are ids and words of ours.
-constexpr std::string_view kTexts[] = {"title", "input", "bad_output", "expected", "checks"};
+using Hit = SensitiveValues::Hit;
 
-struct Found {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::string kind;
-    std::string label;
-};
+constexpr std::string_view kTitle = "/title";
+constexpr std::size_t kShortestCut = 60; ///< characters; a shorter title was not cut (from_review.cpp)
 
-using TextVisitor = std::function<void(const std::string& path, std::string& text, bool isExpression)>;
-
-void visitTexts(Json& value, const std::string& path, bool isExpression, const TextVisitor& visit)
+/// Tokens that stand for something already: those of an earlier redaction, and what reads like one. A title only names
+/// those of its case.
+std::set<std::string> takenIn(Json& json, const std::vector<Redaction>& earlier)
 {
-    if (value.isText()) return visit(path, value.mutableText(), isExpression);
-    if (value.isArray())
-        for (std::size_t i = 0; i < value.items().size(); ++i)
-            visitTexts(value.mutableItems()[i], path + '/' + std::to_string(i), false, visit);
-    if (value.isObject()) {
-        const std::string_view type = value["type"].text();
-        const bool regex = path.starts_with("/checks/") && (type == "regex" || type == "not_regex");
-        for (auto& [key, member] : value.mutableMembers())
-            if (key != "type" && key != "role")
-                visitTexts(member, path + '/' + pointerPart(key), regex && key == "value", visit);
-    }
-}
-
-void visitCase(Json& json, const TextVisitor& visit)
-{
-    for (const std::string_view member : kTexts) {
-        const auto found = json.mutableMembers().find(member);
-        if (found != json.mutableMembers().end()) visitTexts(found->second, '/' + std::string(member), false, visit);
-    }
-    auto& review = json.mutableMembers().find("review")->second;
-    if (review.isObject())
-        if (const auto note = review.mutableMembers().find("note"); note != review.mutableMembers().end())
-            visitTexts(note->second, "/review/note", false, visit);
-}
-
-/// What detectors and people name in a text, in order, none overlapping; people come first.
-std::vector<Found> findIn(std::string_view text, const std::vector<std::string>& added)
-{
-    std::vector<Found> found;
-    for (const std::string& own : added) {
-        if (own.empty()) continue;
-        for (std::size_t at = text.find(own); at != std::string_view::npos; at = text.find(own, at + own.size()))
-            found.push_back({at, at + own.size(), "own", "REDACTED"});
-    }
-    const auto overlaps = [&](std::size_t begin, std::size_t end) {
-        return std::ranges::any_of(found, [&](const Found& one) { return begin < one.end && one.begin < end; });
-    };
-    for (const guard::SensitiveMatch& match : guard::findSensitive(text, guard::Purpose::Redaction))
-        if (!overlaps(match.begin, match.end))
-            found.push_back({match.begin, match.end, std::string(match.kind), std::string(match.label)});
-    std::ranges::sort(found, {}, &Found::begin);
-    // Own texts may overlap each other: the first one holds.
-    std::size_t end = 0;
-    std::erase_if(found, [&](const Found& one) {
-        if (one.begin < end) return true;
-        end = one.end;
-        return false;
+    std::set<std::string> taken;
+    for (const Redaction& one : earlier) taken.insert(one.token);
+    visitTexts(json, [&](const TextPlace& place, std::string_view text) {
+        if (place.path != kTitle) eachToken(text, [&](std::string_view token) { taken.emplace(token); });
+        return std::nullopt;
     });
-    return found;
+    return taken;
 }
 
-/// Gives the same value the same token, numbers counting per label from 1; those that an earlier redaction of the case
-/// gave away stand for other values.
-class Tokens {
-public:
-    explicit Tokens(const std::vector<Redaction>& earlier)
-    {
-        for (const Redaction& one : earlier) m_taken.insert(one.token);
-    }
-    std::string of(const std::string& label, std::string_view value)
-    {
-        const auto key = std::pair(label, std::string(value));
-        if (const auto known = m_tokens.find(key); known != m_tokens.end()) return known->second;
-        std::string token;
-        do token = '[' + label + '_' + std::to_string(++m_counts[label]) + ']';
-        while (m_taken.contains(token));
-        return m_tokens.emplace(key, std::move(token)).first->second;
-    }
+bool isAny(const SensitiveValue&)
+{
+    return true;
+}
 
-private:
-    std::map<std::pair<std::string, std::string>, std::string> m_tokens;
-    std::map<std::string, int> m_counts;
-    std::set<std::string> m_taken;
-};
+std::vector<Hit> cutIn(const SensitiveValues& values, std::string_view title, const SensitiveValues::Wanted& wanted)
+{
+    return characters(title) < kShortestCut ? std::vector<Hit>() : values.cutAtEnd(title, wanted);
+}
+
+SensitiveValues valuesOf(Json& json, const std::vector<Redaction>& earlier, const std::vector<std::string>& added)
+{
+    SensitiveValues values(takenIn(json, earlier), added);
+    visitTexts(json, [&](const TextPlace& place, std::string_view text) {
+        if (place.path != kTitle) values.collect(place.kind, text);
+        return std::nullopt;
+    });
+    // Last, because what it may end with is no value of its own but the beginning of one.
+    std::string_view title = json["title"].text();
+    if (const auto cut = cutIn(values, title, isAny); !cut.empty()) title = title.substr(0, cut.front().begin);
+    values.collect(TextKind::Plain, title);
+    return values;
+}
+
+std::vector<Hit> hitsAt(
+    const SensitiveValues& values, const TextPlace& place, std::string_view text, const SensitiveValues::Wanted& wanted)
+{
+    std::vector<Hit> hits = values.find(place.kind, text, wanted);
+    if (place.path != kTitle) return hits;
+    const std::size_t done = hits.empty() ? 0 : hits.back().end;
+    for (Hit& cut : cutIn(values, text, wanted))
+        if (cut.begin >= done) hits.push_back(std::move(cut));
+    return hits;
+}
+
+Replacement replacementOf(const SensitiveValues& values, const TextPlace& place, const Hit& hit)
+{
+    const SensitiveValue& value = values[hit.value];
+    return {place.path, hit.begin, hit.end, value.kind, value.token, guard::masked(hit.shown), value.isSecret};
+}
+
+/// The path of the object that holds a key, with a slash behind.
+std::string parentOf(const TextPlace& key, std::string_view text)
+{
+    return key.path.substr(0, key.path.size() - pointerPart(text).size());
+}
 
 /// A token inside a regular expression stands for itself.
-std::string escapedToken(const std::string& token)
+std::string tokenFor(const SensitiveValues& values, TextKind kind, const Hit& hit)
 {
+    const std::string& token = values[hit.value].token;
+    if (kind != TextKind::Expression || hit.isQuoted) return token;
     return '\\' + token.substr(0, token.size() - 1) + "\\]";
+}
+
+std::vector<Redaction> redactionsIn(const Json& json)
+{
+    std::vector<Redaction> out;
+    for (const Json& one : json["redactions"].items())
+        out.push_back(
+            {std::string(one["path"].text()), std::string(one["kind"].text()), std::string(one["token"].text())});
+    return out;
+}
+
+/// The members of `original` as `json` now has them, sealed anew.
+Case caseOf(const Case& original, const Json& json)
+{
+    Case out = original;
+    out.title = json["title"].text();
+    out.input = json["input"];
+    out.badOutput = json["bad_output"].text();
+    out.expected = json["expected"];
+    out.checks = json["checks"];
+    out.origin = json["origin"];
+    out.review = json["review"];
+    out.redactions = redactionsIn(json);
+    out.tags = json["tags"].textItems();
+    if (json.has("also_seen")) out.alsoSeen = json["also_seen"];
+    out.set = json["set"].text();
+    return out;
 }
 } // namespace
 
@@ -112,34 +120,41 @@ RedactedCase redact(const Case& original, const RedactionChoice& choice)
 {
     RedactedCase out;
     Json json = jsonOf(original);
-    Tokens tokens(original.redactions);
-    std::vector<Redaction> redactions = original.redactions;
-    visitCase(json, [&](const std::string& path, std::string& text, bool isExpression) {
-        std::string replaced;
+    const SensitiveValues values = valuesOf(json, original.redactions, choice.added);
+    const auto isLifted = [&](const SensitiveValue& value) {
+        return std::ranges::find(choice.lifted, value.token) != choice.lifted.end();
+    };
+    const auto stays = [&](const SensitiveValue& value) { return !isLifted(value); };
+    std::vector<Redaction> made;
+    visitTexts(json, [&](const TextPlace& place, std::string_view text) -> std::optional<std::string> {
+        std::string changed;
         std::size_t done = 0;
-        for (const Found& found : findIn(text, choice.added)) {
-            const std::string_view value = std::string_view(text).substr(found.begin, found.end - found.begin);
-            const std::string token = tokens.of(found.label, value);
-            const bool isSecret = found.kind.starts_with("secret.");
-            out.replacements.push_back(
-                {path, found.begin, found.end, found.kind, token, guard::masked(value), isSecret});
-            if (std::ranges::find(choice.lifted, token) != choice.lifted.end()) continue;
-            replaced += text.substr(done, found.begin - done);
-            replaced += isExpression ? escapedToken(token) : token;
-            done = found.end;
-            const Redaction redaction {path, found.kind, token};
-            if (std::ranges::find(redactions, redaction) == redactions.end()) redactions.push_back(redaction);
+        std::vector<Replacement> here;
+        const std::vector<Hit> hits = hitsAt(values, place, text, stays);
+        for (const Hit& hit : hits) {
+            changed += text.substr(done, hit.begin - done);
+            changed += tokenFor(values, place.kind, hit);
+            done = hit.end;
         }
-        if (done > 0) text = replaced + text.substr(done);
+        changed += text.substr(done);
+        // Of a key the path of what it becomes: what it was is what must not leave.
+        TextPlace after = place;
+        if (place.kind == TextKind::Key) after.path = parentOf(place, text) + pointerPart(changed);
+        for (const Hit& hit : hits) {
+            here.push_back(replacementOf(values, after, hit));
+            made.push_back({after.path, here.back().kind, here.back().token});
+        }
+        if (!choice.lifted.empty())
+            for (const Hit& hit : hitsAt(values, place, text, isLifted))
+                here.push_back(replacementOf(values, after, hit));
+        std::ranges::stable_sort(here, {}, &Replacement::begin);
+        std::ranges::move(here, std::back_inserter(out.replacements));
+        return hits.empty() ? std::nullopt : std::optional(std::move(changed));
     });
-    out.redacted = original;
-    out.redacted.title = json["title"].text();
-    out.redacted.input = json["input"];
-    out.redacted.badOutput = json["bad_output"].text();
-    out.redacted.expected = json["expected"];
-    out.redacted.checks = json["checks"];
-    out.redacted.review = json["review"];
-    out.redacted.redactions = std::move(redactions);
+    out.redacted = caseOf(original, json);
+    for (Redaction& one : made)
+        if (std::ranges::find(out.redacted.redactions, one) == out.redacted.redactions.end())
+            out.redacted.redactions.push_back(std::move(one));
     seal(out.redacted);
     return out;
 }
@@ -148,12 +163,12 @@ std::vector<Replacement> leftIn(const Case& one)
 {
     std::vector<Replacement> left;
     Json json = jsonOf(one);
-    visitCase(json, [&](const std::string& path, std::string& text, bool) {
-        for (const Found& found : findIn(text, {})) {
-            const std::string_view value = std::string_view(text).substr(found.begin, found.end - found.begin);
-            left.push_back({path, found.begin, found.end, found.kind, '[' + found.label + ']', guard::masked(value),
-                found.kind.starts_with("secret.")});
-        }
+    const SensitiveValues values = valuesOf(json, one.redactions, {});
+    visitTexts(json, [&](const TextPlace& place, std::string_view text) {
+        TextPlace shown = place;
+        if (place.kind == TextKind::Key) shown.path = parentOf(place, text);
+        for (const Hit& hit : hitsAt(values, place, text, isAny)) left.push_back(replacementOf(values, shown, hit));
+        return std::nullopt;
     });
     return left;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What must not leave in a case: personal data and secrets become [KIND_n], the same value always the same token, also
-// in the bad output, the expected answer and the values of checks. The preview lists every replacement; a person adds
-// or lifts some; a second scan says what is left.
+// What must not leave in a case: personal data and secrets become [KIND_n], the same value always the same token,
+// wherever in the case it stands: in texts, keys and numbers, in checks also with the escapes of an expression, and
+// bare where nothing around it says what it is. The preview lists every replacement; a person adds or lifts some; a
+// second scan says what is left.
 #pragma once
 
 #include "core/cases/case.h"
@@ -14,8 +15,8 @@
 namespace spanwise::cases {
 
 struct Replacement {
-    std::string path; ///< JSON pointer of the text
-    std::size_t begin = 0; ///< bytes of the original text
+    std::string path; ///< JSON pointer of the text; keys in it are redacted as well
+    std::size_t begin = 0; ///< bytes of the original text, key or number
     std::size_t end = 0;
     std::string kind; ///< pii.email, secret.github_token, own
     std::string token; ///< [EMAIL_1]
@@ -34,7 +35,8 @@ struct RedactedCase {
 };
 [[nodiscard]] RedactedCase redact(const Case& original, const RedactionChoice& choice = {});
 
-/// The second scan: what the detectors still find in a case that is about to leave, tokens of lifted values aside.
+/// The second scan: what the detectors still find in a case that is about to leave, and where the same values stand
+/// bare. What was lifted is found again.
 [[nodiscard]] std::vector<Replacement> leftIn(const Case& one);
 
 } // namespace spanwise::cases
