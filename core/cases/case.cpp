@@ -2,6 +2,7 @@
 #include "core/cases/case.h"
 
 #include "core/base/sha256.h"
+#include "core/cases/token.h"
 
 #include <algorithm>
 #include <array>
@@ -37,17 +38,22 @@ Json collapsedContent(const Json& content)
 {
     return content.isText() ? Json(collapsed(content.text())) : content;
 }
-
-/// At most `limit` characters.
-std::string shortened(std::string_view text, std::size_t limit)
-{
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80 && ++characters > limit)
-            return std::string(text.substr(0, i));
-    return std::string(text);
-}
 } // namespace
+
+std::string shortTitle(std::string_view text, std::size_t most)
+{
+    std::string line = collapsed(text);
+    std::size_t characters = 0;
+    std::size_t end = 0;
+    for (; end < line.size(); ++end)
+        if ((static_cast<unsigned char>(line[end]) & 0xC0U) != 0x80 && ++characters > most) break;
+    if (end == line.size()) return line;
+    if (const std::size_t open = line.rfind('[', end); open != std::string::npos)
+        if (open + tokenSizeAt(line, open) > end) end = open;
+    while (end > 0 && line[end - 1] == ' ') --end;
+    line.resize(end);
+    return line;
+}
 
 std::string contentText(const Json& content)
 {
@@ -76,7 +82,7 @@ void seal(Case& one)
 {
     one.dedupKey = dedupKeyOf(one.checks, one.input["messages"]);
     one.id = "case-" + one.dedupKey.substr(7, 16);
-    one.title = shortened(collapsed(one.title), kLongestTitle);
+    one.title = shortTitle(one.title);
     std::ranges::sort(one.tags);
     one.tags.erase(std::unique(one.tags.begin(), one.tags.end()), one.tags.end());
 }

@@ -60,6 +60,9 @@ struct Case {
 
 /// SHA-256 over the canonical JSON of checks and messages, each content with runs of white space as one blank, trimmed.
 [[nodiscard]] std::string dedupKeyOf(const Json& checks, const Json& messages);
+/// One line of at most `most` characters: runs of white space as one blank, trimmed. What was taken out stays out: no
+/// token ([EMAIL_1]) is cut.
+[[nodiscard]] std::string shortTitle(std::string_view text, std::size_t most = kLongestTitle);
 /// Sets id and dedup_key from content, sorts the tags, cuts the title.
 void seal(Case& one);
 

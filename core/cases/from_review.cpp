@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cases/from_review.h"
 
+#include "core/cases/redact.h"
 #include "core/cases/text_measures.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace spanwise::cases {
 namespace {
 constexpr std::size_t kExactUpTo = 40; ///< characters of a correction that is asked for word by word
 constexpr double kSimilar = 0.6;
+constexpr std::size_t kTitleCharacters = 60; ///< of the message; enough for a list
 
 const review::Review* deciding(const review::ItemState& item)
 {
@@ -80,6 +82,17 @@ void addChecks(Case& one)
     if (checks.items().empty()) checks.add(Json::object().set("type", "min_length").set("value", 1));
     one.checks = std::move(checks);
 }
+
+/// The first failure mode and the beginning of what was asked. Cut after redaction: half of a secret is one still, and
+/// no detector knows it.
+std::string titleOf(const Case& untitled, const review::ItemState& item)
+{
+    const auto modes = item.failureModes();
+    const RedactedCase leaving = redact(untitled);
+    const Json& messages = leaving.redacted.input["messages"];
+    return (modes.empty() ? std::string("case") : modes.front()) + ": "
+        + shortTitle(lastUserText(messages), kTitleCharacters);
+}
 } // namespace
 
 std::string timeText(UnixNanos at)
@@ -121,21 +134,9 @@ Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot)
     }
     one.origin = originOf(item, snapshot["span"]);
     one.review = reviewOf(item, *review);
-    const auto modes = item.failureModes();
-    one.title = (modes.empty() ? std::string("case") : modes.front()) + ": "
-        + lastUserText(snapshot["messages"]).substr(0, 240);
     addChecks(one);
+    one.title = titleOf(one, item);
     seal(one);
-    // 60 characters of the message are enough for a list.
-    std::string shortTitle;
-    std::size_t count = 0;
-    const std::size_t most =
-        one.title.find(": ") == std::string::npos ? 60 : characters(one.title.substr(0, one.title.find(": ") + 2)) + 60;
-    for (std::size_t i = 0; i < one.title.size(); ++i) {
-        if ((static_cast<unsigned char>(one.title[i]) & 0xC0U) != 0x80 && ++count > most) break;
-        shortTitle += one.title[i];
-    }
-    one.title = std::move(shortTitle);
     return one;
 }
 

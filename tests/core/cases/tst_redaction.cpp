@@ -2,6 +2,7 @@
 // What must not leave in a case is out of the whole of it: wherever the value stands, in whatever form, and the case
 // that leaves says so when its checks no longer tell good from bad.
 #include "core/cases/expression_text.h"
+#include "core/cases/from_review.h"
 #include "core/cases/prove.h"
 #include "core/cases/redact.h"
 
@@ -29,6 +30,28 @@ Case caseOf(const std::string& message, const std::string& bad, const char* chec
 bool holds(const Case& one, const std::string& text)
 {
     return lineOf(one).find(text) != std::string::npos;
+}
+
+review::ItemState failedItem(const std::string& mode)
+{
+    review::ItemState item;
+    item.itemId = "item";
+    review::Review review;
+    review.id = "r";
+    review.actor = "anna";
+    review.verdict = review::Verdict::Fail;
+    review.failureModes = {mode};
+    item.reviews.push_back(review);
+    return item;
+}
+
+std::string titleFor(const std::string& message)
+{
+    const Json snapshot =
+        Json::object()
+            .set("output", "no")
+            .set("messages", Json::array().add(Json::object().set("role", "user").set("content", message)));
+    return caseFromReview(failedItem("privacy"), snapshot)->title;
 }
 } // namespace
 
@@ -163,6 +186,18 @@ private slots:
         QCOMPARE(out.checks.items()[2]["value"].text(), std::string_view(R"(\b\[EMAIL_1\])"));
         QCOMPARE(out.checks.items()[3]["value"]["pattern"].text(), std::string_view(R"(\[EMAIL_2\])"));
         QVERIFY(prove(out).isProven());
+    }
+
+    void cutsATitleAfterRedaction()
+    {
+        const std::string message =
+            "x x x x x x x x x x please use " + std::string(kToken) + " and none of the other keys";
+        const std::string title = titleFor(message);
+        QVERIFY(title.find("ghp_") == std::string::npos);
+        QCOMPARE(title, std::string("privacy: x x x x x x x x x x please use [API_KEY_1] and none of the o"));
+        // A token is not cut either.
+        QCOMPARE(titleFor(std::string(50, 'x') + " please " + kToken), "privacy: " + std::string(50, 'x') + " please");
+        QCOMPARE(titleFor("When  is\nbreakfast?"), std::string("privacy: When is breakfast?"));
     }
 
     /// Cases of elsewhere bring titles that were cut before.
