@@ -5,8 +5,8 @@
 #include "app/cli/table.h"
 #include "app/cli/text_files.h"
 #include "core/cases/from_review.h"
+#include "core/cases/leaving.h"
 #include "core/cases/prove.h"
-#include "core/cases/redact.h"
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/junit.h"
 #include "core/store/case_table.h"
@@ -173,24 +173,26 @@ Result<void> import(Invocation& invocation, CasesOptions& options)
     return {};
 }
 
-/// What leaves: redacted unless a person says otherwise. Gives how it was redacted.
-std::string redactAll(std::vector<cases::Case>& all, const CasesOptions& options)
+/// What leaves: redacted unless a person says otherwise. States how it was redacted and whose proof that took.
+void redactAll(std::vector<cases::Case>& all, const CasesOptions& options, exporters::ExportStatement& statement)
 {
-    if (options.unredacted) return "unredacted";
+    statement.redaction = "unredacted";
+    if (options.unredacted) return;
     std::size_t replaced = 0;
     std::size_t left = 0;
     for (cases::Case& one : all) {
-        cases::RedactedCase out = cases::redact(one, {options.lifted, options.added});
-        for (const cases::Replacement& replacement : out.replacements) {
+        cases::LeavingCase out = cases::leaving(one, {options.lifted, options.added});
+        for (const cases::Replacement& replacement : out.made.replacements) {
             say(printable(one.id + " " + replacement.path + ": " + replacement.masked + " → " + replacement.token));
             ++replaced;
         }
-        left += cases::leftIn(out.redacted).size();
-        one = std::move(out.redacted);
+        left += out.left;
+        if (!out.lostProof.empty()) statement.gaps.push_back({out.made.redacted.id, out.lostProof});
+        one = std::move(out.made.redacted);
     }
     if (replaced > 0) say(std::to_string(replaced) + " places redacted");
     if (left > 0) say(std::to_string(left) + " places were left as they are");
-    return left > 0 ? "partly" : "redacted";
+    statement.redaction = left > 0 ? "partly" : "redacted";
 }
 
 Result<void> write(Invocation& invocation, CasesOptions& options)
@@ -204,7 +206,7 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
     auto all = chosen(invocation, options);
     if (!all) return tl::unexpected(all.error());
     exporters::ExportStatement statement;
-    statement.redaction = redactAll(*all, options);
+    redactAll(*all, options, statement);
     for (const auto& [name, value] : {std::pair("set", options.question.set), std::pair("tag", options.question.tag),
              std::pair("text", options.question.text)})
         if (!value.empty())
@@ -218,6 +220,8 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
     }
     const std::size_t count = all->size();
     const exporters::CaseExport made = exporters::exportCases(*exporter, std::move(*all), statement);
+    for (const exporters::ExportGap& gap : made.gaps) say(gap.caseId + ": " + printable(gap.what));
+    if (!made.gaps.empty() || options.unredacted) invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
     if (options.folder == "-") {
         invocation.out.write(made.files.front().content);
         return {};
@@ -233,10 +237,8 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
                     (folder / file.name).string() + ": exists already; --replace overwrites the files of this format");
     for (const exporters::ExportFile& file : made.files)
         if (auto written = writeText(invocation, folder / file.name, file.content, true); !written) return written;
-    for (const exporters::ExportGap& gap : made.gaps) say(gap.caseId + ": " + printable(gap.what));
     say(std::to_string(count) + " cases written to " + folder.string());
     say(exporter->howToRun);
-    if (!made.gaps.empty() || options.unredacted) invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
     return {};
 }
 

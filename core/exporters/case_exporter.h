@@ -47,6 +47,7 @@ struct ExportStatement {
     std::string redaction = "redacted"; ///< redacted, partly (some were lifted), unredacted
     std::string filter; ///< what was selected, as the person stated it
     std::string reviewHead; ///< head hash of the review log, hex; empty = there is no log
+    std::vector<ExportGap> gaps; ///< known before: proofs that redaction took
 };
 /// The files of the format, export.json and HOW_TO_RUN.txt, for cases in any order.
 [[nodiscard]] CaseExport exportCases(

@@ -109,6 +109,7 @@ CaseExport exportCases(const CaseExporter& exporter, std::vector<cases::Case> al
             Json::object().set("trace_id", one.origin["trace_id"]).set("span_id", one.origin["span_id"]));
     }
     CaseExport made = exporter.write(kept);
+    made.gaps.insert(made.gaps.begin(), statement.gaps.begin(), statement.gaps.end());
     std::string statementFile = statementText(exporter, kept, made, statement);
     made.files.push_back({"export.json", std::move(statementFile)});
     made.files.push_back({"HOW_TO_RUN.txt", std::string(exporter.howToRun)});

@@ -83,12 +83,15 @@ void CaseExportDialog::lift(int which, const QString& token, bool stays)
 void CaseExportDialog::showRedactions()
 {
     m_redactions->begin();
+    m_statement.gaps.clear();
     std::size_t left = 0;
     for (std::size_t i = 0; i < m_cases.size(); ++i) {
         const CaseToExport& one = m_cases[i];
         const QString name = fromCore(one.original.title.empty() ? one.original.id : one.original.title);
-        m_redactions->add(static_cast<int>(i), name, one.leaving.replacements, one.choice.lifted);
-        left += one.left;
+        m_redactions->add(static_cast<int>(i), name, one.leaving.made.replacements, one.choice.lifted);
+        left += one.leaving.left;
+        if (!one.leaving.lostProof.empty())
+            m_statement.gaps.push_back({one.leaving.made.redacted.id, one.leaving.lostProof});
     }
     m_redactions->finish();
     m_statement.redaction = left > 0 ? "partly" : "redacted";
@@ -105,7 +108,7 @@ exporters::CaseExport CaseExportDialog::made() const
     const auto* exporter = exporters::caseExporter(m_format->currentData().toString().toStdString());
     if (!exporter) return {};
     std::vector<cases::Case> leaving;
-    for (const CaseToExport& one : m_cases) leaving.push_back(one.leaving.redacted);
+    for (const CaseToExport& one : m_cases) leaving.push_back(one.leaving.made.redacted);
     return exporters::exportCases(*exporter, std::move(leaving), m_statement);
 }
 
@@ -120,7 +123,7 @@ void CaseExportDialog::showFormat()
     QString said = tr("Writes %1.").arg(files.join(QStringLiteral(", ")));
     if (!what.gaps.empty())
         said += u'\n'
-            + tr("What this format cannot say: %1. The first: %2")
+            + tr("What is lost: %1. The first: %2")
                   .arg(what.gaps.size())
                   .arg(oneLine(fromCore(what.gaps.front().caseId), 40) + QStringLiteral(": ")
                       + oneLine(fromCore(what.gaps.front().what), 160));

@@ -3,7 +3,7 @@
 // is told before anything is written; existing files are replaced only after a question.
 #pragma once
 
-#include "core/cases/redact.h"
+#include "core/cases/leaving.h"
 #include "core/exporters/case_exporter.h"
 
 #include <QDialog>
@@ -26,15 +26,10 @@ struct CaseToExport {
     {
         redact();
     }
-    void redact()
-    {
-        leaving = cases::redact(original, choice);
-        left = leaving.replacements.empty() ? 0 : cases::leftIn(leaving.redacted).size();
-    }
+    void redact() { leaving = cases::leaving(original, choice); }
     cases::Case original;
     cases::RedactionChoice choice;
-    cases::RedactedCase leaving;
-    std::size_t left = 0; ///< places in `leaving` that still look like personal data or a secret
+    cases::LeavingCase leaving;
 };
 
 class CaseExportDialog final : public QDialog {

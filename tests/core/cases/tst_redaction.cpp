@@ -3,8 +3,8 @@
 // that leaves says so when its checks no longer tell good from bad.
 #include "core/cases/expression_text.h"
 #include "core/cases/from_review.h"
+#include "core/cases/leaving.h"
 #include "core/cases/prove.h"
-#include "core/cases/redact.h"
 
 #include <QtTest>
 
@@ -211,6 +211,32 @@ private slots:
         QCOMPARE(redact(one).redacted.title, std::string(30, 'x') + " use [API_KEY_1]");
         one.title = "use ghp_aB3";
         QCOMPARE(redact(one).redacted.title, one.title); // too short to have been cut
+    }
+
+    void saysWhenRedactionTookTheProof_data()
+    {
+        QTest::addColumn<QByteArray>("checks");
+        QTest::addColumn<bool>("keeps");
+        QTest::newRow("an address") << QByteArray(R"([{"type":"not_regex","value":"[a-z.]+@[a-z.-]+"}])") << false;
+        QTest::newRow("a finding") << QByteArray(R"([{"type":"no_finding","value":["pii"]}])") << false;
+        QTest::newRow("a length") << QByteArray(R"([{"type":"max_length","value":20}])") << false;
+        QTest::newRow("a word") << QByteArray(R"([{"type":"not_contains","value":"Write"}])") << true;
+    }
+    void saysWhenRedactionTookTheProof()
+    {
+        QFETCH(QByteArray, checks);
+        QFETCH(bool, keeps);
+        Case one = caseOf("who", "Write anna.meier@firma-beispiel.de", checks.constData());
+        QVERIFY(prove(one).isProven());
+        const LeavingCase out = leaving(one);
+        QCOMPARE(out.made.redacted.unproven, !keeps);
+        QCOMPARE(out.lostProof.empty(), keeps);
+        QCOMPARE(out.left, std::size_t {0});
+        // As it is it proves itself; and what was known to prove nothing has lost nothing.
+        QVERIFY(leaving(one, {{"[EMAIL_1]"}, {}}).lostProof.empty());
+        QCOMPARE(leaving(one, {{"[EMAIL_1]"}, {}}).left, std::size_t {1});
+        one.unproven = true;
+        QVERIFY(leaving(one).lostProof.empty());
     }
 };
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cases on the command line: what is taken out of them on their way, and what is said of it.
+#include "tests/support/cli_runner.h"
+
+#include <QJsonArray>
+#include <QtTest>
+
+using namespace spanwise::test;
+
+namespace {
+QJsonObject caseOf(const char* message, const char* bad, const char* checks)
+{
+    const QJsonObject asked {{"role", "user"}, {"content", message}};
+    return {{"format", "case/1"}, {"title", message}, {"input", QJsonObject {{"messages", QJsonArray {asked}}}},
+        {"bad_output", bad}, {"expected", QJsonValue()}, {"checks", QJsonDocument::fromJson(checks).array()}};
+}
+} // namespace
+
+class TestCliCaseExport : public QObject {
+    Q_OBJECT
+
+    Cli m_cli {QStringLiteral(SPANWISE_CLI)};
+
+    QString written(const char* name, const QList<QJsonObject>& cases)
+    {
+        QFile file(m_cli.file(name));
+        if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write");
+        for (const QJsonObject& one : cases) file.write(QJsonDocument(one).toJson(QJsonDocument::Compact) + '\n');
+        return file.fileName();
+    }
+    QByteArray content(const QString& name)
+    {
+        QFile file(m_cli.file(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    CliRun exportOf(const QString& cases, const QStringList& more = {})
+    {
+        return m_cli(QStringList {"cases", "export", "--cases", cases, "--replace", "--out", m_cli.file("out")} + more);
+    }
+
+private slots:
+    void aSecretLeavesNowhereInACase()
+    {
+        const QString file = written("secret.jsonl",
+            {caseOf("my password: hT7xQ9zLm2Vb is it", "Ok, I stored hT7xQ9zLm2Vb for you.",
+                R"([{"type":"not_contains","value":"stored hT7xQ9zLm2Vb"}])")});
+        for (const char* format : {"jsonl", "promptfoo", "csv", "deepeval", "junit"}) {
+            const CliRun done = exportOf(file, {"--format", format});
+            QVERIFY(!done.err.contains("hT7xQ9zLm2Vb"));
+            for (const QString& name : QDir(m_cli.file("out")).entryList(QDir::Files))
+                QVERIFY2(!content("out/" + name).contains("hT7xQ9zLm2Vb"), qPrintable(name));
+        }
+        QVERIFY(content("out/cases.jsonl").contains("I stored [SECRET_1] for you"));
+        QCOMPARE(QJsonDocument::fromJson(content("out/export.json"))["redaction"].toString(), QString("redacted"));
+    }
+
+    void anExportSaysWhoseProofRedactionTook()
+    {
+        const QString file = written("proof.jsonl",
+            {caseOf("who", "Write to anna.meier@firma-beispiel.de",
+                 R"([{"type":"not_regex","value":"[a-z.]+@[a-z.-]+"}])"),
+                caseOf(
+                    "what", "Write to anna.meier@firma-beispiel.de", R"([{"type":"not_contains","value":"Write"}])")});
+        const CliRun done = exportOf(file);
+        QCOMPARE(done.code, 1);
+        QVERIFY(done.err.contains("redaction took its proof: every check passes on the bad output"));
+        QCOMPARE(content("out/cases.jsonl").count("\"unproven\":true"), 1);
+        const QJsonArray gaps = QJsonDocument::fromJson(content("out/export.json"))["not_exported"].toArray();
+        QCOMPARE(gaps.size(), 1);
+        QVERIFY(content("out/cases.jsonl").contains(gaps[0]["case"].toString().toUtf8()));
+        // The same on the way to standard output, and not where the value stays.
+        QCOMPARE(m_cli({"cases", "export", "--cases", file, "--out", "-"}).code, 1);
+        QVERIFY(!exportOf(file, {"--unredacted"}).err.contains("proof"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliCaseExport)
+#include "tst_cli_case_export.moc"
