@@ -58,6 +58,8 @@ struct ExportStatement {
 [[nodiscard]] Json provenanceOf(const cases::Case& one);
 /// The answer that is wanted; null and a gap when there is none.
 [[nodiscard]] Json referenceOf(const cases::Case& one, std::vector<ExportGap>& gaps);
+/// What the checks that a format can ask no longer prove: a case must fail on its bad output there too.
+void addGapsOfProof(const cases::Case& one, const Json& kept, std::vector<ExportGap>& gaps);
 /// role and content of the messages, with name and tool calls where there are.
 [[nodiscard]] Json messagesOf(const cases::Case& one);
 [[nodiscard]] std::string jsonLines(CaseList all); ///< cases.jsonl

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cases/checks.h"
+#include "core/cases/prove.h"
 #include "core/exporters/case_exporter.h"
 
 #include <algorithm>
@@ -16,8 +18,11 @@ constexpr CaseExporter kExporters[] = {
         "Offline, to see that the cases tell good from bad:\n"
         "  REPLIES=fixed npx promptfoo eval        every test passes\n"
         "  REPLIES=regressed npx promptfoo eval    every test fails\n"
+        "Other cases are named in export.json under not_exported: one without an expected answer has no fixed reply,\n"
+        "so that its test ends with an error; one that is not proven may pass or fail.\n"
         "Then put your own provider into promptfooconfig.yaml in the place of stub-provider.cjs.\n"
-        "It gets the chat as JSON in the prompt. tests.jsonl stays as it is.\n",
+        "It gets the chat as JSON in the prompt. tests.jsonl stays as it is. A check max_cost_usd needs a provider\n"
+        "that says what its answer cost; max_latency_ms needs an answer that is not from a cache: --no-cache.\n",
         writePromptfoo},
     {"openai-evals", "OpenAI evals (open source)",
         "Put openai-evals.jsonl into your registry's data folder and name it as samples_jsonl of an eval of class\n"
@@ -49,12 +54,15 @@ constexpr CaseExporter kExporters[] = {
     {"pytest", "pytest",
         "Say in conftest.py beside the files how your application answers:\n"
         "  def answer(messages, params): return \"the text that came back\"\n"
-        "Then run: pytest test_cases.py\n",
+        "Then run: pytest test_cases.py\n"
+        "Checks json_schema need the package jsonschema: pip install jsonschema. Without it their tests are skipped.\n",
         writePytest},
     {"vitest", "Vitest",
         "Say in answer.ts beside the files how your application answers:\n"
         "  export async function answer(messages, params) { return 'the text that came back' }\n"
-        "Then run: npx vitest run cases.test.ts\n",
+        "Then run: npx vitest run cases.test.ts\n"
+        "Checks json_schema need two packages: npm install --save-dev ajv ajv-formats. Without them their tests are\n"
+        "skipped.\n",
         writeVitest},
     {"junit", "JUnit",
         "junit.xml says for each case whether its checks refuse the bad output and take the expected one. For "
@@ -130,6 +138,14 @@ Json referenceOf(const cases::Case& one, std::vector<ExportGap>& gaps)
     if (!one.expected.isNull()) return cases::expectedText(one);
     gaps.push_back({one.id, "has no expected answer"});
     return {};
+}
+
+void addGapsOfProof(const cases::Case& one, const Json& kept, std::vector<ExportGap>& gaps)
+{
+    if (!cases::prove(one).isProven())
+        gaps.push_back({one.id, "is not proven: its checks do not tell its bad output from a good one"});
+    else if (cases::judge(kept, {one.badOutput, {}, {}, {}}).outcome != cases::Outcome::Failed)
+        gaps.push_back({one.id, "its bad output passes the checks that are left"});
 }
 
 Json messagesOf(const cases::Case& one)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Formats of test runners: the test file is always the same and reads cases.jsonl beside it. Nothing of a case becomes
-// code.
+// Formats of test runners: the test file is always the same and reads cases.jsonl and expressions.json beside it.
+// Nothing of a case becomes code.
 #include "core/cases/prove.h"
 #include "core/cases/refusal.h"
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/junit.h"
+#include "core/exporters/portable_expression.h"
 
 namespace spanwise::exporters {
 
@@ -23,27 +24,62 @@ std::string withRefusal(std::string_view file)
     return out;
 }
 
-std::vector<ExportGap> gapsOf(CaseList all)
-{
+/// What the test files read beside the cases, and what they cannot tell.
+struct RunnerParts {
+    Json expressions = Json::object(); ///< FLAGS:EXPRESSION as in a check → what means the same to the runner
     std::vector<ExportGap> gaps;
-    for (const cases::Case& one : all)
+};
+
+RunnerParts partsOf(CaseList all, const std::string& packages)
+{
+    RunnerParts out;
+    for (const cases::Case& one : all) {
+        Json kept = Json::array();
         for (const Json& check : one.checks.items()) {
             const std::string_view type = check["type"].text();
+            std::string why;
             if (type == "no_finding" || type == "max_cost_usd" || type == "max_output_tokens")
-                gaps.push_back({one.id, "the check " + std::string(type) + " is skipped by the runner"});
+                why = "it cannot be told from the text";
+            if (type == "regex" || type == "not_regex") {
+                const auto portable = portableExpression(check["value"].text(), check["flags"].text());
+                if (portable)
+                    out.expressions.set(
+                        std::string(check["flags"].text()) + ':' + std::string(check["value"].text()), *portable);
+                else
+                    why = portable.error().message;
+            }
+            if (type == "json_schema")
+                out.gaps.push_back({one.id, "json_schema needs " + packages + "; without, its test is skipped"});
+            if (why.empty())
+                kept.add(check);
+            else
+                out.gaps.push_back({one.id, "is not asked: " + cases::describeCheck(check) + ": " + why});
         }
-    return gaps;
+        if (kept.items().empty())
+            out.gaps.push_back({one.id, "its test is skipped: none of its checks can be asked"});
+        else
+            addGapsOfProof(one, kept, out.gaps);
+    }
+    return out;
+}
+
+CaseExport runnerFiles(CaseList all, const char* name, std::string_view file, const std::string& packages)
+{
+    RunnerParts parts = partsOf(all, packages);
+    return {{{"cases.jsonl", jsonLines(all)}, {name, withRefusal(file)},
+                {"expressions.json", parts.expressions.indented(1) + '\n'}},
+        std::move(parts.gaps)};
 }
 } // namespace
 
 CaseExport writePytest(CaseList all)
 {
-    return {{{"cases.jsonl", jsonLines(all)}, {"test_cases.py", withRefusal(pytestFile())}}, gapsOf(all)};
+    return runnerFiles(all, "test_cases.py", pytestFile(), "the package jsonschema");
 }
 
 CaseExport writeVitest(CaseList all)
 {
-    return {{{"cases.jsonl", jsonLines(all)}, {"cases.test.ts", withRefusal(vitestFile())}}, gapsOf(all)};
+    return runnerFiles(all, "cases.test.ts", vitestFile(), "the packages ajv and ajv-formats");
 }
 
 CaseExport writeJunit(CaseList all)

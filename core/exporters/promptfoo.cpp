@@ -2,8 +2,10 @@
 // promptfoo renders templates in variables and in assertion values, loads values that begin with file:// or package:,
 // and expands lists into several tests. So the chat goes in as the text of its JSON, and every other text is written so
 // that rendering gives it back unchanged.
-#include "core/cases/refusal.h"
+#include "core/cases/checks.h"
+#include "core/cases/text_measures.h"
 #include "core/exporters/case_exporter.h"
+#include "core/exporters/portable_expression.h"
 
 #include <algorithm>
 
@@ -72,25 +74,50 @@ Json javascript(std::string code)
     return Json::object().set("type", "javascript").set("value", std::move(code));
 }
 
-bool isPlainExpression(const Json& check)
+/// An assertion on the text as this program compares it.
+Json onComparable(Json assertion)
 {
-    const std::string_view value = check["value"].text();
-    return check["flags"].text().empty() && value.find("\\p") == std::string_view::npos
-        && value.find("\\P") == std::string_view::npos && value.find("(?P<") == std::string_view::npos
-        && std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return assertion.set(
+        "transform", R"(typeof output === 'string' ? output.replaceAll('\r\n', '\n').normalize('NFC') : output)");
 }
 
-Json expression(const Json& check, bool negated)
+/// Letters and what is no sign of any grammar: promptfoo's own regex reads it as RE2 does.
+bool isPlainExpression(const Json& check)
+{
+    return check["flags"].text().empty() && !check["value"].text().empty()
+        && std::ranges::all_of(check["value"].text(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                   || std::string_view(" |_,;:!'\"@%&=<>/-").find(c) != std::string_view::npos;
+           });
+}
+
+Result<Json> expression(const Json& check, bool negated)
 {
     if (isPlainExpression(check))
-        return Json::object()
-            .set("type", negated ? "not-regex" : "regex")
-            .set("value", rendered(check["value"].text()));
-    std::string value(check["value"].text());
-    for (std::size_t at = value.find("(?P<"); at != std::string::npos; at = value.find("(?P<", at))
-        value.erase(at + 2, 1);
-    return javascript((negated ? "!" : "") + ("new RegExp(" + literal(value)) + ", "
-        + literal(std::string(check["flags"].text()) + "u") + ").test(output)");
+        return onComparable(
+            Json::object().set("type", negated ? "not-regex" : "regex").set("value", rendered(check["value"].text())));
+    const auto portable = portableExpression(check["value"].text(), check["flags"].text());
+    if (!portable) return tl::unexpected(portable.error());
+    return onComparable(
+        javascript((negated ? "!" : "") + ("new RegExp(" + literal(*portable)) + ", \"u\").test(output)"));
+}
+
+Json exact(const Json& check)
+{
+    std::string text = cases::comparable(check["value"].text());
+    if (check["trim"].boolean().value_or(false)) {
+        text.erase(text.find_last_not_of(" \t\r\n\v\f") + 1); // and no other white space
+        return onComparable(javascript(R"(output.replace(/[ \t\r\n\v\f]+$/, '') === )" + literal(text)));
+    }
+    if (text.empty()) return javascript("output === ''");
+    return onComparable(Json::object().set("type", "equals").set("value", rendered(text)));
+}
+
+Json contains(const Json& check, bool negated)
+{
+    const std::string text = cases::comparable(check["value"].text());
+    if (text.empty()) return javascript(negated ? "false" : "true"); // promptfoo refuses to look for nothing
+    return onComparable(Json::object().set("type", negated ? "not-contains" : "contains").set("value", rendered(text)));
 }
 
 std::string similarityCode(const Json& check)
@@ -113,30 +140,24 @@ std::string jsonEqualsCode(const Json& check)
         + literal(check["value"].canonical()) + ")); } catch (e) { return false; } })()";
 }
 
-/// Null when promptfoo cannot ask this.
-Json assertion(const Json& check)
+/// Error: promptfoo cannot ask this.
+Result<Json> assertion(const Json& check)
 {
     const std::string_view type = check["type"].text();
-    const std::string_view text = check["value"].text();
     const auto of = [](const char* name) { return Json::object().set("type", name); };
-    if (type == "exact") {
-        if (check["trim"].boolean().value_or(false))
-            return javascript("output.trimEnd() === " + literal(text) + ".trimEnd()");
-        return text.empty() ? javascript("output === ''") : of("equals").set("value", rendered(text));
-    }
-    if (type == "contains") return of("contains").set("value", rendered(text));
-    if (type == "not_contains") return of("not-contains").set("value", rendered(text));
+    if (type == "exact") return exact(check);
+    if (type == "contains" || type == "not_contains") return contains(check, type == "not_contains");
     if (type == "regex" || type == "not_regex") return expression(check, type == "not_regex");
     if (type == "json_schema") return of("is-json").set("value", check["value"]);
     if (type == "json_equals") return javascript(jsonEqualsCode(check));
     if (type == "similarity") return javascript(similarityCode(check));
     if (type == "refusal") return of("is-refusal");
     if (type == "not_refusal") return of("not-is-refusal");
-    if (type == "max_length") return javascript("[...output].length <= " + check["value"].canonical());
-    if (type == "min_length") return javascript("[...output].length >= " + check["value"].canonical());
+    if (type == "max_length") return onComparable(javascript("[...output].length <= " + check["value"].canonical()));
+    if (type == "min_length") return onComparable(javascript("[...output].length >= " + check["value"].canonical()));
     if (type == "max_latency_ms") return of("latency").set("threshold", check["value"]);
     if (type == "max_cost_usd") return of("cost").set("threshold", check["value"]);
-    return {};
+    return fail(ErrorCode::Unsupported, "promptfoo has no counterpart");
 }
 
 Json metadataOf(const cases::Case& one)
@@ -158,17 +179,24 @@ CaseExport writePromptfoo(CaseList all)
     Json regressed = Json::object();
     for (const cases::Case& one : all) {
         Json assertions = Json::array();
+        Json kept = Json::array();
         for (const Json& check : one.checks.items()) {
-            Json made = assertion(check);
-            if (made.isNull())
-                out.gaps.push_back({one.id, "the check " + std::string(check["type"].text()) + " has no counterpart"});
-            else
-                assertions.add(std::move(made));
+            auto made = assertion(check);
+            if (!made) {
+                out.gaps.push_back(
+                    {one.id, "is not asked: " + cases::describeCheck(check) + ": " + made.error().message});
+                continue;
+            }
+            assertions.add(std::move(*made));
+            kept.add(check);
         }
         if (assertions.items().empty()) {
             out.gaps.push_back({one.id, "left out: none of its checks can be asked"});
             continue;
         }
+        addGapsOfProof(one, kept, out.gaps);
+        if (one.expected.isNull())
+            out.gaps.push_back({one.id, "has no expected answer: with REPLIES=fixed its test ends with an error"});
         Json test;
         test.set("description", rendered(one.title)).set("assert", std::move(assertions));
         test.set("vars", Json::object().set("messages_json", withoutTemplates(messagesOf(one).canonical())));

@@ -1,5 +1,5 @@
-// Regression cases for Vitest. Reads cases.jsonl beside this file; nothing in it is run. In answer.ts say how your
-// application answers: export async function answer(messages, params) { … }
+// Regression cases for Vitest. Reads cases.jsonl and expressions.json beside this file; nothing in them is run. In
+// answer.ts say how your application answers: export async function answer(messages, params) { … }
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,20 @@ import { answer } from './answer';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cases: any[] = readFileSync(join(here, 'cases.jsonl'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+// Expressions of checks are those of RE2; beside each stands what means the same here.
+const expressions: Record<string, string> = JSON.parse(readFileSync(join(here, 'expressions.json'), 'utf8'));
 const refusal = new RegExp(@REFUSAL@, 'i');
 
 const comparable = (text: string) => text.replaceAll('\r\n', '\n').normalize('NFC');
 const trimmed = (text: string) => text.replace(/[ \t\r\n\v\f]+$/, '');
 
-function expression(check: any) {
-  return new RegExp(comparable(check.value).replaceAll('(?P<', '(?<'), (check.flags ?? '') + 'u');
+// true, false, or why it cannot be told
+type Verdict = boolean | string;
+
+function matches(check: any, output: string, wanted: boolean): Verdict {
+  const portable = expressions[`${check.flags ?? ''}:${check.value}`];
+  if (portable === undefined) return `${check.type} ${check.value} means something else here`;
+  return new RegExp(portable, 'u').test(output) === wanted;
 }
 
 function wordCounts(text: string) {
@@ -36,6 +43,16 @@ function similarity(a: string, b: string) {
   return all === 0 ? 1 : (2 * both) / all;
 }
 
+// Numbers by value, the order of members does not matter.
+function same(a: any, b: any): boolean {
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]));
+}
+
+const needsPackages = 'json_schema needs the packages ajv and ajv-formats: npm install --save-dev ajv ajv-formats';
+
 function parsed(text: string): { ok: boolean; value?: unknown } {
   try {
     return { ok: true, value: JSON.parse(text) };
@@ -44,18 +61,21 @@ function parsed(text: string): { ok: boolean; value?: unknown } {
   }
 }
 
-async function fitsSchema(value: unknown, schema: any) {
+async function fitsSchema(value: unknown, schema: any): Promise<Verdict> {
   let Ajv: any;
+  let addFormats: any;
   try {
     Ajv = (await import(/* @vite-ignore */ 'ajv')).default;
+    addFormats = (await import(/* @vite-ignore */ 'ajv-formats')).default;
   } catch {
-    return undefined; // json_schema checks need the package ajv
+    return needsPackages;
   }
-  return new Ajv({ strict: false }).compile(schema)(value) as boolean;
+  const ajv = new Ajv({ strict: false });
+  addFormats(ajv);
+  return ajv.compile(schema)(value) as boolean;
 }
 
-// undefined: cannot be told from the text
-async function holds(check: any, text: string, milliseconds: number): Promise<boolean | undefined> {
+async function holds(check: any, text: string, milliseconds: number): Promise<Verdict> {
   const output = comparable(text);
   const json = parsed(text);
   switch (check.type) {
@@ -66,19 +86,13 @@ async function holds(check: any, text: string, milliseconds: number): Promise<bo
     case 'not_contains':
       return !output.includes(comparable(check.value));
     case 'regex':
-      return expression(check).test(output);
+      return matches(check, output, true);
     case 'not_regex':
-      return !expression(check).test(output);
+      return matches(check, output, false);
     case 'json_schema':
       return json.ok ? fitsSchema(json.value, check.value) : false;
     case 'json_equals':
-      try {
-        expect(json.ok).toBe(true);
-        expect(json.value).toStrictEqual(check.value);
-        return true;
-      } catch {
-        return false;
-      }
+      return json.ok && same(json.value, check.value);
     case 'similarity':
       return similarity(text, check.value) >= check.threshold;
     case 'refusal':
@@ -92,15 +106,26 @@ async function holds(check: any, text: string, milliseconds: number): Promise<bo
     case 'max_latency_ms':
       return milliseconds <= check.value;
     default:
-      return undefined;
+      return `${check.type} cannot be told from the text`;
   }
 }
 
-test.each(cases.map((one) => [one.id, one] as const))('%s', async (_id, one) => {
-  const begin = performance.now();
-  const text = await answer(one.input.messages, one.input.params ?? {});
-  const milliseconds = performance.now() - begin;
-  const failed: any[] = [];
-  for (const check of one.checks) if ((await holds(check, text, milliseconds)) === false) failed.push(check);
-  expect(failed, `${one.title}: ${text}`).toEqual([]);
-});
+for (const one of cases) {
+  test(one.id, async (context) => {
+    const begin = performance.now();
+    const text = await answer(one.input.messages, one.input.params ?? {});
+    const milliseconds = performance.now() - begin;
+    const verdicts: Verdict[] = [];
+    for (const check of one.checks) verdicts.push(await holds(check, text, milliseconds));
+    expect(
+      one.checks.filter((_: any, i: number) => verdicts[i] === false),
+      `${one.title}: ${text}`,
+    ).toEqual([]);
+    // No failure, but not a pass either: nothing could be judged, or what a missing package would have judged.
+    const open = verdicts.filter((verdict) => typeof verdict === 'string') as string[];
+    if (open.length === verdicts.length || open.includes(needsPackages)) {
+      console.warn(`${one.id} is skipped: ${open.join('; ')}`);
+      context.skip(open.join('; '));
+    }
+  });
+}

@@ -14,6 +14,7 @@ module.exports = class RecordedReplies {
     const chat = JSON.parse(prompt);
     if (!Array.isArray(chat)) return { error: 'the prompt is not a list of messages' };
     const id = context.test.metadata.case_id;
-    return id in replies ? { output: replies[id] } : { error: `there is no ${which} reply for ${id}` };
+    if (!Object.hasOwn(replies, id)) return { error: `the case ${id} has no ${which} reply` };
+    return { output: replies[id], cost: 0, tokenUsage: { total: 0, prompt: 0, completion: 0 } };
   }
 };
