@@ -2,6 +2,7 @@
 #include "app/cli/case_answers.h"
 #include "app/cli/commands.h"
 #include "app/cli/json_output.h"
+#include "app/cli/repeatable_option.h"
 #include "app/cli/table.h"
 #include "app/cli/text_files.h"
 #include "core/cases/from_review.h"
@@ -334,9 +335,9 @@ void addCases(CLI::App& app, Invocation& invocation)
     one->add_option("ITEM", options->item, "Id of the review item")->required();
     one->add_option("--title", options->title, "Title")->type_name("TEXT");
     one->add_option("--expected", options->expected, "Right answer; else the reviewer's correction")->type_name("TEXT");
-    one->add_option("--check", options->checks, "Check as JSON; may be repeated; else proposed")->type_name("JSON");
+    addRepeatable(*one, "--check", options->checks, "Check as JSON; else proposed")->type_name("JSON");
     one->add_option("--set", options->set, "Set")->type_name("NAME");
-    one->add_option("--tag", options->tags, "Tag; may be repeated")->type_name("TAG");
+    addRepeatable(*one, "--tag", options->tags, "Tag")->type_name("TAG");
     one->add_option("--as", options->who, "Who adds it; else the system account")->type_name("NAME");
     one->add_flag("--anyway", options->anyway, "Save it although it proves nothing");
     json(one);
@@ -353,9 +354,9 @@ void addCases(CLI::App& app, Invocation& invocation)
         ->type_name("DIR");
     one->add_option("--cases", options->file, "From this file of cases instead of the store")->type_name("FILE");
     one->add_flag("--unredacted", options->unredacted, "With personal data and secrets as they are");
-    one->add_option("--lift", options->lifted, "Leave the value behind this token, such as [EMAIL_1]")
+    addRepeatable(*one, "--lift", options->lifted, "Leave the value behind this token, such as [EMAIL_1]")
         ->type_name("TOKEN");
-    one->add_option("--also-redact", options->added, "Take this text out as well")->type_name("TEXT");
+    addRepeatable(*one, "--also-redact", options->added, "Take this text out as well")->type_name("TEXT");
     one->add_flag("--replace", options->replace, "Overwrite files of an earlier export");
 
     command("formats", "The formats of export, and how to run each", formats);

@@ -6,6 +6,7 @@
 #include "app/cli/finding_json.h"
 #include "app/cli/guard_files.h"
 #include "app/cli/progress.h"
+#include "app/cli/repeatable_option.h"
 #include "app/cli/user_files.h"
 #include "core/guard/scan_text.h"
 #include "core/ingest/back_test.h"
@@ -203,7 +204,7 @@ void addScan(CLI::App& app, Invocation& invocation)
     command->add_option("--side", options->side, "What the files are: input, tool_result, output")->type_name("SIDE");
     command->add_option("--severity", options->severity, "Exit 1 when a finding is at or over it; default medium")
         ->type_name("S");
-    command->add_option("--rules", options->rules, "Own rule packs, laid over the shipped ones")->type_name("FILE");
+    addRepeatable(*command, "--rules", options->rules, "Own rule pack, laid over the shipped ones")->type_name("FILE");
     command->add_option("--backtest", options->backtest, "Try a pack on all of the store and say what would change")
         ->type_name("PACK");
     options->filter.addTo(*command);

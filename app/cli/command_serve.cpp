@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/guard_files.h"
 #include "app/cli/receiver_options.h"
+#include "app/cli/repeatable_option.h"
 #include "app/cli/retention_options.h"
 #include "app/cli/user_files.h"
 #include "core/ingest/guard_scanner.h"
@@ -166,10 +167,10 @@ void addServe(CLI::App& app, Invocation& invocation)
         "serve", "Receive OTLP over HTTP and gRPC until stopped; without addresses on 4318 and 4317 of this computer");
     command->fallthrough();
     auto options = std::make_shared<ServeOptions>();
-    command->add_option("--http", options->http, "Listen for OTLP over HTTP; port 0 = any free one")
+    addRepeatable(*command, "--http", options->http, "Listen for OTLP over HTTP; port 0 = any free one")
         ->type_name("ADDR:PORT");
-    command->add_option("--grpc", options->grpc, "Listen for OTLP over gRPC")->type_name("ADDR:PORT");
-    command->add_option("--scrape", options->scrapes, "Read metrics from this address, each SECONDS (else 15)")
+    addRepeatable(*command, "--grpc", options->grpc, "Listen for OTLP over gRPC")->type_name("ADDR:PORT");
+    addRepeatable(*command, "--scrape", options->scrapes, "Read metrics from this address, each SECONDS (else 15)")
         ->type_name("URL[@SECONDS]");
     command->add_option("--record-scrapes", options->recordScrapes, "Keep all answers, for import --scrape-log")
         ->type_name("DIR");

@@ -2,6 +2,7 @@
 #include "app/cli/metric_reconcile.h"
 
 #include "app/cli/filter_options.h"
+#include "app/cli/repeatable_option.h"
 #include "app/cli/time_argument.h"
 #include "app/cli/user_files.h"
 #include "core/base/json_writer.h"
@@ -134,7 +135,7 @@ void addMetricReconcile(CLI::App& metrics, Invocation& invocation)
     command->fallthrough();
     auto options = std::make_shared<ReconcileOptions>();
     options->filter.addTo(*command);
-    command->add_option("--job", options->jobs, "Gateways, by the job of their series; else all of them together");
+    addRepeatable(*command, "--job", options->jobs, "Gateway, by the job of its series; else all of them together");
     command->add_option("--step", options->step, "Length of a step; else 1m")->type_name("DURATION");
     command->add_flag("--json", options->json, "As one JSON object");
     command->callback([&invocation, options] {

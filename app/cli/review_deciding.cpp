@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/json_output.h"
+#include "app/cli/repeatable_option.h"
 #include "app/cli/review_commands.h"
 #include "app/cli/review_json.h"
 #include "core/ingest/review_by_hand.h"
@@ -139,11 +140,11 @@ void addReviewDeciding(ReviewCommands& add)
     add.item(one), add.who(one), add.json(one);
     one->add_option("--verdict", options.verdict, "pass, fail or unsure")->required()->type_name("VERDICT");
     one->add_option("--severity", options.severity, "low, medium, high, critical")->type_name("WORD");
-    one->add_option("--mode", options.modes, "Failure mode; may be repeated")->type_name("CODE");
+    addRepeatable(*one, "--mode", options.modes, "Failure mode")->type_name("CODE");
     one->add_option("--root-cause", options.rootCause, "Where it comes from")->type_name("CODE");
     one->add_option("--note", options.note, "Note")->type_name("TEXT");
     one->add_option("--corrected", options.corrected, "What should have come back")->type_name("TEXT");
-    one->add_option("--answer", options.answers, "Answer to a further question")->type_name("KEY=VALUE");
+    addRepeatable(*one, "--answer", options.answers, "Answer to a further question")->type_name("KEY=VALUE");
     one = add.command("adjudicate", "Decide a disputed item", adjudicate);
     add.item(one), add.who(one), add.json(one);
     one->add_option("--verdict", options.verdict, "pass or fail")->required()->type_name("VERDICT");

@@ -72,6 +72,41 @@ private slots:
         QCOMPARE(m_cli({"cases", "export", "--cases", file, "--out", "-"}).code, 1);
         QVERIFY(!exportOf(file, {"--unredacted"}).err.contains("proof"));
     }
+
+    void aTextBetweenBracketsIsOneText()
+    {
+        const QString file =
+            written("mark.jsonl", {caseOf("ask", "[mail,box] mail", R"([{"type":"not_contains","value":" mail"}])")});
+        QCOMPARE(exportOf(file, {"--also-redact", "[mail,box]"}).code, 0);
+        QVERIFY(content("out/cases.jsonl").contains("\"[REDACTED_1] mail\""));
+    }
+
+    /// An option takes its own value and no argument of the command.
+    void anOptionLeavesTheArgumentsAlone_data()
+    {
+        QTest::addColumn<QStringList>("arguments"); // the item follows
+        QTest::newRow("tag") << QStringList {"cases", "add", "--tag", "faq"};
+        QTest::newRow("check") << QStringList {"cases", "add", "--check", R"({"type":"refusal"})"};
+        QTest::newRow("mode") << QStringList {"review", "label", "--verdict", "fail", "--mode", "loop"};
+        QTest::newRow("answer") << QStringList {"review", "label", "--verdict", "fail", "--answer", "a=b"};
+    }
+
+    void anOptionLeavesTheArgumentsAlone()
+    {
+        QFETCH(QStringList, arguments);
+        m_cli({"--db", m_cli.file("s.db"), "import", written("none.jsonl", {})});
+        const CliRun done =
+            m_cli(QStringList {"--db", m_cli.file("s.db")} + arguments + QStringList {"item-x", "--as", "anna"});
+        QCOMPARE(done.code, 2); // there is none
+        QVERIFY2(!done.err.contains("required"), done.err);
+    }
+
+    void anAddressBetweenBracketsStaysOne()
+    {
+        const CliRun done = m_cli({"--db", m_cli.file("s.db"), "serve", "--http", "[::1]"});
+        QCOMPARE(done.code, 2);
+        QVERIFY2(done.err.contains("'[::1]'"), done.err);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCliCaseExport)
