@@ -10,6 +10,7 @@
 #include "core/cases/prove.h"
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/junit.h"
+#include "core/query/case_filter.h"
 #include "core/store/case_table.h"
 #include "core/store/review_reader.h"
 #include "core/store/writer.h"
@@ -54,7 +55,7 @@ std::string personOf(const CasesOptions& options)
     return user && *user != '\0' ? user : "reviewer";
 }
 
-/// Of a file, or of the store.
+/// Those that the question means, of a file or of the store.
 Result<std::vector<cases::Case>> chosen(Invocation& invocation, const CasesOptions& options)
 {
     if (options.file.empty()) {
@@ -75,7 +76,7 @@ Result<std::vector<cases::Case>> chosen(Invocation& invocation, const CasesOptio
         if (line.empty()) continue;
         auto one = cases::caseFromLine(line);
         if (one) {
-            out.push_back(std::move(*one));
+            if (query::passes(*one, options.question)) out.push_back(std::move(*one));
             continue;
         }
         say(options.file + ": line " + std::to_string(number) + ": " + printable(one.error().message));
@@ -208,10 +209,7 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
     if (!all) return tl::unexpected(all.error());
     exporters::ExportStatement statement;
     redactAll(*all, options, statement);
-    for (const auto& [name, value] : {std::pair("set", options.question.set), std::pair("tag", options.question.tag),
-             std::pair("text", options.question.text)})
-        if (!value.empty())
-            statement.filter += (statement.filter.empty() ? "" : " ") + (std::string(name) + "=" + value);
+    statement.filter = query::statedFilter(options.question);
     if (options.file.empty()) {
         const auto store = openForReading(invocation);
         if (!store) return tl::unexpected(store.error());
@@ -305,7 +303,8 @@ void addSelection(CLI::App* one, CasesOptions& options)
 {
     one->add_option("--set", options.question.set, "Cases of this set")->type_name("NAME");
     one->add_option("--tag", options.question.tag, "Cases with this tag")->type_name("TAG");
-    one->add_option("--text", options.question.text, "Cases that hold this text")->type_name("TEXT");
+    one->add_option("--text", options.question.text, "Cases with this text in title, messages, outputs or note")
+        ->type_name("TEXT");
 }
 } // namespace
 

@@ -50,6 +50,17 @@ void appendUtf8(std::string& out, char32_t c)
     const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes);
     out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
+
+/// Valid UTF-8 by the options of utf8proc_map.
+std::string mapped(std::string text, int options)
+{
+    utf8proc_uint8_t* made = nullptr;
+    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+        static_cast<utf8proc_ssize_t>(text.size()), &made, static_cast<utf8proc_option_t>(options));
+    if (size >= 0) text.assign(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+    std::free(made); // NOLINT: allocated by the library with malloc
+    return text;
+}
 } // namespace
 
 std::string comparable(std::string_view text)
@@ -60,13 +71,12 @@ std::string comparable(std::string_view text)
     lines.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i)
         if (!(text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n')) lines += text[i];
-    utf8proc_uint8_t* composed = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(lines.data()),
-        static_cast<utf8proc_ssize_t>(lines.size()), &composed,
-        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-    if (size >= 0) lines.assign(reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size));
-    std::free(composed); // NOLINT: allocated by the library with malloc
-    return lines;
+    return mapped(std::move(lines), UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+std::string caseFolded(std::string_view text)
+{
+    return mapped(comparable(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
 std::size_t characters(std::string_view text) noexcept

@@ -11,6 +11,8 @@ namespace spanwise::cases {
 
 /// Unicode NFC, and CRLF → LF; nothing else. Bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string comparable(std::string_view text);
+/// Unicode NFC with upper and lower case made one, for searching. Bytes that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string caseFolded(std::string_view text);
 /// Characters (code points) of UTF-8.
 [[nodiscard]] std::size_t characters(std::string_view text) noexcept;
 /// Maximal runs of letters and digits of any script, in lower case.

@@ -39,7 +39,7 @@ struct CaseListQuestion {
     };
     std::string set; ///< empty = all
     std::string tag; ///< empty = all
-    std::string text; ///< in the title or anywhere in the case, as it stands; empty = all
+    std::string text; ///< in title, messages, outputs or note, whatever the case of letters; empty = all
     bool staleOnly = false;
     bool unprovenOnly = false;
     bool alikeOnly = false; ///< those of CaseSource::nearDuplicates()

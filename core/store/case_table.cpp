@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/case_table.h"
 
+#include "core/cases/text_measures.h"
 #include "core/guard/text_view.h"
+#include "core/query/case_filter.h"
 #include "core/review/near_duplicates.h"
 #include "core/store/reader.h"
 #include "core/store/review_log.h"
@@ -19,59 +21,48 @@ using cases::Case;
 namespace {
 constexpr std::string_view kPut =
     "INSERT OR REPLACE INTO cases (case_id, title, set_name, tags, label, severity, modes, checks, stale, unproven, "
-    "seen, added_ns, changed_ns, item_id, trace_id, json) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-// Every condition of a list question; ?1 set, ?2 tag, ?3 text, ?4 stale only, ?5 unproven only.
-constexpr std::string_view kCount =
-    "SELECT count(*) FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR instr(tags, ' ' || ?2 || ' ') > 0) "
-    "AND (?3 = '' OR instr(json, ?3) > 0 OR instr(title, ?3) > 0) AND (?4 = 0 OR stale = 1) "
-    "AND (?5 = 0 OR unproven = 1)";
+    "seen, added_ns, changed_ns, item_id, trace_id, search, json) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+// Every condition of a list question, as query::passes; ?1 set, ?2 tag, ?3 text, ?4 stale only, ?5 unproven only.
+constexpr std::string_view kCount = "SELECT count(*) FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR ?2 IN "
+                                    "(SELECT value FROM json_each(tags))) "
+                                    "AND (?3 = '' OR instr(search, ?3) > 0) AND (?4 = 0 OR stale = 1) "
+                                    "AND (?5 = 0 OR unproven = 1)";
 constexpr std::string_view kPage =
     "SELECT case_id, title, set_name, tags, label, severity, modes, checks, stale, unproven, seen, added_ns, item_id, "
-    "trace_id FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR instr(tags, ' ' || ?2 || ' ') > 0) "
-    "AND (?3 = '' OR instr(json, ?3) > 0 OR instr(title, ?3) > 0) AND (?4 = 0 OR stale = 1) "
+    "trace_id FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR ?2 IN (SELECT value FROM json_each(tags))) "
+    "AND (?3 = '' OR instr(search, ?3) > 0) AND (?4 = 0 OR stale = 1) "
     "AND (?5 = 0 OR unproven = 1) AND (added_ns, case_id) < (?6, ?7) ORDER BY added_ns DESC, case_id DESC LIMIT ?8";
-constexpr std::string_view kWhole =
-    "SELECT json FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR instr(tags, ' ' || ?2 || ' ') > 0) "
-    "AND (?3 = '' OR instr(json, ?3) > 0 OR instr(title, ?3) > 0) AND (?4 = 0 OR stale = 1) "
-    "AND (?5 = 0 OR unproven = 1) ORDER BY case_id";
+constexpr std::string_view kWhole = "SELECT json FROM cases WHERE (?1 = '' OR set_name = ?1) AND (?2 = '' OR ?2 IN "
+                                    "(SELECT value FROM json_each(tags))) "
+                                    "AND (?3 = '' OR instr(search, ?3) > 0) AND (?4 = 0 OR stale = 1) "
+                                    "AND (?5 = 0 OR unproven = 1) ORDER BY case_id";
 
-std::string joined(const std::vector<std::string>& parts)
+/// A column of a list, as JSON: tags and codes may hold any character.
+std::vector<std::string> listIn(std::string_view json)
 {
-    std::string out;
-    for (const std::string& part : parts) (out += out.empty() ? "" : " ") += part;
-    return out;
-}
-
-std::vector<std::string> parts(std::string_view text)
-{
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        if (end > at) out.emplace_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
+    const auto list = Json::parse(json);
+    return list ? list->textItems() : std::vector<std::string>();
 }
 
 void bindQuestion(Query& query, const query::CaseListQuestion& question)
 {
-    query.bindText(1, question.set).bindText(2, question.tag).bindText(3, question.text);
+    query.bindText(1, question.set).bindText(2, question.tag).bindText(3, cases::caseFolded(question.text));
     query.bind(4, std::int64_t {question.staleOnly}).bind(5, std::int64_t {question.unprovenOnly});
 }
 
 void write(const SQLite::Database& db, const Case& one, UnixNanos addedAt, UnixNanos now)
 {
     const std::string json = cases::lineOf(one);
-    std::string tags = " ";
-    for (const std::string& tag : one.tags) tags += tag + ' ';
-    const std::string modes = joined(one.review["failure_modes"].textItems());
+    const std::string tags = Json::texts(one.tags).canonical();
+    const std::string modes = Json::texts(one.review["failure_modes"].textItems()).canonical();
+    const std::string search = query::searchTextOf(one);
     Query put(db, kPut);
     put.bindText(1, one.id).bindText(2, one.title).bindText(3, one.set).bindText(4, tags);
     put.bindText(5, one.review["label"].text()).bindText(6, one.review["severity"].text()).bindText(7, modes);
     put.bind(8, static_cast<std::int64_t>(one.checks.items().size())).bind(9, std::int64_t {one.stale});
     put.bind(10, std::int64_t {one.unproven}).bind(11, static_cast<std::int64_t>(1 + one.alsoSeen.items().size()));
     put.bind(12, addedAt).bind(13, now).bindText(14, one.review["item_id"].text());
-    put.bindText(15, one.origin["trace_id"].text()).bindText(16, json).run();
+    put.bindText(15, one.origin["trace_id"].text()).bindText(16, search).bindText(17, json).run();
 }
 
 struct Stored {
@@ -220,10 +211,10 @@ Result<query::CaseListAnswer> CaseReader::list(const query::CaseListQuestion& qu
             entry.id = textAt(page, 0);
             entry.title = textAt(page, 1);
             entry.set = textAt(page, 2);
-            entry.tags = parts(page.bytes(3));
+            entry.tags = listIn(page.bytes(3));
             entry.label = textAt(page, 4);
             entry.severity = textAt(page, 5);
-            entry.failureModes = parts(page.bytes(6));
+            entry.failureModes = listIn(page.bytes(6));
             entry.checks = static_cast<int>(page.integer(7));
             entry.stale = page.integer(8) != 0;
             entry.unproven = page.integer(9) != 0;
@@ -291,7 +282,7 @@ Result<std::vector<query::NamedCount>> CaseReader::tags() const
     const auto done = with(*m_reader, [&](const SQLite::Database& db) {
         Query query(db, "SELECT tags FROM cases");
         while (query.step())
-            for (const std::string& tag : parts(query.bytes(0))) ++counts[tag];
+            for (const std::string& tag : listIn(query.bytes(0))) ++counts[tag];
     });
     if (!done) return tl::unexpected(done.error());
     return std::vector<query::NamedCount>(counts.begin(), counts.end());

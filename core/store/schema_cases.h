@@ -11,10 +11,10 @@ CREATE TABLE cases (
     case_id       TEXT PRIMARY KEY,
     title         TEXT NOT NULL,
     set_name      TEXT NOT NULL,       -- empty = none
-    tags          TEXT NOT NULL,       -- with a blank around each
+    tags          TEXT NOT NULL,       -- JSON list, sorted
     label         TEXT NOT NULL,
     severity      TEXT NOT NULL,
-    modes         TEXT NOT NULL,       -- failure modes with a blank between
+    modes         TEXT NOT NULL,       -- failure modes, JSON list
     checks        INTEGER NOT NULL,
     stale         INTEGER NOT NULL,
     unproven      INTEGER NOT NULL,
@@ -23,6 +23,7 @@ CREATE TABLE cases (
     changed_ns    INTEGER NOT NULL,
     item_id       TEXT NOT NULL,       -- review item; empty = imported
     trace_id      TEXT NOT NULL,
+    search        TEXT NOT NULL,       -- what a search looks in, case-folded (core/query/case_filter.h)
     json          TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_by_added ON cases (added_ns, case_id);

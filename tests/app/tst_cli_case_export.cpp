@@ -107,6 +107,41 @@ private slots:
         QCOMPARE(done.code, 2);
         QVERIFY2(done.err.contains("'[::1]'"), done.err);
     }
+
+    void casesOfAFileAreChosenAsThoseOfAStore()
+    {
+        QJsonObject one = caseOf("Ask ONE Straße", "bad one", R"([{"type":"not_contains","value":"bad"}])");
+        QJsonObject two = caseOf("ask two", "bad two", R"([{"type":"not_contains","value":"bad"}])");
+        one["set"] = "s1";
+        one["tags"] = QJsonArray {"two words", "[urgent]"};
+        two["set"] = "s2";
+        two["tags"] = QJsonArray {"two"};
+        const QString file = written("sets.jsonl", {one, two});
+        const QString store = m_cli.file("sets.db");
+        QCOMPARE(m_cli({"--db", store, "cases", "import", file}).code, 0);
+        const QList<std::pair<QStringList, QByteArray>> questions {{{"--set", "s1"}, "bad one"},
+            {{"--set", "s2"}, "bad two"}, {{"--tag", "two words"}, "bad one"}, {{"--tag", "two"}, "bad two"},
+            {{"--tag", "[urgent]"}, "bad one"}, {{"--tag", "words"}, ""}, {{"--text", "aSk oNe"}, "bad one"},
+            {{"--text", "STRASSE"}, "bad one"}, {{"--text", "BAD TWO"}, "bad two"}, {{"--text", "dedup_key"}, ""},
+            {{"--text", "sha256"}, ""}};
+        for (const auto& [question, bad] : questions) {
+            for (const QStringList& source : {QStringList {"--cases", file}, QStringList {}}) {
+                const CliRun done =
+                    m_cli(QStringList {"--db", store, "cases", "export", "--out", "-"} + source + question);
+                QVERIFY2(done.out.count('\n') == (bad.isEmpty() ? 0 : 1), question.join(' ').toUtf8() + done.out);
+                QVERIFY(done.out.contains(bad));
+            }
+            QCOMPARE(m_cli(QStringList {"--db", store, "cases", "list", "--json"} + question).lines().size(),
+                bad.isEmpty() ? 0 : 1);
+        }
+        const CliRun checked = m_cli({"cases", "check", file, "--bad-outputs", "--set", "s2"});
+        QVERIFY(checked.err.contains("0 passed, 1 failed, 0 not run"));
+        QCOMPARE(m_cli({"--db", store, "cases", "list", "--json", "--set", "s1"}).json()["tags"].toArray(),
+            (QJsonArray {"[urgent]", "two words"}));
+        exportOf(file, {"--set", "s1", "--tag", "two words"});
+        QCOMPARE(QJsonDocument::fromJson(content("out/export.json"))["filter"].toString(),
+            QString("set=s1 tag=\"two words\""));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCliCaseExport)

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/cases/from_review.h"
 #include "core/ingest/pipeline.h"
+#include "core/query/case_filter.h"
 #include "core/store/case_table.h"
 #include "core/store/review_reader.h"
 #include "ui/format/format.h"
@@ -461,7 +462,10 @@ void CasesPage::startExport()
                     out.all.emplace_back(std::move(one));
             const auto head = store::ReviewReader(reader).head();
             if (head && head->entries > 0) out.statement.reviewHead = head->hash.hex();
-            out.statement.filter = asked.text;
+            out.statement.filter = query::statedFilter(asked);
+            if (!chosen.empty())
+                out.statement.filter +=
+                    (out.statement.filter.empty() ? "" : " ") + ("chosen=" + std::to_string(chosen.size()));
             return out;
         },
         [this](Result<Exported>& a) {
