@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/case_answers.h"
+#include "app/cli/case_redaction.h"
 #include "app/cli/commands.h"
 #include "app/cli/json_output.h"
 #include "app/cli/repeatable_option.h"
 #include "app/cli/table.h"
 #include "app/cli/text_files.h"
 #include "core/cases/from_review.h"
-#include "core/cases/leaving.h"
 #include "core/cases/prove.h"
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/junit.h"
@@ -40,9 +40,7 @@ struct CasesOptions {
     std::string file;
     std::string answers;
     std::string junit;
-    bool unredacted = false;
-    std::vector<std::string> lifted;
-    std::vector<std::string> added;
+    CaseRedactionOptions redaction;
     bool replace = false;
     bool badOutputs = false;
     bool expectedAnswers = false;
@@ -175,28 +173,6 @@ Result<void> import(Invocation& invocation, CasesOptions& options)
     return {};
 }
 
-/// What leaves: redacted unless a person says otherwise. States how it was redacted and whose proof that took.
-void redactAll(std::vector<cases::Case>& all, const CasesOptions& options, exporters::ExportStatement& statement)
-{
-    statement.redaction = "unredacted";
-    if (options.unredacted) return;
-    std::size_t replaced = 0;
-    std::size_t left = 0;
-    for (cases::Case& one : all) {
-        cases::LeavingCase out = cases::leaving(one, {options.lifted, options.added});
-        for (const cases::Replacement& replacement : out.made.replacements) {
-            say(printable(one.id + " " + replacement.path + ": " + replacement.masked + " → " + replacement.token));
-            ++replaced;
-        }
-        left += out.left;
-        if (!out.lostProof.empty()) statement.gaps.push_back({out.made.redacted.id, out.lostProof});
-        one = std::move(out.made.redacted);
-    }
-    if (replaced > 0) say(std::to_string(replaced) + " places redacted");
-    if (left > 0) say(std::to_string(left) + " places were left as they are");
-    statement.redaction = left > 0 ? "partly" : "redacted";
-}
-
 Result<void> write(Invocation& invocation, CasesOptions& options)
 {
     const exporters::CaseExporter* exporter = exporters::caseExporter(options.format);
@@ -208,8 +184,8 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
     auto all = chosen(invocation, options);
     if (!all) return tl::unexpected(all.error());
     exporters::ExportStatement statement;
-    redactAll(*all, options, statement);
     statement.filter = query::statedFilter(options.question);
+    if (auto redacted = redactAll(*all, options.redaction, statement); !redacted) return redacted;
     if (options.file.empty()) {
         const auto store = openForReading(invocation);
         if (!store) return tl::unexpected(store.error());
@@ -220,7 +196,8 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
     const std::size_t count = all->size();
     const exporters::CaseExport made = exporters::exportCases(*exporter, std::move(*all), statement);
     for (const exporters::ExportGap& gap : made.gaps) say(gap.caseId + ": " + printable(gap.what));
-    if (!made.gaps.empty() || options.unredacted) invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
+    if (!made.gaps.empty() || options.redaction.unredacted)
+        invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
     if (options.folder == "-") {
         invocation.out.write(made.files.front().content);
         return {};
@@ -352,10 +329,7 @@ void addCases(CLI::App& app, Invocation& invocation)
         ->required()
         ->type_name("DIR");
     one->add_option("--cases", options->file, "From this file of cases instead of the store")->type_name("FILE");
-    one->add_flag("--unredacted", options->unredacted, "With personal data and secrets as they are");
-    addRepeatable(*one, "--lift", options->lifted, "Leave the value behind this token, such as [EMAIL_1]")
-        ->type_name("TOKEN");
-    addRepeatable(*one, "--also-redact", options->added, "Take this text out as well")->type_name("TEXT");
+    options->redaction.addTo(*one);
     one->add_flag("--replace", options->replace, "Overwrite files of an earlier export");
 
     command("formats", "The formats of export, and how to run each", formats);

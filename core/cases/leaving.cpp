@@ -21,4 +21,12 @@ LeavingCase leaving(const Case& original, const RedactionChoice& choice)
     return out;
 }
 
+std::string redactedBeside(const Case& original, const RedactionChoice& choice, std::string text)
+{
+    if (text.empty()) return text;
+    Case with = original;
+    with.set = std::move(text); // a text like any other
+    return redact(with, choice).redacted.set;
+}
+
 } // namespace spanwise::cases

@@ -18,4 +18,7 @@ struct LeavingCase {
 };
 [[nodiscard]] LeavingCase leaving(const Case& original, const RedactionChoice& choice = {});
 
+/// A text that leaves beside the case, such as what was searched for, without the values that are taken out of it.
+[[nodiscard]] std::string redactedBeside(const Case& original, const RedactionChoice& choice, std::string text);
+
 } // namespace spanwise::cases

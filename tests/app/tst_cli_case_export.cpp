@@ -73,6 +73,60 @@ private slots:
         QVERIFY(!exportOf(file, {"--unredacted"}).err.contains("proof"));
     }
 
+    void aTokenIsLiftedInItsCase()
+    {
+        const QString one = written("one.jsonl",
+            {caseOf("ask", "anna@firma-beispiel.de or otto@firma-beispiel.de",
+                R"([{"type":"not_contains","value":"or"}])")});
+        QCOMPARE(exportOf(one, {"--lift", "[EMAIL_1]"}).code, 0);
+        QVERIFY(content("out/cases.jsonl").contains("anna@firma-beispiel.de or [EMAIL_2]"));
+        QCOMPARE(QJsonDocument::fromJson(content("out/export.json"))["redaction"].toString(), QString("partly"));
+
+        // Of several cases each has its own first address.
+        const QString two = written("two.jsonl",
+            {caseOf("ask one", "anna@firma-beispiel.de", R"([{"type":"not_contains","value":"@"}])"),
+                caseOf("ask two", "otto@firma-beispiel.de", R"([{"type":"not_contains","value":"@"}])")});
+        const CliRun bare = exportOf(two, {"--lift", "[EMAIL_1]"});
+        QCOMPARE(bare.code, 2);
+        QVERIFY(bare.err.contains("2 cases leave"));
+        QByteArray id;
+        for (const QByteArray& line : exportOf(two).err.split('\n'))
+            if (line.contains("otto")) id = line.left(line.indexOf(' '));
+        QVERIFY(id.startsWith("case-"));
+        QCOMPARE(exportOf(two, {"--lift", QString::fromUtf8(id) + ":[EMAIL_1]"}).code, 1); // the proof of the other
+        QVERIFY(content("out/cases.jsonl").contains("otto@firma-beispiel.de"));
+        QVERIFY(!content("out/cases.jsonl").contains("anna@firma-beispiel.de"));
+    }
+
+    void aTokenThatStandsForNothingIsRefused_data()
+    {
+        QTest::addColumn<QString>("token");
+        for (const char* token : {"[EMAIL_2]", "case-0123456789abcdef:[EMAIL_1]", "EMAIL_1", "[EMAIL_1", "x[EMAIL_1]"})
+            QTest::newRow(token) << QString::fromLatin1(token);
+    }
+    void aTokenThatStandsForNothingIsRefused()
+    {
+        QFETCH(QString, token);
+        const QString file = written(
+            "mail.jsonl", {caseOf("ask", "anna@firma-beispiel.de", R"([{"type":"not_contains","value":"@"}])")});
+        const CliRun done = m_cli({"cases", "export", "--cases", file, "--out", m_cli.file("none"), "--lift", token});
+        QCOMPARE(done.code, 2);
+        QVERIFY2(done.err.contains(token.toUtf8()), done.err);
+        QVERIFY(!QDir(m_cli.file("none")).exists());
+    }
+
+    void aSecretIsLiftedByAnotherWordOnly()
+    {
+        const QString file = written("key.jsonl",
+            {caseOf("password: hT7xQ9zLm2Vb", "hT7xQ9zLm2Vb it is", R"([{"type":"not_contains","value":"it is"}])")});
+        const CliRun refused = exportOf(file, {"--lift", "[SECRET_1]"});
+        QCOMPARE(refused.code, 2);
+        QVERIFY(refused.err.contains("--lift-secret [SECRET_1]"));
+        QCOMPARE(exportOf(file, {"--lift-secret", "[SECRET_1]"}).code, 0);
+        QVERIFY(content("out/cases.jsonl").contains("hT7xQ9zLm2Vb it is"));
+        QCOMPARE(exportOf(file, {"--unredacted", "--lift-secret", "[SECRET_1]"}).code, 2);
+    }
+
     void aTextBetweenBracketsIsOneText()
     {
         const QString file =
@@ -90,7 +144,6 @@ private slots:
         QTest::newRow("mode") << QStringList {"review", "label", "--verdict", "fail", "--mode", "loop"};
         QTest::newRow("answer") << QStringList {"review", "label", "--verdict", "fail", "--answer", "a=b"};
     }
-
     void anOptionLeavesTheArgumentsAlone()
     {
         QFETCH(QStringList, arguments);
@@ -100,7 +153,6 @@ private slots:
         QCOMPARE(done.code, 2); // there is none
         QVERIFY2(!done.err.contains("required"), done.err);
     }
-
     void anAddressBetweenBracketsStaysOne()
     {
         const CliRun done = m_cli({"--db", m_cli.file("s.db"), "serve", "--http", "[::1]"});
@@ -141,6 +193,15 @@ private slots:
         exportOf(file, {"--set", "s1", "--tag", "two words"});
         QCOMPARE(QJsonDocument::fromJson(content("out/export.json"))["filter"].toString(),
             QString("set=s1 tag=\"two words\""));
+    }
+
+    void whatWasSearchedForLeavesNoSecretEither()
+    {
+        const QString file = written("search.jsonl",
+            {caseOf("password: hT7xQ9zLm2Vb", "hT7xQ9zLm2Vb it is", R"([{"type":"not_contains","value":"it is"}])")});
+        QCOMPARE(exportOf(file, {"--text", "hT7xQ9zLm2Vb"}).code, 0);
+        const QByteArray statement = content("out/export.json");
+        QVERIFY2(!statement.contains("hT7xQ9zLm2Vb") && statement.contains("text=[SECRET_1]"), statement);
     }
 };
 

@@ -47,6 +47,7 @@ private:
 
     std::vector<CaseToExport> m_cases;
     exporters::ExportStatement m_statement;
+    std::string m_filter; ///< as it was asked; the statement leaves out what the cases do
     QComboBox* m_format;
     QLineEdit* m_folder;
     QPlainTextEdit* m_how;

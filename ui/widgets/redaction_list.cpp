@@ -60,7 +60,8 @@ void RedactionList::onChanged(QListWidgetItem* item)
     const bool stays = item->checkState() == Qt::Unchecked;
     if (stays && item->data(kIsSecret).toBool()
         && QMessageBox::question(this, tr("Let a secret stay?"),
-               tr("This looks like a secret. It would stand in every exported file. Let it stay?"))
+               tr("This looks like a secret. It would stand in every exported file. Let it stay?"),
+               QMessageBox::Yes | QMessageBox::No, QMessageBox::No)
             != QMessageBox::Yes) {
         m_filling = true;
         item->setCheckState(Qt::Checked);
