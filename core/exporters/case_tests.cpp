@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Formats of test runners: the test file is always the same and reads cases.jsonl and expressions.json beside it.
 // Nothing of a case becomes code.
+#include "core/cases/portable_expression.h"
 #include "core/cases/prove.h"
 #include "core/cases/refusal.h"
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/junit.h"
-#include "core/exporters/portable_expression.h"
 
 namespace spanwise::exporters {
 
@@ -41,7 +41,7 @@ RunnerParts partsOf(CaseList all, const std::string& packages)
             if (type == "no_finding" || type == "max_cost_usd" || type == "max_output_tokens")
                 why = "it cannot be told from the text";
             if (type == "regex" || type == "not_regex") {
-                const auto portable = portableExpression(check["value"].text(), check["flags"].text());
+                const auto portable = cases::portableExpression(check["value"].text(), check["flags"].text());
                 if (portable)
                     out.expressions.set(
                         std::string(check["flags"].text()) + ':' + std::string(check["value"].text()), *portable);

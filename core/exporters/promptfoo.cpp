@@ -3,9 +3,9 @@
 // and expands lists into several tests. So the chat goes in as the text of its JSON, and every other text is written so
 // that rendering gives it back unchanged.
 #include "core/cases/checks.h"
+#include "core/cases/portable_expression.h"
 #include "core/cases/text_measures.h"
 #include "core/exporters/case_exporter.h"
-#include "core/exporters/portable_expression.h"
 
 #include <algorithm>
 
@@ -96,7 +96,7 @@ Result<Json> expression(const Json& check, bool negated)
     if (isPlainExpression(check))
         return onComparable(
             Json::object().set("type", negated ? "not-regex" : "regex").set("value", rendered(check["value"].text())));
-    const auto portable = portableExpression(check["value"].text(), check["flags"].text());
+    const auto portable = cases::portableExpression(check["value"].text(), check["flags"].text());
     if (!portable) return tl::unexpected(portable.error());
     return onComparable(
         javascript((negated ? "!" : "") + ("new RegExp(" + literal(*portable)) + ", \"u\").test(output)"));

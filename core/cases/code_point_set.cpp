@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/exporters/code_point_set.h"
+#include "core/cases/code_point_set.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -7,7 +7,7 @@
 #include <re2/re2.h>
 #include <utf8proc.h>
 
-namespace spanwise::exporters {
+namespace spanwise::cases {
 
 namespace {
 constexpr char32_t kLast = 0x10FFFF;
@@ -15,13 +15,6 @@ constexpr char32_t kLast = 0x10FFFF;
 bool isSurrogate(char32_t c)
 {
     return c >= 0xD800 && c <= 0xDFFF;
-}
-
-std::string utf8(char32_t c)
-{
-    std::string out;
-    appendUtf8(out, c);
-    return out;
 }
 
 /// Every code point that has another case.
@@ -54,7 +47,7 @@ std::string escaped(char32_t c)
 
 std::string inClass(char32_t c)
 {
-    if (c > 0xFFFF) return utf8(c);
+    if (c > 0xFFFF) return utf8Of(c);
     if (c < 0x20 || c > 0x7E) return escaped(c);
     const char letter = static_cast<char>(c);
     return std::string_view("\\]^[-").find(letter) == std::string_view::npos ? std::string(1, letter)
@@ -62,11 +55,11 @@ std::string inClass(char32_t c)
 }
 } // namespace
 
-void appendUtf8(std::string& out, char32_t c)
+std::string utf8Of(char32_t c)
 {
     utf8proc_uint8_t bytes[4];
     const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes);
-    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
 std::string literalExpression(char32_t c)
@@ -76,7 +69,7 @@ std::string literalExpression(char32_t c)
     // What cannot be seen, or joins what stands before it, is named.
     const std::string_view category = utf8proc_category_string(static_cast<utf8proc_int32_t>(c));
     const bool seen = c == ' ' || std::string_view("CMZ").find(category.front()) == std::string_view::npos;
-    return seen || c > 0xFFFF ? utf8(c) : escaped(c);
+    return seen || c > 0xFFFF ? utf8Of(c) : escaped(c);
 }
 
 void CodePointSet::add(const CodePointSet& other)
@@ -138,7 +131,7 @@ const CodePointSet& CodePointSet::ofProperty(std::string_view name)
     // All code points in a row: runs of what matches are its ranges.
     std::string all;
     for (char32_t c = 0; c <= kLast; ++c)
-        if (!isSurrogate(c)) appendUtf8(all, c);
+        if (!isSurrogate(c)) all += utf8Of(c);
     const auto at = [](const char* bytes) {
         utf8proc_int32_t value = 0;
         utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes), 4, &value);
@@ -162,7 +155,7 @@ CodePointSet CodePointSet::ofAscii(const std::string& re2Class)
     const RE2 expression(re2Class, RE2::Quiet);
     CodePointSet out;
     for (char32_t c = 0; c < 0x80; ++c)
-        if (RE2::FullMatch(utf8(c), expression)) out.add(c, c);
+        if (RE2::FullMatch(utf8Of(c), expression)) out.add(c, c);
     return out;
 }
 
@@ -173,7 +166,7 @@ CodePointSet CodePointSet::withoutCase(const std::string& re2Class) const
     const RE2 expression(re2Class, options);
     CodePointSet added;
     CodePointSet removed;
-    for (const char32_t c : charactersWithCase()) (RE2::FullMatch(utf8(c), expression) ? added : removed).add(c, c);
+    for (const char32_t c : charactersWithCase()) (RE2::FullMatch(utf8Of(c), expression) ? added : removed).add(c, c);
     CodePointSet out = complement();
     out.add(removed);
     out = out.complement();
@@ -181,4 +174,4 @@ CodePointSet CodePointSet::withoutCase(const std::string& re2Class) const
     return out;
 }
 
-} // namespace spanwise::exporters
+} // namespace spanwise::cases

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The grammar is that of RE2 (Perl syntax with its defaults). RE2 has read the expression before: what is wrong in it
 // needs no second message here.
-#include "core/exporters/portable_expression.h"
+#include "core/cases/portable_expression.h"
 
+#include "core/cases/code_point_set.h"
 #include "core/cases/text_measures.h"
-#include "core/exporters/code_point_set.h"
 
 #include <map>
 #include <re2/re2.h>
 #include <utf8proc.h>
 #include <vector>
 
-namespace spanwise::exporters {
+namespace spanwise::cases {
 
 namespace {
 bool isOctal(char c)
@@ -85,7 +85,7 @@ private:
         if (known.empty()) {
             CodePointSet one;
             one.add(c, c);
-            known = one.withoutCase(RE2::QuoteMeta(utf8(c))).expression();
+            known = one.withoutCase(RE2::QuoteMeta(utf8Of(c))).expression();
             if (known == one.expression()) known = literalExpression(c); // it has no other case
         }
         atom(known);
@@ -195,7 +195,7 @@ private:
                 name = m_left.substr(0, end);
                 m_left.remove_prefix(std::min(end + 1, m_left.size()));
             } else {
-                name = utf8(character());
+                name = utf8Of(character());
             }
             out = CodePointSet::ofProperty(name);
         }
@@ -289,13 +289,6 @@ private:
         m_left.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : m_left.size());
         return size > 0 ? static_cast<char32_t>(value) : U'\uFFFD';
     }
-    static std::string utf8(char32_t c)
-    {
-        std::string out;
-        appendUtf8(out, c);
-        return out;
-    }
-
     static constexpr const char* kEnd = "$(?!\\n)"; ///< $ of Python also stands before a last line feed
 
     std::string_view m_left;
@@ -314,9 +307,9 @@ private:
 
 Result<std::string> portableExpression(std::string_view value, std::string_view flags)
 {
-    const std::string text = cases::comparable(value);
+    const std::string text = comparable(value);
     if (const RE2 expression(text, RE2::Quiet); !expression.ok()) return fail(ErrorCode::Invalid, expression.error());
     return Translator(text, flags).run();
 }
 
-} // namespace spanwise::exporters
+} // namespace spanwise::cases

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace spanwise::exporters {
+namespace spanwise::cases {
 
 class CodePointSet {
 public:
@@ -34,6 +34,6 @@ private:
 
 /// A character outside of a class, read as itself.
 [[nodiscard]] std::string literalExpression(char32_t c);
-void appendUtf8(std::string& out, char32_t c);
+[[nodiscard]] std::string utf8Of(char32_t c);
 
-} // namespace spanwise::exporters
+} // namespace spanwise::cases

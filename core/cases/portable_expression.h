@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-namespace spanwise::exporters {
+namespace spanwise::cases {
 
 /// `value` and `flags` (of "ims") as in a check. Groups capture nothing: an expression only says yes or no.
 /// Error: Unsupported, with what has no counterpart; Invalid, when RE2 does not read it.
 [[nodiscard]] Result<std::string> portableExpression(std::string_view value, std::string_view flags);
 
-} // namespace spanwise::exporters
+} // namespace spanwise::cases
