@@ -5,6 +5,8 @@
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
 #include "tests/support/window_world.h"
+#include "ui/pages/review_list.h"
+#include "ui/pages/review_page.h"
 #include "ui/widgets/review_form.h"
 
 #include <QInputDialog>
@@ -73,6 +75,21 @@ class tst_review_page : public QObject {
         m_world->filter.openPage(u"review"_s, QString::fromStdString(m_item));
         QVERIFY(m_world->settle());
         QTRY_VERIFY_WITH_TIMEOUT(form().isSetUp(), 30'000);
+        QVERIFY(m_world->settle());
+    }
+
+    /// F, then the second severity: half an answer.
+    void answerInPart(ReviewForm& where)
+    {
+        for (const Qt::Key key : {Qt::Key_F, Qt::Key_2}) where.takeKey(key);
+        QCOMPARE(where.submission()["verdict"].text(), std::string_view("fail"));
+        QVERIFY(!where.submission()["severity"].text().empty());
+    }
+    /// Nothing has run since the last key but what was begun at once: the timer of drafts has had no chance.
+    [[nodiscard]] Json draft() const
+    {
+        m_world->session.pool().waitForDone();
+        return reviews().item(m_item, "anna", SystemClock().now())->draft;
     }
 
 private slots:
@@ -177,6 +194,81 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(state().round, 1, 30'000);
         QTRY_VERIFY2_WITH_TIMEOUT(textsOf(form()).contains(u"reopened since"_s), qPrintable(textsOf(form())), 30'000);
         QCOMPARE(form().submission()["note"].text(), std::string_view("fine"));
+    }
+
+    /// Drafts are saved a moment after the last key; whoever looks at another item sooner loses nothing.
+    void keepsHalfAnAnswerWhileAnotherItemIsLookedAt()
+    {
+        const QString other = QString::fromStdString(m_item);
+        addForTwo();
+        open();
+        answerInPart(form());
+        const std::string severity(form().submission()["severity"].text());
+        m_world->filter.openPage(u"review"_s, other);
+        QTRY_VERIFY(form().submission()["verdict"].text().empty());
+        m_world->filter.openPage(u"review"_s, QString::fromStdString(m_item));
+        QTRY_COMPARE(form().submission()["verdict"].text(), std::string_view("fail"));
+        QCOMPARE(form().submission()["severity"].text(), std::string_view(severity));
+    }
+
+    /// There and back before the other item is read.
+    void keepsHalfAnAnswerWhenTheArrowsAreFast()
+    {
+        addForTwo();
+        open();
+        answerInPart(form());
+        auto* list = m_world->window.currentPage()->findChild<ReviewList*>();
+        QVERIFY(list != nullptr);
+        const int by = list->neighbor(m_item, 1) ? 1 : -1;
+        QSignalSpy shown(&form(), &ReviewForm::edited); // none: the form only shows what was typed before
+        m_world->window.currentPage()->setFocus();
+        QTest::keyClick(m_world->window.currentPage(), by > 0 ? Qt::Key_Right : Qt::Key_Left);
+        list->openWanted(QString::fromStdString(m_item));
+        QVERIFY(m_world->settle());
+        QCOMPARE(form().submission()["verdict"].text(), std::string_view("fail"));
+        QCOMPARE(shown.count(), 0);
+    }
+
+    void savesTheDraftOnAChangeOfPage()
+    {
+        open();
+        answerInPart(form());
+        m_world->filter.openPage(u"overview"_s);
+        QCOMPARE(draft()["verdict"].text(), std::string_view("fail"));
+    }
+
+    void savesTheDraftBeforeAnotherStoreIsOpened()
+    {
+        open();
+        answerInPart(form());
+        QVERIFY(m_world->session.open(m_world->folder.filePath(u"other.db"_s)));
+        QVERIFY(m_world->session.open(m_world->storeFile()));
+        QCOMPARE(draft()["verdict"].text(), std::string_view("fail"));
+    }
+
+    /// Also what waits behind other work: here the review, behind the item that the arrow asks for.
+    void writesWhatWasDecidedBeforeTheWindowGoes()
+    {
+        addForTwo();
+        std::unique_ptr<Page> page(makeReviewPage(m_world->context, nullptr));
+        auto& own = *page->findChild<ReviewForm*>();
+        page->apply({u"review"_s, QString::fromStdString(m_item), {}, {}, true});
+        QTRY_VERIFY_WITH_TIMEOUT(own.isSetUp() && !page->isBusy(), 30'000);
+        answerInPart(own);
+        page.reset();
+        QCOMPARE(draft()["verdict"].text(), std::string_view("fail"));
+
+        page.reset(makeReviewPage(m_world->context, nullptr));
+        auto& again = *page->findChild<ReviewForm*>();
+        page->apply({u"review"_s, QString::fromStdString(m_item), {}, {}, true});
+        QTRY_COMPARE_WITH_TIMEOUT(again.submission()["verdict"].text(), std::string_view("fail"), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), 30'000);
+        for (int question = 0; question < 2; ++question) again.takeKey(Qt::Key_1); // severity, failure mode
+        QCOMPARE(again.problem(), QString());
+        page->findChild<ReviewList*>()->openWanted(QString::fromStdString(m_item)); // some work, begun
+        again.submitWanted();
+        page.reset();
+        QCOMPARE(state().reviews.size(), std::size_t {1});
     }
 };
 

@@ -32,6 +32,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace spanwise::ui {
 namespace {
@@ -44,6 +45,7 @@ constexpr int kWalkKeys[] = {Qt::Key_Down, Qt::Key_Up, Qt::Key_Return, Qt::Key_E
 class ReviewPage final : public Page {
 public:
     ReviewPage(PageContext& pageContext, QWidget* parent);
+    ~ReviewPage() override;
     void apply(const Location& now) override;
     [[nodiscard]] QString subject() const override { return m_reading->subject(); }
     [[nodiscard]] QList<KeyHint> keys() const override { return reviewKeys(); }
@@ -51,6 +53,7 @@ public:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
@@ -62,6 +65,7 @@ private:
     void askOverview();
     void showOverview(const ReviewOverview& overview);
     void showItem();
+    void keepDraft();
     void say(const QString& sentence, bool bad = false) { m_head->say(sentence, bad); }
     void submit();
     void step(int by);
@@ -78,6 +82,8 @@ private:
     ReviewDesk m_desk;
     AsyncQuery<ReviewOverview> m_ask;
     QTimer m_draft;
+    bool m_unsaved = false; ///< something is typed that no draft has yet
+    std::string m_formItem; ///< whose answers the form holds; empty = nobody's, or they are submitted
     bool m_started = false;
     bool m_askAgain = false; ///< something changed while the counts were being asked
     std::size_t m_listed = kListed; ///< rows that the list asks for
@@ -111,8 +117,12 @@ ReviewPage::ReviewPage(PageContext& pageContext, QWidget* parent)
     connectPanes();
     m_draft.setSingleShot(true);
     m_draft.setInterval(kDraftMs);
-    connect(&m_draft, &QTimer::timeout, this, [this] { m_desk.saveDraft(m_form->submission()); });
-    connect(m_form, &ReviewForm::edited, &m_draft, qOverload<>(&QTimer::start));
+    connect(&m_draft, &QTimer::timeout, this, [this] { keepDraft(); });
+    connect(&m_desk, &ReviewDesk::leaving, this, [this] { keepDraft(); });
+    connect(m_form, &ReviewForm::edited, this, [this] {
+        m_unsaved = true;
+        m_draft.start();
+    });
     connect(m_form, &ReviewForm::submitWanted, this, [this] { submit(); });
     connect(&m_desk, &ReviewDesk::itemChanged, this, [this] { showItem(); });
     connect(&m_desk, &ReviewDesk::said, this, [this](const QString& text) { say(text); });
@@ -120,6 +130,13 @@ ReviewPage::ReviewPage(PageContext& pageContext, QWidget* parent)
     connect(&m_desk, &ReviewDesk::changed, this, [this] { askOverview(); });
     buildKeys();
     showItem();
+}
+
+/// What was typed or decided last is in the store when the window is gone.
+ReviewPage::~ReviewPage()
+{
+    m_desk.finish();
+    m_desk.disconnect(this);
 }
 
 void ReviewPage::buildPanes()
@@ -225,6 +242,12 @@ void ReviewPage::showEvent(QShowEvent* event)
     setFocus(Qt::OtherFocusReason);
 }
 
+void ReviewPage::hideEvent(QHideEvent* event)
+{
+    keepDraft();
+    Page::hideEvent(event);
+}
+
 void ReviewPage::apply(const Location& now)
 {
     askOverview();
@@ -276,10 +299,18 @@ void ReviewPage::showOverview(const ReviewOverview& overview)
 
 // The item
 
-void ReviewPage::showItem()
+/// At once what else would be saved a moment after the last key.
+void ReviewPage::keepDraft()
 {
     m_draft.stop();
+    if (std::exchange(m_unsaved, false) && !m_formItem.empty()) m_desk.saveDraft(m_formItem, m_form->submission());
+}
+
+void ReviewPage::showItem()
+{
+    keepDraft(); // keys go to the form until the next item is here
     const ReviewDesk::Item& item = m_desk.current();
+    m_formItem = item ? item->state.itemId : std::string();
     if (!item) {
         m_form->clear();
         m_reading->showNothing(m_list->rowCount() == 0);
@@ -318,6 +349,8 @@ void ReviewPage::submit()
     if (!item || !m_form->isEnabled()) return;
     if (const QString why = m_form->problem(); !why.isEmpty()) return say(why, true);
     m_draft.stop();
+    m_unsaved = false;
+    m_formItem.clear();
     m_lastSubmitted = fromCore(item->state.itemId);
     m_lastSimilar = item->state.similar;
     if (submittingOf(*item, m_desk.viewer().toStdString(), SystemClock().now()) == Submitting::Decides)

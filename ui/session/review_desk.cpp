@@ -62,6 +62,7 @@ ReviewDesk::ReviewDesk(Session& session, QObject* parent)
     connect(&m_renew, &QTimer::timeout, this, [this] {
         if (m_current && canWrite()) act(EventKind::ClaimRenewed, m_current->state.itemId, Json::object(), {});
     });
+    connect(&session, &Session::closing, this, &ReviewDesk::finish);
     connect(&session, &Session::opened, this, [this] {
         m_ready.clear();
         show({});
@@ -91,27 +92,46 @@ void ReviewDesk::enqueue(Work work)
     pump();
 }
 
+ReviewDesk::Access ReviewDesk::accessNow() const
+{
+    return {m_session.store()->reader(), m_session.store(), m_session.pipeline(), m_viewer.toStdString(),
+        m_queue.toStdString()};
+}
+
 void ReviewDesk::pump()
 {
     if (m_running || m_waiting.empty() || !m_session.store()) return;
     m_running = true;
-    Access access {m_session.store()->reader(), m_session.store(), m_session.pipeline(), m_viewer.toStdString(),
-        m_queue.toStdString()};
     Work work = std::move(m_waiting.front());
     m_waiting.pop_front();
+    const auto done = std::make_shared<std::promise<void>>();
+    m_piece = done->get_future();
     const QPointer<ReviewDesk> self(this);
-    m_session.pool().start([self, access = std::move(access), work = std::move(work)] {
+    m_session.pool().start([self, access = accessNow(), work = std::move(work), done, finished = m_finished] {
         Then then = work(access);
+        done->set_value();
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
-            [self, then = std::move(then)] {
-                if (!self) return;
+            [self, then = std::move(then), finished] {
+                if (!self || self->m_finished != finished) return;
                 self->m_running = false;
                 if (then) then();
                 self->pump();
             },
             Qt::QueuedConnection);
     });
+}
+
+void ReviewDesk::finish()
+{
+    emit leaving();
+    if (m_running) m_piece.wait();
+    m_running = false;
+    ++m_finished;
+    const std::deque<Work> left = std::exchange(m_waiting, {});
+    if (!m_session.store()) return;
+    const Access access = accessNow();
+    for (const Work& work : left) (void)work(access); // nobody is there to be shown what came of it
 }
 
 // Getting items
@@ -201,6 +221,7 @@ void ReviewDesk::claim(const std::string& itemId)
 /// Gives the claim back: the item is left without a decision.
 void ReviewDesk::leave()
 {
+    emit leaving();
     if (!m_current || !canWrite() || !m_renew.isActive()) return;
     m_renew.stop();
     enqueue([this, itemId = m_current->state.itemId](const Access& access) -> Then {
@@ -281,6 +302,7 @@ void ReviewDesk::adjudicate(Json submission)
 
 void ReviewDesk::skip(const QString& reason)
 {
+    emit leaving();
     Json payload = Json::object();
     payload.set("reason", reason.toStdString());
     actAndGoOn(EventKind::Skipped, std::move(payload), tr("Skipped: you will not be asked again."));
@@ -288,6 +310,7 @@ void ReviewDesk::skip(const QString& reason)
 
 void ReviewDesk::dismiss(const QString& reason, const QString& note)
 {
+    emit leaving();
     Json payload = Json::object();
     payload.set("reason", reason.toStdString());
     if (!note.isEmpty()) payload.set("note", note.toStdString());
@@ -313,12 +336,14 @@ void ReviewDesk::comment(const QString& text)
     act(EventKind::Commented, m_current->state.itemId, std::move(payload), [this, id, answers] { load(id, answers); });
 }
 
-void ReviewDesk::saveDraft(Json submission)
+void ReviewDesk::saveDraft(const std::string& itemId, Json submission)
 {
-    if (!m_current || !canWrite()) return;
-    m_answers = submission;
-    m_showsEarlier = false;
-    enqueue([id = m_current->state.itemId, text = submission.canonical()](const Access& access) -> Then {
+    if (!canWrite()) return;
+    if (m_current && m_current->state.itemId == itemId) {
+        m_answers = submission;
+        m_showsEarlier = false;
+    }
+    enqueue([id = itemId, text = submission.canonical()](const Access& access) -> Then {
         if (!access.pipeline) return {};
         (void)access.pipeline->use([&](store::Writer& writer) {
             return store::saveReviewDraft(writer, id, access.viewer, text, SystemClock().now());

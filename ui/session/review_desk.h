@@ -11,6 +11,7 @@
 #include <QTimer>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -59,7 +60,11 @@ public:
     void comment(const QString& text);
     /// Takes the last own action back, with all that was done at once, and opens that item.
     void undo();
-    void saveDraft(Json submission);
+    /// What is typed for an item, the current one or one that was on screen just now.
+    void saveDraft(const std::string& itemId, Json submission);
+    /// Writes here and now what waits to be written, and forgets what was about to be shown: the store, or the person,
+    /// goes.
+    void finish();
     void dismissAll(const std::vector<std::string>& itemIds, const QString& reason, const QString& note);
     /// Ids with the priorities they have.
     void rankAll(const std::vector<std::pair<std::string, double>>& itemsWithPriority, double priority);
@@ -72,6 +77,7 @@ public:
 
 signals:
     void itemChanged(); ///< current() is another one, or none is left
+    void leaving(); ///< current() is about to be left undecided: what is typed and not saved is saved now
     void nothingLeft();
     void said(const QString& sentence); ///< what was done
     void failed(const QString& message);
@@ -84,6 +90,7 @@ private:
     enum class Claim : bool { No, Yes };
 
     void enqueue(Work work);
+    [[nodiscard]] Access accessNow() const;
     void pump();
     void show(Item item, Json answers = {});
     void load(const QString& itemId, Json answers);
@@ -107,6 +114,8 @@ private:
     std::deque<Item> m_ready; ///< loaded, not claimed
     std::deque<Work> m_waiting;
     bool m_running = false;
+    std::future<void> m_piece; ///< ready when what runs is done
+    int m_finished = 0; ///< what was begun before the last finish() shows nothing any more
     QTimer m_renew;
 };
 

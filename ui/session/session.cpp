@@ -123,6 +123,7 @@ void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> op
         return;
     }
     m_refused.reset();
+    if (m_store) emit closing();
     endIntake();
     endPipeline();
     m_store = std::move(*opened);

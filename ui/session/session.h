@@ -96,6 +96,7 @@ public:
 signals:
     void opening(const QString& path); ///< it takes a moment
     void opened(); ///< another store
+    void closing(); ///< the store gives way to another one: what is still to be written to it is written now
     void openFailed(); ///< see refused(); what was open stays
     void dataChanged(); ///< at most four times a second
     void pausedChanged(bool paused);
