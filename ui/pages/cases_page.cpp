@@ -466,6 +466,8 @@ void CasesPage::startExport()
             if (!chosen.empty())
                 out.statement.filter +=
                     (out.statement.filter.empty() ? "" : " ") + ("chosen=" + std::to_string(chosen.size()));
+            for (const CaseToExport& one : out.all)
+                out.statement.filter = cases::redactedBeside(one.original, one.choice, std::move(out.statement.filter));
             return out;
         },
         [this](Result<Exported>& a) {

@@ -25,7 +25,6 @@ CaseExportDialog::CaseExportDialog(std::vector<CaseToExport> all, exporters::Exp
     : QDialog(parent)
     , m_cases(std::move(all))
     , m_statement(std::move(statement))
-    , m_filter(m_statement.filter)
     , m_format(new QComboBox(this))
     , m_folder(new QLineEdit(QDir::homePath(), this))
     , m_how(new QPlainTextEdit(this))
@@ -85,14 +84,12 @@ void CaseExportDialog::showRedactions()
 {
     m_redactions->begin();
     m_statement.gaps.clear();
-    m_statement.filter = m_filter;
     std::size_t left = 0;
     for (std::size_t i = 0; i < m_cases.size(); ++i) {
         const CaseToExport& one = m_cases[i];
         const QString name = fromCore(one.original.title.empty() ? one.original.id : one.original.title);
         m_redactions->add(static_cast<int>(i), name, one.leaving.made.replacements, one.choice.lifted);
         left += one.leaving.left;
-        m_statement.filter = cases::redactedBeside(one.original, one.choice, std::move(m_statement.filter));
         if (!one.leaving.lostProof.empty())
             m_statement.gaps.push_back({one.leaving.made.redacted.id, one.leaving.lostProof});
     }

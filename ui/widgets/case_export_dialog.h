@@ -32,6 +32,7 @@ struct CaseToExport {
     cases::LeavingCase leaving;
 };
 
+/// `statement` says what was asked for, without what is taken out of the cases (cases::redactedBeside).
 class CaseExportDialog final : public QDialog {
     Q_OBJECT
 
@@ -47,7 +48,6 @@ private:
 
     std::vector<CaseToExport> m_cases;
     exporters::ExportStatement m_statement;
-    std::string m_filter; ///< as it was asked; the statement leaves out what the cases do
     QComboBox* m_format;
     QLineEdit* m_folder;
     QPlainTextEdit* m_how;
