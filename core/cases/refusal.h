@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a refusal is to exported tests, which run without this program: the answer begins by declining, in one of the
-// common ways. Within the program checks ask the guards (core/guard/refusal.h), who know more languages and look at
-// more than the beginning; a case must prove itself by them.
+// What a refusal is to exported tests, which run without this program. The guards (core/guard/refusal.h) decide for the
+// program; these are their words of every language as expressions that JavaScript and Python read as RE2 does, over a
+// text brought down to its words. They know nothing of quotes and disguises: of a case whose texts they judge otherwise
+// than the guards, an export says so.
 #pragma once
 
+#include "core/base/json.h"
+
+#include <string>
 #include <string_view>
 
 namespace spanwise::cases {
 
-/// Matched without case at the start of the answer, after white space. JavaScript and Python read it alike. ASCII.
-inline constexpr std::string_view kRefusalExpression =
-    "^\\s*(i am|i'm|sorry|i apologi[sz]e|unfortunately|i can ?not|i can't|i won't|i will not|i must decline|as an ai"
-    "|es tut mir leid|tut mir leid|leider|ich kann (dir|ihnen|das|dabei) nicht|je suis d.{1,2}sol|d.{1,2}sol.{1,2}"
-    "|je ne peux pas|lo siento|no puedo|mi dispiace|non posso)"
-    "[^.!?]*(can't|can ?not|unable|won't|will not|not able|not allowed|decline|nicht|ne peux pas|ne suis pas"
-    "|no puedo|non posso)";
+/// {"rules": [{"match", "unless"}], "words", "words_without_blanks"}: a text refuses when it has at most so many words,
+/// and one of the rules matches where `unless` (may be null) does not match among the words around.
+[[nodiscard]] const Json& refusalWords();
+/// What exported tests say of a text.
+[[nodiscard]] bool refusesByWords(std::string_view text);
+
+/// " i can't help . " – compatibility forms, lower case, no marks, one blank around each word, a lone full stop at the
+/// end of a sentence. Characters of scripts without blanks are words. Written again in refusal.cjs and test_cases.py.
+[[nodiscard]] std::string plainWords(std::string_view text);
 
 } // namespace spanwise::cases

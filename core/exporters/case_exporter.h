@@ -60,6 +60,9 @@ struct ExportStatement {
 [[nodiscard]] Json referenceOf(const cases::Case& one, std::vector<ExportGap>& gaps);
 /// What the checks that a format can ask no longer prove: a case must fail on its bad output there too.
 void addGapsOfProof(const cases::Case& one, const Json& kept, std::vector<ExportGap>& gaps);
+/// Tests judge refusals by words alone: of a case whose own texts they judge otherwise, that is stated.
+void addGapOfRefusal(const cases::Case& one, const Json& check, std::vector<ExportGap>& gaps);
+[[nodiscard]] ExportFile refusalsFile(); ///< those words
 /// role and content of the messages, with name and tool calls where there are.
 [[nodiscard]] Json messagesOf(const cases::Case& one);
 [[nodiscard]] std::string jsonLines(CaseList all); ///< cases.jsonl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cases/checks.h"
 #include "core/cases/prove.h"
+#include "core/cases/refusal.h"
 #include "core/exporters/case_exporter.h"
 
 #include <algorithm>
@@ -146,6 +147,24 @@ void addGapsOfProof(const cases::Case& one, const Json& kept, std::vector<Export
         gaps.push_back({one.id, "is not proven: its checks do not tell its bad output from a good one"});
     else if (cases::judge(kept, {one.badOutput, {}, {}, {}}).outcome != cases::Outcome::Failed)
         gaps.push_back({one.id, "its bad output passes the checks that are left"});
+}
+
+void addGapOfRefusal(const cases::Case& one, const Json& check, std::vector<ExportGap>& gaps)
+{
+    if (!check["type"].text().ends_with("refusal")) return;
+    const auto differs = [](std::string_view text) {
+        return cases::refusesByWords(text) != cases::ownCheckTools().refuses(text);
+    };
+    if (differs(one.badOutput))
+        gaps.push_back({one.id, "its tests judge by words alone whether its bad output refuses, and say otherwise"});
+    if (!one.expected.isNull() && differs(cases::expectedText(one)))
+        gaps.push_back(
+            {one.id, "its tests judge by words alone whether its expected answer refuses, and say otherwise"});
+}
+
+ExportFile refusalsFile()
+{
+    return {"refusals.json", cases::refusalWords().indented(1) + '\n'};
 }
 
 Json messagesOf(const cases::Case& one)

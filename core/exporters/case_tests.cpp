@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Formats of test runners: the test file is always the same and reads cases.jsonl and expressions.json beside it.
-// Nothing of a case becomes code.
+// Formats of test runners: the test file is always the same and reads cases.jsonl, expressions.json and
+// refusals.json beside it. Nothing of a case becomes code.
 #include "core/cases/portable_expression.h"
 #include "core/cases/prove.h"
-#include "core/cases/refusal.h"
 #include "core/exporters/case_exporter.h"
 #include "core/exporters/junit.h"
 
@@ -11,19 +10,9 @@ namespace spanwise::exporters {
 
 std::string_view pytestFile() noexcept; // by embed_file
 std::string_view vitestFile() noexcept;
+std::string_view refusalScript() noexcept;
 
 namespace {
-/// The one definition of a refusal, put into a test file where it says @REFUSAL@.
-std::string withRefusal(std::string_view file)
-{
-    std::string out(file);
-    const std::string mark = "@REFUSAL@";
-    const std::string expression = Json(cases::kRefusalExpression).canonical();
-    for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at + expression.size()))
-        out.replace(at, mark.size(), expression);
-    return out;
-}
-
 /// What the test files read beside the cases, and what they cannot tell.
 struct RunnerParts {
     Json expressions = Json::object(); ///< FLAGS:EXPRESSION as in a check → what means the same to the runner
@@ -50,6 +39,7 @@ RunnerParts partsOf(CaseList all, const std::string& packages)
             }
             if (type == "json_schema")
                 out.gaps.push_back({one.id, "json_schema needs " + packages + "; without, its test is skipped"});
+            addGapOfRefusal(one, check, out.gaps);
             if (why.empty())
                 kept.add(check);
             else
@@ -66,8 +56,8 @@ RunnerParts partsOf(CaseList all, const std::string& packages)
 CaseExport runnerFiles(CaseList all, const char* name, std::string_view file, const std::string& packages)
 {
     RunnerParts parts = partsOf(all, packages);
-    return {{{"cases.jsonl", jsonLines(all)}, {name, withRefusal(file)},
-                {"expressions.json", parts.expressions.indented(1) + '\n'}},
+    return {{{"cases.jsonl", jsonLines(all)}, {name, std::string(file)},
+                {"expressions.json", parts.expressions.indented(1) + '\n'}, refusalsFile()},
         std::move(parts.gaps)};
 }
 } // namespace
@@ -79,7 +69,9 @@ CaseExport writePytest(CaseList all)
 
 CaseExport writeVitest(CaseList all)
 {
-    return runnerFiles(all, "cases.test.ts", vitestFile(), "the packages ajv and ajv-formats");
+    CaseExport out = runnerFiles(all, "cases.test.ts", vitestFile(), "the packages ajv and ajv-formats");
+    out.files.push_back({"refusal.cjs", std::string(refusalScript())});
+    return out;
 }
 
 CaseExport writeJunit(CaseList all)

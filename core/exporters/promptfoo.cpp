@@ -12,6 +12,7 @@
 namespace spanwise::exporters {
 
 std::string_view stubProviderFile() noexcept; // by embed_file
+std::string_view refusalScript() noexcept;
 
 namespace {
 /// Inside strings { and } as escapes; a blank between structural braces that stand side by side.
@@ -151,8 +152,9 @@ Result<Json> assertion(const Json& check)
     if (type == "json_schema") return of("is-json").set("value", check["value"]);
     if (type == "json_equals") return javascript(jsonEqualsCode(check));
     if (type == "similarity") return javascript(similarityCode(check));
-    if (type == "refusal") return of("is-refusal");
-    if (type == "not_refusal") return of("not-is-refusal");
+    // promptfoo's own is-refusal knows a few English words.
+    if (type == "refusal") return javascript("file://refusal.cjs:refuses");
+    if (type == "not_refusal") return javascript("file://refusal.cjs:answers");
     if (type == "max_length") return onComparable(javascript("[...output].length <= " + check["value"].canonical()));
     if (type == "min_length") return onComparable(javascript("[...output].length >= " + check["value"].canonical()));
     if (type == "max_latency_ms") return of("latency").set("threshold", check["value"]);
@@ -189,6 +191,7 @@ CaseExport writePromptfoo(CaseList all)
             }
             assertions.add(std::move(*made));
             kept.add(check);
+            addGapOfRefusal(one, check, out.gaps);
         }
         if (assertions.items().empty()) {
             out.gaps.push_back({one.id, "left out: none of its checks can be asked"});
@@ -212,6 +215,8 @@ CaseExport writePromptfoo(CaseList all)
         "tests: \"file://tests.jsonl\"\n"});
     out.files.push_back({"tests.jsonl", std::move(tests)});
     out.files.push_back({"stub-provider.cjs", std::string(stubProviderFile())});
+    out.files.push_back({"refusal.cjs", std::string(refusalScript())});
+    out.files.push_back(refusalsFile());
     out.files.push_back({"replies.json",
         Json::object().set("fixed", std::move(fixed)).set("regressed", std::move(regressed)).indented(1) + '\n'});
     return out;

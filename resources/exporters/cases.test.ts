@@ -1,6 +1,7 @@
-// Regression cases for Vitest. Reads cases.jsonl and expressions.json beside this file; nothing in them is run. In
-// answer.ts say how your application answers: export async function answer(messages, params) { … }
+// Regression cases for Vitest. Reads cases.jsonl, expressions.json and refusals.json beside this file; nothing in
+// them is run. In answer.ts say how your application answers: export async function answer(messages, params) { … }
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -10,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const cases: any[] = readFileSync(join(here, 'cases.jsonl'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 // Expressions of checks are those of RE2; beside each stands what means the same here.
 const expressions: Record<string, string> = JSON.parse(readFileSync(join(here, 'expressions.json'), 'utf8'));
-const refusal = new RegExp(@REFUSAL@, 'i');
+const { refuses } = createRequire(import.meta.url)('./refusal.cjs');
 
 const comparable = (text: string) => text.replaceAll('\r\n', '\n').normalize('NFC');
 const trimmed = (text: string) => text.replace(/[ \t\r\n\v\f]+$/, '');
@@ -96,9 +97,9 @@ async function holds(check: any, text: string, milliseconds: number): Promise<Ve
     case 'similarity':
       return similarity(text, check.value) >= check.threshold;
     case 'refusal':
-      return refusal.test(text.replaceAll('\u2019', "'"));
+      return refuses(text);
     case 'not_refusal':
-      return !refusal.test(text.replaceAll('\u2019', "'"));
+      return !refuses(text);
     case 'max_length':
       return [...output].length <= check.value;
     case 'min_length':

@@ -72,6 +72,8 @@ private slots:
             true);
         row(R"({"type":"not_regex","value":"a","flags":"i"})", "javascript", R"(!new RegExp("[Aa]", "u").test(output))",
             true);
+        row(R"({"type":"refusal"})", "javascript", "file://refusal.cjs:refuses", false);
+        row(R"({"type":"not_refusal"})", "javascript", "file://refusal.cjs:answers", false);
         row(R"({"type":"max_length","value":3})", "javascript", "[...output].length <= 3", true);
     }
     void asksPromptfoo()
@@ -106,6 +108,10 @@ private slots:
         row("no answer", {"promptfoo"}, caseOf(R"([{"type":"not_contains","value":"bad"}])", "bad", nullptr),
             "has no expected answer: with REPLIES=fixed its test ends with an error");
         const cases::Case schema = caseOf(R"([{"type":"json_schema","value":{}}])", "bad", "{}");
+        row("refusal in quotes", all,
+            caseOf(R"([{"type":"not_refusal"},{"type":"contains","value":"oo"}])", "bad",
+                "Good. Type \"I cannot help with that\" to see it."),
+            "its tests judge by words alone whether its expected answer refuses, and say otherwise");
         row("schema", {"pytest"}, schema, "json_schema needs the package jsonschema; without, its test is skipped");
         row("schema", {"vitest"}, schema,
             "json_schema needs the packages ajv and ajv-formats; without, its test is skipped");

@@ -1,6 +1,6 @@
-# Regression cases for pytest. Reads cases.jsonl and expressions.json beside this file; nothing in them is run. In
-# conftest.py say how your application answers: a function answer(messages, params), or a fixture of that name that
-# gives such a function.
+# Regression cases for pytest. Reads cases.jsonl, expressions.json and refusals.json beside this file; nothing in
+# them is run. In conftest.py say how your application answers: a function answer(messages, params), or a fixture of
+# that name that gives such a function.
 import importlib
 import json
 import pathlib
@@ -14,7 +14,7 @@ HERE = pathlib.Path(__file__).parent
 CASES = [json.loads(line) for line in (HERE / "cases.jsonl").read_text(encoding="utf-8").split("\n") if line]
 # Expressions of checks are those of RE2; beside each stands what means the same here.
 EXPRESSIONS = json.loads((HERE / "expressions.json").read_text(encoding="utf-8"))
-REFUSAL = re.compile("^\\s*(i am|i'm|sorry|i apologi[sz]e|unfortunately|i can ?not|i can't|i won't|i will not|i must decline|as an ai|es tut mir leid|tut mir leid|leider|ich kann (dir|ihnen|das|dabei) nicht|je suis d.{1,2}sol|d.{1,2}sol.{1,2}|je ne peux pas|lo siento|no puedo|mi dispiace|non posso)[^.!?]*(can't|can ?not|unable|won't|will not|not able|not allowed|decline|nicht|ne peux pas|ne suis pas|no puedo|non posso)", re.IGNORECASE)
+REFUSALS = json.loads((HERE / "refusals.json").read_text(encoding="utf-8"))
 
 
 def comparable(text):
@@ -46,6 +46,51 @@ def similarity(a, b):
     total = sum(left.values()) + sum(right.values())
     both = sum(min(count, right.get(word, 0)) for word, count in left.items())
     return 1.0 if total == 0 else 2 * both / total
+
+
+def is_ideograph(letter):
+    return any(first <= letter <= last for first, last in
+               ("\u3040\u30ff", "\u31f0\u31ff", "\u3400\u9fff", "\U00020000\U0003ffff"))
+
+
+# " i can't help . ": one blank around each word, a lone full stop at the end of a sentence.
+def plain_words(text):
+    spaced = ""
+    for letter in unicodedata.normalize("NFKD", text):
+        kind = unicodedata.category(letter)[0]
+        if kind == "M":
+            continue
+        if is_ideograph(letter):
+            spaced += f" {letter} "
+        elif letter in "'\u2019":
+            spaced += "'"
+        elif kind in "LN":
+            spaced += letter.lower()
+        else:
+            spaced += " . " if letter in ".!?\u3002\n" else " "
+    return f" {' '.join(spaced.split())} "
+
+
+# The match with the words around it, none of them of another sentence.
+def surroundings(plain, found):
+    before = f"{plain[:found.start()]} ".split(" . ")[-1].split()[-5:]
+    after = f" {plain[found.end():]}".split(" . ")[0].split()[:5]
+    return f" {' '.join(before + found.group().split() + after)} "
+
+
+def refuses(text):
+    plain = plain_words(text)
+    words_at_most = REFUSALS["words_without_blanks" if any(map(is_ideograph, plain)) else "words"]
+    if sum(word != "." for word in plain.split()) > words_at_most:
+        return False
+    for rule in REFUSALS["rules"]:
+        match = re.compile(rule["match"])
+        found = match.search(plain)
+        while found:
+            if not (rule["unless"] and re.search(rule["unless"], surroundings(plain, found))):
+                return True
+            found = match.search(plain, found.start() + 1)
+    return False
 
 
 NEEDS_PACKAGE = "json_schema needs the package jsonschema: pip install jsonschema"
@@ -96,7 +141,7 @@ def holds(check, text, milliseconds):
     if kind == "similarity":
         return similarity(text, value) >= check["threshold"]
     if kind in ("refusal", "not_refusal"):
-        return (REFUSAL.search(text.replace("\u2019", "'")) is not None) == (kind == "refusal")
+        return refuses(text) == (kind == "refusal")
     if kind == "max_length":
         return len(output) <= value
     if kind == "min_length":
