@@ -66,10 +66,12 @@ bool isKindOfPart(std::string_view text) noexcept
                    "tool_use tool_call tool_result function",
         text);
 }
+/// Not of digits alone: sixteen of them may be the number of a card.
 bool isHexId(std::string_view text) noexcept
 {
-    return (text.size() == 16 || text.size() == 32)
-        && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    return (text.size() == 16 || text.size() == 24 || text.size() == 32)
+        && text.find_first_not_of("0123456789abcdef") == std::string_view::npos
+        && text.find_first_of("abcdef") != std::string_view::npos;
 }
 /// 2026-03-01T09:10:00.000Z
 bool isTime(std::string_view text) noexcept
