@@ -78,16 +78,6 @@ CaseExport writeOpenAiGraders(CaseList all)
     return out;
 }
 
-CaseExport writeInspect(CaseList all)
-{
-    return lines("inspect.jsonl", all, [](const cases::Case& one, std::vector<ExportGap>& gaps) {
-        const Json reference = referenceOf(one, gaps);
-        Json line;
-        line.set("id", one.id).set("input", messagesOf(one)).set("metadata", provenanceOf(one));
-        return line.set("target", reference.isNull() ? Json("") : reference);
-    });
-}
-
 CaseExport writeDeepEval(CaseList all)
 {
     CaseExport out;

@@ -67,6 +67,27 @@ QMap<QString, QJsonObject> byKey(const QByteArray& content, const QString& key)
     return out;
 }
 
+constexpr const char* kChatOfCalls = R"([
+            {"role":"developer","content":"be kind"},
+            {"role":"user","content":[{"type":"text","text":"weather?"},{"type":"text","text":"now"}]},
+            {"role":"assistant","content":null,"tool_calls":[
+                {"id":"c1","type":"function","function":{"name":"get_weather","arguments":" {\u0022city\u0022:\u0022Rom\u0022}"}},
+                {"id":"c2","type":"function","function":{"name":"now","arguments":""}}]},
+            {"role":"tool","tool_call_id":"c1","name":"get_weather","content":"sunny"}])";
+
+constexpr const char* kChatForInspect = R"([
+            {"role":"system","content":"be kind"},
+            {"role":"user","content":"weather?\nnow"},
+            {"role":"assistant","content":"","tool_calls":[
+                {"id":"c1","type":"function","function":"get_weather","arguments":{"city":"Rom"}},
+                {"id":"c2","type":"function","function":"now","arguments":{}}]},
+            {"role":"tool","tool_call_id":"c1","function":"get_weather","content":"sunny"}])";
+
+constexpr const char* kChatWithoutPlace = R"([
+            {"role":"critic","name":"bo","content":[{"type":"image_url","image_url":{"url":"x"}}]},
+            {"role":"assistant","content":"call","tool_calls":[
+                {"id":"c1","type":"function","function":{"name":"f","arguments":"{broken"}}]}])";
+
 std::vector<std::string> hostileTexts()
 {
     std::vector<std::string> out;
@@ -249,6 +270,25 @@ private slots:
         const std::string lines = contentOf(exportOf("jsonl", all), "cases.jsonl");
         QCOMPARE(std::count(lines.begin(), lines.end(), '\n'), 1);
         QVERIFY(lines.find("\"also_seen\":[{\"span_id\":\"eeee") != std::string::npos);
+    }
+
+    /// What inspect_ai's json_dataset takes: its own ToolCall, four roles, content that is never null.
+    void writesMessagesThatInspectLoads()
+    {
+        cases::Case one = caseWith("plain");
+        one.input.set("messages", *Json::parse(kChatOfCalls));
+        CaseExport made = exportOf("inspect", {one});
+        QVERIFY(made.gaps.empty());
+        const auto line = Json::parse(contentOf(made, "inspect.jsonl"));
+        QCOMPARE((*line)["input"].canonical(), Json::parse(kChatForInspect)->canonical());
+
+        // What has no place there stands as text, and is stated.
+        one.input.set("messages", *Json::parse(kChatWithoutPlace));
+        made = exportOf("inspect", {one});
+        QCOMPARE(made.gaps.size(), 4U);
+        const std::string text = contentOf(made, "inspect.jsonl");
+        QVERIFY(text.find("{broken") != std::string::npos && text.find("image_url") != std::string::npos);
+        QVERIFY(text.find("tool_calls") == std::string::npos && text.find("critic") == std::string::npos);
     }
 
     /// S9, against the corpus.
