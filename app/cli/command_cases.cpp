@@ -42,6 +42,7 @@ struct CasesOptions {
     std::string junit;
     CaseRedactionOptions redaction;
     bool replace = false;
+    bool bom = false;
     bool badOutputs = false;
     bool expectedAnswers = false;
 };
@@ -193,11 +194,13 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
         if (!head) return tl::unexpected(head.error());
         if (head->entries > 0) statement.reviewHead = head->hash.hex();
     }
-    const std::size_t count = all->size();
-    const exporters::CaseExport made = exporters::exportCases(*exporter, std::move(*all), statement);
+    exporters::CaseExport made = exporters::exportCases(*exporter, std::move(*all), statement);
+    if (options.bom && exporters::markCsvAsUtf8(made) == 0)
+        return fail(ErrorCode::Invalid, "--bom: the format " + options.format + " has no CSV file");
     for (const exporters::ExportGap& gap : made.gaps) say(gap.caseId + ": " + printable(gap.what));
     if (!made.gaps.empty() || options.redaction.unredacted)
         invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
+    if (made.duplicates > 0) say(std::to_string(made.duplicates) + " were duplicates and are not written twice");
     if (options.folder == "-") {
         invocation.out.write(made.files.front().content);
         return {};
@@ -213,7 +216,7 @@ Result<void> write(Invocation& invocation, CasesOptions& options)
                     (folder / file.name).string() + ": exists already; --replace overwrites the files of this format");
     for (const exporters::ExportFile& file : made.files)
         if (auto written = writeText(invocation, folder / file.name, file.content, true); !written) return written;
-    say(std::to_string(count) + " cases written to " + folder.string());
+    say(std::to_string(made.written) + " cases written to " + folder.string());
     say(exporter->howToRun);
     return {};
 }
@@ -330,6 +333,7 @@ void addCases(CLI::App& app, Invocation& invocation)
         ->type_name("DIR");
     one->add_option("--cases", options->file, "From this file of cases instead of the store")->type_name("FILE");
     options->redaction.addTo(*one);
+    one->add_flag("--bom", options->bom, "Begin CSV files with a byte order mark, which some spreadsheets need");
     one->add_flag("--replace", options->replace, "Overwrite files of an earlier export");
 
     command("formats", "The formats of export, and how to run each", formats);

@@ -26,6 +26,8 @@ struct ExportGap {
 struct CaseExport {
     std::vector<ExportFile> files;
     std::vector<ExportGap> gaps;
+    std::size_t written = 0; ///< cases
+    std::size_t duplicates = 0; ///< that were the same case as one that is written
 };
 
 /// The cases of an export, sorted by id, none twice.
@@ -52,6 +54,10 @@ struct ExportStatement {
 /// The files of the format, export.json and HOW_TO_RUN.txt, for cases in any order.
 [[nodiscard]] CaseExport exportCases(
     const CaseExporter& exporter, std::vector<cases::Case> all, const ExportStatement& statement);
+
+/// Puts a byte order mark before every CSV file of the export, for spreadsheets that guess another encoding without.
+/// Returns how many there are.
+std::size_t markCsvAsUtf8(CaseExport& made);
 
 // Shared by formats.
 /// case_id, trace_id, span_id, label, failure_modes, severity, rubric, rubric_version, checks.

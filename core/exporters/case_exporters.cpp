@@ -70,7 +70,10 @@ constexpr CaseExporter kExporters[] = {
         "verdicts\n"
         "on new answers: spanwise-cli cases check cases.jsonl --answers answers.jsonl --junit junit.xml\n",
         writeJunit},
-    {"csv", "CSV", "For spreadsheets. A cell that could be read as a formula begins with an apostrophe.\n",
+    {"csv", "CSV",
+        "For spreadsheets. A cell that could be read as a formula begins with an apostrophe.\n"
+        "The text is UTF-8; a spreadsheet that does not see that needs a byte order mark: --bom, or the tick in the\n"
+        "window.\n",
         writeCaseCsv},
 };
 
@@ -79,6 +82,7 @@ std::string statementText(const CaseExporter& exporter, const std::vector<cases:
 {
     Json json;
     json.set("format", "export/1").set("exporter", exporter.name).set("case_format", "case/1");
+    if (made.duplicates > 0) json.set("duplicates", std::uint64_t {made.duplicates});
     json.set("cases", std::uint64_t {all.size()}).set("redaction", statement.redaction).set("filter", statement.filter);
     json.set("review_log_head", statement.reviewHead.empty() ? Json() : Json(statement.reviewHead));
     if (statement.redaction != "redacted")
@@ -90,6 +94,16 @@ std::string statementText(const CaseExporter& exporter, const std::vector<cases:
     for (const ExportGap& gap : made.gaps) gaps.add(Json::object().set("case", gap.caseId).set("what", gap.what));
     json.set("not_exported", std::move(gaps));
     return json.indented(1) + '\n';
+}
+
+/// Every span once, and not the one that the case was made of.
+void noteWhereSeen(cases::Case& one, const Json& where)
+{
+    const auto isThere = [&](const Json& other) {
+        return other["trace_id"] == where["trace_id"] && other["span_id"] == where["span_id"];
+    };
+    if (isThere(one.origin) || std::ranges::any_of(one.alsoSeen.items(), isThere)) return;
+    one.alsoSeen.add(Json::object().set("trace_id", where["trace_id"]).set("span_id", where["span_id"]));
 }
 } // namespace
 
@@ -109,20 +123,35 @@ CaseExport exportCases(const CaseExporter& exporter, std::vector<cases::Case> al
     std::ranges::sort(all, {}, &cases::Case::id);
     // A second one of the same key says where else it was seen.
     std::vector<cases::Case> kept;
+    std::size_t duplicates = 0;
     for (cases::Case& one : all) {
         if (kept.empty() || kept.back().dedupKey != one.dedupKey) {
             kept.push_back(std::move(one));
             continue;
         }
-        kept.back().alsoSeen.add(
-            Json::object().set("trace_id", one.origin["trace_id"]).set("span_id", one.origin["span_id"]));
+        ++duplicates;
+        noteWhereSeen(kept.back(), one.origin);
+        for (const Json& place : one.alsoSeen.items()) noteWhereSeen(kept.back(), place);
     }
     CaseExport made = exporter.write(kept);
+    made.written = kept.size();
+    made.duplicates = duplicates;
     made.gaps.insert(made.gaps.begin(), statement.gaps.begin(), statement.gaps.end());
     std::string statementFile = statementText(exporter, kept, made, statement);
     made.files.push_back({"export.json", std::move(statementFile)});
     made.files.push_back({"HOW_TO_RUN.txt", std::string(exporter.howToRun)});
     return made;
+}
+
+std::size_t markCsvAsUtf8(CaseExport& made)
+{
+    std::size_t marked = 0;
+    for (ExportFile& file : made.files) {
+        if (!file.name.ends_with(".csv")) continue;
+        file.content.insert(0, "\xEF\xBB\xBF");
+        ++marked;
+    }
+    return marked;
 }
 
 Json provenanceOf(const cases::Case& one)

@@ -73,6 +73,38 @@ private slots:
         QVERIFY(!exportOf(file, {"--unredacted"}).err.contains("proof"));
     }
 
+    void saysHowManyWereDuplicates()
+    {
+        const QJsonObject one = caseOf("who", "bad", R"([{"type":"not_contains","value":"bad"}])");
+        const QString file =
+            written("twice.jsonl", {one, one, caseOf("what", "bad", R"([{"type":"not_contains","value":"bad"}])")});
+        const CliRun done = exportOf(file);
+        QVERIFY2(done.err.contains("1 were duplicates") && done.err.contains("2 cases written to"), done.err);
+        QCOMPARE(content("out/cases.jsonl").count('\n'), 2);
+        QVERIFY(!content("out/cases.jsonl").contains("also_seen\":[{")); // it is the same span
+    }
+
+    void marksCsvAsUtf8WhereThatIsAsked()
+    {
+        const QString file = written("csv.jsonl", {caseOf("who", "bad", R"([{"type":"not_contains","value":"bad"}])")});
+        QCOMPARE(exportOf(file, {"--format", "csv"}).code, 0);
+        QVERIFY(content("out/cases.csv").startsWith("id,"));
+        QCOMPARE(exportOf(file, {"--format", "csv", "--bom"}).code, 0);
+        QVERIFY(content("out/cases.csv").startsWith("\xEF\xBB\xBFid,"));
+        const CliRun none = exportOf(file, {"--bom"});
+        QCOMPARE(none.code, 2);
+        QVERIFY2(none.err.contains("--bom: the format jsonl has no CSV file"), none.err);
+    }
+
+    void statesGapsOnTheWayToStandardOutputToo()
+    {
+        const QString file = written("gap.jsonl", {caseOf("who", "bad", R"([{"type":"not_contains","value":"bad"}])")});
+        const CliRun done = m_cli({"cases", "export", "--cases", file, "--format", "langfuse", "--out", "-"});
+        QCOMPARE(done.code, 1);
+        QVERIFY2(done.err.contains("has no expected answer"), done.err);
+        QCOMPARE(m_cli({"cases", "export", "--cases", file, "--unredacted", "--out", "-"}).code, 1);
+    }
+
     void aTokenIsLiftedInItsCase()
     {
         const QString one = written("one.jsonl",

@@ -4,6 +4,8 @@
 #include "ui/widgets/case_export_dialog.h"
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -74,6 +76,25 @@ private slots:
         dialog.findChild<QListWidget*>()->item(0)->setCheckState(Qt::Unchecked);
         QVERIFY(!says(dialog, u"redaction took its proof"_s));
         QVERIFY(says(dialog, u"stays as it is"_s));
+    }
+
+    void marksCsvAsUtf8WhereThatIsAsked()
+    {
+        CaseExportDialog dialog(caseOf("who", "bad", R"([{"type":"not_contains","value":"bad"}])"), {});
+        dialog.show();
+        auto* bom = dialog.findChild<QCheckBox*>();
+        QVERIFY(!bom->isVisible()); // JSON lines
+        auto* format = dialog.findChild<QComboBox*>();
+        format->setCurrentIndex(format->findData(u"csv"_s));
+        QVERIFY(bom->isVisible() && !bom->isChecked());
+        bom->setChecked(true);
+        const QTemporaryDir folder;
+        dialog.findChild<QLineEdit*>()->setText(folder.path());
+        for (QPushButton* button : dialog.findChildren<QPushButton*>())
+            if (button->text() == u"Write files"_s) button->click();
+        QFile csv(folder.filePath(u"cases.csv"_s));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        QVERIFY(csv.readAll().startsWith("\xEF\xBB\xBFid,"));
     }
 
     void asksBeforeASecretStays()

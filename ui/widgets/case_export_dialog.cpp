@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/redaction_list.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -18,6 +19,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSaveFile>
+#include <algorithm>
 
 namespace spanwise::ui {
 
@@ -29,6 +31,7 @@ CaseExportDialog::CaseExportDialog(std::vector<CaseToExport> all, exporters::Exp
     , m_folder(new QLineEdit(QDir::homePath(), this))
     , m_how(new QPlainTextEdit(this))
     , m_takenOut(new QLabel(this))
+    , m_bom(new QCheckBox(tr("CSV files begin with a byte order mark, which some spreadsheets need"), this))
     , m_redactions(new RedactionList(this))
     , m_said(new QLabel(this))
 {
@@ -63,6 +66,7 @@ CaseExportDialog::CaseExportDialog(std::vector<CaseToExport> all, exporters::Exp
     form->addRow(tr("Format"), m_format);
     form->addRow(tr("Folder"), place);
     form->addRow(tr("How to run it"), m_how);
+    form->addRow(QString(), m_bom);
     form->addRow(tr("Taken out"), m_takenOut);
     form->addRow(QString(), m_redactions);
     form->addRow(m_said);
@@ -109,7 +113,9 @@ exporters::CaseExport CaseExportDialog::made() const
     if (!exporter) return {};
     std::vector<cases::Case> leaving;
     for (const CaseToExport& one : m_cases) leaving.push_back(one.leaving.made.redacted);
-    return exporters::exportCases(*exporter, std::move(leaving), m_statement);
+    exporters::CaseExport made = exporters::exportCases(*exporter, std::move(leaving), m_statement);
+    if (m_bom->isChecked()) exporters::markCsvAsUtf8(made);
+    return made;
 }
 
 void CaseExportDialog::showFormat()
@@ -120,7 +126,10 @@ void CaseExportDialog::showFormat()
     const exporters::CaseExport what = made();
     QStringList files;
     for (const exporters::ExportFile& file : what.files) files.append(fromCore(file.name));
+    m_bom->setVisible(std::ranges::any_of(what.files, [](const auto& file) { return file.name.ends_with(".csv"); }));
     QString said = tr("Writes %1.").arg(files.join(QStringLiteral(", ")));
+    if (what.duplicates > 0)
+        said += u'\n' + tr("Cases that are the same are written once: %1 duplicates.").arg(what.duplicates);
     if (!what.gaps.empty())
         said += u'\n'
             + tr("What is lost: %1. The first: %2")

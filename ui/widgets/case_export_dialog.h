@@ -9,6 +9,7 @@
 #include <QDialog>
 #include <vector>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -52,6 +53,7 @@ private:
     QLineEdit* m_folder;
     QPlainTextEdit* m_how;
     QLabel* m_takenOut;
+    QCheckBox* m_bom;
     RedactionList* m_redactions;
     QLabel* m_said;
 };

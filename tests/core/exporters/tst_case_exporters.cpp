@@ -266,10 +266,32 @@ private slots:
         all.resize(1);
         cases::Case again = all[0];
         again.origin.set("trace_id", std::string(32, 'f')).set("span_id", std::string(16, 'e'));
+        again.alsoSeen.add(again.origin);
+        again.alsoSeen.add(Json::object().set("trace_id", std::string(32, 'd')).set("span_id", std::string(16, 'c')));
         all.push_back(again);
-        const std::string lines = contentOf(exportOf("jsonl", all), "cases.jsonl");
-        QCOMPARE(std::count(lines.begin(), lines.end(), '\n'), 1);
-        QVERIFY(lines.find("\"also_seen\":[{\"span_id\":\"eeee") != std::string::npos);
+        all.push_back(again);
+        all.push_back(all.front()); // of the same span: nothing new
+        const CaseExport made = exportOf("jsonl", all);
+        QCOMPARE(made.written, 1U);
+        QCOMPARE(made.duplicates, 3U);
+        QVERIFY(contentOf(made, "export.json").find("\"duplicates\": 3") != std::string::npos);
+        const auto seen = cases::caseFromLine(contentOf(made, "cases.jsonl"))->alsoSeen;
+        QCOMPARE(seen.items().size(), 2U);
+        QCOMPARE(std::string(seen.items()[0]["span_id"].text()), std::string(16, 'e'));
+        QCOMPARE(std::string(seen.items()[1]["span_id"].text()), std::string(16, 'c'));
+    }
+
+    void marksCsvAsUtf8()
+    {
+        for (const auto& [format, files] : {std::pair("csv", 1U), std::pair("langsmith", 1U), std::pair("jsonl", 0U)}) {
+            CaseExport made = exportOf(format, samples());
+            const auto plain = made.files;
+            QCOMPARE(markCsvAsUtf8(made), files);
+            for (std::size_t i = 0; i < plain.size(); ++i) {
+                const bool marked = plain[i].name.ends_with(".csv");
+                QCOMPARE(made.files[i].content, (marked ? "\xEF\xBB\xBF" : "") + plain[i].content);
+            }
+        }
     }
 
     /// What inspect_ai's json_dataset takes: its own ToolCall, four roles, content that is never null.
