@@ -13,6 +13,17 @@ ItemState foldItem(std::vector<ReviewEvent> events)
     return state;
 }
 
+std::vector<std::string> contextSeals(const std::vector<ReviewEvent>& events)
+{
+    std::vector<std::string> out;
+    for (const ReviewEvent& event : events) {
+        if (event.kind != EventKind::ItemAdded) continue;
+        std::string seal(event.payload["snapshot"].text());
+        if (!seal.empty() && std::ranges::find(out, seal) == out.end()) out.push_back(std::move(seal));
+    }
+    return out;
+}
+
 bool Projection::apply(ReviewEvent event)
 {
     if (!m_known.insert(event.eventId).second) return false;

@@ -17,6 +17,10 @@ namespace spanwise::review {
 /// The events of one item, in any order, folded. What rebuilding from the log does.
 [[nodiscard]] ItemState foldItem(std::vector<ReviewEvent> events);
 
+/// The seals (hex) of the contexts that one item was added with, in the order of `events`. Several computers may have
+/// added it, each with a salt of its own: each of those events vouches for its context, whichever of them counts.
+[[nodiscard]] std::vector<std::string> contextSeals(const std::vector<ReviewEvent>& events);
+
 class Projection {
 public:
     /// False when the event is known already. O(1) events folded when it comes last in its item's order, else that

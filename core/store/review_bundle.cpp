@@ -27,17 +27,18 @@ Result<ReviewBundle> reviewBundle(const ReviewReader& reader, const std::string&
     }
     std::uint64_t snapshots = 0;
     for (const std::string& item : items) {
-        const auto snapshot = reader.snapshot(item);
-        if (!snapshot) return tl::unexpected(snapshot.error());
-        if (!*snapshot) continue;
-        if (holdsBack && holdsBack((*snapshot)->data)) {
-            ++out.contextsHeldBack;
-            continue;
+        const auto ofItem = reader.snapshots(item);
+        if (!ofItem) return tl::unexpected(ofItem.error());
+        for (const ReviewSnapshot& one : *ofItem) {
+            if (holdsBack && holdsBack(one.data)) {
+                ++out.contextsHeldBack;
+                continue;
+            }
+            ++snapshots;
+            Json json;
+            json.set("item_id", item).set("salt", one.salt).set("data", one.data);
+            lines += Json::object().set("snapshot", std::move(json)).canonical() + '\n';
         }
-        ++snapshots;
-        Json json;
-        json.set("item_id", item).set("salt", (*snapshot)->salt).set("data", (*snapshot)->data);
-        lines += Json::object().set("snapshot", std::move(json)).canonical() + '\n';
     }
     Json first;
     first.set("format", "review-bundle/1").set("queue", queue).set("events", std::uint64_t {events->size()});

@@ -182,7 +182,7 @@ Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewR
         std::vector<ReviewEvent> events;
         std::int64_t lamport = readReviewHead(db).lamport;
         Query known(db, "SELECT 1 FROM review_item WHERE item_id = ?");
-        Query put(db, "INSERT OR REPLACE INTO review_snapshot (item_id, salt, data) VALUES (?,?,?)");
+        Query put(db, "INSERT OR REPLACE INTO review_snapshot (item_id, digest, salt, data) VALUES (?,?,?,?)");
         std::set<std::string> own;
         for (NewReviewItem& item : items) {
             std::string itemId = review::itemIdOf(item.queue, item.traceId, item.spanId);
@@ -193,8 +193,9 @@ Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewR
             item.plain.set("queue", item.queue).set("trace_id", item.traceId).set("span_id", item.spanId);
             if (!item.snapshot.empty()) {
                 const std::string salt = review::systemRandomHex(32);
-                item.plain.set("snapshot", review::sealOf(salt, item.snapshot).hex());
-                put.bindText(1, itemId).bindText(2, salt).bindText(3, item.snapshot).run();
+                const std::string digest = review::sealOf(salt, item.snapshot).hex();
+                item.plain.set("snapshot", digest);
+                put.bindText(1, itemId).bindText(2, digest).bindText(3, salt).bindText(4, item.snapshot).run();
             }
             events.push_back(review::makeEvent(EventKind::ItemAdded, itemId, std::move(item.actor), item.now, ++lamport,
                 std::move(item.plain), review::systemRandomHex));
@@ -208,11 +209,13 @@ Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewR
 Result<void> putReviewSnapshot(Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
-        if (stateOf(db, itemId).snapshot != review::sealOf(snapshot.salt, snapshot.data).hex())
+        const std::string digest = review::sealOf(snapshot.salt, snapshot.data).hex();
+        const auto seals = review::contextSeals(readReviewEvents(db, itemId));
+        if (std::ranges::find(seals, digest) == seals.end())
             return fail(ErrorCode::Malformed,
-                "the context of item " + std::string(itemId) + " is not the one it was added with");
-        Query put(db, "INSERT OR IGNORE INTO review_snapshot (item_id, salt, data) VALUES (?,?,?)");
-        put.bindText(1, itemId).bindText(2, snapshot.salt).bindText(3, snapshot.data).run();
+                "the context of item " + std::string(itemId) + " is not one it was added with");
+        Query put(db, "INSERT OR IGNORE INTO review_snapshot (item_id, digest, salt, data) VALUES (?,?,?,?)");
+        put.bindText(1, itemId).bindText(2, digest).bindText(3, snapshot.salt).bindText(4, snapshot.data).run();
         return {};
     });
 }

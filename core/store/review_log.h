@@ -70,7 +70,8 @@ struct NewReviewItem {
 };
 /// New items with their contexts; gives the ids of those that the queue did not have yet.
 [[nodiscard]] Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewReviewItem> items);
-/// A context that came in a bundle. Error: Malformed, when it is not the one that item_added sealed.
+/// A context that came in a bundle; several of one item are kept side by side. Error: Malformed, when no item_added of
+/// the item sealed it.
 [[nodiscard]] Result<void> putReviewSnapshot(Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot);
 
 [[nodiscard]] Result<void> saveReviewDraft(

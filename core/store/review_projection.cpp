@@ -61,7 +61,7 @@ ProjectionRows::ProjectionRows(const SQLite::Database& db)
     : m_item(db,
         "INSERT OR REPLACE INTO review_item (item_id, queue, trace_id, span_id, state, priority, added_ns, needed, "
         "submitted, verdict, severity, holder, lease_until_ns, inclusion_p, last_seq, last_ns, open, baseline, blind, "
-        "similar, rules, modes, known, touched) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+        "similar, rules, modes, known, touched, snapshot) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
     , m_dropSlots(db, "DELETE FROM review_slot WHERE item_id = ?")
     , m_slot(db, "INSERT OR REPLACE INTO review_slot (item_id, actor, kind, until_ns) VALUES (?,?,?,?)")
 {
@@ -93,7 +93,7 @@ void ProjectionRows::write(const ItemState& item, std::int64_t lastSeq)
         m_item.bindNull(14);
     m_item.bind(15, lastSeq).bind(16, item.lastAt).bind(17, std::int64_t {open}).bind(18, baseline);
     m_item.bind(19, std::int64_t {item.blind}).bind(20, item.similar).bindText(21, rules).bindText(22, modes);
-    m_item.bind(23, std::int64_t {isTest}).bindText(24, touched).run();
+    m_item.bind(23, std::int64_t {isTest}).bindText(24, touched).bindText(25, item.snapshot).run();
 
     m_dropSlots.bindText(1, item.itemId).run();
     const auto slot = [&](std::string_view actor, std::int64_t kind, std::int64_t until) {

@@ -14,6 +14,12 @@ using review::ItemState;
 using review::ReviewEvent;
 
 namespace {
+// Of the contexts of an item, the one that the event that counts has sealed; when that was erased or held back, the
+// first by digest, so that all computers with the same ones show the same.
+#define SPANWISE_SHOWN_CONTEXT                                                                                         \
+    "s.digest = coalesce((SELECT o.digest FROM review_snapshot o WHERE o.item_id = i.item_id AND o.digest = "          \
+    "i.snapshot), (SELECT min(o.digest) FROM review_snapshot o WHERE o.item_id = i.item_id))"
+
 /// Takes out what the viewer may not see yet.
 void holdBack(ItemState& state, std::string_view viewer, UnixNanos now)
 {
@@ -42,7 +48,9 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         Query similar(db, "SELECT count(*) FROM review_similar WHERE item_id = ?");
         similar.bindText(1, itemId);
         if (similar.step()) out.state.similar += similar.integer(0);
-        Query snapshot(db, "SELECT data FROM review_snapshot WHERE item_id = ?");
+        Query snapshot(db,
+            "SELECT s.data FROM review_item i JOIN review_snapshot s ON s.item_id = i.item_id "
+            "WHERE i.item_id = ? AND " SPANWISE_SHOWN_CONTEXT);
         snapshot.bindText(1, itemId);
         if (snapshot.step()) out.snapshot = Json::parse(snapshot.bytes(0)).value_or(Json());
         if (!out.findingsVisible && out.snapshot.isObject()) {
@@ -96,7 +104,7 @@ Result<std::map<std::string, review::CallContext>> ReviewReader::contexts(
         Contexts out;
         Query query(db,
             "SELECT s.item_id, s.data FROM review_item i JOIN review_snapshot s ON s.item_id = i.item_id "
-            "WHERE (?1 = '' OR i.queue = ?1) AND i.submitted > 0");
+            "WHERE (?1 = '' OR i.queue = ?1) AND i.submitted > 0 AND " SPANWISE_SHOWN_CONTEXT);
         query.bindText(1, queue);
         while (query.step()) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
@@ -158,13 +166,14 @@ Result<std::vector<ReviewEvent>> ReviewReader::events(const std::string& queue) 
     });
 }
 
-Result<std::optional<ReviewSnapshot>> ReviewReader::snapshot(const std::string& itemId) const
+Result<std::vector<ReviewSnapshot>> ReviewReader::snapshots(const std::string& itemId) const
 {
-    return withReviews(*m_reader, [&](const SQLite::Database& db) -> Result<std::optional<ReviewSnapshot>> {
-        Query query(db, "SELECT salt, data FROM review_snapshot WHERE item_id = ?");
+    return withReviews(*m_reader, [&](const SQLite::Database& db) -> Result<std::vector<ReviewSnapshot>> {
+        std::vector<ReviewSnapshot> out;
+        Query query(db, "SELECT salt, data FROM review_snapshot WHERE item_id = ? ORDER BY digest");
         query.bindText(1, itemId);
-        if (!query.step()) return std::optional<ReviewSnapshot> {};
-        return std::optional(ReviewSnapshot {textAt(query, 0), textAt(query, 1)});
+        while (query.step()) out.push_back({textAt(query, 0), textAt(query, 1)});
+        return out;
     });
 }
 
@@ -173,4 +182,5 @@ Result<ReviewHead> ReviewReader::head() const
     return withReviews(*m_reader, [&](const SQLite::Database& db) -> Result<ReviewHead> { return readReviewHead(db); });
 }
 
+#undef SPANWISE_SHOWN_CONTEXT
 } // namespace spanwise::store

@@ -59,7 +59,7 @@ public:
         const std::string& kind, const std::string& id) const;
     /// All events of a queue ("" = of all) in folding order, and the contexts of its items: what a bundle holds.
     [[nodiscard]] Result<std::vector<review::ReviewEvent>> events(const std::string& queue) const;
-    [[nodiscard]] Result<std::optional<ReviewSnapshot>> snapshot(const std::string& itemId) const;
+    [[nodiscard]] Result<std::vector<ReviewSnapshot>> snapshots(const std::string& itemId) const;
     [[nodiscard]] Result<ReviewHead> head() const;
 
 private:

@@ -44,7 +44,7 @@ public:
         : m_report(report)
         , m_row(db,
               "SELECT state, needed, submitted, verdict, severity, priority, queue FROM review_item WHERE item_id = ?")
-        , m_snapshot(db, "SELECT salt, data FROM review_snapshot WHERE item_id = ?")
+        , m_snapshots(db, "SELECT digest, salt, data FROM review_snapshot WHERE item_id = ?")
     {
     }
 
@@ -64,18 +64,26 @@ public:
             && m_row.real(5) == state.priority && m_row.bytes(6) == state.queue;
         m_row.reset();
         if (!same) problem("item " + state.itemId + " is not what its events say: rebuild the queue");
-        m_snapshot.bindText(1, state.itemId);
-        if (m_snapshot.step()) {
-            if (review::sealOf(m_snapshot.bytes(0), m_snapshot.bytes(1)).hex() != state.snapshot)
-                problem("the context of item " + state.itemId + " was changed");
-            m_snapshot.reset();
-        } else if (!state.snapshot.empty()) {
-            ++m_report.erasedTexts;
-        }
+        checkContexts(state.itemId, review::contextSeals(events));
         return m_report.problems.size() < kMostProblems;
     }
 
 private:
+    /// Each has to be as one of the events sealed it.
+    void checkContexts(const std::string& item, const std::vector<std::string>& seals)
+    {
+        std::size_t sound = 0;
+        m_snapshots.bindText(1, item);
+        while (m_snapshots.step()) {
+            const std::string digest = review::sealOf(m_snapshots.bytes(1), m_snapshots.bytes(2)).hex();
+            if (digest == m_snapshots.bytes(0) && std::ranges::find(seals, digest) != seals.end())
+                ++sound;
+            else
+                problem("a context of item " + item + " was changed");
+        }
+        m_report.erasedTexts += static_cast<std::int64_t>(seals.size() - sound);
+    }
+
     void problem(std::string text)
     {
         if (m_report.problems.size() < kMostProblems) m_report.problems.push_back(std::move(text));
@@ -83,7 +91,7 @@ private:
 
     ReviewLogReport& m_report;
     Query m_row;
-    Query m_snapshot;
+    Query m_snapshots;
 };
 } // namespace
 

@@ -56,11 +56,14 @@ CREATE TABLE review_text (
     PRIMARY KEY (event_id, digest)
 ) STRICT, WITHOUT ROWID;
 
--- The context of an item as it was when it was added; its digest stands in the event item_added.
+-- The context of an item as it was when it was added; its digest stands in the event item_added. Computers that took
+-- the same call in have each sealed it with a salt of their own: all of them are kept.
 CREATE TABLE review_snapshot (
-    item_id       TEXT PRIMARY KEY,
+    item_id       TEXT NOT NULL,
+    digest        TEXT NOT NULL,       -- as the event says it
     salt          TEXT NOT NULL,
-    data          TEXT NOT NULL        -- canonical JSON, at most 1 MiB
+    data          TEXT NOT NULL,       -- canonical JSON, at most 1 MiB
+    PRIMARY KEY (item_id, digest)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE review_item (
@@ -87,7 +90,8 @@ CREATE TABLE review_item (
     blind         INTEGER NOT NULL,
     similar       INTEGER NOT NULL,
     rules         TEXT NOT NULL,       -- ids with a blank between
-    modes         TEXT NOT NULL        -- failure modes with a blank between
+    modes         TEXT NOT NULL,       -- failure modes with a blank between
+    snapshot      TEXT NOT NULL        -- digest of the context that counts
 ) STRICT, WITHOUT ROWID;
 -- The next item of a person is the first of those groups of `touched` that he is not in. There are few groups, so what
 -- he has behind him costs nothing.

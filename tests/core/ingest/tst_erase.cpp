@@ -317,9 +317,9 @@ private slots:
             world.execute(
                 "INSERT INTO review_item (item_id, queue, trace_id, span_id, state, priority, added_ns, needed, "
                 "submitted, verdict, severity, holder, lease_until_ns, last_seq, last_ns, open, baseline, known, "
-                "touched, blind, similar, rules, modes) VALUES "
-                "('i1','q','0af7651916cd43dd8448eb2100000001','','waiting',0,0,1,0,'','','',0,0,0,1,0,0,'',0,0,'','');"
-                "INSERT INTO review_snapshot VALUES ('i1','salt','plantedword-review')");
+                "touched, blind, similar, rules, modes, snapshot) VALUES "
+                "('i1','q','0af7651916cd43dd8448eb2100000001','','waiting',0,0,1,0,'','','',0,0,0,1,0,0,'',0,0,'','','');"
+                "INSERT INTO review_snapshot VALUES ('i1','digest','salt','plantedword-review')");
             world.age(8);
             ingest::RetentionPolicy policy;
             policy.days = 7;

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What several computers exchange: in whatever order bundles come, all that know the same have the same, and stay whole.
+#include "core/store/review_bundle.h"
+#include "tests/core/store/review_place.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+using namespace spanwise;
+using namespace spanwise::test;
+
+namespace {
+store::BundleReport take(Place& place, const std::string& lines)
+{
+    const auto report = store::importReviewBundle(place.writer(), lines);
+    if (!report) qFatal("%s", report.error().message.c_str());
+    if (!place.writer().commit()) qFatal("not committed");
+    return *report;
+}
+
+std::string bundleOf(const Place& place, const store::HoldsBack& holdsBack = {})
+{
+    return store::reviewBundle(place.reader(), "", holdsBack)->lines;
+}
+
+/// Every column of the projection but the numbers that each log gives by itself.
+QByteArrayList projectionOf(const Place& place)
+{
+    QByteArrayList out;
+    SQLite::Database db(place.file.string(), SQLite::OPEN_READONLY);
+    for (const char* sql : {"SELECT * FROM review_item ORDER BY item_id",
+             "SELECT * FROM review_slot ORDER BY item_id, actor, kind"}) {
+        SQLite::Statement rows(db, sql);
+        while (rows.executeStep()) {
+            QByteArray row;
+            for (int i = 0; i < rows.getColumnCount(); ++i)
+                if (std::string_view(rows.getColumnName(i)) != "last_seq")
+                    row += QByteArray(rows.getColumn(i).getText()) + '|';
+            out.append(row);
+        }
+    }
+    return out;
+}
+
+void expectSame(const Place& a, const Place& b)
+{
+    for (const Place* place : {&a, &b}) {
+        const auto report = store::verifyReviewLog(*place->store->reader());
+        QVERIFY(report);
+        QVERIFY2(report->isSound(), report->problems.empty() ? "chain" : report->problems.front().c_str());
+    }
+    QCOMPARE(projectionOf(a), projectionOf(b));
+    const auto ofA = a.reader().states("", {});
+    const auto ofB = b.reader().states("", {});
+    QCOMPARE(ofA->size(), ofB->size());
+    for (std::size_t i = 0; i < ofA->size(); ++i) {
+        const std::string& id = ofA->at(i).itemId;
+        QVERIFY(ofA->at(i) == ofB->at(i));
+        QCOMPARE(a.reader().item(id, "lea", second(900))->snapshot.canonical(),
+            b.reader().item(id, "lea", second(900))->snapshot.canonical());
+        QCOMPARE(a.reader().snapshots(id)->size(), b.reader().snapshots(id)->size());
+    }
+    const auto reviewed = std::ranges::count_if(*ofA, [](const ItemState& item) { return item.submitted() > 0; });
+    QCOMPARE(a.reader().contexts("", {})->size(), static_cast<std::size_t>(reviewed));
+}
+} // namespace
+
+class tst_review_bundle : public QObject {
+    Q_OBJECT
+
+private slots:
+    void mergesComputersThatTookTheSameCallsIn_data()
+    {
+        QTest::addColumn<bool>("atOnce"); // both bundles are written before either is read
+        QTest::addColumn<bool>("annaFirst");
+        QTest::addRow("crosswise, anna reads first") << true << true;
+        QTest::addRow("crosswise, bob reads first") << true << false;
+        QTest::addRow("anna reads, then bob") << false << true;
+        QTest::addRow("bob reads, then anna") << false << false;
+    }
+    void mergesComputersThatTookTheSameCallsIn()
+    {
+        QFETCH(bool, atOnce);
+        QFETCH(bool, annaFirst);
+        constexpr int kItems = 12;
+        Place anna;
+        Place bob;
+        const auto ids = store::addReviewItems(anna.writer(), newItems(kItems, 2, true));
+        auto others = newItems(kItems, 2, true);
+        for (auto& item : others) item.snapshot.insert(item.snapshot.size() - 1, R"(,"findings":["only here"])");
+        QCOMPARE(*store::addReviewItems(bob.writer(), std::move(others)), *ids);
+        for (int i = 0; i < kItems; ++i) {
+            const std::string& id = ids->at(static_cast<std::size_t>(i));
+            QVERIFY(store::actOnReview(anna.writer(), action(EventKind::Submitted, id, "anna", 100 + i, verdict("pass"))));
+            QVERIFY(store::actOnReview(bob.writer(),
+                action(EventKind::Submitted, id, "bob", 100 + i, verdict(i % 3 == 0 ? "fail" : "pass"))));
+        }
+        anna.commit();
+        bob.commit();
+        Place& first = annaFirst ? anna : bob;
+        Place& second = annaFirst ? bob : anna;
+        const std::string early = bundleOf(first);
+        const auto taken = take(first, bundleOf(second));
+        QVERIFY(taken.rejected.empty());
+        QCOMPARE(taken.snapshots, std::int64_t {kItems});
+        QVERIFY(take(second, atOnce ? early : bundleOf(first)).rejected.empty());
+        expectSame(anna, bob);
+        const auto states = anna.reader().states("", {});
+        for (int i = 0; i < kItems; ++i) QCOMPARE(states->at(static_cast<std::size_t>(i)).submitted(), 2);
+        QVERIFY(take(anna, bundleOf(bob)).rejected.empty()); // once more changes nothing
+        expectSame(anna, bob);
+    }
+
+    /// The context of the event that counts was held back: the other one is shown until it comes.
+    void showsTheContextThatIsThere()
+    {
+        Place anna;
+        Place bob;
+        auto secret = newItems(1);
+        secret[0].snapshot = R"({"messages":["secret"]})";
+        const auto ids = store::addReviewItems(anna.writer(), std::move(secret));
+        anna.commit();
+        auto plain = newItems(2); // the first one moves bob's clock on, so that anna's event is the one that counts
+        std::swap(plain[0], plain[1]);
+        QVERIFY(store::addReviewItems(bob.writer(), std::move(plain)));
+        bob.commit();
+        const auto shown = [&] { return bob.reader().item(ids->at(0), "lea", second(9))->snapshot.canonical(); };
+        const std::string own = shown();
+        take(bob, bundleOf(anna, [](std::string_view text) { return text.find("secret") != text.npos; }));
+        QCOMPARE(shown(), own);
+        QCOMPARE(bob.reader().contexts("", {})->size(), std::size_t {0}); // nobody has reviewed it
+        take(bob, bundleOf(anna));
+        QCOMPARE(shown(), std::string(R"({"messages":["secret"]})"));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_review_bundle)
+#include "tst_review_bundle.moc"
