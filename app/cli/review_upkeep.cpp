@@ -82,7 +82,7 @@ Result<void> bundleImport(Invocation& invocation, ReviewOptions& options)
     if (!bundle) return tl::unexpected(bundle.error());
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
-    const auto report = store::importReviewBundle(*(*store)->writer(), *bundle);
+    const auto report = store::importReviewBundle(*(*store)->writer(), *bundle, {reviewer(options), invocation.now});
     if (!report) return tl::unexpected(report.error().in(options.file));
     if (auto committed = (*store)->writer()->commit(); !committed) return committed;
     if (options.json)

@@ -162,7 +162,37 @@ std::string bundleLine(const ReviewEvent& event)
     return line.canonical();
 }
 
-Result<ReviewEvent> eventFromBundle(std::string_view line)
+namespace {
+/// Whether times are ones that a computer with a clock like ours can have written.
+Result<void> checkTimes(const ReviewEvent& event, UnixNanos now)
+{
+    if (event.at < 0 || event.at > now + kMostAhead)
+        return fail(ErrorCode::Malformed,
+            "event " + event.eventId
+                + ": at_ns lies before 1970 or more than a day ahead of this computer's clock; when that clock is "
+                  "wrong, set it and import again");
+    if (event.lamport < 1 || event.lamport > largestLamport(now))
+        return fail(ErrorCode::Malformed,
+            "event " + event.eventId + ": lamport " + std::to_string(event.lamport)
+                + " is not from 1 to the microseconds since 1970: no log has so many events");
+    return {};
+}
+
+Result<void> checkItem(const ReviewEvent& event)
+{
+    const Json& payload = event.payload;
+    if (payload["item_id"].text() != event.itemId || payload["lamport"].integer() != event.lamport)
+        return fail(ErrorCode::Malformed, "event " + event.eventId + ": its payload names another item or time");
+    const std::string id = itemIdOf(payload["queue"].text(), payload["trace_id"].text(), payload["span_id"].text());
+    if (event.kind == EventKind::ItemAdded && id != event.itemId)
+        return fail(ErrorCode::Malformed,
+            "event " + event.eventId + ": item " + event.itemId + " is not the one of its queue, trace and span, "
+                + id);
+    return {};
+}
+} // namespace
+
+Result<ReviewEvent> eventFromBundle(std::string_view line, UnixNanos now)
 {
     const auto json = Json::parse(line);
     if (!json) return tl::unexpected(json.error());
@@ -174,15 +204,15 @@ Result<ReviewEvent> eventFromBundle(std::string_view line)
     const auto at = (*json)["at_ns"].integer();
     const auto lamport = (*json)["lamport"].integer();
     event.payload = (*json)["payload"];
-    if (event.eventId.empty() || event.itemId.empty() || event.actor.empty() || !kind || !at || !lamport || *lamport < 0
+    if (event.eventId.empty() || event.itemId.empty() || event.actor.empty() || !kind || !at || !lamport
         || !event.payload.isObject())
         return fail(
             ErrorCode::Malformed, "an event needs event_id, item_id, actor, a known kind, at_ns, lamport and payload");
     event.kind = *kind;
     event.at = *at;
     event.lamport = *lamport;
-    if (event.payload["item_id"].text() != event.itemId || event.payload["lamport"].integer() != lamport)
-        return fail(ErrorCode::Malformed, "event " + event.eventId + ": its payload names another item or time");
+    if (auto checked = checkTimes(event, now); !checked) return tl::unexpected(checked.error());
+    if (auto checked = checkItem(event); !checked) return tl::unexpected(checked.error());
     const std::vector<Digest> seals = sealsIn(event.payload);
     for (const Json& text : (*json)["texts"].items()) {
         SealedText sealed {{}, std::string(text["salt"].text()), std::string(text["text"].text())};

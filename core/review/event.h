@@ -14,6 +14,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,7 +90,25 @@ using RandomHex = std::string (*)(std::size_t digits);
 
 /// One line of a review bundle, without a line feed. No sequence numbers and hashes: they are each log's own.
 [[nodiscard]] std::string bundleLine(const ReviewEvent& event);
-/// Error: Malformed, with what is missing or does not add up (a text that is not the sealed one, for instance).
-[[nodiscard]] Result<ReviewEvent> eventFromBundle(std::string_view line);
+
+/// How far the clock of another computer may be ahead of this one's: a wrong time zone is taken, a wrong year is not.
+inline constexpr Nanos kMostAhead = kNanosPerDay;
+/// The largest lamport time that is taken from elsewhere: the microseconds from 1970 until the latest time that is
+/// taken. No log grows by an event a microsecond for years, so what is genuine stays below. And nobody can use up the
+/// numbers for those who come after: the bound rises faster than any log, so events that follow one at the bound are
+/// below it again when others read them.
+[[nodiscard]] constexpr std::int64_t largestLamport(UnixNanos now) noexcept
+{
+    return (now + kMostAhead) / kNanosPerMicro;
+}
+/// The lamport time of an event made after `largest`. Stays in range whatever a damaged log says.
+[[nodiscard]] constexpr std::int64_t lamportAfter(std::int64_t largest) noexcept
+{
+    return largest == std::numeric_limits<std::int64_t>::max() ? largest : largest + 1;
+}
+
+/// `now` is this computer's time. Error: Malformed, with what is missing or does not add up: a text that is not the
+/// sealed one, an item that is not the one of its queue, trace and span, a time before 1970 or out of bounds.
+[[nodiscard]] Result<ReviewEvent> eventFromBundle(std::string_view line, UnixNanos now);
 
 } // namespace spanwise::review

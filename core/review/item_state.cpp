@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 
 namespace spanwise::review {
@@ -12,10 +13,15 @@ constexpr std::array<std::string_view, 5> kStatuses {"waiting", "in_review", "di
 constexpr std::array<std::string_view, 4> kVerdicts {"", "pass", "fail", "unsure"};
 constexpr std::array<std::string_view, 4> kSeverities {"low", "medium", "high", "critical"};
 
+constexpr std::int64_t kMostSimilar = 1'000'000'000; ///< whatever an event says: counts are added up
+constexpr std::int64_t kMostActiveMs = kNanosPerDay / kNanosPerMilli; ///< nobody looks at one item for longer
+
 UnixNanos leaseEnd(const ReviewEvent& event)
 {
     const std::int64_t seconds = event.payload["lease_s"].integer().value_or(kDefaultLeaseSeconds);
-    return event.at + std::clamp<std::int64_t>(seconds, 0, 86'400) * kNanosPerSecond;
+    const Nanos lease = std::clamp<std::int64_t>(seconds, 0, 86'400) * kNanosPerSecond;
+    // A log that was tampered with may say any time.
+    return std::min(event.at, std::numeric_limits<UnixNanos>::max() - lease) + lease;
 }
 } // namespace
 
@@ -115,7 +121,7 @@ bool ItemState::add(const ReviewEvent& event)
     priority = payload["priority"].real().value_or(0);
     neededAtFirst = static_cast<int>(std::clamp<std::int64_t>(payload["needed_reviews"].integer().value_or(1), 1, 9));
     blind = payload["blind"].boolean().value_or(false);
-    similar = payload["similar"].integer().value_or(0);
+    similar = std::clamp<std::int64_t>(payload["similar"].integer().value_or(0), 0, kMostSimilar);
     known = verdictFrom(payload["known_verdict"].text());
     snapshot = payload["snapshot"].text();
     addedAt = event.at;
@@ -147,7 +153,7 @@ bool ItemState::submit(const ReviewEvent& event)
     review.rootCause = payload["root_cause"].text();
     review.note = textOf(event, payload["note"]);
     review.correctedOutput = textOf(event, payload["corrected_output"]);
-    review.activeMs = std::max<std::int64_t>(payload["active_ms"].integer().value_or(0), 0);
+    review.activeMs = std::clamp<std::int64_t>(payload["active_ms"].integer().value_or(0), 0, kMostActiveMs);
     review.derivedFrom = payload["derived_from"].text();
     review.round = round;
     // A person has one opinion in a round: the later one holds.

@@ -5,6 +5,7 @@
 #include "core/guard/text_view.h"
 #include "core/query/case_filter.h"
 #include "core/review/near_duplicates.h"
+#include "core/review/projection.h"
 #include "core/store/reader.h"
 #include "core/store/review_log.h"
 #include "core/store/review_projection.h"
@@ -108,12 +109,12 @@ Result<CasePut> putCase(Writer& writer, Case one, const std::string& actor, Unix
         return CasePut::Added;
     });
     if (!put || *put == CasePut::Unchanged || itemId.empty()) return put;
-    const bool isItem = withTransaction(writer, [&](const SQLite::Database& db) -> Result<bool> {
-        Query query(db, "SELECT 1 FROM review_item WHERE item_id = ?");
-        query.bindText(1, itemId);
-        return query.step();
-    }).value_or(false);
-    if (!isItem) return put; // imported: its item lies elsewhere
+    const auto item = withTransaction(writer, [&](const SQLite::Database& db) -> Result<review::ItemState> {
+        return review::foldItem(readReviewEvents(db, itemId));
+    });
+    if (!item) return tl::unexpected(item.error());
+    // Imported ones have their item elsewhere; one that was deleted and made again is noted with it already.
+    if (!item->isKnown() || std::ranges::find(item->cases, one.id) != item->cases.end()) return put;
     const auto noted = actOnReview(
         writer, {review::EventKind::CaseCreated, itemId, actor, Json::object().set("case_id", one.id), now});
     if (!noted) return tl::unexpected(noted.error());

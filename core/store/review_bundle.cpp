@@ -48,7 +48,7 @@ Result<ReviewBundle> reviewBundle(const ReviewReader& reader, const std::string&
     return out;
 }
 
-Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle)
+Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle, const SavedBy& by)
 {
     BundleReport report;
     std::vector<review::ReviewEvent> events;
@@ -75,7 +75,7 @@ Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle)
             const Json& one = (*json)["snapshot"];
             snapshots.push_back({std::string(one["item_id"].text()),
                 {std::string(one["salt"].text()), std::string(one["data"].text())}});
-        } else if (auto event = review::eventFromBundle(line)) {
+        } else if (auto event = review::eventFromBundle(line, by.at)) {
             events.push_back(std::move(*event));
         } else {
             reject(event.error().message);

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/store/review_reader.h"
+#include "core/store/review_settings.h"
 
 #include <cstdint>
 #include <functional>
@@ -36,7 +37,8 @@ struct BundleReport {
     std::int64_t snapshots = 0;
     std::vector<std::string> rejected; ///< `line N: why`; the rest is taken
 };
-/// Error: Malformed, when it is no bundle at all; or what the store says.
-[[nodiscard]] Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle);
+/// `by`: who imports, and when by this computer's clock. Error: Malformed, when it is no bundle at all; or what the
+/// store says.
+[[nodiscard]] Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle, const SavedBy& by);
 
 } // namespace spanwise::store

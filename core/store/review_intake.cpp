@@ -141,7 +141,8 @@ Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem
             plain.set("priority", std::max(one.priority, item.real(0))).set("rules", Json::texts(one.rules));
             if (!item.isNull(1)) plain.set("inclusion_p", std::max(one.inclusionP, item.real(1)));
             item.reset();
-            events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId, "intake", now, ++lamport,
+            lamport = review::lamportAfter(lamport);
+            events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId, "intake", now, lamport,
                 std::move(plain), review::systemRandomHex));
         }
         const auto appended = appendReviewEvents(writer, events);

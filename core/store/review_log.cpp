@@ -74,11 +74,12 @@ private:
     Query m_text;
 };
 
-ItemState stateOf(const SQLite::Database& db, std::string_view itemId)
+/// Whether the event means something among those of its item.
+bool takes(std::vector<ReviewEvent> events, const ReviewEvent& event)
 {
-    ItemState state;
-    for (const ReviewEvent& event : readReviewEvents(db, itemId)) state.apply(event);
-    return state;
+    const std::int64_t before = review::foldItem(events).ignored;
+    events.push_back(event);
+    return review::foldItem(std::move(events)).ignored <= before;
 }
 
 void countHanded(const SQLite::Database& db, std::string_view queue, std::string_view actor)
@@ -142,7 +143,8 @@ Result<Appended> appendReviewEvents(Writer& writer, std::span<const ReviewEvent>
 Result<ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action)
 {
     auto done = withTransaction(writer, [&](const SQLite::Database& db) -> Result<ReviewEvent> {
-        const ItemState state = stateOf(db, action.itemId);
+        std::vector<ReviewEvent> events = readReviewEvents(db, action.itemId);
+        const ItemState state = review::foldItem(events);
         const review::Queue queue = readQueue(db, state.queue);
         Json plain = action.payload;
         if (action.kind == EventKind::Submitted) {
@@ -157,9 +159,13 @@ Result<ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action)
         }
         if (action.kind == EventKind::Claimed && !plain["lease_s"].isNumber()) plain.set("lease_s", queue.leaseSeconds);
         ReviewEvent event = review::makeEvent(action.kind, action.itemId, action.actor, action.now,
-            readReviewHead(db).lamport + 1, std::move(plain), review::systemRandomHex);
+            review::lamportAfter(readReviewHead(db).lamport), std::move(plain), review::systemRandomHex);
         if (auto allowed = review::mayAppend(state, event, queue, readRole(db, action.actor), action.now); !allowed)
             return tl::unexpected(allowed.error());
+        if (!takes(std::move(events), event))
+            return fail(ErrorCode::Conflict,
+                "item " + action.itemId + " does not take '" + std::string(nameOf(action.kind))
+                    + "' as it stands; nothing was written");
         append(db, std::span(&event, 1));
         if (action.kind == EventKind::Claimed) countHanded(db, state.queue, action.actor);
         if (action.kind == EventKind::Submitted) {
@@ -197,7 +203,8 @@ Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewR
                 item.plain.set("snapshot", digest);
                 put.bindText(1, itemId).bindText(2, digest).bindText(3, salt).bindText(4, item.snapshot).run();
             }
-            events.push_back(review::makeEvent(EventKind::ItemAdded, itemId, std::move(item.actor), item.now, ++lamport,
+            lamport = review::lamportAfter(lamport);
+            events.push_back(review::makeEvent(EventKind::ItemAdded, itemId, std::move(item.actor), item.now, lamport,
                 std::move(item.plain), review::systemRandomHex));
             added.push_back(std::move(itemId));
         }
@@ -212,8 +219,8 @@ Result<void> putReviewSnapshot(Writer& writer, std::string_view itemId, const Re
         const std::string digest = review::sealOf(snapshot.salt, snapshot.data).hex();
         const auto seals = review::contextSeals(readReviewEvents(db, itemId));
         if (std::ranges::find(seals, digest) == seals.end())
-            return fail(ErrorCode::Malformed,
-                "the context of item " + std::string(itemId) + " is not one it was added with");
+            return fail(
+                ErrorCode::Malformed, "the context of item " + std::string(itemId) + " is not one it was added with");
         Query put(db, "INSERT OR IGNORE INTO review_snapshot (item_id, digest, salt, data) VALUES (?,?,?,?)");
         put.bindText(1, itemId).bindText(2, digest).bindText(3, snapshot.salt).bindText(4, snapshot.data).run();
         return {};

@@ -50,7 +50,7 @@ struct ReviewAction {
     UnixNanos now = 0;
 };
 /// The event, for undo. Error: as review::mayAppend with the actor's role and the item's queue; an answer that the
-/// rubric does not take (Invalid).
+/// rubric does not take (Invalid); Conflict for what would change nothing.
 [[nodiscard]] Result<review::ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action);
 
 /// The context of an item: canonical JSON of at most 1 MiB (core/review/snapshot.h). The event item_added names its

@@ -29,6 +29,17 @@ inline UnixNanos second(std::int64_t s)
     return kStart + s * kNanosPerSecond;
 }
 
+/// The trace and span of items whose id is that of the default queue.
+inline const std::string kTraceOfItems(32, 'a');
+inline std::string spanOfItem(int number)
+{
+    return QByteArray::number(number, 16).rightJustified(16, '0').toStdString();
+}
+inline std::string itemOf(int number)
+{
+    return itemIdOf("default", kTraceOfItems, spanOfItem(number));
+}
+
 /// Makes events with rising lamport times.
 class World {
 public:
@@ -40,7 +51,10 @@ public:
     ReviewEvent added(const std::string& item, int needed = 1, bool blind = false)
     {
         Json payload = Json::object();
-        payload.set("queue", "default").set("trace_id", std::string(32, 'a')).set("span_id", std::string(16, 'b'));
+        std::string span(16, 'b'); // of items that tests name as they like
+        for (int number = 1; number < 9; ++number)
+            if (itemOf(number) == item) span = spanOfItem(number);
+        payload.set("queue", "default").set("trace_id", kTraceOfItems).set("span_id", span);
         payload.set("rules", Json::texts({"baseline"})).set("inclusion_p", 0.25).set("priority", 10);
         payload.set("needed_reviews", needed).set("blind", blind);
         return event(EventKind::ItemAdded, item, "intake", 0, std::move(payload));

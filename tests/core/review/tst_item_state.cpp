@@ -3,6 +3,7 @@
 #include "tests/core/review/review_world.h"
 
 #include <QtTest>
+#include <limits>
 
 using namespace spanwise;
 using namespace spanwise::test;
@@ -298,15 +299,74 @@ private slots:
         const ItemState state = fold({world.added("i"), erased});
         QVERIFY(!state.reviews[0].note);
         QCOMPARE(state.verdict(), Verdict::Fail);
-        const auto back = eventFromBundle(bundleLine(event));
+        const auto back = eventFromBundle(bundleLine(event), second(9));
         QVERIFY(back);
         QCOMPARE(*back, event);
         QByteArray forged = QByteArray::fromStdString(bundleLine(event));
         forged.replace("wrong date", "right date");
-        QVERIFY(!eventFromBundle(forged.toStdString()));
+        QVERIFY(!eventFromBundle(forged.toStdString(), second(9)));
         forged = QByteArray::fromStdString(bundleLine(event));
         forged.replace("\"item_id\":\"i\",\"kind\"", "\"item_id\":\"j\",\"kind\"");
-        QVERIFY(!eventFromBundle(forged.toStdString()));
+        QVERIFY(!eventFromBundle(forged.toStdString(), second(9)));
+    }
+
+    void takesOnlyTimesFromElsewhereThatAClockCanHave_data()
+    {
+        QTest::addColumn<qint64>("at");
+        QTest::addColumn<qint64>("lamport");
+        QTest::addColumn<bool>("taken");
+        constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+        const UnixNanos now = second(9);
+        const auto row = [](const char* name, std::int64_t at, std::int64_t lamport, bool taken) {
+            QTest::newRow(name) << qint64(at) << qint64(lamport) << taken;
+        };
+        row("now", now, 1, true);
+        row("a clock that was never set", 0, 1, true);
+        row("before 1970", -1, 1, false);
+        row("a day ahead", now + kNanosPerDay, 1, true);
+        row("more than a day ahead", now + kNanosPerDay + 1, 1, false);
+        row("the end of time", kMost, 1, false);
+        row("no lamport", now, 0, false);
+        row("the largest lamport", now, largestLamport(now), true);
+        row("beyond it", now, largestLamport(now) + 1, false);
+        row("the last number", now, kMost, false);
+    }
+    void takesOnlyTimesFromElsewhereThatAClockCanHave()
+    {
+        QFETCH(qint64, at);
+        QFETCH(qint64, lamport);
+        QFETCH(bool, taken);
+        const ReviewEvent event =
+            makeEvent(EventKind::Commented, "i", "anna", at, lamport, Json::object().set("text", "hm"), countedHex);
+        QCOMPARE(eventFromBundle(bundleLine(event), second(9)).has_value(), taken);
+    }
+
+    /// Whoever goes to the bound moves it for nobody: what is made a moment later is inside again.
+    void letsTheLogGoOnAfterTheLargestLamport()
+    {
+        const UnixNanos later = second(9) + 2 * kNanosPerMicro;
+        QVERIFY(lamportAfter(largestLamport(second(9))) <= largestLamport(later));
+        QCOMPARE(lamportAfter(std::numeric_limits<std::int64_t>::max()), std::numeric_limits<std::int64_t>::max());
+    }
+
+    void takesItemsFromElsewhereOnlyUnderTheirOwnId()
+    {
+        World world;
+        QVERIFY(eventFromBundle(bundleLine(world.added(itemOf(1))), second(9)));
+        QVERIFY(!eventFromBundle(bundleLine(world.added("another")), second(9)));
+    }
+
+    void countsNothingBeyondItsRange()
+    {
+        World world;
+        constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+        ItemState state = fold({world.added("i")});
+        ReviewEvent claimed = world.claimed("i", "anna", 1);
+        claimed.at = kMost - 1;
+        QVERIFY(state.apply(claimed));
+        QCOMPARE(state.leases.at(0).until, kMost);
+        state.apply(world.submitted("i", "anna", 2, "pass", Json::object().set("active_ms", kMost)));
+        QVERIFY(state.reviews.at(0).activeMs <= 86'400'000);
     }
 };
 

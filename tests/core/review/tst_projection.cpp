@@ -12,7 +12,7 @@ using namespace spanwise::test;
 
 namespace {
 const std::vector<std::string> kPeople {"anna", "bob", "carla"};
-const std::vector<std::string> kItems {"i1", "i2", "i3"};
+const std::vector<std::string> kItems {itemOf(1), itemOf(2), itemOf(3)};
 
 std::vector<ReviewEvent> randomList(QRandomGenerator& random, bool allowedOnly, int length)
 {
@@ -238,7 +238,7 @@ private slots:
                 for (const ReviewEvent& event : shared) one.apply(event);
                 for (const std::size_t computer : order)
                     for (const ReviewEvent& event : own[computer]) {
-                        const auto read = eventFromBundle(bundleLine(event));
+                        const auto read = eventFromBundle(bundleLine(event), second(5000));
                         QVERIFY(read);
                         one.apply(*read);
                     }

@@ -99,11 +99,13 @@ private slots:
         QVERIFY(store::putCase(mine.writer(), one, "anna", second(60)));
         mine.commit();
         Place other;
-        QVERIFY(store::importReviewBundle(other.writer(), store::reviewBundle(mine.reader(), "default", {})->lines));
+        QVERIFY(store::importReviewBundle(
+            other.writer(), store::reviewBundle(mine.reader(), "default", {})->lines, {"anna", second(80)}));
         QVERIFY(store::actOnReview(other.writer(), action(EventKind::Reopened, item, "bob", 70)));
         other.commit();
         QVERIFY(!isStale(mine, one.id));
-        QVERIFY(store::importReviewBundle(mine.writer(), store::reviewBundle(other.reader(), "default", {})->lines));
+        QVERIFY(store::importReviewBundle(
+            mine.writer(), store::reviewBundle(other.reader(), "default", {})->lines, {"anna", second(80)}));
         QVERIFY(isStale(mine, one.id));
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What several computers exchange: in whatever order bundles come, all that know the same have the same, and stay whole.
+// What several computers exchange: in whatever order bundles come, all that know the same have the same, and stay
+// whole.
 #include "core/store/review_bundle.h"
 #include "tests/core/store/review_place.h"
 
+#include <QRegularExpression>
 #include <SQLiteCpp/SQLiteCpp.h>
 
 using namespace spanwise;
@@ -11,7 +13,7 @@ using namespace spanwise::test;
 namespace {
 store::BundleReport take(Place& place, const std::string& lines)
 {
-    const auto report = store::importReviewBundle(place.writer(), lines);
+    const auto report = store::importReviewBundle(place.writer(), lines, {"lea", second(1000)});
     if (!report) qFatal("%s", report.error().message.c_str());
     if (!place.writer().commit()) qFatal("not committed");
     return *report;
@@ -27,8 +29,8 @@ QByteArrayList projectionOf(const Place& place)
 {
     QByteArrayList out;
     SQLite::Database db(place.file.string(), SQLite::OPEN_READONLY);
-    for (const char* sql : {"SELECT * FROM review_item ORDER BY item_id",
-             "SELECT * FROM review_slot ORDER BY item_id, actor, kind"}) {
+    for (const char* sql :
+        {"SELECT * FROM review_item ORDER BY item_id", "SELECT * FROM review_slot ORDER BY item_id, actor, kind"}) {
         SQLite::Statement rows(db, sql);
         while (rows.executeStep()) {
             QByteArray row;
@@ -90,9 +92,10 @@ private slots:
         QCOMPARE(*store::addReviewItems(bob.writer(), std::move(others)), *ids);
         for (int i = 0; i < kItems; ++i) {
             const std::string& id = ids->at(static_cast<std::size_t>(i));
-            QVERIFY(store::actOnReview(anna.writer(), action(EventKind::Submitted, id, "anna", 100 + i, verdict("pass"))));
-            QVERIFY(store::actOnReview(bob.writer(),
-                action(EventKind::Submitted, id, "bob", 100 + i, verdict(i % 3 == 0 ? "fail" : "pass"))));
+            QVERIFY(
+                store::actOnReview(anna.writer(), action(EventKind::Submitted, id, "anna", 100 + i, verdict("pass"))));
+            QVERIFY(store::actOnReview(
+                bob.writer(), action(EventKind::Submitted, id, "bob", 100 + i, verdict(i % 3 == 0 ? "fail" : "pass"))));
         }
         anna.commit();
         bob.commit();
@@ -130,6 +133,52 @@ private slots:
         QCOMPARE(bob.reader().contexts("", {})->size(), std::size_t {0}); // nobody has reviewed it
         take(bob, bundleOf(anna));
         QCOMPARE(shown(), std::string(R"({"messages":["secret"]})"));
+    }
+
+    /// One forged line is refused, the rest is taken, and the log goes on.
+    void refusesLinesThatWouldPoisonTheLog_data()
+    {
+        QTest::addColumn<QByteArray>("member");
+        QTest::addColumn<QByteArray>("value");
+        QTest::newRow("lamport") << QByteArray("lamport") << QByteArray("9223372036854775807");
+        QTest::newRow("time") << QByteArray("at_ns") << QByteArray("9223372036854775000");
+        QTest::newRow("item of another span") << QByteArray("span_id") << QByteArray("\"00000000000000ff\"");
+    }
+    void refusesLinesThatWouldPoisonTheLog()
+    {
+        QFETCH(QByteArray, member);
+        QFETCH(QByteArray, value);
+        Place anna;
+        const auto ids = store::addReviewItems(anna.writer(), newItems(2));
+        QVERIFY(store::actOnReview(anna.writer(), action(EventKind::Claimed, ids->at(0), "anna", 10)));
+        anna.commit();
+        QList<QByteArray> lines = QByteArray::fromStdString(bundleOf(anna)).split('\n');
+        QByteArray forged = member == "span_id" ? lines.at(1) : lines.at(3);
+        forged.replace("\"event_id\":\"", "\"event_id\":\"f");
+        QString text = QString::fromUtf8(forged);
+        text.replace(QRegularExpression("\"" + member + "\":(\"[^\"]*\"|\\d+)"), "\"" + member + "\":" + value);
+        lines.insert(1, text.toUtf8());
+        Place bob;
+        const auto report = take(bob, lines.join('\n').toStdString());
+        QCOMPARE(report.rejected.size(), std::size_t {1});
+        QVERIFY2(report.rejected[0].starts_with("line 2: "), report.rejected[0].c_str());
+        QCOMPARE(report.events, std::int64_t {3});
+        QVERIFY(store::actOnReview(bob.writer(), action(EventKind::Submitted, ids->at(1), "bob", 20, verdict("pass"))));
+        bob.commit();
+        QVERIFY(take(anna, bundleOf(bob)).rejected.empty());
+        expectSame(anna, bob);
+    }
+
+    void saysWhenAnActionWouldChangeNothing()
+    {
+        Place place;
+        const auto ids = store::addReviewItems(place.writer(), newItems(1));
+        const auto nothing = store::actOnReview(
+            place.writer(), action(EventKind::PriorityChanged, ids->at(0), "anna", 10, Json::object()));
+        QVERIFY(!nothing);
+        QCOMPARE(nothing.error().code, ErrorCode::Conflict);
+        place.commit();
+        QCOMPARE(place.reader().head()->entries, std::int64_t {1});
     }
 };
 
