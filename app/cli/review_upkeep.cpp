@@ -90,10 +90,14 @@ Result<void> bundleImport(Invocation& invocation, ReviewOptions& options)
                                          .set("events", report->events)
                                          .set("known", report->known)
                                          .set("snapshots", report->snapshots)
+                                         .set("texts", report->texts)
+                                         .set("erased", report->erased)
                                          .set("rejected", Json::texts(report->rejected))));
     else
         invocation.out.line(std::to_string(report->events) + " events new, " + std::to_string(report->known)
-            + " known, " + std::to_string(report->rejected.size()) + " rejected");
+            + " known, " + std::to_string(report->snapshots) + " contexts and " + std::to_string(report->texts)
+            + " texts of known events new, " + std::to_string(report->rejected.size()) + " rejected");
+    if (report->erased > 0) say(std::to_string(report->erased) + " contexts and texts were erased here and stay so");
     for (const std::string& why : report->rejected) say(options.file + ": " + printable(why));
     if (!report->rejected.empty()) invocation.exitCode = kRemarks;
     return {};

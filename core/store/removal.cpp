@@ -64,6 +64,8 @@ void removeRest(
         return changesOf(db);
     };
     out.removed.logs += erase("DELETE FROM logs WHERE trace_no = ?1");
+    if (why == Because::Erased)
+        for (const std::string_view mark : erasureMarks()) erase(mark);
     for (const TraceEraser& eraser : traceErasers())
         if (eraser.expires || why == Because::Erased) out.removed.others += erase(eraser.erase);
     out.removed.traces += erase("DELETE FROM traces WHERE trace_no = ?1");

@@ -92,13 +92,17 @@ Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle,
         if (const auto marked = markStaleCases(writer, item, newest); !marked) return tl::unexpected(marked.error());
     report.events = appended->events;
     report.known = appended->known;
+    report.texts = appended->texts;
+    report.erased = appended->erased;
     for (const auto& [item, snapshot] : snapshots) {
-        if (auto put = putReviewSnapshot(writer, item, snapshot); put)
-            ++report.snapshots;
-        else if (put.error().code == ErrorCode::Malformed)
+        if (auto put = putReviewSnapshot(writer, item, snapshot); put) {
+            report.snapshots += *put == ContextPut::Added;
+            report.erased += *put == ContextPut::Erased;
+        } else if (put.error().code == ErrorCode::Malformed) {
             report.rejected.push_back(put.error().message);
-        else
+        } else {
             return tl::unexpected(put.error());
+        }
     }
     return report;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Review bundles: what reviewers on several computers exchange. JSON lines: a head {"format":"review-bundle/1", queue,
 // events, snapshots, review_log_head, redaction}, one event a line (core/review/event.h), then {"snapshot":{item_id,
-// salt, data}} a line. Importing adds what is unknown; twice or in another order gives the same state.
+// salt, data}} a line. Importing adds what is unknown, also the texts that an earlier bundle held back; twice or in
+// another order gives the same state. What was erased here stays so.
 #pragma once
 
 #include "core/base/result.h"
@@ -34,7 +35,9 @@ struct ReviewBundle {
 struct BundleReport {
     std::int64_t events = 0; ///< new ones
     std::int64_t known = 0;
-    std::int64_t snapshots = 0;
+    std::int64_t snapshots = 0; ///< new ones
+    std::int64_t texts = 0; ///< that known events were here without
+    std::int64_t erased = 0; ///< contexts and texts that were erased here and stay so
     std::vector<std::string> rejected; ///< `line N: why`; the rest is taken
 };
 /// `by`: who imports, and when by this computer's clock. Error: Malformed, when it is no bundle at all; or what the

@@ -24,13 +24,18 @@ void writeHead(const SQLite::Database& db, const ReviewHead& head)
     query.bind(1, head.entries).bind(2, head.lamport).bindBlob(3, bytesOf(head.hash)).run();
 }
 
+enum class Origin : std::uint8_t { Here, Elsewhere };
+
 /// Appends to the chain; the head is written by close().
 class LogEnd {
 public:
-    explicit LogEnd(const SQLite::Database& db)
+    LogEnd(const SQLite::Database& db, Origin origin)
         : m_db(db)
+        , m_origin(origin)
         , m_head(readReviewHead(db))
-        , m_known(db, "SELECT 1 FROM review_event WHERE event_id = ?")
+        , m_known(db, "SELECT item_id, payload FROM review_event WHERE event_id = ?")
+        , m_hasText(db, "SELECT 1 FROM review_text WHERE event_id = ? AND digest = ?")
+        , m_erased(db, "SELECT 1 FROM review_erased WHERE item_id = ?")
         , m_event(db,
               "INSERT INTO review_event (seq, event_id, item_id, kind, actor, at_ns, lamport, payload, prev_hash, "
               "hash) VALUES (?,?,?,?,?,?,?,?,?,?)")
@@ -38,13 +43,18 @@ public:
     {
     }
 
-    /// False when it is known.
-    bool append(const ReviewEvent& event)
+    /// Whether its item has changed.
+    bool append(const ReviewEvent& event, Appended& out)
     {
         m_known.bindText(1, event.eventId);
         if (m_known.step()) {
+            const std::string item = textAt(m_known, 0);
+            const auto seals = review::sealsIn(Json::parse(m_known.bytes(1)).value_or(Json()));
             m_known.reset();
-            return false;
+            ++out.known;
+            const std::int64_t texts = addTexts(event, item, seals, out);
+            out.texts += texts;
+            return texts > 0;
         }
         const std::string payload = event.payload.canonical();
         const std::string_view kind = nameOf(event.kind);
@@ -52,12 +62,8 @@ public:
         m_event.bind(1, m_head.entries + 1).bindText(2, event.eventId).bindText(3, event.itemId).bindText(4, kind);
         m_event.bindText(5, event.actor).bind(6, event.at).bind(7, event.lamport).bindText(8, payload);
         m_event.bindBlob(9, bytesOf(m_head.hash)).bindBlob(10, bytesOf(hash)).run();
-        for (const review::SealedText& text : event.texts)
-            m_text.bindText(1, event.eventId)
-                .bindBlob(2, bytesOf(text.digest))
-                .bindText(3, text.salt)
-                .bindText(4, text.text)
-                .run();
+        addTexts(event, event.itemId, review::sealsIn(event.payload), out);
+        ++out.events;
         ++m_head.entries;
         m_head.lamport = std::max(m_head.lamport, event.lamport);
         m_head.hash = hash;
@@ -67,9 +73,38 @@ public:
     [[nodiscard]] const ReviewHead& head() const noexcept { return m_head; }
 
 private:
+    /// Those that the log has sealed and that are not here, unless they were erased. Gives how many were added.
+    std::int64_t addTexts(
+        const ReviewEvent& event, const std::string& item, const std::vector<Digest>& seals, Appended& out)
+    {
+        std::int64_t added = 0;
+        for (const review::SealedText& text : event.texts) {
+            if (std::ranges::find(seals, text.digest) == seals.end()) continue;
+            if (has(m_hasText.bindText(1, event.eventId).bindBlob(2, bytesOf(text.digest)))) continue;
+            if (m_origin == Origin::Elsewhere && has(m_erased.bindText(1, item))) {
+                ++out.erased;
+                continue;
+            }
+            m_text.bindText(1, event.eventId).bindBlob(2, bytesOf(text.digest));
+            m_text.bindText(3, text.salt).bindText(4, text.text).run();
+            ++added;
+        }
+        return added;
+    }
+
+    static bool has(Query& query)
+    {
+        const bool found = query.step();
+        query.reset();
+        return found;
+    }
+
     const SQLite::Database& m_db;
+    Origin m_origin;
     ReviewHead m_head;
     Query m_known;
+    Query m_hasText;
+    Query m_erased;
     Query m_event;
     Query m_text;
 };
@@ -90,20 +125,14 @@ void countHanded(const SQLite::Database& db, std::string_view queue, std::string
     query.bindText(1, queue).bindText(2, actor).run();
 }
 
-Appended append(const SQLite::Database& db, std::span<const ReviewEvent> events)
+Appended append(const SQLite::Database& db, std::span<const ReviewEvent> events, Origin origin)
 {
     Appended out;
-    LogEnd log(db);
+    LogEnd log(db, origin);
     std::set<std::string> touched;
-    for (const ReviewEvent& event : events) {
-        if (!log.append(event)) {
-            ++out.known;
-            continue;
-        }
-        ++out.events;
-        touched.insert(event.itemId);
-    }
-    if (out.events == 0) return out;
+    for (const ReviewEvent& event : events)
+        if (log.append(event, out)) touched.insert(event.itemId);
+    if (touched.empty()) return out;
     log.close();
     EventRows rows(db);
     ProjectionRows projection(db);
@@ -137,7 +166,8 @@ std::vector<ReviewEvent> readReviewEvents(const SQLite::Database& db, std::strin
 
 Result<Appended> appendReviewEvents(Writer& writer, std::span<const ReviewEvent> events)
 {
-    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<Appended> { return append(db, events); });
+    return withTransaction(
+        writer, [&](const SQLite::Database& db) -> Result<Appended> { return append(db, events, Origin::Elsewhere); });
 }
 
 Result<ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action)
@@ -166,7 +196,7 @@ Result<ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action)
             return fail(ErrorCode::Conflict,
                 "item " + action.itemId + " does not take '" + std::string(nameOf(action.kind))
                     + "' as it stands; nothing was written");
-        append(db, std::span(&event, 1));
+        append(db, std::span(&event, 1), Origin::Here);
         if (action.kind == EventKind::Claimed) countHanded(db, state.queue, action.actor);
         if (action.kind == EventKind::Submitted) {
             Query draft(db, "DELETE FROM review_draft WHERE item_id = ? AND actor = ?");
@@ -208,22 +238,26 @@ Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewR
                 std::move(item.plain), review::systemRandomHex));
             added.push_back(std::move(itemId));
         }
-        append(db, events);
+        append(db, events, Origin::Here);
         return added;
     });
 }
 
-Result<void> putReviewSnapshot(Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot)
+Result<ContextPut> putReviewSnapshot(Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot)
 {
-    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<ContextPut> {
         const std::string digest = review::sealOf(snapshot.salt, snapshot.data).hex();
         const auto seals = review::contextSeals(readReviewEvents(db, itemId));
         if (std::ranges::find(seals, digest) == seals.end())
             return fail(
                 ErrorCode::Malformed, "the context of item " + std::string(itemId) + " is not one it was added with");
-        Query put(db, "INSERT OR IGNORE INTO review_snapshot (item_id, digest, salt, data) VALUES (?,?,?,?)");
+        Query erased(db, "SELECT 1 FROM review_erased WHERE item_id = ?");
+        if (erased.bindText(1, itemId).step()) return ContextPut::Erased;
+        Query known(db, "SELECT 1 FROM review_snapshot WHERE item_id = ? AND digest = ?");
+        if (known.bindText(1, itemId).bindText(2, digest).step()) return ContextPut::Known;
+        Query put(db, "INSERT INTO review_snapshot (item_id, digest, salt, data) VALUES (?,?,?,?)");
         put.bindText(1, itemId).bindText(2, digest).bindText(3, snapshot.salt).bindText(4, snapshot.data).run();
-        return {};
+        return ContextPut::Added;
     });
 }
 
@@ -282,7 +316,9 @@ Result<ErasedReviews> eraseReviewTexts(Writer& writer, std::span<const std::stri
             if (changes.step()) count += changes.integer(0);
             changes.reset();
         };
+        Query mark(db, "INSERT OR IGNORE INTO review_erased (item_id) VALUES (?)");
         for (const std::string& item : items) {
+            mark.bindText(1, item).run();
             erase(snapshot, item, out.snapshots);
             erase(draft, item, out.drafts);
             erase(texts, item, out.texts);

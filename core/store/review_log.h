@@ -37,8 +37,11 @@ struct Appended {
     std::int64_t events = 0; ///< new ones
     std::int64_t known = 0;
     std::int64_t meaningless = 0; ///< kept in the log, without effect on their item
+    std::int64_t texts = 0; ///< of known events, which were here without them
+    std::int64_t erased = 0; ///< texts that were erased here and stay so
 };
-/// Appends events as they are: for intake and bundles. Known ids are left out.
+/// Appends events as they are: for intake and bundles. Of known ids only sealed texts are taken, which may have been
+/// held back before; of items that were erased here none.
 [[nodiscard]] Result<Appended> appendReviewEvents(Writer& writer, std::span<const review::ReviewEvent> events);
 
 /// What a person does. Checked against the state of the item, made an event and appended.
@@ -70,9 +73,11 @@ struct NewReviewItem {
 };
 /// New items with their contexts; gives the ids of those that the queue did not have yet.
 [[nodiscard]] Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewReviewItem> items);
-/// A context that came in a bundle; several of one item are kept side by side. Error: Malformed, when no item_added of
-/// the item sealed it.
-[[nodiscard]] Result<void> putReviewSnapshot(Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot);
+enum class ContextPut : std::uint8_t { Added, Known, Erased };
+/// A context that came in a bundle; several of one item are kept side by side, and those of an item that was erased
+/// here stay erased. Error: Malformed, when no item_added of the item sealed it.
+[[nodiscard]] Result<ContextPut> putReviewSnapshot(
+    Writer& writer, std::string_view itemId, const ReviewSnapshot& snapshot);
 
 [[nodiscard]] Result<void> saveReviewDraft(
     Writer& writer, std::string_view itemId, std::string_view actor, std::string_view json, UnixNanos now);
@@ -87,8 +92,8 @@ struct ErasedReviews {
     std::int64_t texts = 0;
     std::int64_t drafts = 0;
 };
-/// Removes contexts, texts and drafts of the items of these traces (hex), with their salts. The log and its chain stay
-/// whole; nobody can tell any more what stood there.
+/// Removes contexts, texts and drafts of the items of these traces (hex), with their salts, and notes that, so that no
+/// bundle brings them back. The log and its chain stay whole; nobody can tell any more what stood there.
 [[nodiscard]] Result<ErasedReviews> eraseReviewTexts(Writer& writer, std::span<const std::string> traceIds);
 
 struct ReviewLogReport {

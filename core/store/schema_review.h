@@ -66,6 +66,11 @@ CREATE TABLE review_snapshot (
     PRIMARY KEY (item_id, digest)
 ) STRICT, WITHOUT ROWID;
 
+-- Items whose contexts and texts were erased: no bundle brings any of them back.
+CREATE TABLE review_erased (
+    item_id       TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE review_item (
     item_id       TEXT PRIMARY KEY,
     queue         TEXT NOT NULL,

@@ -25,6 +25,10 @@ constexpr TraceEraser kErasers[] = {
     {"call facts", "SELECT count(*) FROM call_facts WHERE trace_no = ?1", "DELETE FROM call_facts WHERE trace_no = ?1"},
 };
 
+constexpr std::string_view kMarks[] = {
+    "INSERT OR IGNORE INTO review_erased (item_id) SELECT item_id FROM review_item WHERE " SPANWISE_OF_TRACE,
+};
+
 #undef SPANWISE_OF_TRACE
 #undef SPANWISE_ITEMS
 #undef SPANWISE_EVENTS
@@ -34,6 +38,11 @@ constexpr TraceEraser kErasers[] = {
 std::span<const TraceEraser> traceErasers() noexcept
 {
     return kErasers;
+}
+
+std::span<const std::string_view> erasureMarks() noexcept
+{
+    return kMarks;
 }
 
 } // namespace spanwise::store

@@ -24,4 +24,8 @@ struct TraceEraser {
 
 [[nodiscard]] std::span<const TraceEraser> traceErasers() noexcept;
 
+/// Run before them when a trace is erased, with the same parameter: what notes the erasure, so that nothing that comes
+/// later brings back what was erased. Nobody counts that.
+[[nodiscard]] std::span<const std::string_view> erasureMarks() noexcept;
+
 } // namespace spanwise::store

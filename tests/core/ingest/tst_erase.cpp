@@ -318,7 +318,8 @@ private slots:
                 "INSERT INTO review_item (item_id, queue, trace_id, span_id, state, priority, added_ns, needed, "
                 "submitted, verdict, severity, holder, lease_until_ns, last_seq, last_ns, open, baseline, known, "
                 "touched, blind, similar, rules, modes, snapshot) VALUES "
-                "('i1','q','0af7651916cd43dd8448eb2100000001','','waiting',0,0,1,0,'','','',0,0,0,1,0,0,'',0,0,'','','');"
+                "('i1','q','0af7651916cd43dd8448eb2100000001','','waiting',0,0,1,0,'','','',0,0,0,1,0,0,'',0,0,'','',''"
+                ");"
                 "INSERT INTO review_snapshot VALUES ('i1','digest','salt','plantedword-review')");
             world.age(8);
             ingest::RetentionPolicy policy;
@@ -330,6 +331,13 @@ private slots:
                 QVERIFY(ingest::applyRetention(world.store(), world.use(), policy, SystemClock().now()));
             QCOMPARE(world.rows(), std::uint64_t(0));
             QCOMPARE(world.files().contains("plantedword-review"), !erased);
+            int marked = -1; // what keeps bundles from bringing it back
+            QVERIFY(world.store().reader()->withDatabase([&](const SQLite::Database& db) -> Result<void> {
+                SQLite::Statement count(db, "SELECT count(*) FROM review_erased WHERE item_id = 'i1'");
+                if (count.executeStep()) marked = count.getColumn(0).getInt();
+                return {};
+            }));
+            QCOMPARE(marked, erased ? 1 : 0);
         }
     }
 

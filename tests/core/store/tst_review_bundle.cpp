@@ -180,6 +180,66 @@ private slots:
         place.commit();
         QCOMPARE(place.reader().head()->entries, std::int64_t {1});
     }
+
+    /// What was held back at first comes with a later bundle, and the other way round nothing is lost.
+    void takesTextsThatAnEarlierBundleHeldBack()
+    {
+        Place anna;
+        const auto ids = store::addReviewItems(anna.writer(), newItems(2));
+        QVERIFY(
+            store::actOnReview(anna.writer(), action(EventKind::Submitted, ids->at(0), "anna", 10, verdict("pass"))));
+        QVERIFY(store::actOnReview(anna.writer(),
+            action(EventKind::Commented, ids->at(1), "anna", 11, Json::object().set("text", "nothing to hide"))));
+        anna.commit();
+        const std::string whole = bundleOf(anna);
+        const std::string redacted =
+            bundleOf(anna, [](std::string_view text) { return text.find("because") != text.npos; });
+        QVERIFY(redacted.find("because pass") == redacted.npos);
+        Place one;
+        QCOMPARE(take(one, redacted).texts, std::int64_t {0});
+        QVERIFY(!one.reader().item(ids->at(0), "lea", second(20))->state.reviews.at(0).note);
+        const auto later = take(one, whole);
+        QCOMPARE(later.events, std::int64_t {0});
+        QCOMPARE(later.texts, std::int64_t {1});
+        Place other;
+        take(other, whole);
+        take(other, redacted);
+        expectSame(one, other);
+        expectSame(one, anna);
+    }
+
+    /// Erased by a bundle as old as it may be: neither its texts nor its contexts come back, new events do.
+    void leavesErasedWhatWasErased()
+    {
+        Place anna;
+        const auto ids = store::addReviewItems(anna.writer(), newItems(2));
+        for (const std::string& id : *ids)
+            QVERIFY(store::actOnReview(anna.writer(), action(EventKind::Submitted, id, "anna", 10, verdict("pass"))));
+        anna.commit();
+        Place bob;
+        take(bob, bundleOf(anna));
+        const std::string trace = hexOf(0, 32);
+        QVERIFY(store::eraseReviewTexts(bob.writer(), std::span(&trace, 1)));
+        bob.commit();
+        QVERIFY(store::actOnReview(anna.writer(),
+            action(EventKind::Commented, ids->at(0), "anna", 30, Json::object().set("text", "it is about Jane Doe"))));
+        anna.commit();
+        const auto report = take(bob, bundleOf(anna));
+        QCOMPARE(report.events, std::int64_t {1});
+        QCOMPARE(report.erased, std::int64_t {3}); // the context, the note and the comment
+        QVERIFY(report.rejected.empty());
+        const auto item = bob.reader().item(ids->at(0), "anna", second(40));
+        QVERIFY(item->snapshot.isNull());
+        QVERIFY(!item->state.reviews.at(0).note);
+        QVERIFY(!item->state.comments.at(0).text);
+        QVERIFY(!bob.reader().item(ids->at(1), "anna", second(40))->snapshot.isNull());
+        // What is written here afterwards is nobody else's business.
+        QVERIFY(store::actOnReview(
+            bob.writer(), action(EventKind::Commented, ids->at(0), "bob", 50, Json::object().set("text", "mine"))));
+        bob.commit();
+        QCOMPARE(take(bob, bundleOf(bob)).erased, std::int64_t {0});
+        QVERIFY(store::verifyReviewLog(*bob.store->reader())->isSound());
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_review_bundle)
