@@ -45,6 +45,8 @@ void printVerify(Output& out, const ingest::VerifyReport& report, const store::R
     out.line(std::to_string(reviews.chain.entries) + " entries of the review log, head " + reviews.chain.head.hex());
     if (!reviews.chain.isSound()) out.line(printable(reviews.chain.problem));
     for (const std::string& problem : reviews.problems) out.line(printable(problem));
+    for (const std::string& row : reviews.wrongRows) out.line(printable(row));
+    if (!reviews.wrongRows.empty()) out.line("`spanwise-cli review rebuild` repairs what was made of the review log");
     out.line(report.isSound() && reviews.isSound() ? "no damage found" : "damage found");
 }
 

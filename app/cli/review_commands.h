@@ -93,7 +93,7 @@ private:
 void addReviewReading(ReviewCommands& add);
 /// label, adjudicate, dismiss, reopen, undo, add, similar
 void addReviewDeciding(ReviewCommands& add);
-/// intake, apply, role, archive, restore, bundle export, bundle import
+/// intake, apply, rebuild, role, archive, restore, bundle export, bundle import
 void addReviewUpkeep(ReviewCommands& add, CLI::App& app);
 
 } // namespace spanwise::cli

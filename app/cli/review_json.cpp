@@ -220,7 +220,8 @@ Json jsonOf(const store::ReviewLogReport& report)
     Json problems = Json::array();
     if (!report.chain.problem.empty()) problems.add(report.chain.problem);
     for (const std::string& problem : report.problems) problems.add(problem);
-    return out.set("problems", std::move(problems)).set("erased_texts", report.erasedTexts);
+    out.set("problems", std::move(problems)).set("wrong_rows", Json::texts(report.wrongRows));
+    return out.set("erased_texts", report.erasedTexts);
 }
 
 } // namespace spanwise::cli

@@ -173,10 +173,14 @@ Result<void> verify(Invocation& invocation, ReviewOptions& options)
         invocation.out.line(std::to_string(report->chain.entries) + " entries, head " + report->chain.head.hex());
         if (!report->chain.isSound()) invocation.out.line(printable(report->chain.problem));
         for (const std::string& problem : report->problems) invocation.out.line(printable(problem));
+        for (const std::string& row : report->wrongRows) invocation.out.line(printable(row));
         if (report->erasedTexts > 0)
             invocation.out.line(
                 std::to_string(report->erasedTexts) + " texts were erased; the chain does not need them");
-        invocation.out.line(report->isSound() ? "the review log is whole" : "the review log was changed");
+        invocation.out.line(!report->isLogSound() ? "the review log was changed"
+                : report->isSound()
+                ? "the review log is whole"
+                : "the review log is whole; what was made of it is not: `spanwise-cli review rebuild` repairs that");
     }
     if (!report->isSound()) invocation.exitCode = kRemarks;
     return {};

@@ -3,6 +3,7 @@
 #include "app/cli/guard_files.h"
 #include "app/cli/json_output.h"
 #include "app/cli/review_commands.h"
+#include "app/cli/review_json.h"
 #include "app/cli/text_files.h"
 #include "app/cli/user_files.h"
 #include "core/guard/masking.h"
@@ -129,6 +130,39 @@ Result<void> apply(Invocation& invocation, ReviewOptions& options)
     return (*store)->writer()->commit();
 }
 
+/// What the log says is written over what was made of it. The log itself cannot be repaired, only looked at.
+Result<void> rebuild(Invocation& invocation, ReviewOptions& options)
+{
+    const auto store = openForWriting(invocation);
+    if (!store) return tl::unexpected(store.error());
+    const auto done = store::rebuildReviewProjection(*(*store)->writer());
+    if (!done) return tl::unexpected(done.error());
+    if (auto committed = (*store)->writer()->commit(); !committed) return committed;
+    const auto now = store::verifyReviewLog(*(*store)->reader(), std::nullopt, invocation.stop);
+    if (!now) return tl::unexpected(now.error());
+    if (!now->isSound()) invocation.exitCode = kRemarks;
+    if (options.json) {
+        Json out;
+        out.set("items", done->items).set("rewritten", done->rewritten).set("removed", done->removed);
+        out.set("wrong", Json::texts(done->wrong));
+        invocation.out.line(jsonLine(out.set("review_log", jsonOf(*now))));
+        return {};
+    }
+    for (const std::string& what : done->wrong) invocation.out.line(printable(what));
+    const std::int64_t untold = done->rewritten + done->removed - static_cast<std::int64_t>(done->wrong.size());
+    if (untold > 0) invocation.out.line("and " + std::to_string(untold) + " more");
+    if (done->rewritten + done->removed == 0)
+        invocation.out.line("nothing was wrong: the " + std::to_string(done->items) + " items are what the log says");
+    else
+        invocation.out.line(std::to_string(done->rewritten) + " of " + std::to_string(done->items)
+            + " items were written anew from the log, " + std::to_string(done->removed)
+            + " that no event had added were removed");
+    if (!now->chain.isSound()) invocation.out.line(printable(now->chain.problem));
+    for (const std::string& problem : now->problems) invocation.out.line(printable(problem));
+    if (!now->isLogSound()) invocation.out.line("the review log itself was changed: that cannot be rebuilt");
+    return {};
+}
+
 Result<void> role(Invocation& invocation, ReviewOptions& options)
 {
     const auto value = review::reviewerRoleFrom(options.role);
@@ -193,6 +227,9 @@ void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
     one = add.command("apply", "Take a queue, a rule or a version of a rubric from a JSON file", apply);
     add.file(one, "queue/1, rule/1 or rubric/1");
     add.who(one);
+    one =
+        add.command("rebuild", "Make the queues what the review log says, where verify found them different", rebuild);
+    add.json(one);
     one = add.command("role", "Say what a person may do", role);
     one->add_option("NAME", add.options().name, "Reviewer")->required();
     one->add_option("ROLE", add.options().role, "viewer, reviewer, lead")->required();

@@ -280,22 +280,6 @@ Result<void> dropReviewDraft(Writer& writer, std::string_view itemId, std::strin
     });
 }
 
-Result<void> rebuildReviewProjection(Writer& writer)
-{
-    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
-        Query(db, "DELETE FROM review_item").run();
-        Query(db, "DELETE FROM review_slot").run();
-        ProjectionRows projection(db);
-        visitReviewItems(db, [&](std::vector<ReviewEvent>& events, std::int64_t lastSeq) {
-            ItemState state;
-            for (const ReviewEvent& event : events) state.apply(event);
-            projection.write(state, lastSeq);
-            return true;
-        });
-        return {};
-    });
-}
-
 Result<ErasedReviews> eraseReviewTexts(Writer& writer, std::span<const std::string> traceIds)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<ErasedReviews> {

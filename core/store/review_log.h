@@ -83,8 +83,16 @@ enum class ContextPut : std::uint8_t { Added, Known, Erased };
     Writer& writer, std::string_view itemId, std::string_view actor, std::string_view json, UnixNanos now);
 [[nodiscard]] Result<void> dropReviewDraft(Writer& writer, std::string_view itemId, std::string_view actor);
 
-/// Writes the projection anew from the log.
-[[nodiscard]] Result<void> rebuildReviewProjection(Writer& writer);
+inline constexpr std::size_t kMostReviewProblems = 100; ///< that are told one by one
+
+struct RebuiltReviews {
+    std::int64_t items = 0; ///< that the log knows
+    std::int64_t rewritten = 0; ///< whose rows were not what their events say
+    std::int64_t removed = 0; ///< rows that no event has put there
+    std::vector<std::string> wrong; ///< what was wrong with those, at most kMostReviewProblems
+};
+/// Makes the projection what the log says.
+[[nodiscard]] Result<RebuiltReviews> rebuildReviewProjection(Writer& writer);
 
 struct ErasedReviews {
     std::int64_t items = 0;
@@ -99,9 +107,12 @@ struct ErasedReviews {
 struct ReviewLogReport {
     review::ChainReport chain;
     std::int64_t erasedTexts = 0; ///< digests whose text is gone
-    std::vector<std::string> problems; ///< changed texts and contexts, a projection that is not the fold; at most 100
+    std::vector<std::string> problems; ///< changed texts and contexts; at most kMostReviewProblems
+    std::vector<std::string> wrongRows; ///< a projection that is not the fold, which can be rebuilt; as many at most
 
-    [[nodiscard]] bool isSound() const noexcept { return chain.isSound() && problems.empty(); }
+    /// The log itself, which nothing can rebuild.
+    [[nodiscard]] bool isLogSound() const noexcept { return chain.isSound() && problems.empty(); }
+    [[nodiscard]] bool isSound() const noexcept { return isLogSound() && wrongRows.empty(); }
 };
 /// Walks the whole log. `noted`: a head hash that was written down elsewhere.
 [[nodiscard]] Result<ReviewLogReport> verifyReviewLog(

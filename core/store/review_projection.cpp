@@ -18,6 +18,30 @@ constexpr std::string_view kAllEvents =
     "SELECT seq, event_id, item_id, kind, actor, at_ns, lamport, payload FROM review_event ORDER BY item_id, seq";
 constexpr std::string_view kTexts = "SELECT digest, salt, text FROM review_text WHERE event_id = ? ORDER BY digest";
 
+// Of review_item, as projectedItem() gives them.
+#define SPANWISE_COLUMNS                                                                                               \
+    "item_id, queue, trace_id, span_id, state, priority, added_ns, needed, submitted, verdict, severity, holder, "     \
+    "lease_until_ns, inclusion_p, last_seq, last_ns, open, baseline, known, touched, blind, similar, rules, modes, "   \
+    "snapshot"
+
+ProjectedItem::Cell cellAt(const Query& query, int column)
+{
+    switch (query.type(column)) {
+    case SQLITE_NULL: return {};
+    case SQLITE_INTEGER: return query.integer(column);
+    case SQLITE_FLOAT: return query.real(column);
+    default: return textAt(query, column);
+    }
+}
+
+std::string wordOf(const ProjectedItem::Cell& cell)
+{
+    if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
+    if (const auto* real = std::get_if<double>(&cell)) return std::to_string(*real);
+    if (const auto* text = std::get_if<std::string>(&cell)) return "'" + *text + "'";
+    return "nothing";
+}
+
 std::string joined(const std::vector<std::string>& parts)
 {
     std::string out;
@@ -57,51 +81,104 @@ void readTexts(Query& texts, ReviewEvent& event)
 }
 } // namespace
 
+ProjectedItem projectedItem(const ItemState& item, std::int64_t lastSeq)
+{
+    const review::ItemStatus status = item.storedStatus();
+    const bool isTest = item.known != review::Verdict::None;
+    const bool open = !isTest && (status == review::ItemStatus::Waiting || status == review::ItemStatus::InReview);
+    const bool baseline = std::ranges::find(item.rules, "baseline") != item.rules.end();
+    const review::Lease* lease = nullptr;
+    for (const review::Lease& one : item.leases)
+        if (!lease || one.until > lease->until) lease = &one;
+    const auto text = [](std::string_view value) { return std::string(value); };
+    const auto number = [](auto value) { return static_cast<std::int64_t>(value); };
+    ProjectedItem out;
+    out.cells = {item.itemId, item.queue, item.traceId, item.spanId, text(nameOf(status)), item.priority, item.addedAt,
+        number(item.needed()), number(item.submitted()), text(nameOf(item.verdict())), item.severity(),
+        lease ? lease->actor : std::string(), lease ? lease->until : number(0),
+        item.inclusionP ? ProjectedItem::Cell(*item.inclusionP) : ProjectedItem::Cell(), lastSeq, item.lastAt,
+        number(open), number(baseline), number(isTest), touchedBy(item), number(item.blind), item.similar,
+        joined(item.rules), joined(item.failureModes()), item.snapshot};
+    for (const review::Lease& one : item.leases) out.slots[{one.actor, 0}] = one.until;
+    for (const review::Review* one : item.currentReviews()) out.slots[{one->actor, 1}] = 0;
+    for (const std::string& actor : item.skippedBy) out.slots[{actor, 2}] = 0;
+    return out;
+}
+
+ProjectionCheck::ProjectionCheck(const SQLite::Database& db)
+    : m_db(db)
+    , m_item(db, "SELECT " SPANWISE_COLUMNS " FROM review_item WHERE item_id = ?")
+    , m_slots(db, "SELECT actor, kind, until_ns FROM review_slot WHERE item_id = ?")
+{
+}
+
+std::string ProjectionCheck::difference(const ProjectedItem& expected)
+{
+    const std::string& itemId = std::get<std::string>(expected.cells.front());
+    m_item.bindText(1, itemId);
+    if (!m_item.step()) return "has no row";
+    std::string out;
+    for (std::size_t i = 0; i < expected.cells.size(); ++i) {
+        const ProjectedItem::Cell stored = cellAt(m_item, static_cast<int>(i));
+        if (stored != expected.cells[i])
+            out += (out.empty() ? "" : ", ") + std::string(m_item.name(static_cast<int>(i))) + " is " + wordOf(stored)
+                + " and not " + wordOf(expected.cells[i]);
+    }
+    m_item.reset();
+    ProjectedItem stored;
+    m_slots.bindText(1, itemId);
+    while (m_slots.step()) stored.slots[{textAt(m_slots, 0), m_slots.integer(1)}] = m_slots.integer(2);
+    if (stored.slots != expected.slots) out += (out.empty() ? "" : ", ") + std::string("who has to do with it differs");
+    return out;
+}
+
+std::vector<std::string> ProjectionCheck::rowsWithoutEvents()
+{
+    std::vector<std::string> out;
+    Query rows(m_db,
+        "SELECT item_id FROM (SELECT item_id FROM review_item UNION SELECT item_id FROM review_slot) i "
+        "WHERE NOT EXISTS (SELECT 1 FROM review_event e WHERE e.item_id = i.item_id AND e.kind = 'item_added') "
+        "ORDER BY item_id");
+    while (rows.step()) out.push_back(textAt(rows, 0));
+    return out;
+}
+
 ProjectionRows::ProjectionRows(const SQLite::Database& db)
     : m_item(db,
-        "INSERT OR REPLACE INTO review_item (item_id, queue, trace_id, span_id, state, priority, added_ns, needed, "
-        "submitted, verdict, severity, holder, lease_until_ns, inclusion_p, last_seq, last_ns, open, baseline, blind, "
-        "similar, rules, modes, known, touched, snapshot) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+        "INSERT OR REPLACE INTO review_item (" SPANWISE_COLUMNS ") VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+    , m_drop(db, "DELETE FROM review_item WHERE item_id = ?")
     , m_dropSlots(db, "DELETE FROM review_slot WHERE item_id = ?")
-    , m_slot(db, "INSERT OR REPLACE INTO review_slot (item_id, actor, kind, until_ns) VALUES (?,?,?,?)")
+    , m_slot(db, "INSERT INTO review_slot (item_id, actor, kind, until_ns) VALUES (?,?,?,?)")
 {
 }
 
 void ProjectionRows::write(const ItemState& item, std::int64_t lastSeq)
 {
     if (!item.isKnown()) return;
-    const review::ItemStatus status = item.storedStatus();
-    const bool isTest = item.known != review::Verdict::None;
-    const bool open = !isTest && (status == review::ItemStatus::Waiting || status == review::ItemStatus::InReview);
-    const review::Lease* lease = nullptr;
-    for (const review::Lease& one : item.leases)
-        if (!lease || one.until > lease->until) lease = &one;
-    const std::string severity = item.severity();
-    const std::string rules = joined(item.rules);
-    const std::string modes = joined(item.failureModes());
-    const std::string touched = touchedBy(item);
-    const std::int64_t baseline = std::ranges::find(item.rules, "baseline") != item.rules.end();
-    m_item.bindText(1, item.itemId).bindText(2, item.queue).bindText(3, item.traceId).bindText(4, item.spanId);
-    m_item.bindText(5, nameOf(status)).bind(6, item.priority).bind(7, item.addedAt);
-    m_item.bind(8, std::int64_t {item.needed()}).bind(9, std::int64_t {item.submitted()});
-    m_item.bindText(10, nameOf(item.verdict())).bindText(11, severity);
-    m_item.bindText(12, lease ? std::string_view(lease->actor) : std::string_view());
-    m_item.bind(13, lease ? lease->until : std::int64_t {0});
-    if (item.inclusionP)
-        m_item.bind(14, *item.inclusionP);
-    else
-        m_item.bindNull(14);
-    m_item.bind(15, lastSeq).bind(16, item.lastAt).bind(17, std::int64_t {open}).bind(18, baseline);
-    m_item.bind(19, std::int64_t {item.blind}).bind(20, item.similar).bindText(21, rules).bindText(22, modes);
-    m_item.bind(23, std::int64_t {isTest}).bindText(24, touched).bindText(25, item.snapshot).run();
-
+    const ProjectedItem rows = projectedItem(item, lastSeq);
+    for (std::size_t i = 0; i < rows.cells.size(); ++i) {
+        const int parameter = static_cast<int>(i) + 1;
+        const ProjectedItem::Cell& cell = rows.cells[i];
+        if (const auto* number = std::get_if<std::int64_t>(&cell))
+            m_item.bind(parameter, *number);
+        else if (const auto* real = std::get_if<double>(&cell))
+            m_item.bind(parameter, *real);
+        else if (const auto* text = std::get_if<std::string>(&cell))
+            m_item.bindText(parameter, *text);
+        else
+            m_item.bindNull(parameter);
+    }
+    m_item.run();
     m_dropSlots.bindText(1, item.itemId).run();
-    const auto slot = [&](std::string_view actor, std::int64_t kind, std::int64_t until) {
-        m_slot.bindText(1, item.itemId).bindText(2, actor).bind(3, kind).bind(4, until).run();
-    };
-    for (const review::Lease& one : item.leases) slot(one.actor, 0, one.until);
-    for (const review::Review* one : item.currentReviews()) slot(one->actor, 1, 0);
-    for (const std::string& actor : item.skippedBy) slot(actor, 2, 0);
+    for (const auto& [who, until] : rows.slots)
+        m_slot.bindText(1, item.itemId).bindText(2, who.first).bind(3, who.second).bind(4, until).run();
+}
+
+void ProjectionRows::remove(std::string_view itemId)
+{
+    m_drop.bindText(1, itemId).run();
+    m_dropSlots.bindText(1, itemId).run();
 }
 
 EventRows::EventRows(const SQLite::Database& db)
@@ -153,4 +230,5 @@ void visitReviewItems(
     handOver();
 }
 
+#undef SPANWISE_COLUMNS
 } // namespace spanwise::store

@@ -13,8 +13,6 @@ using review::ItemState;
 using review::ReviewEvent;
 
 namespace {
-constexpr std::size_t kMostProblems = 100;
-
 void checkChain(const SQLite::Database& db, std::optional<Digest> noted, ReviewLogReport& report, std::stop_token stop)
 {
     const ReviewHead head = readReviewHead(db);
@@ -33,22 +31,27 @@ void checkChain(const SQLite::Database& db, std::optional<Digest> noted, ReviewL
 void checkTexts(const SQLite::Database& db, ReviewLogReport& report)
 {
     Query texts(db, "SELECT event_id, digest, salt, text FROM review_text");
-    while (texts.step() && report.problems.size() < kMostProblems)
+    while (texts.step() && report.problems.size() < kMostReviewProblems)
         if (bytesOf(review::sealOf(texts.bytes(2), texts.bytes(3))) != texts.bytes(1))
             report.problems.push_back("a text of event " + textAt(texts, 0) + " was changed");
+    Query strays(db,
+        "SELECT DISTINCT event_id FROM review_text t WHERE NOT EXISTS (SELECT 1 FROM review_event e WHERE "
+        "e.event_id = t.event_id)");
+    while (strays.step() && report.problems.size() < kMostReviewProblems)
+        report.problems.push_back("there is a text of event " + textAt(strays, 0) + ", which is not in the log");
 }
 
 class ItemCheck {
 public:
     ItemCheck(const SQLite::Database& db, ReviewLogReport& report)
-        : m_report(report)
-        , m_row(db,
-              "SELECT state, needed, submitted, verdict, severity, priority, queue FROM review_item WHERE item_id = ?")
+        : m_db(db)
+        , m_report(report)
+        , m_projection(db)
         , m_snapshots(db, "SELECT digest, salt, data FROM review_snapshot WHERE item_id = ?")
     {
     }
 
-    bool check(const std::vector<ReviewEvent>& events)
+    void check(const std::vector<ReviewEvent>& events, std::int64_t lastSeq)
     {
         ItemState state;
         for (const ReviewEvent& event : events) {
@@ -56,16 +59,19 @@ public:
             const auto seals = review::sealsIn(event.payload).size();
             m_report.erasedTexts += static_cast<std::int64_t>(seals - std::min(seals, event.texts.size()));
         }
-        if (!state.isKnown()) return true;
-        m_row.bindText(1, state.itemId);
-        const bool same = m_row.step() && m_row.bytes(0) == nameOf(state.storedStatus())
-            && m_row.integer(1) == state.needed() && m_row.integer(2) == state.submitted()
-            && m_row.bytes(3) == nameOf(state.verdict()) && m_row.bytes(4) == state.severity()
-            && m_row.real(5) == state.priority && m_row.bytes(6) == state.queue;
-        m_row.reset();
-        if (!same) problem("item " + state.itemId + " is not what its events say: rebuild the queue");
+        if (!state.isKnown()) return;
+        const std::string what = m_projection.difference(projectedItem(state, lastSeq));
+        if (!what.empty()) wrongRow(state.itemId, what);
         checkContexts(state.itemId, review::contextSeals(events));
-        return m_report.problems.size() < kMostProblems;
+    }
+
+    void checkRowsWithoutEvents()
+    {
+        for (const std::string& item : m_projection.rowsWithoutEvents()) wrongRow(item, "no event has added it");
+        Query contexts(m_db,
+            "SELECT DISTINCT item_id FROM review_snapshot s WHERE NOT EXISTS (SELECT 1 FROM review_event e "
+            "WHERE e.item_id = s.item_id AND e.kind = 'item_added')");
+        while (contexts.step()) problem("there is a context of item " + textAt(contexts, 0) + ", which no event added");
     }
 
 private:
@@ -84,13 +90,20 @@ private:
         m_report.erasedTexts += static_cast<std::int64_t>(seals.size() - sound);
     }
 
-    void problem(std::string text)
+    void wrongRow(const std::string& item, const std::string& what)
     {
-        if (m_report.problems.size() < kMostProblems) m_report.problems.push_back(std::move(text));
+        if (m_report.wrongRows.size() < kMostReviewProblems)
+            m_report.wrongRows.push_back("item " + item + " is not what its events say: " + what);
     }
 
+    void problem(std::string text)
+    {
+        if (m_report.problems.size() < kMostReviewProblems) m_report.problems.push_back(std::move(text));
+    }
+
+    const SQLite::Database& m_db;
     ReviewLogReport& m_report;
-    Query m_row;
+    ProjectionCheck m_projection;
     Query m_snapshots;
 };
 } // namespace
@@ -102,9 +115,11 @@ Result<ReviewLogReport> verifyReviewLog(const Reader& reader, std::optional<Dige
         checkChain(db, noted, report, stop);
         checkTexts(db, report);
         ItemCheck items(db, report);
-        visitReviewItems(db, [&](std::vector<ReviewEvent>& events, std::int64_t) {
-            return !stop.stop_requested() && items.check(events);
+        visitReviewItems(db, [&](std::vector<ReviewEvent>& events, std::int64_t lastSeq) {
+            items.check(events, lastSeq);
+            return !stop.stop_requested();
         });
+        items.checkRowsWithoutEvents();
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
         return {};
     });

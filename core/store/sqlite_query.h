@@ -83,6 +83,8 @@ public:
     /// Columns count from 0.
     [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(m_statement, column); }
     [[nodiscard]] double real(int column) const { return sqlite3_column_double(m_statement, column); }
+    [[nodiscard]] int type(int column) const { return sqlite3_column_type(m_statement, column); } ///< SQLITE_INTEGER …
+    [[nodiscard]] std::string_view name(int column) const { return sqlite3_column_name(m_statement, column); }
     [[nodiscard]] bool isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
     [[nodiscard]] std::int64_t known(int column) const { return isNull(column) ? -1 : integer(column); }
     /// Text or blob; valid until the next step or reset.

@@ -105,7 +105,16 @@ private slots:
             2);
         row("text", "UPDATE review_text SET text = 'other'", 0);
         row("context", "UPDATE review_snapshot SET data = '{}'", 0);
-        row("projection", "UPDATE review_item SET state = 'done'", 0);
+        row("text of no event", "INSERT INTO review_text VALUES ('none', x'00', 's', 't')", 0);
+        row("context of no item", "INSERT INTO review_snapshot VALUES ('none', 'd', 's', '{}')", 0);
+        row("slots", "DELETE FROM review_slot", 0);
+        row("item of no event",
+            "INSERT INTO review_item SELECT 'none', queue, trace_id, span_id, state, priority, added_ns, needed, "
+            "submitted, verdict, severity, holder, lease_until_ns, inclusion_p, last_seq, last_ns, open, baseline, "
+            "known, touched, blind, similar, rules, modes, snapshot FROM review_item LIMIT 1",
+            0);
+        row("slot of no event", "INSERT INTO review_slot VALUES ('none', 'anna', 1, 0)", 0);
+        row("item that is gone", "DELETE FROM review_item WHERE item_id = (SELECT max(item_id) FROM review_item)", 0);
     }
     void findsWhatWasTamperedWith()
     {
@@ -131,6 +140,65 @@ private slots:
         QVERIFY(report);
         QCOMPARE(report->isSound(), firstBad == -1);
         QCOMPARE(qint64(report->chain.firstBad), std::max<qint64>(firstBad, 0));
+    }
+
+    /// Whatever column of the projection is changed: it is found, named and written anew, and the log stays as it is.
+    void rebuildsEveryColumnOfTheProjection_data()
+    {
+        QTest::addColumn<QByteArray>("column");
+        for (const char* column : {"queue", "trace_id", "span_id", "state", "priority", "added_ns", "needed",
+                 "submitted", "verdict", "severity", "holder", "lease_until_ns", "inclusion_p", "last_seq", "last_ns",
+                 "open", "baseline", "known", "touched", "blind", "similar", "rules", "modes", "snapshot"})
+            QTest::newRow(column) << QByteArray(column);
+    }
+    void rebuildsEveryColumnOfTheProjection()
+    {
+        QFETCH(QByteArray, column);
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(3));
+        QVERIFY(store::actOnReview(
+            place.writer(), action(EventKind::Submitted, items->at(0), "anna", 20, verdict("fail"))));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Claimed, items->at(1), "bob", 30)));
+        place.commit();
+        place.close();
+        Raw(place.file).run(QByteArray("UPDATE review_item SET " + column + " = 77").constData());
+        place.open();
+        const auto found = store::verifyReviewLog(*place.store->reader());
+        QCOMPARE(found->wrongRows.size(), std::size_t {3});
+        QVERIFY2(
+            found->wrongRows[0].find(column.toStdString() + " is ") != std::string::npos, found->wrongRows[0].c_str());
+        QVERIFY(found->isLogSound() && !found->isSound());
+        const auto rebuilt = store::rebuildReviewProjection(place.writer());
+        QVERIFY(rebuilt);
+        place.commit();
+        QCOMPARE(rebuilt->items, std::int64_t {3});
+        QCOMPARE(rebuilt->rewritten, std::int64_t {3});
+        QCOMPARE(rebuilt->wrong.size(), std::size_t {3});
+        const auto now = store::verifyReviewLog(*place.store->reader());
+        QVERIFY(now->isSound());
+        QVERIFY(now->chain.head == found->chain.head);
+        QCOMPARE(store::rebuildReviewProjection(place.writer())->rewritten, std::int64_t {0});
+    }
+
+    /// Rows that no event has put there go; those that are missing come back.
+    void rebuildsWhatIsMissingAndRemovesWhatNobodyAdded()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(3));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Claimed, items->at(1), "bob", 30)));
+        place.commit();
+        place.close();
+        Raw(place.file)
+            .run(("DELETE FROM review_item WHERE item_id = '" + items->at(0)
+                + "'; DELETE FROM review_slot; INSERT INTO review_slot VALUES ('none', 'anna', 1, 0)")
+                     .c_str());
+        place.open();
+        const auto rebuilt = store::rebuildReviewProjection(place.writer());
+        place.commit();
+        QCOMPARE(rebuilt->rewritten, std::int64_t {2});
+        QCOMPARE(rebuilt->removed, std::int64_t {1});
+        QVERIFY(store::verifyReviewLog(*place.store->reader())->isSound());
+        QVERIFY(place.reader().item(items->at(1), "bob", second(31))->state.holds("bob", second(31)));
     }
 
     void comparesTheHeadWithANotedOne()
