@@ -93,14 +93,20 @@ Result<void> bundleImport(Invocation& invocation, ReviewOptions& options)
                                          .set("snapshots", report->snapshots)
                                          .set("texts", report->texts)
                                          .set("erased", report->erased)
+                                         .set("settings", Json::texts(report->settings))
+                                         .set("remarks", Json::texts(report->remarks))
                                          .set("rejected", Json::texts(report->rejected))));
     else
         invocation.out.line(std::to_string(report->events) + " events new, " + std::to_string(report->known)
             + " known, " + std::to_string(report->snapshots) + " contexts and " + std::to_string(report->texts)
             + " texts of known events new, " + std::to_string(report->rejected.size()) + " rejected");
     if (report->erased > 0) say(std::to_string(report->erased) + " contexts and texts were erased here and stay so");
+    if (!options.json)
+        for (const std::string& one : report->settings)
+            invocation.out.line("set up as in the bundle: " + printable(one));
+    for (const std::string& remark : report->remarks) say(options.file + ": " + printable(remark));
     for (const std::string& why : report->rejected) say(options.file + ": " + printable(why));
-    if (!report->rejected.empty()) invocation.exitCode = kRemarks;
+    if (!report->rejected.empty() || !report->remarks.empty()) invocation.exitCode = kRemarks;
     return {};
 }
 
@@ -253,6 +259,7 @@ void addReviewUpkeep(ReviewCommands& add, CLI::App& app)
     one->add_option("--out", add.options().file, "File, - = standard output")->required()->type_name("FILE");
     one = add.command(*bundle, "import", "Add the events of another computer; twice changes nothing", bundleImport);
     add.json(one);
+    add.who(one);
     add.file(one, "Review bundle");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/review_bundle.h"
 
+#include "core/store/bundle_settings.h"
 #include "core/store/case_table.h"
 #include "core/store/writer.h"
 
@@ -44,7 +45,9 @@ Result<ReviewBundle> reviewBundle(const ReviewReader& reader, const std::string&
     first.set("format", "review-bundle/1").set("queue", queue).set("events", std::uint64_t {events->size()});
     first.set("snapshots", snapshots).set("review_log_head", head->hash.hex());
     first.set("redaction", holdsBack ? "secrets left out" : "unredacted");
-    out.lines = first.canonical() + '\n' + lines;
+    const auto definitions = definitionLines(reader, *events);
+    if (!definitions) return tl::unexpected(definitions.error());
+    out.lines = first.canonical() + '\n' + *definitions + lines;
     return out;
 }
 
@@ -53,6 +56,7 @@ Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle,
     BundleReport report;
     std::vector<review::ReviewEvent> events;
     std::vector<std::pair<std::string, ReviewSnapshot>> snapshots;
+    Definitions definitions;
     std::size_t number = 0;
     for (std::size_t at = 0; at < bundle.size();) {
         const std::size_t end = std::min(bundle.find('\n', at), bundle.size());
@@ -75,6 +79,10 @@ Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle,
             const Json& one = (*json)["snapshot"];
             snapshots.push_back({std::string(one["item_id"].text()),
                 {std::string(one["salt"].text()), std::string(one["data"].text())}});
+        } else if (json->has("queue_definition")) {
+            definitions.queues.push_back((*json)["queue_definition"]);
+        } else if (json->has("rubric_definition")) {
+            definitions.rubrics.push_back((*json)["rubric_definition"]);
         } else if (auto event = review::eventFromBundle(line, by.at)) {
             events.push_back(std::move(*event));
         } else {
@@ -83,6 +91,10 @@ Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle,
     }
     if (number == 0) return fail(ErrorCode::Malformed, "the review bundle is empty");
     std::ranges::sort(events, review::comesBefore);
+    auto settings = takeDefinitions(writer, definitions, events, by);
+    if (!settings) return tl::unexpected(settings.error());
+    report.settings = std::move(settings->taken);
+    report.remarks = std::move(settings->remarks);
     const auto appended = appendReviewEvents(writer, events);
     if (!appended) return tl::unexpected(appended.error());
     std::set<std::string> touched;

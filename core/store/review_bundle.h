@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Review bundles: what reviewers on several computers exchange. JSON lines: a head {"format":"review-bundle/1", queue,
-// events, snapshots, review_log_head, redaction}, one event a line (core/review/event.h), then {"snapshot":{item_id,
-// salt, data}} a line. Importing adds what is unknown, also the texts that an earlier bundle held back; twice or in
-// another order gives the same state. What was erased here stays so.
+// events, snapshots, review_log_head, redaction}, how its queues work (bundle_settings.h), one event a line
+// (core/review/event.h), then {"snapshot":{item_id, salt, data}} a line. Importing adds what is unknown, also the texts
+// that an earlier bundle held back; twice or in another order gives the same state. What was erased here stays so.
 #pragma once
 
 #include "core/base/result.h"
@@ -39,9 +39,11 @@ struct BundleReport {
     std::int64_t texts = 0; ///< that known events were here without
     std::int64_t erased = 0; ///< contexts and texts that were erased here and stay so
     std::vector<std::string> rejected; ///< `line N: why`; the rest is taken
+    std::vector<std::string> settings; ///< queues and rubrics that this store did not have
+    std::vector<std::string> remarks; ///< on queues and rubrics that differ here or are missing
 };
-/// `by`: who imports, and when by this computer's clock. Error: Malformed, when it is no bundle at all; or what the
-/// store says.
+/// `by`: who imports, whose role decides whether queues are set up, and when by this computer's clock. Error:
+/// Malformed, when it is no bundle at all; or what the store says.
 [[nodiscard]] Result<BundleReport> importReviewBundle(Writer& writer, std::string_view bundle, const SavedBy& by);
 
 } // namespace spanwise::store

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<std::string, review::ReviewerRole>>> formerRoles() const;
     /// Ids of rubrics that are put away; rubrics() has them as well, because reviews name them.
     [[nodiscard]] Result<std::set<std::string, std::less<>>> archivedRubrics() const;
+    /// Of queues that somebody has set up, and of the default one.
+    [[nodiscard]] Result<std::vector<review::Queue>> queueSettings() const;
     /// Open items that each rule took, by its id.
     [[nodiscard]] Result<std::map<std::string, std::int64_t>> openByRule() const;
     /// Newest first; `kind` is queue, rule or role. Empty: as shipped.

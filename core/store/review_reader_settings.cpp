@@ -47,6 +47,12 @@ Result<std::set<std::string, std::less<>>> ReviewReader::archivedRubrics() const
     return withReviews(*m_reader, [&](const SQLite::Database& db) -> Result<Ids> { return readArchivedRubrics(db); });
 }
 
+Result<std::vector<review::Queue>> ReviewReader::queueSettings() const
+{
+    return withReviews(
+        *m_reader, [&](const SQLite::Database& db) -> Result<std::vector<review::Queue>> { return readQueues(db); });
+}
+
 Result<std::map<std::string, std::int64_t>> ReviewReader::openByRule() const
 {
     using Counts = std::map<std::string, std::int64_t>;

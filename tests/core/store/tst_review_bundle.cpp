@@ -2,6 +2,7 @@
 // What several computers exchange: in whatever order bundles come, all that know the same have the same, and stay
 // whole.
 #include "core/store/review_bundle.h"
+#include "core/store/review_settings.h"
 #include "tests/core/store/review_place.h"
 
 #include <QRegularExpression>
@@ -11,9 +12,9 @@ using namespace spanwise;
 using namespace spanwise::test;
 
 namespace {
-store::BundleReport take(Place& place, const std::string& lines)
+store::BundleReport take(Place& place, const std::string& lines, const std::string& who = "lea")
 {
-    const auto report = store::importReviewBundle(place.writer(), lines, {"lea", second(1000)});
+    const auto report = store::importReviewBundle(place.writer(), lines, {who, second(1000)});
     if (!report) qFatal("%s", report.error().message.c_str());
     if (!place.writer().commit()) qFatal("not committed");
     return *report;
@@ -41,6 +42,42 @@ QByteArrayList projectionOf(const Place& place)
         }
     }
     return out;
+}
+
+/// Reviewed twice and blind, by a rubric of its own.
+review::Queue doubleQueue()
+{
+    review::Queue queue;
+    queue.id = queue.title = "double";
+    queue.rubricId = "support";
+    queue.rubricVersion = 2;
+    queue.neededReviews = 2;
+    queue.blind = true;
+    return queue;
+}
+constexpr std::string_view kSupport =
+    R"({"format":"rubric/1","id":"support","version":2,"title":"Support","verdict":{"pass":"ok","fail":"bad"},)"
+    R"("questions":[{"key":"score","kind":"ordinal","options":[{"value":"1"},{"value":"2"}]}]})";
+
+void setUpDouble(Place& place)
+{
+    QVERIFY(store::putRubric(place.writer(), kSupport));
+    QVERIFY(store::putQueue(place.writer(), doubleQueue()));
+    auto items = newItems(2, 2, true);
+    for (auto& item : items) item.queue = "double";
+    const auto ids = store::addReviewItems(place.writer(), std::move(items));
+    Json answers = verdict("pass");
+    QVERIFY(store::actOnReview(place.writer(),
+        action(
+            EventKind::Submitted, ids->at(0), "anna", 10, answers.set("answers", Json::object().set("score", "2")))));
+    place.commit();
+}
+
+std::string withoutDefinitions(const std::string& bundle)
+{
+    QByteArrayList lines = QByteArray::fromStdString(bundle).split('\n');
+    lines.removeIf([](const QByteArray& line) { return line.contains("_definition\":"); });
+    return lines.join('\n').toStdString();
 }
 
 void expectSame(const Place& a, const Place& b)
@@ -153,7 +190,9 @@ private slots:
         QVERIFY(store::actOnReview(anna.writer(), action(EventKind::Claimed, ids->at(0), "anna", 10)));
         anna.commit();
         QList<QByteArray> lines = QByteArray::fromStdString(bundleOf(anna)).split('\n');
-        QByteArray forged = member == "span_id" ? lines.at(1) : lines.at(3);
+        const QByteArray kind = member == "span_id" ? "item_added" : "claimed";
+        QByteArray forged = *std::ranges::find_if(
+            lines, [&](const QByteArray& line) { return line.contains("\"kind\":\"" + kind + '"'); });
         forged.replace("\"event_id\":\"", "\"event_id\":\"f");
         QString text = QString::fromUtf8(forged);
         text.replace(QRegularExpression("\"" + member + "\":(\"[^\"]*\"|\\d+)"), "\"" + member + "\":" + value);
@@ -239,6 +278,68 @@ private slots:
         bob.commit();
         QCOMPARE(take(bob, bundleOf(bob)).erased, std::int64_t {0});
         QVERIFY(store::verifyReviewLog(*bob.store->reader())->isSound());
+    }
+
+    /// The reader of a bundle reviews by the same questions as its writer.
+    void setsQueuesUpAsWhereTheBundleComesFrom()
+    {
+        Place anna;
+        setUpDouble(anna);
+        Place bob;
+        const auto report = take(bob, bundleOf(anna));
+        QCOMPARE(report.settings, (std::vector<std::string> {"rubric support version 2", "queue double"}));
+        QVERIFY2(report.remarks.empty(), report.remarks.empty() ? "" : report.remarks[0].c_str());
+        const auto states = bob.reader().states("double", {});
+        const auto item = bob.reader().item(states->at(0).itemId, "bob", second(20));
+        QVERIFY(item->queue == doubleQueue());
+        QCOMPARE(item->rubric.id, std::string("support"));
+        QVERIFY(item->rubric.question("score"));
+        const auto again = take(bob, bundleOf(anna));
+        QVERIFY(again.settings.empty() && again.remarks.empty());
+    }
+
+    void leavesQueuesAloneThatAreThere()
+    {
+        Place anna;
+        setUpDouble(anna);
+        Place bob;
+        review::Queue other;
+        other.id = "double";
+        QVERIFY(store::putQueue(bob.writer(), other));
+        bob.commit();
+        const auto report = take(bob, bundleOf(anna));
+        QCOMPARE(report.settings, (std::vector<std::string> {"rubric support version 2"}));
+        QCOMPARE(report.remarks.size(), std::size_t {1});
+        QVERIFY2(report.remarks[0].find("needed_reviews 2") != std::string::npos, report.remarks[0].c_str());
+        QCOMPARE(bob.reader().item(bob.reader().states("double", {})->at(0).itemId, "bob", second(20))->queue.rubricId,
+            std::string("usable"));
+    }
+
+    /// As soon as there are roles, a lead decides what is asked.
+    void setsNothingUpForWhoMayNotChangeQueues()
+    {
+        Place anna;
+        setUpDouble(anna);
+        Place bob;
+        QVERIFY(store::putRole(bob.writer(), "lea", ReviewerRole::Lead));
+        bob.commit();
+        const auto refused = take(bob, bundleOf(anna), "bob");
+        QVERIFY(refused.settings.empty());
+        QCOMPARE(refused.events, std::int64_t {3});
+        QCOMPARE(refused.remarks.size(), std::size_t {4}); // not taken, and missing: the queue and the rubric
+        QCOMPARE(take(bob, bundleOf(anna), "lea").settings.size(), std::size_t {2});
+    }
+
+    void saysWhatABundleWithoutDefinitionsLeavesOpen()
+    {
+        Place anna;
+        setUpDouble(anna);
+        Place bob;
+        const auto report = take(bob, withoutDefinitions(bundleOf(anna)));
+        QCOMPARE(report.events, std::int64_t {3});
+        QCOMPARE(report.remarks.size(), std::size_t {2});
+        QVERIFY2(report.remarks[0].find("queue double") != std::string::npos, report.remarks[0].c_str());
+        QVERIFY2(report.remarks[1].find("rubric support version 2") != std::string::npos, report.remarks[1].c_str());
     }
 };
 
