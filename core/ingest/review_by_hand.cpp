@@ -179,8 +179,8 @@ Result<AppliedToSimilar> applyToSimilar(
             }
             out.missing += !found;
             if (found)
-                items.push_back(
-                    {item->state.queue, one.traceId, one.spanId, "similar", plain, std::move(found->snapshot), now});
+                items.push_back({item->state.queue, one.traceId, one.spanId, std::string(review::kSimilarActor), plain,
+                    std::move(found->snapshot), now});
         }
         auto done = use([&](store::Writer& writer) -> Result<void> {
             const auto added = store::addReviewItems(writer, std::move(items));

@@ -86,6 +86,14 @@ std::optional<EventKind> eventKindFrom(std::string_view name) noexcept
     return static_cast<EventKind>(found - kNames.begin());
 }
 
+bool isOneLine(std::string_view name) noexcept
+{
+    return !name.empty() && std::ranges::none_of(name, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7f;
+    });
+}
+
 bool comesBefore(const ReviewEvent& a, const ReviewEvent& b) noexcept
 {
     return std::tie(a.lamport, a.actor, a.eventId) < std::tie(b.lamport, b.actor, b.eventId);
@@ -208,6 +216,9 @@ Result<ReviewEvent> eventFromBundle(std::string_view line, UnixNanos now)
         || !event.payload.isObject())
         return fail(
             ErrorCode::Malformed, "an event needs event_id, item_id, actor, a known kind, at_ns, lamport and payload");
+    if (!isOneLine(event.actor))
+        return fail(
+            ErrorCode::Malformed, "event " + event.eventId + ": the name of who did it is not one line of text");
     event.kind = *kind;
     event.at = *at;
     event.lamport = *lamport;

@@ -40,6 +40,13 @@ enum class EventKind : std::uint8_t {
     Coded, ///< review_id, add, remove: codes given to a review afterwards (axial coding)
 };
 
+/// What the program does by itself stands under these names; roles are for people.
+inline constexpr std::string_view kIntakeActor = "intake";
+inline constexpr std::string_view kSimilarActor = "similar";
+
+/// A name of a reviewer or a rule that can stand in one line: not empty, no line breaks or other control characters.
+[[nodiscard]] bool isOneLine(std::string_view name) noexcept;
+
 /// As the log and bundles write it: item_added, claimed, …
 [[nodiscard]] std::string_view nameOf(EventKind kind) noexcept;
 [[nodiscard]] std::optional<EventKind> eventKindFrom(std::string_view name) noexcept;

@@ -70,12 +70,14 @@ Result<ReviewerRole> reviewerRoleFrom(std::string_view name)
 Result<void> mayAppend(
     const ItemState& item, const ReviewEvent& event, const Queue& queue, ReviewerRole role, UnixNanos now)
 {
-    if (event.actor.empty()) return fail(ErrorCode::Invalid, "an event needs the name of who does it");
-    if (event.kind == EventKind::ItemAdded)
-        return item.isKnown() ? Result<void>(fail(ErrorCode::Conflict, "the item is in the queue already"))
-                              : Result<void> {};
-    if (!item.isKnown()) return fail(ErrorCode::NotFound, "there is no such item");
-    if (role == ReviewerRole::Viewer) return fail(ErrorCode::Invalid, "a viewer changes nothing");
+    if (!isOneLine(event.actor))
+        return fail(ErrorCode::Invalid,
+            "an event needs the name of who does it: one line, without line breaks or other control characters");
+    const bool isNew = event.kind == EventKind::ItemAdded;
+    if (!isNew && !item.isKnown()) return fail(ErrorCode::NotFound, "there is no such item");
+    const bool isProgram = isNew && (event.actor == kIntakeActor || event.actor == kSimilarActor);
+    if (role == ReviewerRole::Viewer && !isProgram) return fail(ErrorCode::Invalid, "a viewer changes nothing");
+    if (isNew && item.isKnown()) return fail(ErrorCode::Conflict, "the item is in the queue already");
     const bool lead = role == ReviewerRole::Lead;
     const ItemStatus status = item.statusAt(now);
     switch (event.kind) {

@@ -142,8 +142,8 @@ Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem
             if (!item.isNull(1)) plain.set("inclusion_p", std::max(one.inclusionP, item.real(1)));
             item.reset();
             lamport = review::lamportAfter(lamport);
-            events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId, "intake", now, lamport,
-                std::move(plain), review::systemRandomHex));
+            events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId,
+                std::string(review::kIntakeActor), now, lamport, std::move(plain), review::systemRandomHex));
         }
         const auto appended = appendReviewEvents(writer, events);
         if (!appended) return tl::unexpected(appended.error());

@@ -35,8 +35,8 @@ ReviewListEntry entryAt(const Query& query, const std::string& viewer, UnixNanos
     if (entry.status == ItemStatus::InReview) entry.holder = textAt(query, 10);
     entry.verdict = review::verdictFrom(query.bytes(12));
     entry.severity = textAt(query, 13);
-    entry.rules = wordsIn(query.bytes(14));
-    entry.failureModes = wordsIn(query.bytes(15));
+    entry.rules = linesIn(query.bytes(14));
+    entry.failureModes = linesIn(query.bytes(15));
     entry.similar = query.integer(16);
     const bool open = entry.status == ItemStatus::Waiting || entry.status == ItemStatus::InReview;
     if (query.integer(17) != 0 && open) { // blind and undecided

@@ -220,12 +220,21 @@ Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewR
         Query known(db, "SELECT 1 FROM review_item WHERE item_id = ?");
         Query put(db, "INSERT OR REPLACE INTO review_snapshot (item_id, digest, salt, data) VALUES (?,?,?,?)");
         std::set<std::string> own;
+        std::set<std::string> allowed; // to add items
         for (NewReviewItem& item : items) {
             std::string itemId = review::itemIdOf(item.queue, item.traceId, item.spanId);
             known.bindText(1, itemId);
             const bool isKnown = known.step() || !own.insert(itemId).second;
             known.reset();
             if (isKnown) continue;
+            if (!allowed.contains(item.actor)) {
+                ReviewEvent asked;
+                asked.kind = EventKind::ItemAdded;
+                asked.actor = item.actor;
+                if (auto may = review::mayAppend({}, asked, {}, readRole(db, item.actor), item.now); !may)
+                    return tl::unexpected(may.error());
+                allowed.insert(item.actor);
+            }
             item.plain.set("queue", item.queue).set("trace_id", item.traceId).set("span_id", item.spanId);
             if (!item.snapshot.empty()) {
                 const std::string salt = review::systemRandomHex(32);

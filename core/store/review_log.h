@@ -66,12 +66,13 @@ struct NewReviewItem {
     std::string queue;
     std::string traceId; ///< hex
     std::string spanId; ///< hex
-    std::string actor; ///< a person, or "intake"
+    std::string actor; ///< a person, or what the program does by itself: kIntakeActor, kSimilarActor
     Json plain; ///< as in EventKind::ItemAdded, without ids and snapshot
     std::string snapshot; ///< may be empty
     UnixNanos now = 0;
 };
-/// New items with their contexts; gives the ids of those that the queue did not have yet.
+/// New items with their contexts; gives the ids of those that the queue did not have yet. Error: as review::mayAppend
+/// with the actor's role.
 [[nodiscard]] Result<std::vector<std::string>> addReviewItems(Writer& writer, std::vector<NewReviewItem> items);
 enum class ContextPut : std::uint8_t { Added, Known, Erased };
 /// A context that came in a bundle; several of one item are kept side by side, and those of an item that was erased

@@ -45,7 +45,7 @@ std::string wordOf(const ProjectedItem::Cell& cell)
 std::string joined(const std::vector<std::string>& parts)
 {
     std::string out;
-    for (const std::string& part : parts) (out += out.empty() ? "" : " ") += part;
+    for (const std::string& part : parts) (out += out.empty() ? "" : "\n") += part;
     return out;
 }
 

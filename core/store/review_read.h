@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the files behind ReviewReader share: a connection of the pool for one question, and the words of columns that
+// What the files behind ReviewReader share: a connection of the pool for one question, and the lines of columns that
 // hold several.
 #pragma once
 
@@ -27,15 +27,15 @@ template <typename Work> auto withReviews(const Reader& reader, Work&& work)
     return std::move(*out);
 }
 
-/// The words of a column like `rules`, which has one space between them.
-inline std::vector<std::string> wordsIn(std::string_view text)
+/// The entries of a column like `rules`, which has a line each.
+inline std::vector<std::string> linesIn(std::string_view text)
 {
     std::vector<std::string> out;
     while (!text.empty()) {
-        const std::size_t blank = text.find(' ');
-        out.emplace_back(text.substr(0, blank));
-        if (blank == std::string_view::npos) break;
-        text.remove_prefix(blank + 1);
+        const std::size_t end = text.find('\n');
+        out.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
     }
     return out;
 }

@@ -60,7 +60,7 @@ Result<std::map<std::string, std::int64_t>> ReviewReader::openByRule() const
         Counts out;
         Query query(db, "SELECT rules, count(*) FROM review_item WHERE open = 1 GROUP BY rules");
         while (query.step())
-            for (const std::string& rule : wordsIn(query.bytes(0))) out[rule] += query.integer(1);
+            for (const std::string& rule : linesIn(query.bytes(0))) out[rule] += query.integer(1);
         return out;
     });
 }

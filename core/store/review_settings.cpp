@@ -328,6 +328,8 @@ Result<void> putRule(Writer& writer, const Rule& rule, const SavedBy& by)
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
         if (auto may = mayChange(db, by); !may) return may;
+        if (!review::isOneLine(rule.id))
+            return fail(ErrorCode::Invalid, "the id of a rule is one line, without control characters");
         if (rule.archived && rule.when == review::Condition::Manual)
             return fail(ErrorCode::Invalid, "the rule " + rule.id + " is always there: people add items by hand");
         putNext(db, "rule", rule.id, review::jsonOf(rule), by);
@@ -368,7 +370,9 @@ Result<void> putOwnMode(Writer& writer, std::string_view code, std::string_view 
 
 Result<void> putRole(Writer& writer, std::string_view actor, review::ReviewerRole role, const SavedBy& by)
 {
-    if (actor.empty()) return fail(ErrorCode::Invalid, "a role needs the name of a person");
+    if (!review::isOneLine(actor))
+        return fail(ErrorCode::Invalid,
+            "a role needs the name of a person: one line, without line breaks or other control characters");
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
         if (auto may = mayChange(db, by); !may) return may;
         if (role != review::ReviewerRole::Lead && !hasLeadWithout(readRoles(db), actor)) return noLead();

@@ -76,8 +76,8 @@ struct SavedBy {
 /// Invalid.
 [[nodiscard]] Result<void> putRubric(Writer& writer, std::string_view file, const SavedBy& by = {});
 [[nodiscard]] Result<void> putOwnMode(Writer& writer, std::string_view code, std::string_view title);
-/// Error: Invalid when nobody would be lead: as soon as one person has a role, everybody else is a reviewer, and
-/// nobody could give roles any more.
+/// Error: Invalid for a name with line breaks; Invalid when nobody would be lead: as soon as one person has a role,
+/// everybody else is a reviewer, and nobody could give roles any more.
 [[nodiscard]] Result<void> putRole(
     Writer& writer, std::string_view actor, review::ReviewerRole role, const SavedBy& by = {});
 

@@ -94,8 +94,8 @@ CREATE TABLE review_item (
     touched       TEXT NOT NULL,       -- who has reviewed or skipped it, sorted, a line each
     blind         INTEGER NOT NULL,
     similar       INTEGER NOT NULL,
-    rules         TEXT NOT NULL,       -- ids with a blank between
-    modes         TEXT NOT NULL,       -- failure modes with a blank between
+    rules         TEXT NOT NULL,       -- ids, a line each
+    modes         TEXT NOT NULL,       -- failure modes, a line each
     snapshot      TEXT NOT NULL        -- digest of the context that counts
 ) STRICT, WITHOUT ROWID;
 -- The next item of a person is the first of those groups of `touched` that he is not in. There are few groups, so what

@@ -241,6 +241,56 @@ private slots:
         QVERIFY(!store::archiveSetting(place.writer(), SettingKind::Role, "bob", false)); // a viewer alone
         QVERIFY(store::archiveSetting(place.writer(), SettingKind::Role, "anna", false));
     }
+
+    /// Who only looks adds nothing; what rules take in goes on whatever roles there are.
+    void letsViewersAddNothing()
+    {
+        Place place;
+        QVERIFY(store::putRole(place.writer(), "lea", ReviewerRole::Lead));
+        for (const char* name : {"vera", "intake"}) QVERIFY(store::putRole(place.writer(), name, ReviewerRole::Viewer));
+        auto byHand = newItems(1);
+        byHand[0].actor = "vera";
+        const auto refused = store::addReviewItems(place.writer(), byHand);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Invalid);
+        byHand[0].actor = "anna";
+        QCOMPARE(store::addReviewItems(place.writer(), byHand)->size(), std::size_t {1});
+        QCOMPARE(store::addReviewItems(place.writer(), newItems(2, 1, false, 1))->size(), std::size_t {2});
+        place.commit();
+        QVERIFY(store::verifyReviewLog(*place.store->reader())->isSound());
+    }
+
+    /// Such a name would be two people to whoever counts lines.
+    void refusesNamesOfSeveralLines()
+    {
+        Place place;
+        const auto ids = store::addReviewItems(place.writer(), newItems(1));
+        for (const char* name : {"x\nbob", "bob\t", "\x7f", ""}) {
+            const auto refused = store::actOnReview(place.writer(), action(EventKind::Claimed, ids->at(0), name, 10));
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().code, ErrorCode::Invalid);
+            auto items = newItems(1, 1, false, 5);
+            items[0].actor = name;
+            QVERIFY(!store::addReviewItems(place.writer(), std::move(items)));
+            QVERIFY(!store::putRole(place.writer(), name, ReviewerRole::Lead));
+            review::Rule rule = review::defaultRules().front();
+            rule.id = name;
+            QVERIFY(!store::putRule(place.writer(), rule));
+        }
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Claimed, ids->at(0), "Zo\u00eb van Dam", 10)));
+    }
+
+    void keepsIdsWithBlanksWhole()
+    {
+        Place place;
+        auto items = newItems(1);
+        items[0].plain.set("rules", Json::texts({"my rule", "error"}));
+        QVERIFY(store::addReviewItems(place.writer(), std::move(items)));
+        place.commit();
+        const auto list = place.reader().list(listOf({}, "anna", 10));
+        QCOMPARE(list->entries.at(0).rules, (std::vector<std::string> {"my rule", "error"}));
+        QCOMPARE(place.reader().openByRule()->at("my rule"), std::int64_t {1});
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_review_settings)
