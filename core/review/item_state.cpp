@@ -14,7 +14,15 @@ constexpr std::array<std::string_view, 4> kVerdicts {"", "pass", "fail", "unsure
 constexpr std::array<std::string_view, 4> kSeverities {"low", "medium", "high", "critical"};
 
 constexpr std::int64_t kMostSimilar = 1'000'000'000; ///< whatever an event says: counts are added up
+constexpr double kMostPriority = 1e6; ///< lists end where numbers are larger than people write them
 constexpr std::int64_t kMostActiveMs = kNanosPerDay / kNanosPerMilli; ///< nobody looks at one item for longer
+
+/// Nothing for what is no probability: an item that was taken in cannot have one of 0.
+std::optional<double> probabilityIn(const Json& payload)
+{
+    const auto p = payload["inclusion_p"].real();
+    return p && *p > 0 && *p <= 1 ? p : std::nullopt;
+}
 
 UnixNanos leaseEnd(const ReviewEvent& event)
 {
@@ -117,8 +125,8 @@ bool ItemState::add(const ReviewEvent& event)
     traceId = payload["trace_id"].text();
     spanId = payload["span_id"].text();
     rules = payload["rules"].textItems();
-    inclusionP = payload["inclusion_p"].real();
-    priority = payload["priority"].real().value_or(0);
+    inclusionP = probabilityIn(payload);
+    priority = std::clamp(payload["priority"].real().value_or(0), -kMostPriority, kMostPriority);
     neededAtFirst = static_cast<int>(std::clamp<std::int64_t>(payload["needed_reviews"].integer().value_or(1), 1, 9));
     blind = payload["blind"].boolean().value_or(false);
     similar = std::clamp<std::int64_t>(payload["similar"].integer().value_or(0), 0, kMostSimilar);
@@ -265,10 +273,10 @@ bool ItemState::closeAgain(std::string_view reopening)
 /// By hand only the priority changes; intake also says which rules take the item by now, and how likely that was.
 void ItemState::rank(const Json& payload)
 {
-    priority = *payload["priority"].real();
+    priority = std::clamp(*payload["priority"].real(), -kMostPriority, kMostPriority);
     for (std::string& rule : payload["rules"].textItems())
         if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
-    if (const auto p = payload["inclusion_p"].real(); p && inclusionP) inclusionP = p;
+    if (const auto p = probabilityIn(payload); p && inclusionP) inclusionP = p;
 }
 
 bool ItemState::code(const ReviewEvent& event)

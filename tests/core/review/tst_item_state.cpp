@@ -367,6 +367,12 @@ private slots:
         QCOMPARE(state.leases.at(0).until, kMost);
         state.apply(world.submitted("i", "anna", 2, "pass", Json::object().set("active_ms", kMost)));
         QVERIFY(state.reviews.at(0).activeMs <= 86'400'000);
+        state.apply(world.event(EventKind::PriorityChanged, "i", "anna", 3, Json::object().set("priority", 1e305)));
+        QCOMPARE(state.priority, 1e6);
+        for (const double p : {0.0, -1.0, 1.5})
+            state.apply(world.event(
+                EventKind::PriorityChanged, "i", "anna", 4, Json::object().set("priority", 1).set("inclusion_p", p)));
+        QCOMPARE(state.inclusionP, std::optional(0.25));
     }
 };
 
