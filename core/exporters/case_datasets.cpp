@@ -49,35 +49,6 @@ CaseExport writeOpenAiEvals(CaseList all)
     return out;
 }
 
-CaseExport writeOpenAiGraders(CaseList all)
-{
-    CaseExport out;
-    std::string content;
-    for (const cases::Case& one : all) {
-        const Json reference = referenceOf(one, out.gaps);
-        if (reference.isNull()) continue;
-        Json item;
-        item.set("case_id", one.id).set("messages", messagesOf(one)).set("reference", reference);
-        content += Json::object().set("item", std::move(item)).canonical() + '\n';
-    }
-    out.files.push_back({"openai-graders.jsonl", std::move(content)});
-    const auto grader = [](const char* type, const char* name) {
-        return Json::object()
-            .set("type", type)
-            .set("name", name)
-            .set("input", "{{sample.output_text}}")
-            .set("reference", "{{item.reference}}");
-    };
-    Json graders = Json::array();
-    graders.add(grader("string_check", "equals the reference").set("operation", "eq"));
-    graders.add(grader("string_check", "contains the reference").set("operation", "ilike"));
-    graders.add(grader("text_similarity", "is like the reference")
-                    .set("evaluation_metric", "fuzzy_match")
-                    .set("pass_threshold", 0.6));
-    out.files.push_back({"openai-graders.json", Json::object().set("graders", std::move(graders)).indented(1) + '\n'});
-    return out;
-}
-
 CaseExport writeDeepEval(CaseList all)
 {
     CaseExport out;

@@ -30,8 +30,10 @@ constexpr CaseExporter kExporters[] = {
         "evals.elsuite.basic.match:Match or fuzzy_match:FuzzyMatch, then run: oaieval MODEL EVAL\n",
         writeOpenAiEvals},
     {"openai-graders", "OpenAI Evals API",
-        "Upload openai-graders.jsonl as file of an eval with a custom data source; use the graders of\n"
-        "openai-graders.json as its testing_criteria.\n",
+        "Upload openai-graders.jsonl as file of an eval with a custom data source; its testing_criteria are the\n"
+        "graders of openai-graders.json. The python grader runs the checks of each case and is enough alone. Others\n"
+        "are there only where every case asks the same of its reference: eq when all ask for exactly it, like when\n"
+        "all ask to contain it, text_similarity (a measure of its own) when all ask to be like it.\n",
         writeOpenAiGraders},
     {"inspect", "Inspect AI",
         "In a task: Task(dataset=json_dataset(\"inspect.jsonl\"), solver=generate(), scorer=match())\n"

@@ -28,7 +28,8 @@ Ran run(const QString& program, const QStringList& arguments, const QString& fol
     environment.insert("REPLIES", QString::fromUtf8(replies));
     environment.insert("NO_COLOR", "1");
     environment.insert("PROMPTFOO_CONFIG_DIR", folder + "/home");
-    for (const char* name : {"TELEMETRY", "UPDATE", "REMOTE_GENERATION"})
+    // Its log files now and then fail with "write after end" when it exits.
+    for (const char* name : {"TELEMETRY", "UPDATE", "REMOTE_GENERATION", "DEBUG_LOG", "ERROR_LOG"})
         environment.insert(QStringLiteral("PROMPTFOO_DISABLE_") + name, "1");
     QProcess process;
     process.setWorkingDirectory(folder);
@@ -90,6 +91,24 @@ export async function answer(messages: any) {
   const one = cases.find((one: any) => JSON.stringify(one.input.messages) === JSON.stringify(messages));
   return process.env.REPLIES === 'regressed' ? one.bad_output : one.expected.text;
 }
+)";
+
+/// Grades the bad output and the expected one of every case: 0 and 1 are wanted.
+constexpr const char* kGrade = R"(
+import json, sys
+with open("openai-graders.json", encoding="utf-8") as file:
+    source = next(one["source"] for one in json.load(file)["graders"] if one["type"] == "python")
+space = {}
+exec(source, space)
+def lines(name):
+    with open(name, encoding="utf-8") as file:
+        return [json.loads(line) for line in file.read().split("\n") if line]
+cases = {one["id"]: one for one in lines(sys.argv[1])}
+for one in lines("openai-graders.jsonl"):
+    item = one["item"]
+    case = cases[item["case_id"]]
+    grades = [space["grade"]({"output_text": text}, item) for text in (case["bad_output"], case["expected"]["text"])]
+    print(item["case_id"], *grades)
 )";
 
 /// One case: a check that the text tells, and one that needs a package.
@@ -156,8 +175,9 @@ private slots:
         if (promptfoo.isEmpty()) QSKIP("promptfoo is not installed");
         const QString folder = exported("promptfoo", m_cases);
         for (const bool good : {true, false}) {
-            const Ran ran = run(promptfoo, {"eval", "--no-cache", "--no-progress-bar", "--no-write", "-o", "out.json"},
-                folder, good ? "fixed" : "regressed");
+            const Ran ran = run(promptfoo,
+                {"eval", "--no-cache", "--no-progress-bar", "--no-write", "--no-table", "-o", "out.json"}, folder,
+                good ? "fixed" : "regressed");
             QVERIFY2(ran.code == (good ? 0 : 100), QByteArray::number(ran.code) + ran.output);
             const auto stats = QJsonDocument::fromJson(read(folder + "/out.json"))["results"]["stats"];
             QCOMPARE(stats[good ? "successes" : "failures"].toInt(), m_count);
@@ -192,6 +212,14 @@ private slots:
         // What could be judged, and failed, is not hidden by that.
         const Ran bad = run(python, arguments, folder, "regressed");
         QVERIFY2(bad.output.contains("1 failed"), bad.output);
+    }
+
+    void theGraderSaysTheSame()
+    {
+        const QString python = pythonWith("jsonschema");
+        if (python.isEmpty()) QSKIP("python3 or jsonschema is not installed");
+        const Ran ran = run(python, {"-c", kGrade, m_cases}, exported("openai-graders", m_cases), {});
+        QVERIFY2(ran.output.count(" 0.0 1.0\n") == m_count, ran.output);
     }
 
     void vitestSaysTheSame()

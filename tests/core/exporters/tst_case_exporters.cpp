@@ -88,6 +88,16 @@ constexpr const char* kChatWithoutPlace = R"([
             {"role":"assistant","content":"call","tool_calls":[
                 {"id":"c1","type":"function","function":{"name":"f","arguments":"{broken"}}]}])";
 
+/// An item for graders without what the python one reads.
+QJsonObject withoutChecks(QJsonObject document)
+{
+    QJsonObject item = document.value("item").toObject();
+    if (item.isEmpty()) return document;
+    for (const char* name : {"checks", "expressions"}) item.remove(QLatin1String(name));
+    document["item"] = item;
+    return document;
+}
+
 std::vector<std::string> hostileTexts()
 {
     std::vector<std::string> out;
@@ -180,7 +190,7 @@ private slots:
         const auto want = byKey(fileContent(QStringLiteral(SPANWISE_FIXTURES "/cases/exports/") + file), key);
         QCOMPARE(want.size(), 10);
         for (auto one = want.begin(); one != want.end(); ++one)
-            QVERIFY2(got.value(one.key()) == *one,
+            QVERIFY2(withoutChecks(got.value(one.key())) == *one,
                 QJsonDocument(got.value(one.key())).toJson() + "\n" + QJsonDocument(*one).toJson());
         QCOMPARE(got.size(), want.size());
     }

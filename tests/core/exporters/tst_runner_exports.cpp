@@ -126,6 +126,44 @@ private slots:
         QVERIFY(contentOf(made, "export.json").find("not_exported") != std::string::npos);
     }
 
+    void gradesByTheChecksThatTheCasesHave_data()
+    {
+        QTest::addColumn<QList<QByteArray>>("checks");
+        QTest::addColumn<QStringList>("graders");
+        const QByteArray exact = R"([{"type":"exact","value":"good"}])";
+        const QByteArray contains = R"([{"type":"contains","value":"good"}])";
+        const QByteArray part = R"([{"type":"contains","value":"oo"}])";
+        const QByteArray both = R"([{"type":"exact","value":"good"},{"type":"contains","value":"good"}])";
+        const QByteArray alike = R"([{"type":"similarity","value":"good","threshold":0.8}])";
+        const QByteArray lessAlike = R"([{"type":"similarity","value":"good","threshold":0.5}])";
+        const auto row = [](const char* name, const QList<QByteArray>& checks, const QStringList& graders) {
+            QTest::newRow(name) << checks << (QStringList {"python"} + graders);
+        };
+        row("none", {}, {});
+        row("exact", {exact, both}, {"eq"});
+        row("contains the reference", {contains, both}, {"like"});
+        row("contains a part", {part}, {});
+        row("both", {both}, {"eq", "like"});
+        row("alike", {alike, lessAlike}, {"0.5"});
+        row("of several kinds", {exact, alike}, {});
+    }
+    void gradesByTheChecksThatTheCasesHave()
+    {
+        QFETCH(QList<QByteArray>, checks);
+        std::vector<cases::Case> all;
+        for (const QByteArray& one : checks) all.push_back(caseOf(one.constData()));
+        const CaseExport made = exportCases(*caseExporter("openai-graders"), all, {});
+        const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(contentOf(made, "openai-graders.json")));
+        QStringList graders;
+        for (const QJsonValue& one : json["graders"].toArray()) {
+            const bool measured = one["type"] == "text_similarity";
+            graders.append(one["type"] == "python" ? QStringLiteral("python")
+                    : measured                     ? QString::number(one["pass_threshold"].toDouble())
+                                                   : one["operation"].toString());
+        }
+        QTEST(graders, "graders");
+    }
+
     void givesRunnersWhatAnExpressionMeans()
     {
         for (const char* format : {"pytest", "vitest"}) {

@@ -146,7 +146,7 @@ def holds(check, text, milliseconds):
         return len(output) <= value
     if kind == "min_length":
         return len(output) >= value
-    if kind == "max_latency_ms":
+    if kind == "max_latency_ms" and milliseconds is not None:
         return milliseconds <= value
     return f"{kind} cannot be told from the text"
 
