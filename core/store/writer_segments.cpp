@@ -61,6 +61,7 @@ bool Writer::Private::storeSealed(bool always)
     const auto snapshot = columns.snapshot();
     std::uint64_t sealedTo = 0;
     db.exec("BEGIN IMMEDIATE");
+    run.deleteDeltas.bind(1, state.nextDelta).run(); // first: the segments then lie in what that frees
     for (const auto& segment : sealed) putSegment(*segment);
     Query drop(db, "DELETE FROM segments WHERE first_row = ?");
     for (const std::uint64_t first : dropped) drop.bind(1, static_cast<std::int64_t>(first)).run();
@@ -68,7 +69,6 @@ bool Writer::Private::storeSealed(bool always)
     if (last.step())
         if (const auto segment = columns::Segment::fromBytes(last.bytes(0))) sealedTo = (*segment)->lastRowNo() + 1;
     last.reset();
-    run.deleteDeltas.bind(1, state.nextDelta).run();
     std::vector<SpanRow> rest;
     for (const auto& segment : snapshot->segments())
         for (std::size_t i = 0; i < segment->rows() && segment->lastRowNo() >= sealedTo; ++i)
