@@ -207,7 +207,8 @@ SQLite::Database openDatabase(const fs::path& file, Role role)
     if (role == Role::Writer) sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
     if (role == Role::Writer)
         db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA secure_delete = FAST");
+                "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA secure_delete = FAST;"
+                "PRAGMA temp_store = MEMORY"); // what takes a statement back: in a file it costs two writes a page
     else
         db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2048; PRAGMA query_only = ON");
     return db;

@@ -18,15 +18,17 @@ namespace spanwise::store {
     return static_cast<std::int64_t>(spanId);
 }
 
+/// OR FAIL: who runs it takes the whole transaction back when it fails, so that a statement of many rows needs no
+/// journal of its own, which would copy each page before the first change.
 inline constexpr std::string_view kInsertSpan =
-    "INSERT INTO spans (trace_no, span_id, row_no, payload, start_ns, duration_ns, name, service, version, "
+    "INSERT OR FAIL INTO spans (trace_no, span_id, row_no, payload, start_ns, duration_ns, name, service, version, "
     "environment, class, error, marks, quality) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline constexpr int kSpanParameters = 14;
 inline constexpr std::string_view kReplaceSpan =
     "INSERT OR REPLACE INTO spans (trace_no, span_id, row_no, payload, start_ns, duration_ns, name, service, "
     "version, environment, class, error, marks, quality) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline constexpr std::string_view kInsertCall =
-    "INSERT INTO calls (trace_no, span_id, model, request_model, provider, operation, session, user, prompt, "
+    "INSERT OR FAIL INTO calls (trace_no, span_id, model, request_model, provider, operation, session, user, prompt, "
     "input_tokens, output_tokens, total_tokens, cached_tokens, cache_writes, reasoning, cost, first_token, "
     "cost_state, marks) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline constexpr int kCallParameters = 19;
