@@ -5,6 +5,7 @@
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
 #include "ui/session/last_place.h"
+#include "ui/session/scope_of.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/fitting_size.h"
 #include "ui/widgets/status_strip.h"
@@ -83,11 +84,16 @@ int Application::run()
 void Application::openStore()
 {
     const QString file = storeFile(m_options, m_settings);
-    m_session.openLater(file, [this, file](const Result<void>& opened) {
+    const auto opened = [this, file](const Result<void>& opened) {
         if (!opened) return;
         m_settings.set(ui::setting::kLastStore, QFileInfo(file).absoluteFilePath());
         m_session.imports().add(m_options.files);
-    });
+    };
+    store::OpenOptions options;
+    const ui::Location place = m_context.filter.now();
+    if (const ui::PageEntry* page = ui::findPage(place.page); page && page->early)
+        options.early.from = [range = place.range](const TimeRange& held) { return ui::firstAskedFor(range, held); };
+    m_session.openLater(file, opened, options);
 }
 
 } // namespace spanwise::app

@@ -79,6 +79,7 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     connect(m_navigation, &Navigation::chosen, this, [this](const QString& page) { m_context.filter.openPage(page); });
     connect(&m_context.filter, &FilterState::changed, this, &MainWindow::go);
     connect(&m_context.session, &Session::opened, this, &MainWindow::onStoreOpened);
+    connect(&m_context.session, &Session::partlyOpened, this, &MainWindow::refresh);
     connect(&m_context.session, &Session::opening, this, [this](const QString& path) {
         m_status->setWork(tr("Opening %1 …").arg(isolated(path, 80)));
         if (m_page) showTitle();
@@ -192,7 +193,9 @@ const PageEntry& MainWindow::shownFor(const Location& now) const
 {
     const PageEntry* entry = findPage(now.page);
     if (!entry) entry = &pageTable().front();
-    if (entry->withoutData || m_context.session.view().snapshot->rows() > 0) return *entry;
+    if (entry->withoutData) return *entry;
+    const bool isThere = m_context.session.store() != nullptr || entry->early;
+    if (isThere && m_context.session.view().snapshot->rows() > 0) return *entry;
     return *findPage(QStringLiteral("start"));
 }
 
@@ -287,7 +290,8 @@ void MainWindow::showFacts()
 void MainWindow::showTitle()
 {
     const PageEntry* entry = findPage(m_page->objectName());
-    const QString title = m_context.session.isOpeningFirst() ? tr("Opening") : entry ? titleOf(*entry) : QString();
+    const bool opening = m_context.session.isOpeningFirst() && !(entry && entry->early);
+    const QString title = opening ? tr("Opening") : entry ? titleOf(*entry) : QString();
     const QString subject = m_page->subject();
     m_title->setText(title);
     setWindowTitle(

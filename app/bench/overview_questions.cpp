@@ -42,4 +42,15 @@ OverviewQuestions overviewQuestions(const query::Scope& scope)
     return out;
 }
 
+Result<std::uint64_t> askOverview(const query::DataView& view, const query::Scope& scope)
+{
+    const OverviewQuestions questions = overviewQuestions(scope);
+    for (const query::SeriesQuestion& series : questions.series)
+        if (const auto drawn = query::answer(view, series); !drawn) return tl::unexpected(drawn.error());
+    if (const auto table = query::answer(view, questions.table); !table) return tl::unexpected(table.error());
+    const auto totals = query::answer(view, questions.tiles);
+    if (!totals) return tl::unexpected(totals.error());
+    return totals->totals.calls.n;
+}
+
 } // namespace spanwise::bench

@@ -3,59 +3,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 
 namespace spanwise::columns {
-
-Snapshot::Snapshot(
-    std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation, std::uint64_t removals)
-    : m_segments(std::move(segments))
-    , m_generation(generation)
-    , m_removals(removals)
-{
-    for (const auto& segment : m_segments) {
-        m_rows += segment->rows();
-        m_calls += segment->calls();
-    }
-}
-
-std::size_t Snapshot::bytes() const noexcept
-{
-    std::size_t sum = 0;
-    for (const auto& segment : m_segments) sum += segment->bytes();
-    return sum;
-}
-
-TimeRange Snapshot::startRange() const
-{
-    TimeRange sound {std::numeric_limits<UnixNanos>::max(), std::numeric_limits<UnixNanos>::min()};
-    TimeRange any = sound;
-    const auto widen = [](TimeRange& range, UnixNanos first, UnixNanos last) {
-        range.from = std::min(range.from, first);
-        range.to = std::max(range.to, last);
-    };
-    for (const auto& segment : m_segments) {
-        if (segment->rows() == 0) continue;
-        widen(any, segment->firstStart(), segment->lastStart());
-        if (const auto& starts = segment->soundStarts()) widen(sound, starts->first, starts->last);
-    }
-    TimeRange out = sound.from <= sound.to ? sound : any;
-    if (out.from > out.to) return {0, 0};
-    if (out.to < std::numeric_limits<UnixNanos>::max()) ++out.to;
-    return out;
-}
-
-std::optional<SpanRow> Snapshot::row(std::uint64_t rowNo) const
-{
-    const auto after = std::upper_bound(m_segments.begin(), m_segments.end(), rowNo,
-        [](std::uint64_t no, const auto& segment) { return no < segment->firstRowNo(); });
-    if (after == m_segments.begin()) return std::nullopt;
-    const Segment& segment = **std::prev(after);
-    const auto position = segment.positionOf(rowNo);
-    if (!position) return std::nullopt;
-    return segment.row(*position);
-}
 
 ColumnStore::ColumnStore()
     : m_snapshot(std::make_shared<Snapshot>())

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/columns/segment.h"
+#include "core/columns/snapshot.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,34 +14,6 @@
 #include <vector>
 
 namespace spanwise::columns {
-
-/// Immutable. Segments in order of row numbers; a row number is in at most one of them.
-class Snapshot {
-public:
-    Snapshot() = default;
-    Snapshot(
-        std::vector<std::shared_ptr<const Segment>> segments, std::uint64_t generation, std::uint64_t removals = 0);
-
-    [[nodiscard]] const std::vector<std::shared_ptr<const Segment>>& segments() const noexcept { return m_segments; }
-    [[nodiscard]] std::uint64_t rows() const noexcept { return m_rows; }
-    [[nodiscard]] std::uint64_t calls() const noexcept { return m_calls; }
-    /// Grows with each publish of the store it came from.
-    [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
-    /// Grows when rows were taken out: what was counted over an earlier snapshot has to be counted again.
-    [[nodiscard]] std::uint64_t removals() const noexcept { return m_removals; }
-    [[nodiscard]] std::size_t bytes() const noexcept;
-    /// First and last start of all rows as a half-open range; empty when there are no rows. Suspect times are left out
-    /// where any other row exists.
-    [[nodiscard]] TimeRange startRange() const;
-    [[nodiscard]] std::optional<SpanRow> row(std::uint64_t rowNo) const;
-
-private:
-    std::vector<std::shared_ptr<const Segment>> m_segments;
-    std::uint64_t m_rows = 0;
-    std::uint64_t m_calls = 0;
-    std::uint64_t m_generation = 0;
-    std::uint64_t m_removals = 0;
-};
 
 /// append, replace, adopt and publish: one thread. snapshot: any thread.
 class ColumnStore {

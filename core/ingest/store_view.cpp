@@ -234,9 +234,14 @@ private:
 
 query::DataView viewOf(const store::Store& store)
 {
+    return viewOf(store::EarlyStore {store.snapshot(), store.names(), store.reader()});
+}
+
+query::DataView viewOf(const store::EarlyStore& early)
+{
     query::DataView view = query::makeDataView(
-        store.snapshot(), std::make_shared<StoreNames>(store.names()), std::make_shared<StoreSpans>(store.reader()));
-    view.findings = std::make_shared<StoreFindings>(store.reader());
+        early.snapshot, std::make_shared<StoreNames>(early.names), std::make_shared<StoreSpans>(early.reader));
+    view.findings = std::make_shared<StoreFindings>(early.reader);
     return view;
 }
 

@@ -9,5 +9,7 @@ namespace spanwise::ingest {
 
 /// A value for one refresh; it may outlive the store.
 [[nodiscard]] query::DataView viewOf(const store::Store& store);
+/// Of a store that is still being opened: who asks for rows that are not there yet waits for them.
+[[nodiscard]] query::DataView viewOf(const store::EarlyStore& early);
 
 } // namespace spanwise::ingest

@@ -167,7 +167,7 @@ Result<std::shared_ptr<const Selection>> select(const DataView& view, const Scop
     if (!view.snapshot) return std::make_shared<const Selection>();
     if (view.selections)
         if (auto known = view.selections->find(view.snapshot.get(), scope)) return known;
-    auto made = evaluated(view, view.snapshot->segments(), scope, std::move(stop));
+    auto made = evaluated(view, view.snapshot->segmentsFor(scope.range), scope, std::move(stop));
     if (!made) return tl::unexpected(made.error());
     made->totals = std::make_shared<KnownTotals>();
     auto selection = std::make_shared<const Selection>(std::move(*made));

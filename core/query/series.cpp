@@ -48,7 +48,7 @@ std::vector<bool> receivedIn(const DataView& view, std::span<const UnixNanos> bo
     if (out.empty()) return out;
     BucketedRows rows(bounds);
     std::array<std::int64_t, columns::kBoundedRows> starts;
-    for (const auto& segment : view.snapshot->segments()) {
+    for (const auto& segment : view.snapshot->segmentsFor({bounds.front(), bounds.back()})) {
         if (segment->lastStart() < bounds.front() || segment->firstStart() >= bounds.back()) continue;
         for (std::size_t piece = 0; piece < segment->startBounds().size(); ++piece) {
             const columns::StartBounds ends = segment->startBounds()[piece];

@@ -2,13 +2,11 @@
 #include "core/store/column_loader.h"
 
 #include "core/columns/segment.h"
-#include "core/store/blob_reader.h"
 #include "core/store/rows.h"
+#include "core/store/segment_table.h"
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
-#include <deque>
-#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,10 +19,8 @@ using columns::Segment;
 using columns::SpanRow;
 
 struct Stored {
-    std::vector<std::shared_ptr<const Segment>> segments;
-    std::vector<SpanRow> appended; ///< rising row numbers
-    std::vector<SpanRow> replaced; ///< in order of writing
-    std::vector<std::uint64_t> removed;
+    std::vector<ListedSegment> segments; ///< all read
+    StoredDeltas deltas;
 };
 
 void appendRows(const Segment& segment, std::vector<SpanRow>& out)
@@ -38,78 +34,64 @@ void appendRows(const Segment& segment, std::vector<SpanRow>& out)
 /// Rows that were removed and are there. Segments are rewritten without them one by one, before the list goes.
 std::size_t countRemoved(const Stored& stored)
 {
-    const std::vector<std::uint64_t>& removed = stored.removed;
+    const std::vector<std::uint64_t>& removed = stored.deltas.removed;
     const auto isRemoved = [&](const SpanRow& row) { return std::ranges::binary_search(removed, row.rowNo); };
-    auto count = static_cast<std::size_t>(std::ranges::count_if(stored.appended, isRemoved));
-    for (const auto& segment : stored.segments) {
-        auto row = std::ranges::lower_bound(removed, segment->firstRowNo());
-        for (; row != removed.end() && *row <= segment->lastRowNo(); ++row)
-            if (segment->positionOf(*row)) ++count;
+    auto count = static_cast<std::size_t>(std::ranges::count_if(stored.deltas.appended, isRemoved));
+    for (const ListedSegment& one : stored.segments) {
+        auto row = std::ranges::lower_bound(removed, one.segment->firstRowNo());
+        for (; row != removed.end() && *row <= one.segment->lastRowNo(); ++row)
+            if (one.segment->positionOf(*row)) ++count;
     }
     return count;
 }
 
-/// A segment, and the memory that its bytes lie in.
-struct Decoded {
-    Result<std::shared_ptr<const Segment>> segment;
-    std::string bytes;
-};
-
-/// Nothing when something is damaged, missing or out of order.
-std::optional<Stored> readStored(const SQLite::Database& db)
+/// Nothing when something is damaged or out of order.
+std::optional<StoredDeltas> readDeltas(const SQLite::Database& db)
 {
-    Stored out;
-    std::uint64_t next = 0; // above all row numbers so far
-    std::uint64_t rows = 0;
-    // While one segment is read from the file, those before it are checked and taken apart.
-    constexpr std::size_t kAtOnce = 4;
-    std::deque<std::future<Decoded>> coming;
-    std::vector<std::string> spare; // memory fresh from the system costs more than what is read into it
-    const auto take = [&] {
-        auto [segment, bytes] = coming.front().get();
-        coming.pop_front();
-        spare.push_back(std::move(bytes));
-        if (!segment || (*segment)->rows() == 0 || (*segment)->firstRowNo() < next) return false;
-        next = (*segment)->lastRowNo() + 1;
-        rows += (*segment)->rows();
-        out.segments.push_back(std::move(*segment));
-        return true;
-    };
-    Query segments(db, "SELECT first_row FROM segments ORDER BY first_row");
-    BlobReader blob(db, "segments", "data");
-    while (segments.step()) {
-        if (coming.size() == kAtOnce && !take()) return std::nullopt;
-        std::string bytes;
-        if (!spare.empty()) bytes = std::move(spare.back()), spare.pop_back();
-        blob.read(segments.integer(0), bytes);
-        coming.push_back(std::async(std::launch::async, [bytes = std::move(bytes)]() mutable {
-            auto segment = Segment::fromBytes(bytes);
-            return Decoded {std::move(segment), std::move(bytes)};
-        }));
-    }
-    while (!coming.empty())
-        if (!take()) return std::nullopt;
+    StoredDeltas out;
     Query deltas(db, "SELECT replaces, data FROM deltas ORDER BY number");
     while (deltas.step()) {
         const auto segment = Segment::fromBytes(deltas.bytes(1));
         if (!segment) return std::nullopt;
         if (deltas.integer(0) == kReplaces) {
             appendRows(**segment, out.replaced);
-            continue;
-        }
-        if (deltas.integer(0) == kRemoves) {
+        } else if (deltas.integer(0) == kRemoves) {
             for (std::size_t i = 0; i < (*segment)->rows(); ++i) out.removed.push_back((*segment)->row(i).rowNo);
-            continue;
+        } else {
+            if (!out.appended.empty() && (*segment)->rows() > 0
+                && (*segment)->firstRowNo() <= out.appended.back().rowNo)
+                return std::nullopt;
+            appendRows(**segment, out.appended);
         }
-        if ((*segment)->rows() == 0) continue;
-        if ((*segment)->firstRowNo() < next) return std::nullopt;
-        next = (*segment)->lastRowNo() + 1;
-        rows += (*segment)->rows();
-        appendRows(**segment, out.appended);
     }
-    // Row numbers may have gaps where rows were removed, but none may be missing: gone + there = all that were given.
     std::ranges::sort(out.removed);
     out.removed.erase(std::unique(out.removed.begin(), out.removed.end()), out.removed.end());
+    return out;
+}
+
+/// Nothing when something is damaged, missing or out of order.
+std::optional<Stored> readStored(const SQLite::Database& db, EarlyColumns& early, const EarlyWish& wish)
+{
+    const SQLite::Transaction moment(const_cast<SQLite::Database&>(db)); // another process may write meanwhile
+    Stored out;
+    auto deltas = readDeltas(db);
+    if (!deltas) return std::nullopt;
+    out.deltas = std::move(*deltas);
+    out.segments = listSegments(db);
+    early.offer(db, out.segments, out.deltas, wish);
+    std::vector<ListedSegment*> all;
+    for (ListedSegment& one : out.segments) all.push_back(&one);
+    if (!readSegments(db, all)) return std::nullopt;
+
+    std::uint64_t next = 0; // above all row numbers so far
+    std::uint64_t rows = out.deltas.appended.size();
+    for (const ListedSegment& one : out.segments) {
+        if (one.segment->firstRowNo() < next) return std::nullopt;
+        next = one.segment->lastRowNo() + 1;
+        rows += one.segment->rows();
+    }
+    if (!out.deltas.appended.empty() && out.deltas.appended.front().rowNo < next) return std::nullopt;
+    // Row numbers may have gaps where rows were removed, but none may be missing: gone + there = all that were given.
     Query state(db, "SELECT next_row - coalesce((SELECT rows FROM removals), 0) FROM state");
     if (!state.step()) return std::nullopt;
     if (static_cast<std::uint64_t>(state.integer(0)) + countRemoved(out) != rows) return std::nullopt;
@@ -133,19 +115,21 @@ std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::st
     return names;
 }
 
-bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::vector<std::string>& damage)
+bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::vector<std::string>& damage,
+    const EarlyWish& wish)
 {
+    EarlyColumns early;
     std::optional<Stored> stored;
     try {
-        stored = readStored(db);
+        stored = readStored(db, early, wish);
     } catch (const SQLite::Exception& e) {
         damage.push_back("the column segments cannot be read: " + std::string(e.what()));
     }
     if (stored) {
-        for (auto& segment : stored->segments) into.adopt(std::move(segment));
-        for (const SpanRow& row : stored->appended) into.append(row);
-        for (const SpanRow& row : stored->replaced) into.replace(row);
-        into.remove(std::move(stored->removed));
+        for (ListedSegment& one : stored->segments) into.adopt(std::move(one.segment));
+        for (const SpanRow& row : stored->deltas.appended) into.append(row);
+        for (const SpanRow& row : stored->deltas.replaced) into.replace(row);
+        into.remove(std::move(stored->deltas.removed));
     } else {
         try {
             Query rows(db, kAllRowsInOrder);
@@ -155,7 +139,7 @@ bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::ve
         }
     }
     // What became full or changed by the deltas is stored with the next full segment: that drops the deltas.
-    into.publish();
+    early.settle(into.publish());
     return stored.has_value();
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/columns/column_store.h"
+#include "core/store/early_columns.h"
 #include "core/store/names.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -21,8 +22,9 @@ inline constexpr std::int64_t kRemoves = 2; ///< numbers of rows that are gone
 /// As far as they can be read; why not further is added to `damage`, a sentence each.
 [[nodiscard]] std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::string>& damage);
 
-/// Fills the empty `into` and publishes it. Gives false when the stored segments could not be used and the rows were
-/// read instead, as far as they can be read.
-bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::vector<std::string>& damage);
+/// Fills the empty `into` and publishes it; what `wish` asks for is handed over before. Gives false when the stored
+/// segments could not be used and the rows were read instead, as far as they can be read.
+bool loadColumns(const SQLite::Database& db, columns::ColumnStore& into, std::vector<std::string>& damage,
+    const EarlyWish& wish = {});
 
 } // namespace spanwise::store

@@ -6,6 +6,7 @@
 #include "core/store/integrity.h"
 #include "core/store/payload.h"
 #include "core/store/rows.h"
+#include "core/store/segment_table.h"
 #include "core/store/schema.h"
 #include "core/store/sqlite_query.h"
 
@@ -292,7 +293,7 @@ void makeColumns(const SQLite::Database& db, Salvage& out)
     std::vector<columns::SpanRow> rows;
     std::vector<std::pair<columns::SpanRow, std::uint64_t>> renumbered;
     std::uint64_t next = 0;
-    Query insert(db, "INSERT INTO segments VALUES (?,?)");
+    Query insert(db, kPutSegment);
     Query insertDelta(db, "INSERT INTO deltas VALUES (0, 0, ?)");
     Query all(db, kAllRowsInOrder);
     while (all.step()) {
@@ -301,8 +302,7 @@ void makeColumns(const SQLite::Database& db, Salvage& out)
         located.row.rowNo = next++;
         rows.push_back(located.row);
         if (rows.size() < columns::kSegmentRows) continue;
-        const std::string bytes = columns::Segment::encode(rows)->toBytes();
-        insert.bind(1, static_cast<std::int64_t>(rows.front().rowNo)).bindBlob(2, bytes).run();
+        putSegment(insert, *columns::Segment::encode(rows));
         rows.clear();
     }
     // Those who have come up to a row go on behind as many rows as before.

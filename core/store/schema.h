@@ -129,8 +129,13 @@ CREATE TABLE superseded (
 ) STRICT;
 
 -- The columns in memory as blobs (core/columns/segment.h): derived, rebuilt from rows when damaged.
+-- When their rows start comes before the blob, so that it is read without: those of the last day are read first.
 CREATE TABLE segments (
     first_row     INTEGER PRIMARY KEY,
+    first_start   INTEGER NOT NULL,
+    last_start    INTEGER NOT NULL,
+    first_sound   INTEGER,          -- of rows whose times are not suspect; NULL = there are none
+    last_sound    INTEGER,
     data          BLOB NOT NULL
 ) STRICT;
 -- What came since those were written, a blob or two a commit.

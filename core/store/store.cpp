@@ -146,11 +146,16 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
             return fail(ErrorCode::Malformed, paths.payload.string() + ": " + difference);
         store->m_damage = problemsOf(*db, payload, paths, options.checkUpToBytes);
         store->m_names = loadNames(*db, store->m_damage);
+        store->m_reader = std::make_shared<const Reader>(path, immutable);
         store->m_columns = std::make_unique<columns::ColumnStore>();
-        loadColumns(*db, *store->m_columns, store->m_damage);
+        EarlyWish wish;
+        if (options.early.from && store->m_damage.empty())
+            wish = {options.early.from, [&](std::shared_ptr<const columns::Snapshot> snapshot) {
+                        options.early.take({std::move(snapshot), store->m_names, store->m_reader});
+                    }};
+        loadColumns(*db, *store->m_columns, store->m_damage, wish);
         if (!store->m_damage.empty() && store->m_because == ReadOnlyBecause::Writable)
             store->m_because = ReadOnlyBecause::Damaged;
-        store->m_reader = std::make_shared<const Reader>(path, immutable);
         const bool wasOlder = *version < kSchemaVersion || *payloadVersion < kSchemaVersion;
         if (store->isWritable() && !wasOlder) dropBackups(paths);
         if (store->isWritable()) store->m_writer = std::make_unique<Writer>(path, store->m_names, *store->m_columns);

@@ -8,11 +8,13 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 #include "core/columns/column_store.h"
 #include "core/store/names.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,11 +27,27 @@ class Writer;
 
 enum class ReadOnlyBecause : std::uint8_t { Writable, Asked, OtherWriter, NotPermitted, Damaged };
 
+/// What of a store can be asked while the rest of it is still being read.
+struct EarlyStore {
+    std::shared_ptr<const columns::Snapshot> snapshot; ///< an early one
+    std::shared_ptr<Names> names;
+    std::shared_ptr<const Reader> reader;
+};
+
+/// Who opens a large store and wants its newest rows at once.
+struct EarlyOptions {
+    /// The start from which on rows are wanted first, of rows that start in `held`. Empty = nothing is wanted early.
+    std::function<UnixNanos(const TimeRange& held)> from;
+    /// At most once, on the thread that opens; opening may fail all the same.
+    std::function<void(EarlyStore)> take;
+};
+
 struct OpenOptions {
     bool create = true; ///< make the store where there is no file
     bool readOnly = false;
     /// Files up to this size are checked whole at opening; larger ones when checkIntegrity() is called.
     std::uint64_t checkUpToBytes = std::uint64_t {64} << 20U;
+    EarlyOptions early {};
 };
 
 struct StoreSize {

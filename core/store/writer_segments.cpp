@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The columns on disk: each commit leaves a delta, full segments take the place of their deltas.
 #include "core/store/column_loader.h"
+#include "core/store/segment_table.h"
 #include "core/store/writer_private.h"
 
 #include <algorithm>
@@ -90,8 +91,7 @@ void Writer::Private::putSegment(const columns::Segment& segment)
     Query covered(db, "DELETE FROM segments WHERE first_row > ? AND first_row <= ?"); // after rows were read one by one
     covered.bind(1, static_cast<std::int64_t>(segment.firstRowNo()));
     covered.bind(2, static_cast<std::int64_t>(segment.lastRowNo())).run();
-    const std::string bytes = segment.toBytes();
-    run.insertSegment.bind(1, static_cast<std::int64_t>(segment.firstRowNo())).bindBlob(2, bytes).run();
+    store::putSegment(run.insertSegment, segment);
 }
 
 bool Writer::Private::rewriteOne()

@@ -2,6 +2,7 @@
 #include "core/store/writer_statements.h"
 
 #include "core/store/rows.h"
+#include "core/store/segment_table.h"
 
 namespace spanwise::store {
 
@@ -36,7 +37,7 @@ WriterStatements::WriterStatements(const SQLite::Database& db)
     , updateState(db, "UPDATE state SET next_row = ?, next_trace = ?, last_block = ?, next_delta = ?")
     , insertDelta(db, "INSERT INTO deltas VALUES (?,?,?)")
     , deleteDeltas(db, "DELETE FROM deltas WHERE number < ?")
-    , insertSegment(db, "INSERT OR REPLACE INTO segments VALUES (?,?)")
+    , insertSegment(db, kPutSegment)
     , countRemoved(db, "INSERT INTO removals VALUES (1, ?1, 0) ON CONFLICT (id) DO UPDATE SET rows = rows + ?1")
     , markArrival(db,
           "INSERT INTO arrivals VALUES (?1,?2,?3) ON CONFLICT (at_ns) DO UPDATE SET "

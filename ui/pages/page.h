@@ -66,6 +66,7 @@ struct PageEntry {
     bool inNavigation; ///< false: opened from elsewhere (a trace)
     Page* (*make)(PageContext& context, QWidget* parent);
     bool withoutData = false; ///< shown while the store is empty; the others give way to the first start then
+    bool early = false; ///< asks about its range alone: shown as soon as the newest rows of a large store are there
 };
 
 /// In the order of the navigation.

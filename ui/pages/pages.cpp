@@ -22,10 +22,10 @@ namespace spanwise::ui {
 namespace {
 
 constexpr PageEntry kPages[] {
-    {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", true, &makeOverviewPage},
-    {"latency", QT_TRANSLATE_NOOP("pages", "Latency"), "latency", true, &makeLatencyPage},
-    {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage},
-    {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage},
+    {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", true, &makeOverviewPage, false, true},
+    {"latency", QT_TRANSLATE_NOOP("pages", "Latency"), "latency", true, &makeLatencyPage, false, true},
+    {"errors", QT_TRANSLATE_NOOP("pages", "Errors"), "errors", true, &makeErrorsPage, false, true},
+    {"spend", QT_TRANSLATE_NOOP("pages", "Spend"), "spend", true, &makeSpendPage, false, true},
     {"traces", QT_TRANSLATE_NOOP("pages", "Traces"), "traces", true, &makeTracesPage},
     {"sessions", QT_TRANSLATE_NOOP("pages", "Sessions"), "sessions", true, &makeSessionsPage},
     {"trace", QT_TRANSLATE_NOOP("pages", "Trace"), "trace", false, &makeTracePage},

@@ -21,6 +21,14 @@ public:
     [[nodiscard]] query::NameId size() const override { return 0; }
 };
 
+query::DataView emptyView()
+{
+    query::DataView out;
+    out.snapshot = std::make_shared<columns::Snapshot>();
+    out.names = std::make_shared<NoNames>();
+    return out;
+}
+
 } // namespace
 
 Session::Session(QObject* parent)
@@ -32,8 +40,7 @@ Session::Session(QObject* parent)
 {
     m_pool.setMaxThreadCount(3);
     m_opening.setMaxThreadCount(1);
-    m_view.snapshot = std::make_shared<columns::Snapshot>();
-    m_view.names = std::make_shared<NoNames>();
+    m_view = emptyView();
     m_watch.setInterval(250);
     connect(&m_watch, &QTimer::timeout, this, &Session::look);
 }
@@ -101,7 +108,12 @@ void Session::openLater(const QString& path, Opened done, const store::OpenOptio
     if (same) return done(Result<void> {});
     m_openingPath = path;
     emit opening(path);
-    m_opening.start([this, path, done = std::move(done), options] {
+    store::OpenOptions asked = options;
+    asked.early.take = [this](const store::EarlyStore& early) {
+        QMetaObject::invokeMethod(
+            this, [this, early] { takeEarly(early); }, Qt::QueuedConnection);
+    };
+    m_opening.start([this, path, done = std::move(done), options = std::move(asked)] {
         const auto opened = std::make_shared<Result<std::unique_ptr<store::Store>>>(openStore(path, options));
         QMetaObject::invokeMethod(
             this,
@@ -114,10 +126,19 @@ void Session::openLater(const QString& path, Opened done, const store::OpenOptio
     });
 }
 
+/// Before take(), from the same thread.
+void Session::takeEarly(const store::EarlyStore& early)
+{
+    if (m_store) return; // what is open stays until the other one is
+    m_view = ingest::viewOf(early);
+    emit partlyOpened();
+}
+
 void Session::take(const QString& path, Result<std::unique_ptr<store::Store>> opened)
 {
     m_openingPath.reset();
     if (!opened) {
+        if (!m_store) m_view = emptyView();
         m_refused = Refused {path, opened.error()};
         emit openFailed();
         return;

@@ -40,10 +40,12 @@ public:
     /// Opens a store in the place of the one that is open, which stays when this fails. The folder is made when it is
     /// missing. Error: as store::Store::open.
     [[nodiscard]] Result<void> open(const QString& path, const store::OpenOptions& options = {});
-    /// The same off this thread; `done` is called on it. What is open stays open meanwhile.
+    /// The same off this thread; `done` is called on it. What is open stays open meanwhile. Of `options.early` only
+    /// `from` is given.
     using Opened = std::function<void(const Result<void>&)>;
     void openLater(const QString& path, Opened done, const store::OpenOptions& options = {});
-    /// No store is open yet, and one is about to be: there is nothing to show, and that says nothing.
+    /// No store is open yet, and one is about to be. There is nothing to show, and that says nothing; or view() is an
+    /// early one, if `options` wished for it: what is asked of the newest rows is answered, all else waits.
     [[nodiscard]] bool isOpeningFirst() const { return !m_store && m_openingPath; }
     [[nodiscard]] QString openingPath() const { return m_openingPath.value_or(QString()); }
     /// The last file that could not be opened, until another one is.
@@ -95,6 +97,7 @@ public:
 
 signals:
     void opening(const QString& path); ///< it takes a moment
+    void partlyOpened(); ///< view() is an early one; opened() or openFailed() follows
     void opened(); ///< another store
     void closing(); ///< the store gives way to another one: what is still to be written to it is written now
     void openFailed(); ///< see refused(); what was open stays
@@ -111,6 +114,7 @@ private:
     [[nodiscard]] std::string startGuards();
     void startWatching();
     void take(const QString& path, Result<std::unique_ptr<store::Store>> opened);
+    void takeEarly(const store::EarlyStore& early);
     void takeGuards(std::shared_ptr<const GuardFiles> files);
     [[nodiscard]] bool isIntakeIdle() const { return !m_imports.isRunning() && m_live.isIdle(); }
 
