@@ -14,6 +14,7 @@
 #include "core/store/review_reader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <set>
@@ -240,7 +241,13 @@ private:
 
     Result<void> store(std::vector<Candidate>& candidates, const std::vector<SpanFacts>& facts, Look look)
     {
-        const auto taken = review::decide(m_state.rules, facts, m_state.days, look);
+        review::CapState caps;
+        caps.days = m_state.days;
+        const auto before = countedBefore(facts);
+        if (!before) return tl::unexpected(before.error());
+        caps.seen = *before;
+        const auto taken = review::decide(m_state.rules, facts, caps, look);
+        m_state.days = std::move(caps.days);
         const auto queues = store::ReviewReader(m_store.reader()).queues({}, m_options.now);
         if (!queues) return tl::unexpected(queues.error());
         std::vector<std::string> ids;
@@ -251,6 +258,7 @@ private:
 
         store::IntakeStep step = m_step;
         step.days = m_state.days;
+        std::ranges::set_difference(caps.seen, *before, std::back_inserter(step.matched));
         std::vector<store::NewReviewItem> items;
         std::vector<store::RaisedItem> raised;
         std::vector<std::vector<std::string>> standFor(candidates.size()); // items, one a queue, of a text
@@ -294,6 +302,19 @@ private:
             m_report.raised += *moved;
             return store::saveIntakeStep(writer, step);
         });
+    }
+
+    /// Matches of capped rules that are no news: they were counted on their day, and taken if there was room.
+    Result<std::set<review::RuleMatch>> countedBefore(const std::vector<SpanFacts>& facts) const
+    {
+        std::vector<review::RuleMatch> matches;
+        for (std::size_t r = 0; r < m_state.rules.size(); ++r) {
+            const review::Rule& rule = m_state.rules[r];
+            if (!rule.dailyCap || !review::mayMatchLater(rule)) continue;
+            for (const SpanFacts& one : facts)
+                if (review::matches(rule, r, one)) matches.push_back(review::matchOf(rule, one));
+        }
+        return store::countedBefore(*m_store.reader(), matches);
     }
 
     /// The texts that items of a queue stand for, of those looked at last.

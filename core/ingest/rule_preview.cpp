@@ -167,10 +167,10 @@ private:
 
     Result<void> decide(const std::vector<SpanRow>& rows, const std::vector<review::SpanFacts>& facts)
     {
-        review::DayCounts counts;
+        review::CapState caps;
         const std::vector<review::Rule> rules {m_rule};
         std::vector<std::string> ids;
-        for (const review::Intake& one : review::decide(rules, facts, counts)) {
+        for (const review::Intake& one : review::decide(rules, facts, caps)) {
             m_out.taken.push_back({rows[one.span].trace, rows[one.span].spanId});
             ids.push_back(review::itemIdOf(one.queue, facts[one.span].traceId, facts[one.span].spanId));
         }

@@ -2,6 +2,7 @@
 #include "core/review/rule.h"
 
 #include "core/base/ascii.h"
+#include "core/review/event.h"
 #include "core/review/sampling.h"
 
 #include <algorithm>
@@ -69,6 +70,7 @@ struct Match {
     std::size_t span = 0;
     std::size_t rule = 0;
     std::uint64_t hash = 0;
+    bool first = true; ///< a capped rule that has not matched this span before
 };
 } // namespace
 
@@ -146,14 +148,43 @@ std::int64_t dayOf(UnixNanos at) noexcept
     return at % kNanosPerDay < 0 ? day - 1 : day;
 }
 
-std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts, Look look)
+bool mayMatchLater(const Rule& rule) noexcept
+{
+    switch (rule.when) {
+    case Condition::Complaint:
+    case Condition::GuardCritical:
+    case Condition::GuardOther:
+    case Condition::Error: // an output check may find it
+    case Condition::LowScore:
+    case Condition::NearThreshold: return true;
+    case Condition::NewFailure:
+    case Condition::Outlier:
+    case Condition::Novel:
+    case Condition::Everything:
+    case Condition::Manual:
+    case Condition::Filter: break;
+    }
+    return !rule.filter.empty();
+}
+
+RuleMatch matchOf(const Rule& rule, const SpanFacts& facts)
+{
+    return {rule.id, itemIdOf(rule.queue, facts.traceId, facts.spanId)};
+}
+
+std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFacts> spans, CapState& caps, Look look)
 {
     std::vector<Match> matching;
     for (std::size_t s = 0; s < spans.size(); ++s)
         for (std::size_t r = 0; r < rules.size(); ++r) {
             if (!matches(rules[r], r, spans[s])) continue;
-            matching.push_back({s, r, sampleHash(rules[r].sampleSeed(), spans[s].traceId, spans[s].spanId)});
-            if (rules[r].dailyCap && look == Look::First) ++counts[{rules[r].id, dayOf(spans[s].start)}].matching;
+            Match match {s, r, sampleHash(rules[r].sampleSeed(), spans[s].traceId, spans[s].spanId)};
+            if (rules[r].dailyCap) {
+                match.first = mayMatchLater(rules[r]) ? caps.seen.insert(matchOf(rules[r], spans[s])).second
+                                                      : look == Look::First;
+                if (match.first) ++caps.days[{rules[r].id, dayOf(spans[s].start)}].matching;
+            }
+            matching.push_back(match);
         }
     // The smallest hashes first, so that a cap takes a random part and not the first hours of the day.
     std::ranges::sort(matching, [](const Match& a, const Match& b) {
@@ -171,9 +202,9 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
         double rate = rule.rate;
         bool taken = isTaken(match.hash, rule.rate);
         if (rule.dailyCap) {
-            DayCount& day = counts[{rule.id, dayOf(spans[match.span].start)}];
+            DayCount& day = caps.days[{rule.id, dayOf(spans[match.span].start)}];
             rate = cappedRate(rule.rate, rule.dailyCap, day.matching);
-            taken = taken && look == Look::First && day.taken < *rule.dailyCap;
+            taken = taken && match.first && day.taken < *rule.dailyCap;
             day.taken += taken;
         }
         decision.rates.push_back(rate);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -99,6 +100,20 @@ struct DayCount {
 using DayCounts = std::map<std::pair<std::string, std::int64_t>, DayCount>;
 [[nodiscard]] std::int64_t dayOf(UnixNanos at) noexcept;
 
+/// A call that a rule matches: rule id, item id of the call in the rule's queue.
+using RuleMatch = std::pair<std::string, std::string>;
+
+/// What is known of capped rules. `seen` need only hold what is asked about, and only of rules that mayMatchLater().
+struct CapState {
+    DayCounts days;
+    std::set<RuleMatch> seen; ///< counted before
+};
+
+/// Whether the rule may come to match a call that it did not match at first: feedback, evaluations and findings arrive
+/// later than the call, and filters may ask for anything. What else rules go by is known of a call at once.
+[[nodiscard]] bool mayMatchLater(const Rule& rule) noexcept;
+[[nodiscard]] RuleMatch matchOf(const Rule& rule, const SpanFacts& facts);
+
 struct Intake {
     std::size_t span = 0; ///< index into what was asked
     std::string queue;
@@ -110,10 +125,10 @@ struct Intake {
 /// Again: the spans were decided on before, and more is known of them now.
 enum class Look : bool { First, Again };
 
-/// Decides on spans, all rules together, an entry a queue and span. `counts` are those of the days so far and are
-/// brought up to date. With a cap the smallest sample hashes of the day win. Looking again gives the same sample;
-/// capped rules then take and count nothing, as their day is over, but belong to the probability.
+/// Decides on spans, all rules together, an entry a queue and span. `caps` is brought up to date. With a cap the
+/// smallest sample hashes win. Looking again gives the same sample; a capped rule counts and takes a span when it first
+/// matches it, in either look, and belongs to the probability whenever it matches.
 [[nodiscard]] std::vector<Intake> decide(
-    std::span<const Rule> rules, std::span<const SpanFacts> spans, DayCounts& counts, Look look = Look::First);
+    std::span<const Rule> rules, std::span<const SpanFacts> spans, CapState& caps, Look look = Look::First);
 
 } // namespace spanwise::review

@@ -62,6 +62,8 @@ Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
         Query day(db, "INSERT OR REPLACE INTO review_day (rule, day, matching, taken) VALUES (?,?,?,?)");
         for (const auto& [key, count] : step.days)
             day.bindText(1, key.first).bind(2, key.second).bind(3, count.matching).bind(4, count.taken).run();
+        Query matched(db, "INSERT OR IGNORE INTO review_matched (rule, item_id) VALUES (?,?)");
+        for (const auto& [rule, item] : step.matched) matched.bindText(1, rule).bindText(2, item).run();
         Query print(db, "INSERT INTO review_print (simhash, exact, item_id, row_no, novel) VALUES (?,?,?,?,?)");
         for (const StoredPrint& one : step.prints)
             print.bind(1, static_cast<std::int64_t>(one.print.simhash))
@@ -76,6 +78,18 @@ Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
         for (const SimilarSpan& one : step.similar)
             similar.bindText(1, one.itemId).bindText(2, one.traceId).bindText(3, one.spanId).run();
         return {};
+    });
+}
+
+Result<std::set<review::RuleMatch>> countedBefore(const Reader& reader, std::span<const review::RuleMatch> matches)
+{
+    return read(reader, std::set<review::RuleMatch> {}, [&](const SQLite::Database& db, auto& out) {
+        Query known(db, "SELECT 1 FROM review_matched WHERE rule = ? AND item_id = ?");
+        for (const review::RuleMatch& one : matches) {
+            known.bindText(1, one.first).bindText(2, one.second);
+            if (known.step()) out.insert(one);
+            known.reset();
+        }
     });
 }
 

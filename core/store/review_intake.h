@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,10 +54,15 @@ struct IntakeStep {
     UnixNanos foundUpTo = 0;
     std::vector<EvaluatedTrace> evaluated;
     review::DayCounts days; ///< those that changed, as they are now
+    std::vector<review::RuleMatch> matched; ///< counted for a cap
     std::vector<StoredPrint> prints;
     std::vector<SimilarSpan> similar;
 };
 [[nodiscard]] Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step);
+
+/// Those of the matches that were counted for a cap before.
+[[nodiscard]] Result<std::set<review::RuleMatch>> countedBefore(
+    const Reader& reader, std::span<const review::RuleMatch> matches);
 
 /// What was said about traces since intake looked at them: evaluations (however old they call themselves), and findings
 /// of guards after `foundUpTo`.

@@ -153,6 +153,12 @@ CREATE TABLE review_day (
     taken         INTEGER NOT NULL,
     PRIMARY KEY (rule, day)
 ) STRICT, WITHOUT ROWID;
+-- Calls that a capped rule was counted for, as far as feedback or findings may ask about them again.
+CREATE TABLE review_matched (
+    rule          TEXT NOT NULL,
+    item_id       TEXT NOT NULL,       -- that the call has or would have in the rule's queue
+    PRIMARY KEY (rule, item_id)
+) STRICT, WITHOUT ROWID;
 -- How far intake has come: rows of spans, and the time of the latest finding of a guard.
 CREATE TABLE review_intake (
     id            INTEGER PRIMARY KEY CHECK (id = 1),

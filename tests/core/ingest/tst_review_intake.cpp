@@ -328,6 +328,30 @@ private slots:
         QCOMPARE(store.items()[0].rules, Rules {"capped"});
     }
 
+    void takesLaterComplaintsUnderTheCapOfTheirDay()
+    {
+        ReviewStore store;
+        store.onlyRules({});
+        review::Rule rule = review::defaultRules().front();
+        QCOMPARE(rule.id, std::string("complaint"));
+        rule.dailyCap = 2;
+        store.put(rule);
+        std::vector<ReviewCall> calls;
+        for (int i = 1; i <= 4; ++i) calls.push_back(different(i));
+        store.add(calls);
+        QCOMPARE(store.intake().added, std::int64_t {0});
+        store.add(feedbackJson(1, 0, 500));
+        QCOMPARE(store.intake().added, std::int64_t {1});
+        QCOMPARE(rulesOf(store, 1), Rules {"complaint"});
+        store.add(feedbackJson(1, 0, 501)); // the same call: neither counted nor taken once more
+        QCOMPARE(store.intake().added, std::int64_t {0});
+        for (int i = 2; i <= 4; ++i) store.add(feedbackJson(i, 0, 510 + i));
+        QCOMPARE(store.intake().added, std::int64_t {1});
+        QCOMPARE(store.items().size(), std::size_t {2});
+        const auto days = store::readIntakeState(*store.store().reader())->days;
+        QCOMPARE(days.at({"complaint", review::dayOf(kFirstSecond * kNanosPerSecond)}), (review::DayCount {4, 2}));
+    }
+
     void keepsQueuesApart()
     {
         ReviewStore store;

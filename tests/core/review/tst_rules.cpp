@@ -97,8 +97,8 @@ private slots:
         const std::vector<Rule> rules {sure, half};
         std::vector<SpanFacts> spans;
         for (int i = 0; i < 100; ++i) spans.push_back(span(i));
-        DayCounts counts;
-        const auto taken = decide(rules, spans, counts);
+        CapState caps;
+        const auto taken = decide(rules, spans, caps);
         QCOMPARE(taken.size(), std::size_t {100});
         for (const Intake& one : taken) {
             QCOMPARE(one.inclusionP, 1.0);
@@ -106,7 +106,7 @@ private slots:
             QCOMPARE(one.priority, byHalf ? 50.0 : 5.0);
             QCOMPARE(one.rules.size(), byHalf ? std::size_t {2} : std::size_t {1});
         }
-        DayCounts again;
+        CapState again;
         const auto same = decide(rules, spans, again);
         for (std::size_t i = 0; i < same.size(); ++i) QCOMPARE(same[i].span, taken[i].span);
     }
@@ -118,14 +118,33 @@ private slots:
         for (int i = 0; i < 100; ++i) spans.push_back(span(i));
         spans.push_back(span(0));
         spans.back().start += kNanosPerDay;
-        DayCounts counts;
-        const auto taken = decide(rules, spans, counts);
+        CapState caps;
+        const auto taken = decide(rules, spans, caps);
         QCOMPARE(taken.size(), std::size_t {21});
-        QCOMPARE(counts.at({"r", 0}), (DayCount {100, 20}));
-        QCOMPARE(counts.at({"r", 1}), (DayCount {1, 1}));
+        QCOMPARE(caps.days.at({"r", 0}), (DayCount {100, 20}));
+        QCOMPARE(caps.days.at({"r", 1}), (DayCount {1, 1}));
         for (const Intake& one : taken) QCOMPARE(one.inclusionP, one.span == 100 ? 1.0 : 0.2);
-        QVERIFY(decide(rules, std::vector<SpanFacts> {span(200)}, counts).empty());
+        QVERIFY(decide(rules, std::vector<SpanFacts> {span(200)}, caps).empty());
         QCOMPARE(dayOf(-1), std::int64_t {-1});
+    }
+
+    void countsAndTakesWhatACappedRuleFirstMatchesLater()
+    {
+        Rule complaint = everything(1, 2);
+        complaint.id = "complaint";
+        complaint.when = Condition::Complaint;
+        const std::vector<Rule> rules {complaint, everything(1, 1)};
+        std::vector<SpanFacts> spans {span(1), span(2), span(3)};
+        CapState caps;
+        QCOMPARE(decide(rules, spans, caps).size(), std::size_t {1});
+        spans[1].complaint = true;
+        QCOMPARE(decide(rules, spans, caps, Look::Again).size(), std::size_t {1});
+        QCOMPARE(caps.days.at({"complaint", 0}), (DayCount {1, 1}));
+        // Asked about once more, it is no news; the others are.
+        spans[0].complaint = spans[2].complaint = true;
+        QCOMPARE(decide(rules, spans, caps, Look::Again).size(), std::size_t {1});
+        QCOMPARE(caps.days.at({"complaint", 0}), (DayCount {3, 2}));
+        QCOMPARE(caps.days.at({"r", 0}), (DayCount {3, 1}));
     }
 
     void knowsEachCondition()
