@@ -25,6 +25,7 @@ Json rateOf(const review::WeightedRate& rate)
     out.set("rate", orNull(rate.rate)).set("interval", intervalOf(rate.interval)).set("reviewed", rate.reviewed);
     out.set("bad", rate.bad).set("weighted_items", rate.weightedItems).set("weighted_bad", rate.weightedBad);
     out.set("effective_n", rate.effectiveN).set("excluded_by_hand", rate.excludedByHand);
+    out.set("similar", rate.similar).set("excluded_copies", rate.excludedCopies);
     return out.set("plain_share_of_reviewed", orNull(rate.plainShare));
 }
 

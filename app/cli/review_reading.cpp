@@ -133,8 +133,12 @@ Result<void> stats(Invocation& invocation, ReviewOptions& options)
     const review::WeightedRate& rate = figures->failures;
     invocation.out.line("failure rate of traffic " + number(rate.rate) + " (95 % "
         + (rate.interval ? std::to_string(rate.interval->low) + " to " + std::to_string(rate.interval->high) : "-")
-        + "), from " + std::to_string(rate.reviewed) + " reviewed items, each weighted by how likely it got in; "
-        + std::to_string(rate.excludedByHand) + " added by hand are left out");
+        + "), from " + std::to_string(rate.reviewed) + " reviewed items, each weighted by how likely it got in"
+        + (rate.similar > 0 ? " and standing for the " + std::to_string(rate.similar)
+                   + " similar calls behind them, which were taken as well"
+                            : "")
+        + "; left out: " + std::to_string(rate.excludedCopies) + " verdicts copied to similar calls, "
+        + std::to_string(rate.excludedByHand) + " items added by hand");
     Table agreement({"question", ">items", ">agree", ">alpha", ">from", ">to", ""});
     for (const review::QuestionAgreement& one : figures->agreement)
         agreement.row({one.question, std::to_string(one.items), number(one.percent), number(one.alpha.alpha),

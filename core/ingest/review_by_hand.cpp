@@ -10,6 +10,7 @@
 #include "core/store/review_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace spanwise::ingest {
 
@@ -157,6 +158,8 @@ Result<AppliedToSimilar> applyToSimilar(
     plain.set("rules", Json::texts({"similar"})).set("inclusion_p", nullptr).set("priority", item->state.priority);
     plain.set("needed_reviews", 1).set("blind", false);
     AppliedToSimilar out;
+    // Of an item that came in a bundle, the similar calls are on the computer that took it.
+    out.missing = std::max<std::int64_t>(std::ssize(item->state.standsFor) - std::ssize(*similar), 0);
     for (std::size_t from = 0; from < similar->size(); from += kPortion) {
         std::vector<store::NewReviewItem> items;
         std::vector<std::string> again; // were copies once, and were taken back

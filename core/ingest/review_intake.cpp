@@ -9,12 +9,12 @@
 #include "core/query/selection.h"
 #include "core/review/near_duplicates.h"
 #include "core/review/snapshot.h"
+#include "core/store/review_caps.h"
 #include "core/store/review_intake.h"
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <set>
@@ -75,6 +75,12 @@ public:
         if (auto filters = prepareFilters(view, *again); !filters) return tl::unexpected(filters.error());
         if (auto rows = lookAtNewRows(*view.snapshot); !rows) return tl::unexpected(rows.error());
         if (auto later = lookAgain(*again, *said); !later) return tl::unexpected(later.error());
+        const auto stated = m_use([&](store::Writer& writer) -> Result<void> {
+            const auto events = store::stateCapCounts(writer, m_state.rules, m_options.now);
+            if (!events) return tl::unexpected(events.error());
+            return {};
+        });
+        if (!stated) return tl::unexpected(stated.error());
         return std::move(m_report);
     }
 
@@ -258,31 +264,39 @@ private:
 
         store::IntakeStep step = m_step;
         step.days = m_state.days;
-        std::ranges::set_difference(caps.seen, *before, std::back_inserter(step.matched));
+        for (const review::RuleMatch& one : caps.seen)
+            if (!before->contains(one)) step.matched.push_back({one, {}});
+        m_open.clear();
         std::vector<store::NewReviewItem> items;
-        std::vector<store::RaisedItem> raised;
+        std::map<std::string, store::RaisedItem> raised;
         std::vector<std::vector<std::string>> standFor(candidates.size()); // items, one a queue, of a text
         for (std::size_t i = 0; i < taken.size(); ++i) {
             const review::Intake& one = taken[i];
             Candidate& candidate = candidates[one.span];
             for (const std::string& rule : one.rules) ++m_report.takenByRule[rule];
-            if (const auto& known = (*standing)[i]) {
+            std::string carrier = ids[i]; // the item that weighs this call
+            if ((*standing)[i]) {
                 ++m_report.known;
-                if (known->isRaisedBy(one.priority, one.inclusionP))
-                    raised.push_back({ids[i], one.priority, one.inclusionP, one.rules});
-                continue;
-            }
-            if (candidate.hasText) {
-                review::NearDuplicates& queued = queuedPrints(one.queue);
-                if (const auto other = queued.find(candidate.print)) {
-                    step.similar.push_back({*other, facts[one.span].traceId, facts[one.span].spanId});
+                join(raised[carrier], one).inclusion = one.inclusion;
+            } else {
+                auto other = representativeOf(one.queue, candidate);
+                if (!other) return tl::unexpected(other.error());
+                if (*other) {
+                    carrier = std::move(**other);
+                    step.similar.push_back({carrier, facts[one.span].traceId, facts[one.span].spanId});
+                    join(raised[carrier], one).standsFor[ids[i]].join(one.inclusion);
                     ++m_report.representedBySimilar;
-                    continue;
+                } else {
+                    if (candidate.hasText) {
+                        queuedPrints(one.queue).add(candidate.print, carrier);
+                        m_open.insert(carrier);
+                        standFor[one.span].push_back(carrier);
+                    }
+                    items.push_back(itemOf(one, facts[one.span], candidate, *queues));
                 }
-                queued.add(candidate.print, ids[i]);
-                standFor[one.span].push_back(ids[i]);
             }
-            items.push_back(itemOf(one, facts[one.span], candidate, *queues));
+            for (const review::CappedRate& capped : one.inclusion.capped)
+                step.matched.push_back({{capped.day.first, capped.day.second, ids[i]}, carrier});
         }
         for (std::size_t i = 0; i < candidates.size(); ++i)
             if (candidates[i].hasText) {
@@ -297,7 +311,12 @@ private:
             if (!added) return tl::unexpected(added.error());
             m_report.added += static_cast<std::int64_t>(added->size());
             m_report.known += asked - static_cast<std::int64_t>(added->size());
-            const auto moved = store::raiseReviewItems(writer, raised, m_options.now);
+            std::vector<store::RaisedItem> changes;
+            for (auto& [id, one] : raised) {
+                one.itemId = id;
+                changes.push_back(std::move(one));
+            }
+            const auto moved = store::raiseReviewItems(writer, changes, m_options.now);
             if (!moved) return tl::unexpected(moved.error());
             m_report.raised += *moved;
             return store::saveIntakeStep(writer, step);
@@ -317,6 +336,30 @@ private:
         return store::countedBefore(*m_store.reader(), matches);
     }
 
+    static store::RaisedItem& join(store::RaisedItem& raised, const review::Intake& one)
+    {
+        raised.priority = std::max(raised.priority, one.priority);
+        for (const std::string& rule : one.rules)
+            if (std::ranges::find(raised.rules, rule) == raised.rules.end()) raised.rules.push_back(rule);
+        joinInto(raised.counts, one.counts);
+        return raised;
+    }
+
+    /// The open item of a text that is near. What was decided or put away speaks for nothing that comes later: a
+    /// complaint about an answer is no less one because an earlier answer to the same question was good.
+    Result<std::optional<std::string>> representativeOf(const std::string& queue, const Candidate& candidate)
+    {
+        if (!candidate.hasText) return std::optional<std::string> {};
+        for (;;) {
+            auto near = queuedPrints(queue).find(candidate.print, m_closed);
+            if (!near || m_open.contains(*near)) return near;
+            const auto standing = store::standingOf(*m_store.reader(), std::span(&*near, 1));
+            if (!standing) return tl::unexpected(standing.error());
+            const bool isOpen = (*standing)[0] && (*standing)[0]->open;
+            (isOpen ? m_open : m_closed).insert(*near);
+        }
+    }
+
     /// The texts that items of a queue stand for, of those looked at last.
     review::NearDuplicates& queuedPrints(const std::string& queue)
     {
@@ -334,7 +377,9 @@ private:
         for (const query::QueueSummary& summary : queues)
             if (summary.queue.id == one.queue) queue = summary.queue;
         Json plain;
-        plain.set("rules", Json::texts(one.rules)).set("inclusion_p", one.inclusionP).set("priority", one.priority);
+        plain.set("rules", Json::texts(one.rules)).set("priority", one.priority);
+        writeInclusion(plain, one.inclusion, one.counts);
+        if (!one.counts.empty()) plain.set("cap_counts", jsonOf(one.counts));
         plain.set("needed_reviews", queue.neededReviews).set("blind", queue.blind);
         return {one.queue, facts.traceId, facts.spanId, "intake", std::move(plain),
             review::snapshotText(candidate.snapshot), m_options.now};
@@ -351,6 +396,8 @@ private:
     std::vector<std::set<std::uint64_t>> m_passing; ///< rows that pass each rule's filter
     review::NearDuplicates m_recent; ///< all inputs looked at last
     std::map<std::string, review::NearDuplicates> m_queued; ///< by queue: texts that items stand for
+    std::set<std::string> m_open; ///< of those items: looked up or added in this portion
+    std::set<std::string> m_closed; ///< decided or put away
     ReviewIntakeReport m_report;
 };
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/review_queue.h"
 
+#include "core/review/calls_once.h"
+
 #include <algorithm>
 
 namespace spanwise::query {
@@ -47,6 +49,7 @@ Result<ReviewFigures> answer(const ReviewSource& source, const ReviewFiguresQues
     if (*role != review::ReviewerRole::Lead)
         std::erase_if(out.reviewers, [&](const auto& one) { return one.reviewer != question.viewer; });
     holdBack(*states, question);
+    review::countCallsOnce(*states);
     out.failures = review::failureRate(items);
     out.codes = review::codeCounts(items);
     for (const review::PivotBy by : review::kPivots) out.pivots.push_back(review::codePivot(by, items, made));

@@ -23,7 +23,8 @@
 namespace spanwise::review {
 
 enum class EventKind : std::uint8_t {
-    ItemAdded, ///< queue, trace_id, span_id, rules, inclusion_p, priority, needed_reviews, blind, snapshot, similar
+    ItemAdded, ///< queue, trace_id, span_id, rules, inclusion_p, priority, needed_reviews, blind, snapshot, similar,
+               ///< cap_counts, stands_for (inclusion.h)
     Claimed, ///< lease_s
     ClaimRenewed, ///< lease_s
     ClaimReleased,
@@ -34,7 +35,8 @@ enum class EventKind : std::uint8_t {
     Dismissed, ///< reason, note
     Adjudicated, ///< verdict, answers, note, winning
     Reopened, ///< reason
-    PriorityChanged, ///< priority; of intake also rules, inclusion_p: another rule takes the item as well
+    PriorityChanged, ///< priority; of intake also rules, inclusion_p, cap_counts, stands_for: another rule takes the
+                     ///< item or a call that it stands for, or more calls of a day are known
     Commented, ///< text
     CaseCreated, ///< case_id
     Coded, ///< review_id, add, remove: codes given to a review afterwards (axial coding)

@@ -95,7 +95,7 @@ bool ItemState::apply(const ReviewEvent& event)
     case EventKind::Adjudicated: meant = adjudicate(event); break;
     case EventKind::Reopened: meant = reopen(event); break;
     case EventKind::PriorityChanged:
-        meant = event.payload["priority"].isNumber();
+        meant = event.payload["priority"].isNumber() || event.payload["cap_counts"].isArray();
         if (meant) rank(event.payload);
         break;
     case EventKind::Commented:
@@ -126,6 +126,9 @@ bool ItemState::add(const ReviewEvent& event)
     spanId = payload["span_id"].text();
     rules = payload["rules"].textItems();
     inclusionP = probabilityIn(payload);
+    if (inclusionP) inclusion = inclusionFrom(payload);
+    capCounts = capCountsFrom(payload["cap_counts"]);
+    standsFor = standsForFrom(payload["stands_for"]);
     priority = std::clamp(payload["priority"].real().value_or(0), -kMostPriority, kMostPriority);
     neededAtFirst = static_cast<int>(std::clamp<std::int64_t>(payload["needed_reviews"].integer().value_or(1), 1, 9));
     blind = payload["blind"].boolean().value_or(false);
@@ -270,13 +273,38 @@ bool ItemState::closeAgain(std::string_view reopening)
     return true;
 }
 
-/// By hand only the priority changes; intake also says which rules take the item by now, and how likely that was.
+/// By hand only the priority changes; intake also says which rules take the item by now, how likely that was, and which
+/// calls it stands for. What it says of probabilities joins with what was known, so that logs of two computers merge.
 void ItemState::rank(const Json& payload)
 {
-    priority = std::clamp(*payload["priority"].real(), -kMostPriority, kMostPriority);
+    priority = std::clamp(payload["priority"].real().value_or(priority), -kMostPriority, kMostPriority);
     for (std::string& rule : payload["rules"].textItems())
         if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
-    if (const auto p = probabilityIn(payload); p && inclusionP) inclusionP = p;
+    for (const auto& [id, taken] : standsForFrom(payload["stands_for"])) standsFor[id].join(taken);
+    joinInto(capCounts, capCountsFrom(payload["cap_counts"]));
+    if (!inclusionP) return;
+    if (probabilityIn(payload)) inclusion.join(inclusionFrom(payload));
+    inclusionP = inclusion.p(capCounts);
+}
+
+void ItemState::weighBy(const CapCounts& counted)
+{
+    for (const auto& [day, count] : counted)
+        if (const auto stated = capCounts.find(day); stated != capCounts.end()) stated->second.drawn = count.drawn;
+    if (inclusionP) inclusionP = inclusion.p(capCounts);
+}
+
+double ItemState::weightOfOthers() const
+{
+    double weight = 0;
+    for (const auto& [id, taken] : standsFor)
+        if (const double p = taken.p(capCounts); p > 0) weight += 1 / p;
+    return weight;
+}
+
+bool ItemState::isCopy() const
+{
+    return rules == std::vector<std::string> {"similar"};
 }
 
 bool ItemState::code(const ReviewEvent& event)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/review/event.h"
+#include "core/review/inclusion.h"
 
 #include <cstdint>
 #include <optional>
@@ -101,11 +102,15 @@ public:
     std::string traceId;
     std::string spanId;
     std::vector<std::string> rules; ///< ids of those that took it
-    std::optional<double> inclusionP; ///< nothing for items added by hand
+    /// Of its own call, by `inclusion` and `capCounts`; nothing for items added by hand.
+    std::optional<double> inclusionP;
+    Inclusion inclusion;
+    CapCounts capCounts; ///< as last stated, of the capped rules of its own call and of those it stands for
+    StandsFor standsFor; ///< near-duplicates that rules took and that are no items, because this one is
     double priority = 0;
     int neededAtFirst = 1;
     bool blind = false;
-    std::int64_t similar = 0; ///< near-duplicates that it stands for
+    std::int64_t similar = 0; ///< near-duplicates that it stood for when it was added, beside `standsFor`
     /// The right answer, for items that test the reviewers: each gets them once, and they are never done.
     Verdict known = Verdict::None;
     std::string snapshot; ///< digest of the context, hex; empty = none was kept
@@ -144,6 +149,13 @@ public:
     [[nodiscard]] bool holds(std::string_view actor, UnixNanos now) const noexcept;
     /// Reviews that are still to be made and that nobody holds, leases of `actor` aside.
     [[nodiscard]] int freeSlots(std::string_view actor, UnixNanos now) const;
+
+    /// Weighs by numbers of calls that are better known than the stated ones; the caps are not looked at.
+    void weighBy(const CapCounts& counted);
+    /// Σ 1/p over the calls that it stands for, without its own.
+    [[nodiscard]] double weightOfOthers() const;
+    /// An item that only holds copies of what was said of another one.
+    [[nodiscard]] bool isCopy() const;
 
     bool operator==(const ItemState&) const = default;
 

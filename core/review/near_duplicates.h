@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,10 @@ public:
         : m_most(most)
     {
     }
-    /// The label of the earliest print that is near; nothing when the text is new.
-    [[nodiscard]] std::optional<std::string> find(const TextPrint& print) const;
+    /// The label of the earliest print that is near, of those that `without` does not name; nothing when the text is
+    /// new.
+    [[nodiscard]] std::optional<std::string> find(
+        const TextPrint& print, const std::set<std::string>& without = {}) const;
     void add(const TextPrint& print, std::string label);
     [[nodiscard]] std::size_t size() const noexcept { return m_recent.size(); }
 

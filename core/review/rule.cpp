@@ -70,6 +70,7 @@ struct Match {
     std::size_t span = 0;
     std::size_t rule = 0;
     std::uint64_t hash = 0;
+    bool drawn = false; ///< the rate lets it through
     bool first = true; ///< a capped rule that has not matched this span before
 };
 } // namespace
@@ -169,7 +170,7 @@ bool mayMatchLater(const Rule& rule) noexcept
 
 RuleMatch matchOf(const Rule& rule, const SpanFacts& facts)
 {
-    return {rule.id, itemIdOf(rule.queue, facts.traceId, facts.spanId)};
+    return {rule.id, dayOf(facts.start), itemIdOf(rule.queue, facts.traceId, facts.spanId)};
 }
 
 std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFacts> spans, CapState& caps, Look look)
@@ -179,10 +180,11 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
         for (std::size_t r = 0; r < rules.size(); ++r) {
             if (!matches(rules[r], r, spans[s])) continue;
             Match match {s, r, sampleHash(rules[r].sampleSeed(), spans[s].traceId, spans[s].spanId)};
-            if (rules[r].dailyCap) {
+            match.drawn = isTaken(match.hash, rules[r].rate);
+            if (rules[r].dailyCap && match.drawn) {
                 match.first = mayMatchLater(rules[r]) ? caps.seen.insert(matchOf(rules[r], spans[s])).second
                                                       : look == Look::First;
-                if (match.first) ++caps.days[{rules[r].id, dayOf(spans[s].start)}].matching;
+                if (match.first) ++caps.days[{rules[r].id, dayOf(spans[s].start)}].drawn;
             }
             matching.push_back(match);
         }
@@ -192,22 +194,26 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
     });
     struct Decision {
         std::vector<std::string> taken;
-        std::vector<double> rates;
+        std::vector<double> rates; ///< of rules without a cap
+        Inclusion inclusion;
+        CapCounts counts;
         double priority = 0;
     };
     std::map<std::pair<std::size_t, std::string>, Decision> decisions;
     for (const Match& match : matching) {
         const Rule& rule = rules[match.rule];
         Decision& decision = decisions[{match.span, rule.queue}];
-        double rate = rule.rate;
-        bool taken = isTaken(match.hash, rule.rate);
+        bool taken = match.drawn;
         if (rule.dailyCap) {
-            DayCount& day = caps.days[{rule.id, dayOf(spans[match.span].start)}];
-            rate = cappedRate(rule.rate, rule.dailyCap, day.matching);
+            const CapDay key {rule.id, dayOf(spans[match.span].start)};
+            DayCount& day = caps.days[key];
             taken = taken && match.first && day.taken < *rule.dailyCap;
             day.taken += taken;
+            decision.inclusion.capped.push_back({key, rule.rate});
+            decision.counts[key] = {*rule.dailyCap, day.drawn};
+        } else {
+            decision.rates.push_back(rule.rate);
         }
-        decision.rates.push_back(rate);
         if (!taken) continue;
         decision.taken.push_back(rule.id);
         decision.priority = std::max(decision.priority, rule.priority);
@@ -216,8 +222,10 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
     for (auto& [key, decision] : decisions) {
         if (decision.taken.empty()) continue;
         std::ranges::sort(decision.taken);
-        out.push_back({key.first, key.second, std::move(decision.taken), inclusionProbability(decision.rates),
-            decision.priority});
+        decision.inclusion.uncapped = inclusionProbability(decision.rates);
+        std::ranges::sort(decision.inclusion.capped, {}, &CappedRate::day);
+        out.push_back({key.first, key.second, std::move(decision.taken), std::move(decision.inclusion),
+            std::move(decision.counts), decision.priority});
     }
     return out;
 }

@@ -5,7 +5,9 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/review/inclusion.h"
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -92,16 +94,21 @@ struct Rule {
 
 /// What was counted of a capped rule on one day.
 struct DayCount {
-    std::int64_t matching = 0;
-    std::int64_t taken = 0;
+    std::int64_t drawn = 0; ///< matching, and let through by the rate
+    std::int64_t taken = 0; ///< of these
     bool operator==(const DayCount&) const = default;
 };
 /// Key: rule id, day since 1970.
-using DayCounts = std::map<std::pair<std::string, std::int64_t>, DayCount>;
+using DayCounts = std::map<CapDay, DayCount>;
 [[nodiscard]] std::int64_t dayOf(UnixNanos at) noexcept;
 
-/// A call that a rule matches: rule id, item id of the call in the rule's queue.
-using RuleMatch = std::pair<std::string, std::string>;
+/// A call that a capped rule matches.
+struct RuleMatch {
+    std::string rule;
+    std::int64_t day = 0;
+    std::string item; ///< id that the call has or would have in the rule's queue
+    auto operator<=>(const RuleMatch&) const = default;
+};
 
 /// What is known of capped rules. `seen` need only hold what is asked about, and only of rules that mayMatchLater().
 struct CapState {
@@ -118,15 +125,18 @@ struct Intake {
     std::size_t span = 0; ///< index into what was asked
     std::string queue;
     std::vector<std::string> rules; ///< that took it
-    double inclusionP = 1;
+    Inclusion inclusion; ///< by all rules that match
+    CapCounts counts; ///< of its capped rules, after these spans
     double priority = 0;
+
+    [[nodiscard]] double inclusionP() const { return inclusion.p(counts); }
 };
 
 /// Again: the spans were decided on before, and more is known of them now.
 enum class Look : bool { First, Again };
 
 /// Decides on spans, all rules together, an entry a queue and span. `caps` is brought up to date. With a cap the
-/// smallest sample hashes win. Looking again gives the same sample; a capped rule counts and takes a span when it first
+/// smallest sample hashes of these spans win. Looking again gives the same sample; a capped rule counts and takes a span when it first
 /// matches it, in either look, and belongs to the probability whenever it matches.
 [[nodiscard]] std::vector<Intake> decide(
     std::span<const Rule> rules, std::span<const SpanFacts> spans, CapState& caps, Look look = Look::First);

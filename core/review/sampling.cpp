@@ -36,17 +36,17 @@ bool isTaken(std::uint64_t hash, double rate) noexcept
     return hash < static_cast<std::uint64_t>(std::ldexp(rate, 64));
 }
 
-double cappedRate(double rate, std::optional<std::int64_t> cap, std::int64_t matchingThatDay) noexcept
+double cappedRate(double rate, std::optional<std::int64_t> cap, std::int64_t drawn) noexcept
 {
-    if (!cap || matchingThatDay <= *cap) return rate;
-    return rate * static_cast<double>(*cap) / static_cast<double>(matchingThatDay);
+    if (!cap || drawn <= *cap) return rate;
+    return rate * static_cast<double>(*cap) / static_cast<double>(drawn);
 }
 
 double inclusionProbability(std::span<const double> rates) noexcept
 {
-    double missed = 1;
-    for (const double rate : rates) missed *= 1 - std::clamp(rate, 0.0, 1.0);
-    return 1 - missed;
+    double p = 0; // so that one rate alone is what it is, to the last bit
+    for (const double rate : rates) p += std::clamp(rate, 0.0, 1.0) * (1 - p);
+    return p;
 }
 
 std::optional<double> RobustScale::z(double x) const noexcept

@@ -211,33 +211,42 @@ std::vector<ReviewerFigures> reviewerFigures(
     return out;
 }
 
+namespace {
+/// Nothing when it is not decided.
+std::optional<WeighedItem> weighedOf(const ItemState& item)
+{
+    const Verdict verdict = item.verdict();
+    if (item.dismissed || (verdict != Verdict::Pass && verdict != Verdict::Fail)) return std::nullopt;
+    return WeighedItem {item.inclusionP, verdict == Verdict::Fail, item.isCopy(), item.weightOfOthers(),
+        static_cast<std::int64_t>(item.standsFor.size())};
+}
+} // namespace
+
 WeightedRate failureRate(std::span<const ItemState* const> items)
 {
     std::vector<WeighedItem> weighed;
     for (const ItemState* item : items)
-        if (const Verdict verdict = item->verdict();
-            !item->dismissed && (verdict == Verdict::Pass || verdict == Verdict::Fail))
-            weighed.push_back({item->inclusionP, verdict == Verdict::Fail});
+        if (const auto one = weighedOf(*item)) weighed.push_back(*one);
     return weightedRate(weighed);
 }
 
 std::vector<WeightedRate> modeRates(std::span<const ItemState* const> items, std::span<const std::string> modes)
 {
     struct Decided {
-        std::optional<double> inclusionP;
+        WeighedItem weighed;
         std::vector<std::string> modes; ///< sorted
     };
     std::vector<Decided> decided;
     for (const ItemState* item : items)
-        if (const Verdict verdict = item->verdict();
-            !item->dismissed && (verdict == Verdict::Pass || verdict == Verdict::Fail))
-            decided.push_back({item->inclusionP, item->failureModes()});
+        if (const auto one = weighedOf(*item)) decided.push_back({*one, item->failureModes()});
     std::vector<WeightedRate> out;
     for (const std::string& mode : modes) {
         std::vector<WeighedItem> weighed;
         weighed.reserve(decided.size());
-        for (const Decided& one : decided)
-            weighed.push_back({one.inclusionP, std::ranges::binary_search(one.modes, mode)});
+        for (const Decided& one : decided) {
+            weighed.push_back(one.weighed);
+            weighed.back().bad = std::ranges::binary_search(one.modes, mode);
+        }
         out.push_back(weightedRate(weighed));
     }
     return out;

@@ -73,7 +73,8 @@ inline constexpr std::size_t kDriftBlock = 20;
 [[nodiscard]] std::vector<ReviewerFigures> reviewerFigures(
     std::span<const ItemState* const> items, const std::map<std::string, std::vector<UnixNanos>>& actionsByReviewer);
 
-/// Of done items with verdict pass or fail; dismissed, disputed and open ones are not in it.
+/// Of done items with verdict pass or fail; dismissed, disputed and open ones are not in it. Where items stand for
+/// others, countCallsOnce() comes first.
 [[nodiscard]] WeightedRate failureRate(std::span<const ItemState* const> items);
 /// The same for items that carry a failure mode; one a mode, same order.
 [[nodiscard]] std::vector<WeightedRate> modeRates(

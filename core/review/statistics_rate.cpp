@@ -22,12 +22,14 @@ WeightedRate weightedRate(std::span<const WeighedItem> items)
     WeightedRate out;
     double squares = 0;
     for (const WeighedItem& item : items) {
-        if (!item.inclusionP || !(*item.inclusionP > 0)) {
-            ++out.excludedByHand;
+        const bool isSampled = item.inclusionP && *item.inclusionP > 0;
+        const double weight = (isSampled ? 1 / *item.inclusionP : 0) + item.others;
+        if (!(weight > 0)) {
+            ++(item.copy ? out.excludedCopies : out.excludedByHand);
             continue;
         }
-        const double weight = 1 / *item.inclusionP;
         ++out.reviewed;
+        out.similar += item.similar;
         out.bad += item.bad;
         out.weightedItems += weight;
         if (item.bad) out.weightedBad += weight;

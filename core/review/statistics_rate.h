@@ -17,16 +17,23 @@ struct ShareInterval {
 [[nodiscard]] std::optional<ShareInterval> wilson(double share, double n) noexcept;
 
 struct WeighedItem {
-    std::optional<double> inclusionP; ///< nothing: added by hand, left out
+    std::optional<double> inclusionP; ///< of its own call; nothing: no rule took that one
     bool bad = false;
+    bool copy = false; ///< without a probability: holds a copied verdict, and was not added by hand
+    double others = 0; ///< Σ 1/p over near-duplicates that rules took and that it stands for
+    std::int64_t similar = 0; ///< how many these are
 };
 
-/// rate = Σ bad/p / Σ 1/p (Hájek). The interval is Wilson's with Kish's effective number, (Σw)² / Σw².
+/// rate = Σ bad·w / Σ w (Hájek), with w = Σ 1/p over the call of the item and those that it stands for: what rules took
+/// is the sample, and the item's verdict is that of its group. The interval is Wilson's with Kish's effective number,
+/// (Σw)² / Σw², by which a large group counts as the one judgement that it is.
 struct WeightedRate {
     std::int64_t reviewed = 0; ///< that count
     std::int64_t bad = 0;
+    std::int64_t similar = 0; ///< near-duplicates that those stand for
     std::int64_t excludedByHand = 0;
-    double weightedItems = 0; ///< Σ 1/p
+    std::int64_t excludedCopies = 0; ///< verdicts applied to similar calls: the item that they are copied from has them
+    double weightedItems = 0; ///< Σ w
     double weightedBad = 0;
     double effectiveN = 0;
     std::optional<double> rate;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/review_intake.h"
 
+#include "core/review/item_state.h"
 #include "core/store/reader.h"
 #include "core/store/review_log.h"
 #include "core/store/review_projection.h"
@@ -25,6 +26,33 @@ template <typename Out, typename Work> Result<Out> read(const Reader& reader, Ou
     if (!done) return tl::unexpected(done.error());
     return out;
 }
+
+/// What the item does not know yet; nothing when it knows all.
+std::optional<Json> newsOf(const RaisedItem& raised, const review::ItemState& state)
+{
+    std::vector<std::string> rules;
+    for (const std::string& rule : raised.rules)
+        if (std::ranges::find(state.rules, rule) == state.rules.end()) rules.push_back(rule);
+    review::Inclusion inclusion = state.inclusion;
+    if (raised.inclusion && state.inclusionP) inclusion.join(*raised.inclusion);
+    review::StandsFor calls;
+    for (const auto& [id, taken] : raised.standsFor) {
+        const auto known = state.standsFor.find(id);
+        review::Inclusion joined = known == state.standsFor.end() ? review::Inclusion {} : known->second;
+        joined.join(taken);
+        if (known == state.standsFor.end() || joined != known->second) calls.emplace(id, std::move(joined));
+    }
+    if (raised.priority <= state.priority && rules.empty() && calls.empty() && inclusion == state.inclusion)
+        return std::nullopt;
+    review::CapCounts counts = state.capCounts;
+    joinInto(counts, raised.counts);
+    Json out = Json::object();
+    out.set("priority", std::max(raised.priority, state.priority)).set("rules", Json::texts(rules));
+    if (state.inclusionP) writeInclusion(out, inclusion, counts);
+    if (!calls.empty()) out.set("stands_for", jsonOf(calls, counts));
+    if (!raised.counts.empty()) out.set("cap_counts", jsonOf(raised.counts));
+    return out;
+}
 } // namespace
 
 Result<IntakeState> readIntakeState(const Reader& reader)
@@ -35,7 +63,7 @@ Result<IntakeState> readIntakeState(const Reader& reader)
             state.nextRow = static_cast<std::uint64_t>(intake.integer(0));
             state.foundUpTo = intake.integer(1);
         }
-        Query days(db, "SELECT rule, day, matching, taken FROM review_day");
+        Query days(db, "SELECT rule, day, drawn, taken FROM review_day");
         while (days.step()) state.days[{textAt(days, 0), days.integer(1)}] = {days.integer(2), days.integer(3)};
         Query prints(db,
             "SELECT p.simhash, p.exact, p.item_id, coalesce(i.queue, ''), p.row_no, p.novel FROM review_print p "
@@ -59,11 +87,20 @@ Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
         intake.bind(1, static_cast<std::int64_t>(step.nextRow)).bind(2, step.foundUpTo).run();
         Query evaluated(db, "INSERT OR REPLACE INTO review_evaluated (trace_no, evaluations) VALUES (?, ?)");
         for (const auto& [trace, count] : step.evaluated) evaluated.bind(1, std::int64_t {trace}).bind(2, count).run();
-        Query day(db, "INSERT OR REPLACE INTO review_day (rule, day, matching, taken) VALUES (?,?,?,?)");
+        Query day(db,
+            "INSERT INTO review_day (rule, day, drawn, taken, stated) VALUES (?,?,?,?,0) "
+            "ON CONFLICT (rule, day) DO UPDATE SET drawn = excluded.drawn, taken = excluded.taken");
         for (const auto& [key, count] : step.days)
-            day.bindText(1, key.first).bind(2, key.second).bind(3, count.matching).bind(4, count.taken).run();
-        Query matched(db, "INSERT OR IGNORE INTO review_matched (rule, item_id) VALUES (?,?)");
-        for (const auto& [rule, item] : step.matched) matched.bindText(1, rule).bindText(2, item).run();
+            day.bindText(1, key.first).bind(2, key.second).bind(3, count.drawn).bind(4, count.taken).run();
+        Query matched(db,
+            "INSERT INTO review_matched (rule, day, item_id, carrier) VALUES (?,?,?,?) "
+            "ON CONFLICT (rule, day, item_id) DO UPDATE SET carrier = excluded.carrier WHERE excluded.carrier <> ''");
+        for (const WeighedMatch& one : step.matched)
+            matched.bindText(1, one.match.rule)
+                .bind(2, one.match.day)
+                .bindText(3, one.match.item)
+                .bindText(4, one.carrier)
+                .run();
         Query print(db, "INSERT INTO review_print (simhash, exact, item_id, row_no, novel) VALUES (?,?,?,?,?)");
         for (const StoredPrint& one : step.prints)
             print.bind(1, static_cast<std::int64_t>(one.print.simhash))
@@ -84,9 +121,9 @@ Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
 Result<std::set<review::RuleMatch>> countedBefore(const Reader& reader, std::span<const review::RuleMatch> matches)
 {
     return read(reader, std::set<review::RuleMatch> {}, [&](const SQLite::Database& db, auto& out) {
-        Query known(db, "SELECT 1 FROM review_matched WHERE rule = ? AND item_id = ?");
+        Query known(db, "SELECT 1 FROM review_matched WHERE rule = ? AND day = ? AND item_id = ?");
         for (const review::RuleMatch& one : matches) {
-            known.bindText(1, one.first).bindText(2, one.second);
+            known.bindText(1, one.rule).bind(2, one.day).bindText(3, one.item);
             if (known.step()) out.insert(one);
             known.reset();
         }
@@ -129,13 +166,12 @@ Result<ScanMark> scanMark(const Reader& reader, std::string_view packVersion)
 Result<std::vector<std::optional<Standing>>> standingOf(const Reader& reader, std::span<const std::string> itemIds)
 {
     return read(reader, std::vector<std::optional<Standing>> {}, [&](const SQLite::Database& db, auto& out) {
-        Query item(db, "SELECT priority, inclusion_p FROM review_item WHERE item_id = ?");
+        Query item(db, "SELECT open FROM review_item WHERE item_id = ?");
         for (const std::string& id : itemIds) {
             auto& one = out.emplace_back();
             item.bindText(1, id);
             if (!item.step()) continue;
-            one = Standing {item.real(0), {}};
-            if (!item.isNull(1)) one->inclusionP = item.real(1);
+            one = Standing {item.integer(0) != 0};
             item.reset();
         }
     });
@@ -147,17 +183,16 @@ Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
         std::vector<review::ReviewEvent> events;
         std::int64_t lamport = readReviewHead(db).lamport;
-        Query item(db, "SELECT priority, inclusion_p FROM review_item WHERE item_id = ?");
+        EventRows rows(db);
         for (const RaisedItem& one : items) {
-            item.bindText(1, one.itemId);
-            if (!item.step()) continue;
-            Json plain = Json::object();
-            plain.set("priority", std::max(one.priority, item.real(0))).set("rules", Json::texts(one.rules));
-            if (!item.isNull(1)) plain.set("inclusion_p", std::max(one.inclusionP, item.real(1)));
-            item.reset();
+            review::ItemState state;
+            for (const review::ReviewEvent& event : rows.of(one.itemId)) state.apply(event);
+            if (!state.isKnown()) continue;
+            auto news = newsOf(one, state);
+            if (!news) continue;
             lamport = review::lamportAfter(lamport);
             events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId,
-                std::string(review::kIntakeActor), now, lamport, std::move(plain), review::systemRandomHex));
+                std::string(review::kIntakeActor), now, lamport, std::move(*news), review::systemRandomHex));
         }
         const auto appended = appendReviewEvents(writer, events);
         if (!appended) return tl::unexpected(appended.error());

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/columns/row.h"
+#include "core/review/inclusion.h"
 #include "core/review/near_duplicates.h"
 #include "core/review/rule.h"
 
@@ -45,6 +46,12 @@ struct SimilarSpan {
     std::string spanId; ///< hex
 };
 
+/// A call that was counted for a cap, and the item that weighs it; empty = no rule took it.
+struct WeighedMatch {
+    review::RuleMatch match;
+    std::string carrier;
+};
+
 /// How many evaluations a trace had when intake looked at it.
 using EvaluatedTrace = std::pair<columns::TraceNo, std::int64_t>;
 
@@ -54,7 +61,7 @@ struct IntakeStep {
     UnixNanos foundUpTo = 0;
     std::vector<EvaluatedTrace> evaluated;
     review::DayCounts days; ///< those that changed, as they are now
-    std::vector<review::RuleMatch> matched; ///< counted for a cap
+    std::vector<WeighedMatch> matched;
     std::vector<StoredPrint> prints;
     std::vector<SimilarSpan> similar;
 };
@@ -84,26 +91,23 @@ struct ScanMark {
 
 /// How an item stands in its queue.
 struct Standing {
-    double priority = 0;
-    std::optional<double> inclusionP; ///< nothing = by hand, and stays so
-
-    [[nodiscard]] bool isRaisedBy(double newPriority, double newP) const noexcept
-    {
-        return newPriority > priority || (inclusionP && newP > *inclusionP + 1e-12);
-    }
+    bool open = false; ///< waiting or in review, and no test of the reviewers
 };
 /// Same order as the ids; nothing for items that are not there.
 [[nodiscard]] Result<std::vector<std::optional<Standing>>> standingOf(
     const Reader& reader, std::span<const std::string> itemIds);
 
-/// An item that another rule takes as well: its priority and the probability that it came in never fall.
+/// What intake found out of an item that is there: rules that take its call as well, similar calls that it stands for.
+/// Priority and probabilities of rules without a cap never fall.
 struct RaisedItem {
     std::string itemId;
     double priority = 0;
-    double inclusionP = 1;
     std::vector<std::string> rules;
+    std::optional<review::Inclusion> inclusion; ///< of its own call
+    review::StandsFor standsFor;
+    review::CapCounts counts; ///< of the capped rules among those
 };
-/// Appends priority_changed events of "intake"; gives how many.
+/// Appends priority_changed events of "intake" where that is news; gives how many.
 [[nodiscard]] Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem> items, UnixNanos now);
 
 [[nodiscard]] Result<std::vector<SimilarSpan>> similarTo(const Reader& reader, const std::string& itemId);

@@ -101,16 +101,14 @@ Result<query::ReviewListAnswer> ReviewReader::list(const query::ReviewListQuesti
         const bool leased = state == "waiting" || state == "in_review";
         static constexpr std::string_view kAll =
             "SELECT item_id, queue, trace_id, span_id, state, priority, added_ns, last_ns, needed, submitted, holder, "
-            "lease_until_ns, verdict, severity, rules, modes, similar + (SELECT count(*) FROM review_similar s "
-            "WHERE s.item_id = review_item.item_id), blind FROM review_item "
+            "lease_until_ns, verdict, severity, rules, modes, similar, blind FROM review_item "
             "WHERE queue = ?1 AND known = 0 AND (?2 = '' OR (CASE WHEN state = 'in_review' AND lease_until_ns <= ?3 "
             "THEN 'waiting' "
             "ELSE state END) = ?2) AND (priority < ?4 OR (priority = ?4 AND (added_ns, item_id) > (?5, ?6))) "
             "ORDER BY priority DESC, added_ns, item_id LIMIT ?7";
         static constexpr std::string_view kOfState =
             "SELECT item_id, queue, trace_id, span_id, state, priority, added_ns, last_ns, needed, submitted, holder, "
-            "lease_until_ns, verdict, severity, rules, modes, similar + (SELECT count(*) FROM review_similar s "
-            "WHERE s.item_id = review_item.item_id), blind FROM review_item "
+            "lease_until_ns, verdict, severity, rules, modes, similar, blind FROM review_item "
             "WHERE queue = ?1 AND known = 0 AND state = ?2 AND ?3 = ?3 "
             "AND (priority < ?4 OR (priority = ?4 AND (added_ns, item_id) > (?5, ?6))) "
             "ORDER BY priority DESC, added_ns, item_id LIMIT ?7";

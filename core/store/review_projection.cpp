@@ -97,8 +97,8 @@ ProjectedItem projectedItem(const ItemState& item, std::int64_t lastSeq)
         number(item.needed()), number(item.submitted()), text(nameOf(item.verdict())), item.severity(),
         lease ? lease->actor : std::string(), lease ? lease->until : number(0),
         item.inclusionP ? ProjectedItem::Cell(*item.inclusionP) : ProjectedItem::Cell(), lastSeq, item.lastAt,
-        number(open), number(baseline), number(isTest), touchedBy(item), number(item.blind), item.similar,
-        joined(item.rules), joined(item.failureModes()), item.snapshot};
+        number(open), number(baseline), number(isTest), touchedBy(item), number(item.blind),
+        item.similar + number(item.standsFor.size()), joined(item.rules), joined(item.failureModes()), item.snapshot};
     for (const review::Lease& one : item.leases) out.slots[{one.actor, 0}] = one.until;
     for (const review::Review* one : item.currentReviews()) out.slots[{one->actor, 1}] = 0;
     for (const std::string& actor : item.skippedBy) out.slots[{actor, 2}] = 0;

@@ -2,6 +2,7 @@
 #include "core/store/review_reader.h"
 
 #include "core/review/projection.h"
+#include "core/store/review_caps.h"
 #include "core/store/review_projection.h"
 #include "core/store/review_read.h"
 #include "core/store/review_settings.h"
@@ -45,9 +46,8 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         out.before = review::ownAnswersOf(events, viewer);
         out.findingsVisible = review::visibleTo(out.state, viewer, now).findings;
         holdBack(out.state, viewer, now);
-        Query similar(db, "SELECT count(*) FROM review_similar WHERE item_id = ?");
-        similar.bindText(1, itemId);
-        if (similar.step()) out.state.similar += similar.integer(0);
+        for (const auto& [item, counts] : readCapCounts(db, itemId)) out.state.weighBy(counts);
+        out.state.similar += static_cast<std::int64_t>(out.state.standsFor.size());
         Query snapshot(db,
             "SELECT s.data FROM review_item i JOIN review_snapshot s ON s.item_id = i.item_id "
             "WHERE i.item_id = ? AND " SPANWISE_SHOWN_CONTEXT);
@@ -85,9 +85,11 @@ Result<std::vector<ItemState>> ReviewReader::states(const std::string& queue, st
 {
     return withReviews(*m_reader, [&](const SQLite::Database& db) -> Result<std::vector<ItemState>> {
         std::vector<ItemState> out;
+        const auto counts = readCapCounts(db);
         visitReviewItems(db, [&](std::vector<ReviewEvent>& events, std::int64_t) {
             ItemState state;
             for (const ReviewEvent& event : events) state.apply(event);
+            if (const auto own = counts.find(state.itemId); own != counts.end()) state.weighBy(own->second);
             if (state.isKnown() && (queue.empty() || state.queue == queue)) out.push_back(std::move(state));
             return !stop.stop_requested();
         });

@@ -85,7 +85,7 @@ CREATE TABLE review_item (
     severity      TEXT NOT NULL,
     holder        TEXT NOT NULL,       -- of the lease that ends last
     lease_until_ns INTEGER NOT NULL,
-    inclusion_p   REAL,                -- NULL: added by hand
+    inclusion_p   REAL,                -- as stated; NULL: added by hand
     last_seq      INTEGER NOT NULL,
     last_ns       INTEGER NOT NULL,
     open          INTEGER NOT NULL,    -- 1: waiting or in review, and no test
@@ -149,16 +149,21 @@ CREATE TABLE review_setting (
 CREATE TABLE review_day (
     rule          TEXT NOT NULL,
     day           INTEGER NOT NULL,
-    matching      INTEGER NOT NULL,
+    drawn         INTEGER NOT NULL,    -- matching, and let through by the rate
     taken         INTEGER NOT NULL,
+    stated        INTEGER NOT NULL,    -- drawn as the log says it to other computers; 0 = nothing yet
     PRIMARY KEY (rule, day)
 ) STRICT, WITHOUT ROWID;
--- Calls that a capped rule was counted for, as far as feedback or findings may ask about them again.
+-- Calls that a capped rule was counted for: all that feedback or findings may ask about again, and those that any rule
+-- took.
 CREATE TABLE review_matched (
     rule          TEXT NOT NULL,
+    day           INTEGER NOT NULL,
     item_id       TEXT NOT NULL,       -- that the call has or would have in the rule's queue
-    PRIMARY KEY (rule, item_id)
+    carrier       TEXT NOT NULL,       -- item that weighs it: its own or a similar one; empty = no rule took it
+    PRIMARY KEY (rule, day, item_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX review_matched_by_carrier ON review_matched (carrier, rule, day) WHERE carrier <> '';
 -- How far intake has come: rows of spans, and the time of the latest finding of a guard.
 CREATE TABLE review_intake (
     id            INTEGER PRIMARY KEY CHECK (id = 1),

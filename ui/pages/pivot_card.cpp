@@ -135,6 +135,10 @@ QString PivotCard::explained(int row, int column) const
                       "likely it got into the queue.")
                        .arg(where, format::count(count.items), shareOf(rate.rate), shareOf(rate.interval->low),
                            shareOf(rate.interval->high), format::count(rate.reviewed));
+    if (rate.similar > 0)
+        text += u' ' + tr("They also stand for similar calls that rules took: %1.").arg(format::count(rate.similar));
+    if (rate.excludedCopies > 0)
+        text += u' ' + tr("Verdicts copied to similar calls, left out: %1.").arg(format::count(rate.excludedCopies));
     if (rate.excludedByHand > 0)
         text += u' ' + tr("Added by hand and left out: %1.").arg(format::count(rate.excludedByHand));
     return text;
@@ -200,7 +204,8 @@ ChartTable PivotCard::table() const
     if (!pivot()) return out;
     out.rawHead = {QStringLiteral("failure_mode"), fromCore(nameOf(pivot()->by)), QStringLiteral("items"),
         QStringLiteral("reviewed_items"), QStringLiteral("decided_items"), QStringLiteral("weighted_items"),
-        QStringLiteral("weighted_rate"), QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("added_by_hand")};
+        QStringLiteral("weighted_rate"), QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("added_by_hand"),
+        QStringLiteral("similar_calls"), QStringLiteral("copied_verdicts")};
     out.head = {tr("Failure mode"), m_by->currentText(), tr("Items"), tr("Of traffic")};
     for (int r = 0; r < int(m_overall.size()); ++r)
         for (int c = 1; c <= int(pivot()->groups.size()); ++c) {
@@ -211,7 +216,8 @@ ChartTable PivotCard::table() const
             out.raw.push_back({fromCore(count.code), fromCore(group.value), QString::number(count.items),
                 QString::number(group.items), QString::number(rate.reviewed), raw(rate.weightedBad), raw(rate.rate),
                 interval ? raw(interval->low) : QString(), interval ? raw(interval->high) : QString(),
-                QString::number(rate.excludedByHand)});
+                QString::number(rate.excludedByHand), QString::number(rate.similar),
+                QString::number(rate.excludedCopies)});
             out.shown.push_back({fromCore(m_titles.ofCode(count.code)), nameOfColumn(c), format::count(count.items),
                 shareOf(rate.rate)});
         }

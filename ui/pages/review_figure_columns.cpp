@@ -59,11 +59,11 @@ QString trafficHint(const CodeRow& c)
 {
     const review::WeightedRate& rate = c.count.traffic;
     const auto& interval = rate.interval;
-    return tr("95 %: %1 – %2; decided items: %3, each weighted by how likely it got into the queue; added by hand and "
-              "left out: %4.")
+    return tr("95 %: %1 – %2; decided items: %3, each weighted by how likely it got into the queue; similar calls that "
+              "they stand for: %4. Left out: verdicts copied to similar calls: %5; added by hand: %6.")
         .arg(interval ? format::percent(interval->low) : format::unknown(),
             interval ? format::percent(interval->high) : format::unknown(), format::count(rate.reviewed),
-            format::count(rate.excludedByHand));
+            format::count(rate.similar), format::count(rate.excludedCopies), format::count(rate.excludedByHand));
 }
 
 QString judgementText(const AgreementRow& row)

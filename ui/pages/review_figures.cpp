@@ -114,10 +114,16 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
         ? tr("95 %: %1 – %2").arg(format::percent(rate.interval->low), format::percent(rate.interval->high))
         : rate.excludedByHand > 0 ? tr("only items added by hand are decided")
                                   : tr("nothing was decided yet");
-    text.hint = tr("Weighted by each item's probability of getting into the queue: %1 reviewed, %2 bad. %3 added by "
-                   "hand are left out. The plain share of the queue would be %4.")
-                    .arg(format::count(rate.reviewed), format::count(rate.bad), format::count(rate.excludedByHand),
-                        format::percent(rate.plainShare.value_or(std::nan(""))));
+    text.hint = tr("Weighted by each item's probability of getting into the queue: %1 reviewed, %2 bad. ")
+                    .arg(format::count(rate.reviewed), format::count(rate.bad));
+    if (rate.similar > 0)
+        text.hint += tr("They also stand for the %1 similar calls behind them, which rules took as well: an item's "
+                        "verdict counts for its whole group. ")
+                         .arg(format::count(rate.similar));
+    text.hint += tr("Left out: %1 verdicts copied to similar calls, %2 items added by hand. The plain share of the "
+                    "reviewed items would be %3.")
+                     .arg(format::count(rate.excludedCopies), format::count(rate.excludedByHand),
+                         format::percent(rate.plainShare.value_or(std::nan(""))));
     m_rate->setTexts(text);
     m_reviewed->setTexts({format::count(rate.reviewed + rate.excludedByHand), {},
         tr("of %1 items").arg(format::count(figures.items)), {}, {}});

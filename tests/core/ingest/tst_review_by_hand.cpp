@@ -131,6 +131,10 @@ private slots:
         QCOMPARE(ingest::applyToSimilar(desk.store(), desk.use(), item, kWho, ++desk.now)->known, std::int64_t {4});
         const auto figures = query::answer(desk.reviews(), {"default", kWho});
         QCOMPARE(figures->failures.reviewed, std::int64_t {1});
+        QCOMPARE(figures->failures.weightedItems, 5.0); // it stands for all of them
+        QCOMPARE(figures->failures.similar, std::int64_t {4});
+        QCOMPARE(figures->failures.excludedCopies, std::int64_t {4});
+        QCOMPARE(figures->failures.excludedByHand, std::int64_t {0});
         QCOMPARE(figures->codes.at(0).reviews, std::int64_t {1});
         QCOMPARE(figures->agreement.empty() ? 0 : figures->agreement[0].items, std::int64_t {0});
     }

@@ -2,12 +2,16 @@
 // What gets into a review queue, from stored telemetry: each rule, the sample it takes, how likely that was, and what
 // is said about a call later.
 #include "core/review/sampling.h"
+#include "core/store/review_bundle.h"
 #include "core/store/review_intake.h"
+#include "core/store/review_log.h"
 #include "tests/core/ingest/review_calls.h"
 
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 using namespace spanwise;
 using namespace spanwise::test;
@@ -168,9 +172,115 @@ private slots:
             store.intake();
         }
         QCOMPARE(store.items().size(), std::size_t {5});
-        int atLast = 0;
-        for (const review::ItemState& item : store.items()) atLast += *item.inclusionP == 5.0 / 8;
-        QCOMPARE(atLast, 1); // the fifth came when eight had matched
+        for (const review::ItemState& item : store.items()) QCOMPARE(*item.inclusionP, 5.0 / 12);
+    }
+
+    /// However the calls of a day arrive, an item is weighed by all of them: here, and where its log goes.
+    void weighsCappedItemsByTheWholeDay_data()
+    {
+        QTest::addColumn<int>("imports");
+        QTest::addColumn<int>("portion");
+        QTest::newRow("at once") << 1 << 1000;
+        QTest::newRow("in portions") << 1 << 7;
+        QTest::newRow("in three imports") << 3 << 1000;
+    }
+    void weighsCappedItemsByTheWholeDay()
+    {
+        QFETCH(int, imports);
+        QFETCH(int, portion);
+        ReviewStore store;
+        store.onlyRules({});
+        review::Rule rule;
+        rule.id = "capped";
+        rule.dailyCap = 4;
+        store.put(rule);
+        const UnixNanos nextDay = std::exchange(store.now, (kFirstSecond + 1000) * kNanosPerSecond);
+        const auto expect = [](const ReviewStore& of, double p) {
+            QCOMPARE(of.items().size(), std::size_t {4});
+            for (const review::ItemState& item : of.items()) QCOMPARE(*item.inclusionP, p);
+        };
+        for (int from = 0; from < 60; from += 60 / imports) {
+            std::vector<ReviewCall> calls;
+            for (int i = from; i < from + 60 / imports; ++i) calls.push_back(different(i + 1));
+            store.add(calls);
+            store.intake({}, static_cast<std::size_t>(portion));
+            expect(store, 4.0 / (from + 60 / imports));
+        }
+        // One more, too few to be worth an event while the day goes on: known here, and elsewhere once it is over.
+        const auto eventsNow = [&] { return store::ReviewReader(store.store().reader()).head()->entries; };
+        const auto before = eventsNow();
+        store.add({different(61)});
+        store.intake();
+        QCOMPARE(eventsNow(), before);
+        expect(store, 4.0 / 61);
+        store.now = nextDay;
+        store.add({different(62)});
+        store.intake();
+        QCOMPARE(eventsNow(), before + 4);
+        ReviewStore other;
+        const auto bundle = store::reviewBundle(store.reviews(), "default");
+        QVERIFY(bundle && store::importReviewBundle(*other.store().writer(), bundle->lines));
+        QVERIFY(other.store().writer()->commit());
+        expect(other, 4.0 / 62);
+        // Its own calls of the same day are none of theirs.
+        other.onlyRules({});
+        other.put(rule);
+        std::vector<ReviewCall> own;
+        for (int i = 101; i <= 110; ++i) own.push_back(different(i));
+        other.add(own);
+        other.intake();
+        std::map<double, int> by;
+        for (const review::ItemState& item : other.items()) ++by[std::round(1000 * *item.inclusionP)];
+        QCOMPARE(by, (std::map<double, int> {{std::round(4000.0 / 62), 4}, {400, 4}}));
+    }
+
+    void raisesWhatStandsForALaterComplaint()
+    {
+        ReviewStore store;
+        store.onlyRules({"baseline", "complaint"});
+        ReviewCall again = different(2);
+        again.prompt = different(1).prompt;
+        store.add({different(1), again});
+        store.intake();
+        QVERIFY(store.item(1) && !store.item(2));
+        QCOMPARE(store.item(1)->priority, 10.0);
+        QCOMPARE(store.item(1)->standsFor.size(), std::size_t {1});
+        store.add(feedbackJson(2, 0, 500));
+        QCOMPARE(store.intake().raised, std::int64_t {1});
+        QVERIFY(!store.item(2));
+        QCOMPARE(rulesOf(store, 1), (Rules {"baseline", "complaint"}));
+        QCOMPARE(store.item(1)->priority, 100.0);
+        store.add(feedbackJson(2, 1, 600)); // nothing new
+        QCOMPARE(store.intake().raised, std::int64_t {0});
+    }
+
+    void letsOnlyOpenItemsStandForOthers_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("passed") << int(review::EventKind::Submitted);
+        QTest::newRow("dismissed") << int(review::EventKind::Dismissed);
+    }
+    void letsOnlyOpenItemsStandForOthers()
+    {
+        QFETCH(int, kind);
+        ReviewStore store;
+        store.onlyRules({"baseline", "complaint"});
+        std::vector<ReviewCall> calls {different(1), different(2), different(3)};
+        calls[1].prompt = calls[2].prompt = calls[0].prompt;
+        store.add({calls[0], calls[1]});
+        store.intake();
+        const auto closed = store::actOnReview(*store.store().writer(),
+            {review::EventKind(kind), store.item(1)->itemId, "anna",
+                Json::object().set("verdict", "pass").set("reason", "duplicate"), store.now});
+        QVERIFY(closed && store.store().writer()->commit());
+        store.add({calls[2]});
+        store.add(feedbackJson(2, 0, 500)); // about one that the closed item stands for
+        QCOMPARE(store.intake().added, std::int64_t {1});
+        QCOMPARE(rulesOf(store, 3), (Rules {"baseline", "complaint"}));
+        QCOMPARE(store.item(1)->priority, 10.0);
+        // The complaint is behind the new item, which is open.
+        QVERIFY(!store.item(2));
+        QCOMPARE(store.item(3)->priority, 100.0);
     }
 
     void asksTheFilterOfARule()

@@ -101,7 +101,7 @@ private slots:
         const auto taken = decide(rules, spans, caps);
         QCOMPARE(taken.size(), std::size_t {100});
         for (const Intake& one : taken) {
-            QCOMPARE(one.inclusionP, 1.0);
+            QCOMPARE(one.inclusionP(), 1.0);
             const bool byHalf = isTaken(sampleHash("half", spans[one.span].traceId, spans[one.span].spanId), 0.5);
             QCOMPARE(one.priority, byHalf ? 50.0 : 5.0);
             QCOMPARE(one.rules.size(), byHalf ? std::size_t {2} : std::size_t {1});
@@ -123,9 +123,24 @@ private slots:
         QCOMPARE(taken.size(), std::size_t {21});
         QCOMPARE(caps.days.at({"r", 0}), (DayCount {100, 20}));
         QCOMPARE(caps.days.at({"r", 1}), (DayCount {1, 1}));
-        for (const Intake& one : taken) QCOMPARE(one.inclusionP, one.span == 100 ? 1.0 : 0.2);
+        for (const Intake& one : taken) QCOMPARE(one.inclusionP(), one.span == 100 ? 1.0 : 0.2);
         QVERIFY(decide(rules, std::vector<SpanFacts> {span(200)}, caps).empty());
         QCOMPARE(dayOf(-1), std::int64_t {-1});
+    }
+
+    /// A rate of a half lets some 50 of 100 through, and 20 of those are taken: as likely as 20 of 100.
+    void countsForTheCapWhatTheRateLetsThrough()
+    {
+        const std::vector<Rule> rules {everything(0.5, 20)};
+        std::vector<SpanFacts> spans;
+        for (int i = 0; i < 100; ++i) spans.push_back(span(i));
+        std::int64_t drawn = 0;
+        for (const SpanFacts& one : spans) drawn += isTaken(sampleHash("r", one.traceId, one.spanId), 0.5);
+        QVERIFY(drawn > 30 && drawn < 70);
+        CapState caps;
+        const auto taken = decide(rules, spans, caps);
+        QCOMPARE(caps.days.at({"r", 0}), (DayCount {drawn, 20}));
+        for (const Intake& one : taken) QCOMPARE(one.inclusionP(), 0.5 * 20 / static_cast<double>(drawn));
     }
 
     void countsAndTakesWhatACappedRuleFirstMatchesLater()
@@ -250,6 +265,7 @@ private slots:
         QVERIFY(!recent.find(one));
         recent.add(one, "item-1");
         QCOMPARE(*recent.find(one), std::string("item-1"));
+        QVERIFY(!recent.find(one, {"item-1"}));
         recent.add(printOf("a quite other question about parking lots"), "item-2");
         recent.add(printOf("and a third one that nobody asked before"), "item-3");
         QVERIFY(!recent.find(one)); // pushed out

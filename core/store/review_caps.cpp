@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/review_caps.h"
+
+#include "core/store/review_log.h"
+#include "core/store/review_projection.h"
+#include "core/store/review_settings.h"
+#include "core/store/sqlite_query.h"
+#include "core/store/writer.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace spanwise::store {
+
+namespace {
+struct Due {
+    review::CapDay day;
+    review::CapCount count;
+};
+
+/// Days whose items would be weighed wrongly elsewhere.
+std::vector<Due> dueDays(const SQLite::Database& db, std::span<const review::Rule> rules, UnixNanos now)
+{
+    std::vector<Due> out;
+    Query days(db, "SELECT rule, day, drawn, stated FROM review_day WHERE drawn <> stated");
+    while (days.step()) {
+        const auto rule = std::ranges::find(rules, textAt(days, 0), &review::Rule::id);
+        const std::int64_t drawn = days.integer(2);
+        if (rule == rules.end() || !rule->dailyCap || drawn <= *rule->dailyCap) continue;
+        const bool isOver = days.integer(1) < review::dayOf(now);
+        if (isOver || drawn * 4 >= days.integer(3) * 5)
+            out.push_back({{rule->id, days.integer(1)}, {*rule->dailyCap, drawn}});
+    }
+    return out;
+}
+} // namespace
+
+std::map<std::string, review::CapCounts> readCapCounts(const SQLite::Database& db, const std::string& itemId)
+{
+    std::map<std::string, review::CapCounts> out;
+    Query counts(db,
+        itemId.empty() ? "SELECT DISTINCT m.carrier, m.rule, m.day, d.drawn FROM review_matched m "
+                         "JOIN review_day d ON d.rule = m.rule AND d.day = m.day WHERE m.carrier <> ''"
+                       : "SELECT DISTINCT m.carrier, m.rule, m.day, d.drawn FROM review_matched m "
+                         "JOIN review_day d ON d.rule = m.rule AND d.day = m.day "
+                         "WHERE m.carrier <> '' AND m.carrier = ?1");
+    if (!itemId.empty()) counts.bindText(1, itemId);
+    while (counts.step()) out[textAt(counts, 0)][{textAt(counts, 1), counts.integer(2)}].drawn = counts.integer(3);
+    return out;
+}
+
+Result<std::int64_t> stateCapCounts(Writer& writer, std::span<const review::Rule> rules, UnixNanos now)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
+        std::map<std::string, review::CapCounts> byItem;
+        Query items(db,
+            "SELECT DISTINCT m.carrier FROM review_matched m JOIN review_item i ON i.item_id = m.carrier "
+            "WHERE m.rule = ? AND m.day = ? AND m.carrier <> '' AND i.state <> 'dismissed'");
+        Query stated(db, "UPDATE review_day SET stated = drawn WHERE rule = ? AND day = ?");
+        for (const Due& due : dueDays(db, rules, now)) {
+            items.bindText(1, due.day.first).bind(2, due.day.second);
+            while (items.step()) byItem[textAt(items, 0)][due.day] = due.count;
+            stated.bindText(1, due.day.first).bind(2, due.day.second).run();
+        }
+        std::vector<review::ReviewEvent> events;
+        std::int64_t lamport = readReviewHead(db).lamport;
+        for (const auto& [item, counts] : byItem) {
+            lamport = review::lamportAfter(lamport);
+            events.push_back(
+                review::makeEvent(review::EventKind::PriorityChanged, item, std::string(review::kIntakeActor), now,
+                    lamport, Json::object().set("cap_counts", jsonOf(counts)), review::systemRandomHex));
+        }
+        const auto appended = appendReviewEvents(writer, events);
+        if (!appended) return tl::unexpected(appended.error());
+        return appended->events;
+    });
+}
+
+} // namespace spanwise::store
