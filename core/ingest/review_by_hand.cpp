@@ -8,6 +8,7 @@
 #include "core/store/review_intake.h"
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
+#include "core/store/review_undo.h"
 
 #include <algorithm>
 #include <iterator>
@@ -113,11 +114,14 @@ Result<AddedByHand> addToReview(
     Json plain;
     plain.set("rules", Json::texts({"manual"})).set("inclusion_p", nullptr).set("priority", kPriority);
     plain.set("needed_reviews", queue->neededReviews).set("blind", queue->blind || isTest);
-    plain.set("batch", review::systemRandomHex(16));
+    const std::string batch = review::systemRandomHex(16);
+    plain.set("batch", batch);
+    const Json again = Json::object().set("reason", "added again").set("batch", batch);
     if (isTest) plain.set("known_verdict", nameOf(action.known));
     AddedByHand out;
     for (std::size_t from = 0; from < picks.size(); from += kPortion) {
         std::vector<store::NewReviewItem> items;
+        const std::size_t first = out.items.size();
         for (const SpanPick& pick : picks.subspan(from, std::min(kPortion, picks.size() - from))) {
             auto found = find(store, pick);
             if (!found) return tl::unexpected(found.error());
@@ -133,8 +137,12 @@ Result<AddedByHand> addToReview(
         auto done = use([&](store::Writer& writer) -> Result<void> {
             const auto added = store::addReviewItems(writer, std::move(items));
             if (!added) return tl::unexpected(added.error());
-            out.added += static_cast<std::int64_t>(added->size());
-            out.known += asked - static_cast<std::int64_t>(added->size());
+            const auto reopened = store::addTakenBackAgain(
+                writer, std::span(out.items).subspan(first), action.actor, again, action.known, action.now);
+            if (!reopened) return tl::unexpected(reopened.error());
+            const auto back = static_cast<std::int64_t>(added->size()) + *reopened;
+            out.added += back;
+            out.known += asked - back;
             return {};
         });
         if (!done) return tl::unexpected(done.error());

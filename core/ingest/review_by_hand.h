@@ -33,8 +33,8 @@ struct HandAction {
 
 struct AddedByHand {
     std::vector<std::string> items; ///< ids, in the order asked for; those without a call are left out
-    std::int64_t added = 0;
-    std::int64_t known = 0; ///< in the queue already
+    std::int64_t added = 0; ///< with those whose adding was taken back before: they are reopened
+    std::int64_t known = 0; ///< in the queue already, or dismissed from it
     std::int64_t withoutCall = 0; ///< traces that hold no model call
     std::int64_t missing = 0; ///< traces or spans that the store does not have any more
 };

@@ -282,6 +282,7 @@ void ItemState::rank(const Json& payload)
         if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
     for (const auto& [id, taken] : standsForFrom(payload["stands_for"])) standsFor[id].join(taken);
     joinInto(capCounts, capCountsFrom(payload["cap_counts"]));
+    if (payload["by_rules"].boolean().value_or(false) && !inclusionP) inclusionP = 0; // taken now, as if it were new
     if (!inclusionP) return;
     if (probabilityIn(payload)) inclusion.join(inclusionFrom(payload));
     inclusionP = inclusion.p(capCounts);
@@ -304,7 +305,7 @@ double ItemState::weightOfOthers() const
 
 bool ItemState::isCopy() const
 {
-    return rules == std::vector<std::string> {"similar"};
+    return !inclusionP && std::ranges::find(rules, "similar") != rules.end();
 }
 
 bool ItemState::code(const ReviewEvent& event)

@@ -27,6 +27,8 @@ enum class Verdict : std::uint8_t { None, Pass, Fail, Unsure };
 
 inline constexpr int kMostReviewsByUnsure = 3; ///< an unsure verdict asks for one more, up to this many in all
 inline constexpr std::int64_t kDefaultLeaseSeconds = 600;
+/// Why an item is dismissed whose adding was undone: it may be added again.
+inline constexpr std::string_view kTakenBack = "taken_back";
 
 /// One reviewer's answers. Never changed; a later one of the same reviewer takes its place.
 struct Review {

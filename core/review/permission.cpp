@@ -126,6 +126,11 @@ Result<void> mayAppend(
         if (status == ItemStatus::Done || status == ItemStatus::Dismissed)
             return fail(ErrorCode::Conflict, "the item is " + std::string(nameOf(status)));
         const std::string_view reason = event.payload["reason"].text();
+        if (reason == kTakenBack) { // by undo, which is for what one did oneself
+            if (event.actor != item.addedBy || !event.payload["undoes"].isText())
+                return fail(ErrorCode::Conflict, "only who added an item takes that back");
+            return {};
+        }
         if (std::ranges::find(kDismissals, reason) == kDismissals.end())
             return fail(ErrorCode::Invalid, "the reason is duplicate, not_reviewable, test_traffic or other");
         if (reason == "other" && textOf(event, event.payload["note"]).value_or("").empty())

@@ -27,14 +27,31 @@ template <typename Out, typename Work> Result<Out> read(const Reader& reader, Ou
     return out;
 }
 
+/// An item that no person ever judged by itself, closed without that having been the aim: it was added and taken back,
+/// or holds a copied verdict and something graver is known of its call by now. Rules that take it come upon it as if it
+/// were new.
+bool isAsIfNew(const RaisedItem& raised, const review::ItemState& state)
+{
+    if (!raised.inclusion || state.inclusionP || state.known != review::Verdict::None) return false;
+    if (state.dismissed == review::kTakenBack) return true;
+    const review::ItemStatus status = state.storedStatus();
+    const bool isClosed = status == review::ItemStatus::Done || status == review::ItemStatus::Dismissed;
+    return state.isCopy() && isClosed && raised.priority > state.priority
+        && std::ranges::none_of(
+            state.currentReviews(), [](const review::Review* one) { return one->derivedFrom.empty(); });
+}
+
 /// What the item does not know yet; nothing when it knows all.
 std::optional<Json> newsOf(const RaisedItem& raised, const review::ItemState& state)
 {
+    const bool asIfNew = isAsIfNew(raised, state);
+    const bool byHand = !state.inclusionP && !asIfNew; // whatever rules think of it; it may stand for what they took
+    if (byHand && raised.standsFor.empty() && raised.priority <= state.priority) return std::nullopt;
     std::vector<std::string> rules;
     for (const std::string& rule : raised.rules)
         if (std::ranges::find(state.rules, rule) == state.rules.end()) rules.push_back(rule);
     review::Inclusion inclusion = state.inclusion;
-    if (raised.inclusion && state.inclusionP) inclusion.join(*raised.inclusion);
+    if (raised.inclusion && (state.inclusionP || asIfNew)) inclusion.join(*raised.inclusion);
     review::StandsFor calls;
     for (const auto& [id, taken] : raised.standsFor) {
         const auto known = state.standsFor.find(id);
@@ -48,7 +65,8 @@ std::optional<Json> newsOf(const RaisedItem& raised, const review::ItemState& st
     joinInto(counts, raised.counts);
     Json out = Json::object();
     out.set("priority", std::max(raised.priority, state.priority)).set("rules", Json::texts(rules));
-    if (state.inclusionP) writeInclusion(out, inclusion, counts);
+    if (state.inclusionP || asIfNew) writeInclusion(out, inclusion, counts);
+    if (asIfNew) out.set("by_rules", true);
     if (!calls.empty()) out.set("stands_for", jsonOf(calls, counts));
     if (!raised.counts.empty()) out.set("cap_counts", jsonOf(raised.counts));
     return out;
@@ -182,6 +200,7 @@ Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem
     if (items.empty()) return 0;
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
         std::vector<review::ReviewEvent> events;
+        std::int64_t raised = 0;
         std::int64_t lamport = readReviewHead(db).lamport;
         EventRows rows(db);
         for (const RaisedItem& one : items) {
@@ -190,13 +209,19 @@ Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem
             if (!state.isKnown()) continue;
             auto news = newsOf(one, state);
             if (!news) continue;
-            lamport = review::lamportAfter(lamport);
-            events.push_back(review::makeEvent(review::EventKind::PriorityChanged, one.itemId,
-                std::string(review::kIntakeActor), now, lamport, std::move(*news), review::systemRandomHex));
+            ++raised;
+            const auto say = [&](review::EventKind kind, Json payload) {
+                lamport = review::lamportAfter(lamport);
+                events.push_back(review::makeEvent(kind, one.itemId, std::string(review::kIntakeActor), now, lamport,
+                    std::move(payload), review::systemRandomHex));
+            };
+            if (isAsIfNew(one, state))
+                say(review::EventKind::Reopened, Json::object().set("reason", "a rule takes it"));
+            say(review::EventKind::PriorityChanged, std::move(*news));
         }
         const auto appended = appendReviewEvents(writer, events);
         if (!appended) return tl::unexpected(appended.error());
-        return appended->events;
+        return raised;
     });
 }
 

@@ -107,7 +107,8 @@ struct RaisedItem {
     review::StandsFor standsFor;
     review::CapCounts counts; ///< of the capped rules among those
 };
-/// Appends priority_changed events of "intake" where that is news; gives how many.
+/// Says so in the log, as "intake", where it is news; gives of how many. Reopens what nobody ever judged: items whose
+/// adding was taken back, and copies of verdicts of whose calls something graver is known now.
 [[nodiscard]] Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem> items, UnixNanos now);
 
 [[nodiscard]] Result<std::vector<SimilarSpan>> similarTo(const Reader& reader, const std::string& itemId);

@@ -99,7 +99,7 @@ std::optional<Reverse> reverseOf(const Action& action, const ItemState& item, co
         if (item.storedStatus() == review::ItemStatus::Done || item.dismissed || item.submitted() > 0)
             return std::nullopt;
         out.kind = EventKind::Dismissed;
-        out.payload.set("reason", "other").set("note", "taken back");
+        out.payload.set("reason", review::kTakenBack);
         return out;
     case EventKind::PriorityChanged:
         if (!action.payload["was"].isNumber()) return std::nullopt;
@@ -156,6 +156,23 @@ Result<Undone> takeBack(Writer& writer, const SQLite::Database& db, const std::v
     return undone;
 }
 } // namespace
+
+Result<std::int64_t> addTakenBackAgain(Writer& writer, std::span<const std::string> itemIds, const std::string& actor,
+    const Json& reason, review::Verdict known, UnixNanos now)
+{
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
+        std::int64_t reopened = 0;
+        for (const std::string& id : itemIds) {
+            ItemState item;
+            for (const ReviewEvent& event : readReviewEvents(db, id)) item.apply(event);
+            if (item.dismissed != review::kTakenBack || item.known != known) continue;
+            const auto done = actOnReview(writer, {EventKind::Reopened, id, actor, reason, now});
+            if (!done) return tl::unexpected(done.error());
+            ++reopened;
+        }
+        return reopened;
+    });
+}
 
 Result<std::optional<Undone>> undoLastReviewAction(Writer& writer, const std::string& actor, UnixNanos now)
 {

@@ -8,9 +8,11 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/review/event.h"
+#include "core/review/item_state.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace spanwise::store {
@@ -27,5 +29,11 @@ struct Undone {
 /// decided dispute, for instance): then the action before it is looked at.
 [[nodiscard]] Result<std::optional<Undone>> undoLastReviewAction(
     Writer& writer, const std::string& actor, UnixNanos now);
+
+/// Reopens those of the items whose adding was undone, in the name of who adds them again and with his `reason`; gives
+/// how many. What was dismissed for another reason stays so, and a test of the reviewers does not become a plain item
+/// or the other way round. Error: Invalid when he may change nothing.
+[[nodiscard]] Result<std::int64_t> addTakenBackAgain(Writer& writer, std::span<const std::string> itemIds,
+    const std::string& actor, const Json& reason, review::Verdict known, UnixNanos now);
 
 } // namespace spanwise::store

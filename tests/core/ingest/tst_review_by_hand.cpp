@@ -110,6 +110,57 @@ private slots:
         QVERIFY(!desk.undo());
     }
 
+    void addsAgainWhatWasTakenBack()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}, ReviewCall {2}});
+        desk.give("lead", review::ReviewerRole::Lead);
+        desk.give(kWho, review::ReviewerRole::Reviewer);
+        desk.give("vera", review::ReviewerRole::Viewer);
+        review::Queue two;
+        two.neededReviews = 2; // only a lead dismisses there, but anybody takes back what he added
+        desk.put(two);
+        const auto ids = desk.byHand({1, 2}).items;
+        QCOMPARE(desk.undo()->items, std::int64_t {2});
+        QCOMPARE(*desk.item(1)->dismissed, std::string(review::kTakenBack));
+        const ingest::HandAction byViewer {"default", "vera", ++desk.now};
+        QVERIFY(!ingest::addToReview(desk.store(), desk.use(), std::vector {desk.trace(1)}, byViewer));
+        QCOMPARE(desk.byHand({1}, review::Verdict::Fail).known, std::int64_t {1}); // as a test it would be another item
+        const auto again = desk.byHand({1, 2});
+        QCOMPARE(again.added, std::int64_t {2});
+        QCOMPARE(again.known, std::int64_t {0});
+        for (int i = 1; i <= 2; ++i) QCOMPARE(desk.status(i), ItemStatus::Waiting);
+        QCOMPARE(desk.byHand({1}).known, std::int64_t {1});
+        // Back and forth, all of it in the log.
+        QCOMPARE(desk.undo()->items, std::int64_t {2});
+        for (int i = 1; i <= 2; ++i) QCOMPARE(desk.status(i), ItemStatus::Dismissed);
+        QCOMPARE(desk.byHand({1}).added, std::int64_t {1});
+        QCOMPARE(desk.status(1), ItemStatus::Waiting);
+        // What a person put away is another matter.
+        QVERIFY(desk.act(EventKind::Dismissed, ids[0], Json::object().set("reason", "test_traffic"), "lead").empty());
+        QCOMPARE(desk.byHand({1}).known, std::int64_t {1});
+        QVERIFY(!desk.act(EventKind::Dismissed, ids[0], Json::object().set("reason", "taken_back"), "lead").empty());
+        QVERIFY(store::verifyReviewLog(*desk.store().reader())->isSound());
+    }
+
+    /// Never looked at: it is as if the rules came upon it first.
+    void letsRulesTakeWhatWasTakenBack()
+    {
+        Desk desk;
+        desk.onlyRules({"complaint"});
+        desk.add({ReviewCall {1}});
+        desk.byHand({1});
+        QVERIFY(desk.undo());
+        desk.intake();
+        QCOMPARE(desk.status(1), ItemStatus::Dismissed);
+        desk.add(feedbackJson(1, 0, 500));
+        QCOMPARE(desk.intake().raised, std::int64_t {1});
+        QCOMPARE(desk.status(1), ItemStatus::Waiting);
+        QCOMPARE(*desk.item(1)->inclusionP, 1.0);
+        QCOMPARE(desk.item(1)->priority, 100.0);
+        QVERIFY(!desk.undo());
+    }
+
     void givesSimilarOnesTheVerdictThatWasSubmitted()
     {
         Desk desk;
