@@ -135,7 +135,7 @@ Result<void> stats(Invocation& invocation, ReviewOptions& options)
         + (rate.interval ? std::to_string(rate.interval->low) + " to " + std::to_string(rate.interval->high) : "-")
         + "), from " + std::to_string(rate.reviewed) + " reviewed items, each weighted by how likely it got in"
         + (rate.similar > 0 ? " and standing for the " + std::to_string(rate.similar)
-                   + " similar calls behind them, which were taken as well"
+                    + " similar calls behind them, which were taken as well"
                             : "")
         + "; left out: " + std::to_string(rate.excludedCopies) + " verdicts copied to similar calls, "
         + std::to_string(rate.excludedByHand) + " items added by hand");

@@ -90,8 +90,7 @@ Json jsonOf(const Batch& batch, const Value& value, int depth = 0)
     case Value::Kind::String: return value.size == 0 ? Json() : Json(value.view());
     case Value::Kind::Array: {
         Json out = Json::array();
-        for (std::uint32_t i = 0; i < value.size; ++i)
-            out.add(jsonOf(batch, batch.values[value.first + i], depth + 1));
+        for (std::uint32_t i = 0; i < value.size; ++i) out.add(jsonOf(batch, batch.values[value.first + i], depth + 1));
         return out;
     }
     case Value::Kind::Map: {
@@ -250,8 +249,7 @@ private:
     {
         const auto asFormat = [](const Json& stated) -> Json {
             Json format = opened(stated);
-            if (format.isObject() && format["type"].isText())
-                return format["type"].text() == "text" ? Json() : format;
+            if (format.isObject() && format["type"].isText()) return format["type"].text() == "text" ? Json() : format;
             if (format.text() == "json_object" || format.text() == "json")
                 return Json::object().set("type", "json_object");
             return {};

@@ -4,10 +4,13 @@
 #include "core/analyze/cost.h"
 #include "core/base/ascii.h"
 #include "core/calls/read_conversation.h"
+#include "core/calls/read_request.h"
 #include "core/query/data_view.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
 #include <tuple>
 
 namespace spanwise::ingest {
@@ -72,22 +75,58 @@ void addMessage(const Message& message, Json& into)
     into.add(std::move(out));
 }
 
+/// What the model could have been given: all that was retrieved anywhere below the call's ancestors and had ended when
+/// the call began. Steps of a chain stand in spans of their own, so the retriever is mostly a cousin.
+class Retrieved {
+public:
+    Retrieved(const StoredTrace& trace, std::size_t position)
+        : m_trace(trace)
+        , m_begin(spanAt(position).start)
+    {
+        for (std::int32_t at = parentOf(position); at >= 0; at = parentOf(static_cast<std::size_t>(at)))
+            m_ancestors.insert(at);
+    }
+
+    [[nodiscard]] bool has(std::size_t retriever) const
+    {
+        if (m_trace.resolved.spans[retriever].spanClass != SpanClass::Retriever) return false;
+        const Span& span = spanAt(retriever);
+        if (std::max(span.start, span.end) > m_begin) return false;
+        std::int32_t at = parentOf(retriever);
+        if (at < 0) return m_ancestors.empty(); // without parents, as the call itself
+        while (at >= 0 && !m_ancestors.contains(at)) at = parentOf(static_cast<std::size_t>(at));
+        return at >= 0;
+    }
+
+private:
+    [[nodiscard]] std::int32_t parentOf(std::size_t position) const { return m_trace.resolved.spans[position].parent; }
+    [[nodiscard]] const Span& spanAt(std::size_t position) const
+    {
+        return m_trace.batch.spans[m_trace.resolved.spanIndexes[position]];
+    }
+
+    const StoredTrace& m_trace;
+    UnixNanos m_begin;
+    std::set<std::int32_t> m_ancestors;
+};
+
 Json documentsOf(const StoredTrace& trace, std::size_t position, std::span<const std::uint32_t> logs)
 {
-    // Retrievers under the same parent, or above: what the model could have been given.
     Json out = Json::array();
-    const auto& spans = trace.resolved.spans;
-    const std::int32_t parent = spans[position].parent;
-    for (std::size_t i = 0; i < spans.size(); ++i) {
-        if (spans[i].spanClass != SpanClass::Retriever || spans[i].parent != parent) continue;
-        const calls::Conversation retrieved = calls::readConversation(trace.batch, trace.resolved, i, logs);
-        for (const Message& message : retrieved.messages)
-            for (const MessagePart& part : message.parts)
-                if (part.kind == MessagePart::Kind::Document)
-                    out.add(Json::object()
-                                .set("id", part.id)
-                                .set("score", part.score ? Json(*part.score) : Json())
-                                .set("text", part.text));
+    std::set<std::string> known; // an agent that retrieves again gets the same ones again
+    const Retrieved retrieved(trace, position);
+    for (std::size_t i = 0; i < trace.resolved.spans.size(); ++i) {
+        if (!retrieved.has(i)) continue;
+        const calls::Conversation conversation = calls::readConversation(trace.batch, trace.resolved, i, logs);
+        for (const Message& message : conversation.messages)
+            for (const MessagePart& part : message.parts) {
+                if (part.kind != MessagePart::Kind::Document) continue;
+                if (!known.insert(std::string(part.id) + '\n' + std::string(part.text)).second) continue;
+                out.add(Json::object()
+                            .set("id", part.id)
+                            .set("score", part.score ? Json(*part.score) : Json())
+                            .set("text", part.text));
+            }
     }
     return out;
 }
@@ -167,7 +206,10 @@ Json reviewSnapshot(const StoredTrace& trace, std::size_t position, const column
     }
     Json out;
     out.set("messages", std::move(given)).set("output", output).set("output_messages", std::move(back));
-    out.set("params", Json::object()).set("documents", documentsOf(trace, position, logs));
+    calls::Request request = calls::readRequest(trace.batch, trace.resolved, position);
+    out.set("params", std::move(request.params)).set("documents", documentsOf(trace, position, logs));
+    if (!request.tools.isNull()) out.set("tools", std::move(request.tools));
+    if (!request.responseFormat.isNull()) out.set("response_format", std::move(request.responseFormat));
     Json evaluations = Json::array();
     for (const calls::Evaluation& one : trace.resolved.evaluations)
         evaluations.add(Json::object()

@@ -28,7 +28,8 @@ void countCallsOnce(std::vector<ItemState>& items)
     for (ItemState& item : items) byId.emplace(item.itemId, &item);
     // What is decided says more of a call than what is not; beyond that any order does that all computers share.
     const auto place = [](const ItemState* item) {
-        return std::tuple(item->dismissed.has_value(), item->verdict() == Verdict::None, std::string_view(item->itemId));
+        return std::tuple(
+            item->dismissed.has_value(), item->verdict() == Verdict::None, std::string_view(item->itemId));
     };
     std::ranges::sort(standing, [&](const ItemState* a, const ItemState* b) { return place(a) < place(b); });
     std::unordered_set<std::string> counted;

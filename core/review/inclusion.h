@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How likely it was that rules put a call into a queue. Without a cap that is known at once. Under a daily cap it depends
-// on how many calls the day had, of which a rule sees the last one only when the day is over: an item keeps what its
-// probability is made of, and is weighed by the numbers that are known when somebody asks.
+// How likely it was that rules put a call into a queue. Without a cap that is known at once. Under a daily cap it
+// depends on how many calls the day had, of which a rule sees the last one only when the day is over: an item keeps
+// what its probability is made of, and is weighed by the numbers that are known when somebody asks.
 #pragma once
 
 #include "core/base/json.h"

@@ -59,8 +59,7 @@ bool isNear(const TextPrint& a, const TextPrint& b) noexcept
     return a.exact ? a.simhash == b.simhash : std::popcount(a.simhash ^ b.simhash) <= kNearBits;
 }
 
-std::optional<std::string> NearDuplicates::find(
-    const TextPrint& print, const std::set<std::string>& without) const
+std::optional<std::string> NearDuplicates::find(const TextPrint& print, const std::set<std::string>& without) const
 {
     for (const Entry& entry : m_recent)
         if (isNear(entry.print, print) && !without.contains(entry.label)) return entry.label;

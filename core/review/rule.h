@@ -136,8 +136,8 @@ struct Intake {
 enum class Look : bool { First, Again };
 
 /// Decides on spans, all rules together, an entry a queue and span. `caps` is brought up to date. With a cap the
-/// smallest sample hashes of these spans win. Looking again gives the same sample; a capped rule counts and takes a span when it first
-/// matches it, in either look, and belongs to the probability whenever it matches.
+/// smallest sample hashes of these spans win. Looking again gives the same sample; a capped rule counts and takes a
+/// span when it first matches it, in either look, and belongs to the probability whenever it matches.
 [[nodiscard]] std::vector<Intake> decide(
     std::span<const Rule> rules, std::span<const SpanFacts> spans, CapState& caps, Look look = Look::First);
 

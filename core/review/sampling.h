@@ -15,9 +15,9 @@ namespace spanwise::review {
 /// hash < rate · 2^64; never for 0, always for 1.
 [[nodiscard]] bool isTaken(std::uint64_t hash, double rate) noexcept;
 
-/// rate · min(1, cap / drawn), with `drawn` the matching calls of that day that the rate lets through; without a cap the
-/// rate itself. Of all matching ones, those in fact are as many as the rate says: were they not counted, a rule with a
-/// rate of one fifth and a cap of 20 would be taken to leave out four of five of the 20 that it takes of 100.
+/// rate · min(1, cap / drawn), with `drawn` the matching calls of that day that the rate lets through; without a cap
+/// the rate itself. Of all matching ones, those in fact are as many as the rate says: were they not counted, a rule
+/// with a rate of one fifth and a cap of 20 would be taken to leave out four of five of the 20 that it takes of 100.
 [[nodiscard]] double cappedRate(double rate, std::optional<std::int64_t> cap, std::int64_t drawn) noexcept;
 /// 1 − Π(1 − rate) over all rules that match, not only those that took it.
 [[nodiscard]] double inclusionProbability(std::span<const double> rates) noexcept;

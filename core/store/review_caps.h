@@ -27,7 +27,6 @@ class Writer;
     const SQLite::Database& db, const std::string& itemId = {});
 
 /// Appends what is to be stated by now, as priority_changed events of "intake"; gives how many.
-[[nodiscard]] Result<std::int64_t> stateCapCounts(
-    Writer& writer, std::span<const review::Rule> rules, UnixNanos now);
+[[nodiscard]] Result<std::int64_t> stateCapCounts(Writer& writer, std::span<const review::Rule> rules, UnixNanos now);
 
 } // namespace spanwise::store

@@ -39,6 +39,28 @@ private slots:
         QVERIFY(!titlesOf(snapshot, false).contains(u"Finding: tone"_s)); // as long as a reviewer is to be unbiased
     }
 
+    void foldsWhatTheModelWasGivenBesideTheConversation()
+    {
+        Json snapshot = Json::object();
+        snapshot.set("messages", Json::array().add(said("user", "When?"))).set("output", "At nine.");
+        snapshot.set("params", Json::object().set("temperature", 0.5).set("max_tokens", 20));
+        snapshot.set("response_format", Json::object().set("type", "json_object"));
+        const Json find = Json::object().set("name", "find").set("description", "<b>f</b>");
+        snapshot.set("tools", Json::array().add(Json::object().set("type", "function").set("function", find)));
+        const auto sections = sectionsOfSnapshot(snapshot, {true});
+        QCOMPARE(titlesOf(snapshot),
+            (QStringList {u"User"_s, u"Tools that the model could call"_s, u"Answer format that was asked for"_s,
+                u"Parameters"_s, u"What the model said"_s}));
+        QCOMPARE(sections[1].detail, u"find"_s);
+        QVERIFY(sections[1].text.contains(u"<b>f</b>"_s));
+        QCOMPARE(sections[2].detail, u"json_object"_s);
+        QCOMPARE(sections[3].detail, u"max_tokens 20, temperature 0.5"_s);
+        for (std::size_t i = 1; i <= 3; ++i) QVERIFY(sections[i].folded);
+        snapshot.set("params", Json::object()).remove("tools");
+        snapshot.remove("response_format");
+        QCOMPARE(titlesOf(snapshot), (QStringList {u"User"_s, u"What the model said"_s}));
+    }
+
     /// As core/ingest/review_snapshot.cpp writes it. There is no answer, and the reason is what there is to judge.
     void saysWhyACallFailed()
     {

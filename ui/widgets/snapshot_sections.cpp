@@ -103,6 +103,37 @@ void addDocuments(std::vector<TextSection>& sections, const Json& snapshot)
     }
 }
 
+/// What the model was given beside the conversation; long, and seldom what decides.
+void addRequest(std::vector<TextSection>& sections, const Json& snapshot)
+{
+    const auto add = [&](const QString& title, const QString& detail, const Json& json) {
+        TextSection section;
+        section.voice = TextSection::Voice::System;
+        section.title = title;
+        section.detail = detail;
+        setText(section, json.canonical());
+        section.folded = true;
+        sections.push_back(std::move(section));
+    };
+    if (const auto& tools = snapshot["tools"].items(); !tools.empty()) {
+        QStringList names;
+        for (const Json& tool : tools) {
+            const Json& function = tool["function"].isObject() ? tool["function"] : tool;
+            names.append(oneLine(fromCore(function["name"].text()), 60));
+        }
+        add(tr("Tools that the model could call"), oneLine(names.join(QStringLiteral(", ")), 120), snapshot["tools"]);
+    }
+    if (const Json& format = snapshot["response_format"]; !format.isNull())
+        add(tr("Answer format that was asked for"), oneLine(fromCore(format["type"].text()), 60), format);
+    if (const auto& params = snapshot["params"].members(); !params.empty()) {
+        QStringList stated;
+        for (const auto& [name, value] : params)
+            if (value.isNumber() || value.isText())
+                stated.append(fromCore(name) + u' ' + fromCore(value.isText() ? value.text() : value.canonical()));
+        add(tr("Parameters"), oneLine(stated.join(QStringLiteral(", ")), 120), snapshot["params"]);
+    }
+}
+
 void addNote(std::vector<TextSection>& sections, const QString& title, const QString& detail, const QString& text)
 {
     TextSection section;
@@ -149,6 +180,7 @@ std::vector<TextSection> sectionsOfSnapshot(const Json& snapshot, const Snapshot
     std::vector<TextSection> sections;
     for (const Json& message : snapshot["messages"].items()) addMessage(sections, message, false);
     addDocuments(sections, snapshot);
+    addRequest(sections, snapshot);
     // What is judged comes before what others say of it.
     const auto& outputs = snapshot["output_messages"].items();
     for (const Json& message : outputs) addMessage(sections, message, true);

@@ -26,15 +26,15 @@ ItemState decided(World& world, const std::string& id, const char* verdict, doub
     more.set("inclusion_p", p < 0 ? Json() : Json(p));
     ItemState state;
     state.apply(world.event(EventKind::ItemAdded, id, "intake", 0, std::move(more)));
-    state.apply(world.submitted(id, "anna", 1, verdict,
-        p < 0 ? Json::object().set("derived_from", "another") : Json::object()));
+    state.apply(world.submitted(
+        id, "anna", 1, verdict, p < 0 ? Json::object().set("derived_from", "another") : Json::object()));
     return state;
 }
 
 Json standsFor(double p, const std::vector<std::string>& ids)
 {
-    return Json::object().set("stands_for",
-        Json::array().add(Json::object().set("inclusion_p", p).set("items", Json::texts(ids))));
+    return Json::object().set(
+        "stands_for", Json::array().add(Json::object().set("inclusion_p", p).set("items", Json::texts(ids))));
 }
 
 WeightedRate rateOf(std::vector<ItemState> items)
@@ -116,8 +116,8 @@ private slots:
     void weighsEachCallOfAGroupByItsOwnProbability()
     {
         World world;
-        const WeightedRate rate = rateOf({decided(world, "bad", "fail", 0.5, standsFor(0.1, {"x", "y"})),
-            decided(world, "good", "pass", 0.25)});
+        const WeightedRate rate = rateOf(
+            {decided(world, "bad", "fail", 0.5, standsFor(0.1, {"x", "y"})), decided(world, "good", "pass", 0.25)});
         QVERIFY(near(rate.weightedBad, 2 + 20) && near(rate.weightedItems, 26));
     }
 
