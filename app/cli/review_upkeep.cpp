@@ -50,12 +50,15 @@ Result<void> intake(Invocation& invocation, ReviewOptions& options)
         Json out;
         out.set("looked", report->looked).set("added", report->added).set("taken_by_rule", std::move(byRule));
         out.set("represented_by_similar", report->representedBySimilar).set("known", report->known);
-        out.set("looked_again", report->again).set("raised", report->raised);
+        out.set("looked_again", report->again).set("raised", report->raised).set("displaced", report->displaced);
         invocation.out.line(jsonLine(out.set("remarks", Json::texts(report->remarks))));
     } else {
         invocation.out.line(std::to_string(report->looked) + " spans looked at, " + std::to_string(report->added)
             + " items added, " + std::to_string(report->representedBySimilar) + " stand behind a similar one, "
-            + std::to_string(report->known) + " were there already");
+            + std::to_string(report->known) + " were there already"
+            + (report->displaced > 0
+                    ? ", " + std::to_string(report->displaced) + " gave their place under a daily cap to these"
+                    : ""));
         for (const auto& [rule, count] : report->takenByRule)
             invocation.out.line("  " + printable(rule) + " " + std::to_string(count));
         for (const std::string& remark : report->remarks) say(printable(remark));

@@ -252,6 +252,7 @@ private:
         const auto before = countedBefore(facts);
         if (!before) return tl::unexpected(before.error());
         caps.seen = *before;
+        if (auto places = readPlaces(facts, caps); !places) return places;
         const auto taken = review::decide(m_state.rules, facts, caps, look);
         m_state.days = std::move(caps.days);
         const auto queues = store::ReviewReader(m_store.reader()).queues({}, m_options.now);
@@ -267,6 +268,7 @@ private:
         for (const review::RuleMatch& one : caps.seen)
             if (!before->contains(one)) step.matched.push_back({one, {}});
         m_open.clear();
+        for (const review::RuleMatch& one : caps.displaced) m_closed.insert(one.item);
         std::vector<store::NewReviewItem> items;
         std::map<std::string, store::RaisedItem> raised;
         std::vector<std::vector<std::string>> standFor(candidates.size()); // items, one a queue, of a text
@@ -296,7 +298,7 @@ private:
                 }
             }
             for (const review::CappedRate& capped : one.inclusion.capped)
-                step.matched.push_back({{capped.day.first, capped.day.second, ids[i]}, carrier});
+                step.matched.push_back({{capped.day.first, capped.day.second, ids[i]}, carrier, placeOf(one, capped)});
         }
         for (std::size_t i = 0; i < candidates.size(); ++i)
             if (candidates[i].hasText) {
@@ -319,6 +321,9 @@ private:
             const auto moved = store::raiseReviewItems(writer, changes, m_options.now);
             if (!moved) return tl::unexpected(moved.error());
             m_report.raised += *moved;
+            const auto displaced = store::displaceItems(writer, caps.displaced, m_options.now);
+            if (!displaced) return tl::unexpected(displaced.error());
+            m_report.displaced += *displaced;
             return store::saveIntakeStep(writer, step);
         });
     }
@@ -334,6 +339,30 @@ private:
                 if (review::matches(rule, r, one)) matches.push_back(review::matchOf(rule, one));
         }
         return store::countedBefore(*m_store.reader(), matches);
+    }
+
+    /// Of the days that these spans are of and that are full.
+    Result<void> readPlaces(const std::vector<SpanFacts>& facts, review::CapState& caps) const
+    {
+        std::set<std::int64_t> days;
+        for (const SpanFacts& one : facts) days.insert(review::dayOf(one.start));
+        for (const review::Rule& rule : m_state.rules)
+            for (const std::int64_t day : days) {
+                const auto count = caps.days.find({rule.id, day});
+                if (!rule.takesIn() || !rule.dailyCap || count == caps.days.end()
+                    || count->second.taken < *rule.dailyCap)
+                    continue;
+                auto places = store::freeablePlaces(*m_store.reader(), {rule.id, day});
+                if (!places) return tl::unexpected(places.error());
+                caps.places[{rule.id, day}] = std::move(*places);
+            }
+        return {};
+    }
+
+    static std::optional<std::uint64_t> placeOf(const review::Intake& one, const review::CappedRate& capped)
+    {
+        const auto place = one.places.find(capped.day.first);
+        return place == one.places.end() ? std::nullopt : std::optional(place->second);
     }
 
     static store::RaisedItem& join(store::RaisedItem& raised, const review::Intake& one)
@@ -355,8 +384,8 @@ private:
             if (!near || m_open.contains(*near)) return near;
             const auto standing = store::standingOf(*m_store.reader(), std::span(&*near, 1));
             if (!standing) return tl::unexpected(standing.error());
-            const bool isOpen = (*standing)[0] && (*standing)[0]->open;
-            (isOpen ? m_open : m_closed).insert(*near);
+            const auto& item = (*standing)[0]; // an own one may not be committed yet
+            (item && !item->open ? m_closed : m_open).insert(*near);
         }
     }
 

@@ -40,7 +40,8 @@ struct ReviewIntakeReport {
     std::int64_t added = 0;
     std::int64_t representedBySimilar = 0; ///< taken, and a near-duplicate in the queue stands for them
     std::int64_t known = 0; ///< taken, and in the queue already
-    std::int64_t raised = 0; ///< of the known: moved up
+    std::int64_t raised = 0; ///< items that were there: moved up
+    std::int64_t displaced = 0; ///< dismissed again: other calls of the day have their places under a cap
     bool behind = false; ///< some rows wait for the guards
     std::vector<std::string> remarks; ///< rules whose filter expression is refused, traces that cannot be read
 };

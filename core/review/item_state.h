@@ -29,6 +29,8 @@ inline constexpr int kMostReviewsByUnsure = 3; ///< an unsure verdict asks for o
 inline constexpr std::int64_t kDefaultLeaseSeconds = 600;
 /// Why an item is dismissed whose adding was undone: it may be added again.
 inline constexpr std::string_view kTakenBack = "taken_back";
+/// Why an item is dismissed that gave its place under a cap to another call of the day.
+inline constexpr std::string_view kDisplaced = "displaced";
 
 /// One reviewer's answers. Never changed; a later one of the same reviewer takes its place.
 struct Review {

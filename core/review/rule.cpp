@@ -73,6 +73,21 @@ struct Match {
     bool drawn = false; ///< the rate lets it through
     bool first = true; ///< a capped rule that has not matched this span before
 };
+
+/// A free place of the day, or that of the largest hash among those that may give way.
+bool findPlace(CapState& caps, const CapDay& key, std::int64_t cap, std::uint64_t hash)
+{
+    DayCount& day = caps.days[key];
+    if (day.taken < cap) {
+        ++day.taken;
+        return true;
+    }
+    const auto places = caps.places.find(key);
+    if (places == caps.places.end() || places->second.empty() || places->second.back().hash <= hash) return false;
+    caps.displaced.push_back({key.first, key.second, std::move(places->second.back().item)});
+    places->second.pop_back();
+    return true;
+}
 } // namespace
 
 std::string_view nameOf(Condition condition) noexcept
@@ -195,6 +210,7 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
     struct Decision {
         std::vector<std::string> taken;
         std::vector<double> rates; ///< of rules without a cap
+        std::map<std::string, std::uint64_t> places;
         Inclusion inclusion;
         CapCounts counts;
         double priority = 0;
@@ -206,9 +222,9 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
         bool taken = match.drawn;
         if (rule.dailyCap) {
             const CapDay key {rule.id, dayOf(spans[match.span].start)};
-            DayCount& day = caps.days[key];
-            taken = taken && match.first && day.taken < *rule.dailyCap;
-            day.taken += taken;
+            const DayCount& day = caps.days[key];
+            taken = taken && match.first && findPlace(caps, key, *rule.dailyCap, match.hash);
+            if (taken) decision.places[rule.id] = match.hash;
             decision.inclusion.capped.push_back({key, rule.rate});
             decision.counts[key] = {*rule.dailyCap, day.drawn};
         } else {
@@ -224,8 +240,8 @@ std::vector<Intake> decide(std::span<const Rule> rules, std::span<const SpanFact
         std::ranges::sort(decision.taken);
         decision.inclusion.uncapped = inclusionProbability(decision.rates);
         std::ranges::sort(decision.inclusion.capped, {}, &CappedRate::day);
-        out.push_back({key.first, key.second, std::move(decision.taken), std::move(decision.inclusion),
-            std::move(decision.counts), decision.priority});
+        out.push_back({key.first, key.second, std::move(decision.taken), std::move(decision.places),
+            std::move(decision.inclusion), std::move(decision.counts), decision.priority});
     }
     return out;
 }

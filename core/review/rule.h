@@ -110,10 +110,19 @@ struct RuleMatch {
     auto operator<=>(const RuleMatch&) const = default;
 };
 
-/// What is known of capped rules. `seen` need only hold what is asked about, and only of rules that mayMatchLater().
+/// A place under a cap whose holder may give way, because nobody has done anything with it yet.
+struct CapPlace {
+    std::uint64_t hash = 0;
+    std::string item;
+};
+
+/// What is known of capped rules. `seen` need only hold what is asked about, and only of rules that mayMatchLater();
+/// `places` only days whose cap is reached.
 struct CapState {
     DayCounts days;
     std::set<RuleMatch> seen; ///< counted before
+    std::map<CapDay, std::vector<CapPlace>> places; ///< rising hashes
+    std::vector<RuleMatch> displaced; ///< gave way
 };
 
 /// Whether the rule may come to match a call that it did not match at first: feedback, evaluations and findings arrive
@@ -125,6 +134,7 @@ struct Intake {
     std::size_t span = 0; ///< index into what was asked
     std::string queue;
     std::vector<std::string> rules; ///< that took it
+    std::map<std::string, std::uint64_t> places; ///< capped rules among them, with the call's sample hash
     Inclusion inclusion; ///< by all rules that match
     CapCounts counts; ///< of its capped rules, after these spans
     double priority = 0;
@@ -135,8 +145,14 @@ struct Intake {
 /// Again: the spans were decided on before, and more is known of them now.
 enum class Look : bool { First, Again };
 
-/// Decides on spans, all rules together, an entry a queue and span. `caps` is brought up to date. With a cap the
-/// smallest sample hashes of these spans win. Looking again gives the same sample; a capped rule counts and takes a
+/// Decides on spans, all rules together, an entry a queue and span. `caps` is brought up to date.
+///
+/// With a cap the smallest sample hashes of the day win, whenever the calls come: one that comes later displaces the
+/// largest. So the choice is the same for the same calls, and the first hours of a day are no likelier than its last.
+/// It cannot be where the displaced one is more than an entry in a list: a person has begun with it, or it stands for
+/// similar calls. Those keep their place, and the later call goes without.
+///
+/// Looking again gives the same sample; a capped rule counts and takes a
 /// span when it first matches it, in either look, and belongs to the probability whenever it matches.
 [[nodiscard]] std::vector<Intake> decide(
     std::span<const Rule> rules, std::span<const SpanFacts> spans, CapState& caps, Look look = Look::First);

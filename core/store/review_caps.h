@@ -17,14 +17,25 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace spanwise::store {
 
+class Reader;
 class Writer;
 
 /// By item; `itemId` empty = of all. Throws SQLite::Exception.
 [[nodiscard]] std::map<std::string, review::CapCounts> readCapCounts(
     const SQLite::Database& db, const std::string& itemId = {});
+
+/// Places under a cap that may be taken from the items that hold them: those that nobody has done anything with and
+/// that stand for no other call.
+[[nodiscard]] Result<std::vector<review::CapPlace>> freeablePlaces(const Reader& reader, const review::CapDay& day);
+
+/// Takes their places from these items, and dismisses those that no other rule holds, as "intake"; gives how many. Who
+/// has begun with one meanwhile keeps it.
+[[nodiscard]] Result<std::int64_t> displaceItems(
+    Writer& writer, std::span<const review::RuleMatch> places, UnixNanos now);
 
 /// Appends what is to be stated by now, as priority_changed events of "intake"; gives how many.
 [[nodiscard]] Result<std::int64_t> stateCapCounts(Writer& writer, std::span<const review::Rule> rules, UnixNanos now);

@@ -111,14 +111,18 @@ Result<void> saveIntakeStep(Writer& writer, const IntakeStep& step)
         for (const auto& [key, count] : step.days)
             day.bindText(1, key.first).bind(2, key.second).bind(3, count.drawn).bind(4, count.taken).run();
         Query matched(db,
-            "INSERT INTO review_matched (rule, day, item_id, carrier) VALUES (?,?,?,?) "
-            "ON CONFLICT (rule, day, item_id) DO UPDATE SET carrier = excluded.carrier WHERE excluded.carrier <> ''");
-        for (const WeighedMatch& one : step.matched)
-            matched.bindText(1, one.match.rule)
-                .bind(2, one.match.day)
-                .bindText(3, one.match.item)
-                .bindText(4, one.carrier)
-                .run();
+            "INSERT INTO review_matched (rule, day, item_id, carrier, hash) VALUES (?,?,?,?,?) "
+            "ON CONFLICT (rule, day, item_id) DO UPDATE SET carrier = excluded.carrier, "
+            "hash = coalesce(excluded.hash, hash) WHERE excluded.carrier <> ''");
+        for (const WeighedMatch& one : step.matched) {
+            matched.bindText(1, one.match.rule).bind(2, one.match.day).bindText(3, one.match.item);
+            matched.bindText(4, one.carrier);
+            if (one.place)
+                matched.bind(5, static_cast<std::int64_t>(*one.place)); // the same 64 bits
+            else
+                matched.bindNull(5);
+            matched.run();
+        }
         Query print(db, "INSERT INTO review_print (simhash, exact, item_id, row_no, novel) VALUES (?,?,?,?,?)");
         for (const StoredPrint& one : step.prints)
             print.bind(1, static_cast<std::int64_t>(one.print.simhash))
@@ -209,13 +213,13 @@ Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem
             if (!state.isKnown()) continue;
             auto news = newsOf(one, state);
             if (!news) continue;
-            ++raised;
+            raised += one.priority > state.priority || !(*news)["rules"].items().empty();
             const auto say = [&](review::EventKind kind, Json payload) {
                 lamport = review::lamportAfter(lamport);
                 events.push_back(review::makeEvent(kind, one.itemId, std::string(review::kIntakeActor), now, lamport,
                     std::move(payload), review::systemRandomHex));
             };
-            if (isAsIfNew(one, state))
+            if (isAsIfNew(one, state) || state.dismissed == review::kDisplaced)
                 say(review::EventKind::Reopened, Json::object().set("reason", "a rule takes it"));
             say(review::EventKind::PriorityChanged, std::move(*news));
         }

@@ -50,6 +50,7 @@ struct SimilarSpan {
 struct WeighedMatch {
     review::RuleMatch match;
     std::string carrier;
+    std::optional<std::uint64_t> place = {}; ///< under the cap, by this hash
 };
 
 /// How many evaluations a trace had when intake looked at it.
@@ -107,8 +108,8 @@ struct RaisedItem {
     review::StandsFor standsFor;
     review::CapCounts counts; ///< of the capped rules among those
 };
-/// Says so in the log, as "intake", where it is news; gives of how many. Reopens what nobody ever judged: items whose
-/// adding was taken back, and copies of verdicts of whose calls something graver is known now.
+/// Says so in the log, as "intake", where it is news; gives how many rose by it. Reopens what nobody ever judged: items
+/// whose adding was taken back, and copies of verdicts of whose calls something graver is known now.
 [[nodiscard]] Result<std::int64_t> raiseReviewItems(Writer& writer, std::span<const RaisedItem> items, UnixNanos now);
 
 [[nodiscard]] Result<std::vector<SimilarSpan>> similarTo(const Reader& reader, const std::string& itemId);

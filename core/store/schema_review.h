@@ -161,6 +161,7 @@ CREATE TABLE review_matched (
     day           INTEGER NOT NULL,
     item_id       TEXT NOT NULL,       -- that the call has or would have in the rule's queue
     carrier       TEXT NOT NULL,       -- item that weighs it: its own or a similar one; empty = no rule took it
+    hash          INTEGER,             -- of the sample: it has a place under the cap; NULL = none
     PRIMARY KEY (rule, day, item_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX review_matched_by_carrier ON review_matched (carrier, rule, day) WHERE carrier <> '';

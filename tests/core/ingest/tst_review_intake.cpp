@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <utility>
 
 using namespace spanwise;
@@ -171,8 +172,12 @@ private slots:
             store.add(calls);
             store.intake();
         }
-        QCOMPARE(store.items().size(), std::size_t {5});
-        for (const review::ItemState& item : store.items()) QCOMPARE(*item.inclusionP, 5.0 / 12);
+        int open = 0;
+        for (const review::ItemState& item : store.items()) {
+            QCOMPARE(*item.inclusionP, 5.0 / 12);
+            open += !item.dismissed;
+        }
+        QCOMPARE(open, 5);
     }
 
     /// However the calls of a day arrive, an item is weighed by all of them: here, and where its log goes.
@@ -195,33 +200,50 @@ private slots:
         rule.dailyCap = 4;
         store.put(rule);
         const UnixNanos nextDay = std::exchange(store.now, (kFirstSecond + 1000) * kNanosPerSecond);
-        const auto expect = [](const ReviewStore& of, double p) {
-            QCOMPARE(of.items().size(), std::size_t {4});
-            for (const review::ItemState& item : of.items()) QCOMPARE(*item.inclusionP, p);
+        // Those of the smallest hashes, whenever they came.
+        const auto sampleOf = [](int calls) {
+            std::vector<std::pair<std::uint64_t, std::string>> all;
+            for (int i = 1; i <= calls; ++i)
+                all.emplace_back(review::sampleHash("capped", traceOf(i).toStdString(), spanOf(i).toStdString()),
+                    spanOf(i).toStdString());
+            std::ranges::sort(all);
+            std::set<std::string> out;
+            for (int i = 0; i < 4; ++i) out.insert(all[std::size_t(i)].second);
+            return out;
+        };
+        const auto expect = [&](const ReviewStore& of, int calls) {
+            std::set<std::string> taken;
+            for (const review::ItemState& item : of.items()) {
+                QCOMPARE(item.dismissed.value_or(std::string(review::kDisplaced)), std::string(review::kDisplaced));
+                if (item.dismissed) continue;
+                QCOMPARE(*item.inclusionP, 4.0 / calls);
+                taken.insert(item.spanId);
+            }
+            QCOMPARE(taken, sampleOf(calls));
         };
         for (int from = 0; from < 60; from += 60 / imports) {
             std::vector<ReviewCall> calls;
             for (int i = from; i < from + 60 / imports; ++i) calls.push_back(different(i + 1));
             store.add(calls);
             store.intake({}, static_cast<std::size_t>(portion));
-            expect(store, 4.0 / (from + 60 / imports));
+            expect(store, from + 60 / imports);
         }
         // One more, too few to be worth an event while the day goes on: known here, and elsewhere once it is over.
         const auto eventsNow = [&] { return store::ReviewReader(store.store().reader()).head()->entries; };
         const auto before = eventsNow();
         store.add({different(61)});
-        store.intake();
-        QCOMPARE(eventsNow(), before);
-        expect(store, 4.0 / 61);
+        const auto one = store.intake();
+        QCOMPARE(eventsNow(), before + one.added + one.displaced);
+        expect(store, 61);
         store.now = nextDay;
         store.add({different(62)});
         store.intake();
-        QCOMPARE(eventsNow(), before + 4);
+        expect(store, 62);
         ReviewStore other;
         const auto bundle = store::reviewBundle(store.reviews(), "default");
-        QVERIFY(bundle && store::importReviewBundle(*other.store().writer(), bundle->lines));
+        QVERIFY(bundle && store::importReviewBundle(*other.store().writer(), bundle->lines, {"anna", store.now}));
         QVERIFY(other.store().writer()->commit());
-        expect(other, 4.0 / 62);
+        expect(other, 62);
         // Its own calls of the same day are none of theirs.
         other.onlyRules({});
         other.put(rule);
@@ -230,8 +252,50 @@ private slots:
         other.add(own);
         other.intake();
         std::map<double, int> by;
-        for (const review::ItemState& item : other.items()) ++by[std::round(1000 * *item.inclusionP)];
+        for (const review::ItemState& item : other.items())
+            if (!item.dismissed) ++by[std::round(1000 * *item.inclusionP)];
         QCOMPARE(by, (std::map<double, int> {{std::round(4000.0 / 62), 4}, {400, 4}}));
+    }
+
+    /// Who has begun with an item keeps it, and it keeps its place.
+    void displacesNothingThatWasHandedOut()
+    {
+        ReviewStore store;
+        store.onlyRules({"complaint"});
+        review::Rule rule;
+        rule.id = "capped";
+        rule.dailyCap = 2;
+        store.put(rule);
+        const auto byHash = [&] {
+            std::vector<std::pair<std::uint64_t, int>> all;
+            for (int i = 1; i <= 40; ++i)
+                all.emplace_back(review::sampleHash("capped", traceOf(i).toStdString(), spanOf(i).toStdString()), i);
+            std::ranges::sort(all);
+            return all;
+        }();
+        const int smallest = byHash[0].second;
+        const int next = byHash[1].second;
+        const int large = byHash[38].second;
+        const int largest = byHash[39].second;
+        store.add({different(large), different(largest)});
+        QCOMPARE(store.intake().added, std::int64_t {2});
+        const std::string claimed = store.item(largest)->itemId;
+        QVERIFY(store::actOnReview(
+            *store.store().writer(), {review::EventKind::Claimed, claimed, "anna", Json::object(), store.now}));
+        QVERIFY(store.store().writer()->commit());
+        store.add({different(smallest)});
+        QCOMPARE(store.intake().displaced, std::int64_t {1});
+        QVERIFY(!store.item(largest)->dismissed);
+        QCOMPARE(store.item(large)->dismissed.value_or(""), std::string(review::kDisplaced));
+        store.add({different(next)}); // smaller than the claimed one only
+        QCOMPARE(store.intake().added, std::int64_t {0});
+        QVERIFY(!store.item(next));
+        // Another rule takes what had to give way.
+        store.add(feedbackJson(large, 0, 500));
+        QCOMPARE(store.intake().raised, std::int64_t {1});
+        QVERIFY(!store.item(large)->dismissed);
+        QCOMPARE(store.item(large)->priority, 100.0);
+        QVERIFY(store::verifyReviewLog(*store.store().reader())->isSound());
     }
 
     void raisesWhatStandsForALaterComplaint()
@@ -271,7 +335,9 @@ private slots:
         store.intake();
         const auto closed = store::actOnReview(*store.store().writer(),
             {review::EventKind(kind), store.item(1)->itemId, "anna",
-                Json::object().set("verdict", "pass").set("reason", "duplicate"), store.now});
+                review::EventKind(kind) == review::EventKind::Submitted ? Json::object().set("verdict", "pass")
+                                                                        : Json::object().set("reason", "duplicate"),
+                store.now});
         QVERIFY(closed && store.store().writer()->commit());
         store.add({calls[2]});
         store.add(feedbackJson(2, 0, 500)); // about one that the closed item stands for
@@ -456,8 +522,8 @@ private slots:
         store.add(feedbackJson(1, 0, 501)); // the same call: neither counted nor taken once more
         QCOMPARE(store.intake().added, std::int64_t {0});
         for (int i = 2; i <= 4; ++i) store.add(feedbackJson(i, 0, 510 + i));
-        QCOMPARE(store.intake().added, std::int64_t {1});
-        QCOMPARE(store.items().size(), std::size_t {2});
+        const auto report = store.intake();
+        QCOMPARE(report.added - report.displaced, std::int64_t {1});
         const auto days = store::readIntakeState(*store.store().reader())->days;
         QCOMPARE(days.at({"complaint", review::dayOf(kFirstSecond * kNanosPerSecond)}), (review::DayCount {4, 2}));
     }

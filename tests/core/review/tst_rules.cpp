@@ -128,6 +128,21 @@ private slots:
         QCOMPARE(dayOf(-1), std::int64_t {-1});
     }
 
+    void displacesTheLargestHashOfTheDay()
+    {
+        const std::vector<Rule> rules {everything(1, 2)};
+        const auto hash = sampleHash("r", span(7).traceId, span(7).spanId);
+        CapState caps;
+        caps.days[{"r", 0}] = {10, 2};
+        caps.places[{"r", 0}] = {{hash - 1, "smaller"}, {hash + 1, "larger"}};
+        QCOMPARE(decide(rules, std::vector {span(7)}, caps).size(), std::size_t {1});
+        QCOMPARE(caps.displaced, (std::vector<RuleMatch> {{"r", 0, "larger"}}));
+        QCOMPARE(caps.days.at({"r", 0}), (DayCount {11, 2}));
+        caps.places[{"r", 0}] = {{hash - 1, "smaller"}};
+        QVERIFY(decide(rules, std::vector {span(7)}, caps).empty());
+        QCOMPARE(caps.displaced.size(), std::size_t {1});
+    }
+
     /// A rate of a half lets some 50 of 100 through, and 20 of those are taken: as likely as 20 of 100.
     void countsForTheCapWhatTheRateLetsThrough()
     {
