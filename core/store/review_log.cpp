@@ -3,6 +3,7 @@
 
 #include "core/review/projection.h"
 #include "core/store/case_table.h"
+#include "core/store/review_modes.h"
 #include "core/store/review_projection.h"
 #include "core/store/review_settings.h"
 #include "core/store/sqlite_query.h"
@@ -130,8 +131,11 @@ Appended append(const SQLite::Database& db, std::span<const ReviewEvent> events,
     Appended out;
     LogEnd log(db, origin);
     std::set<std::string> touched;
-    for (const ReviewEvent& event : events)
-        if (log.append(event, out)) touched.insert(event.itemId);
+    for (const ReviewEvent& event : events) {
+        if (!log.append(event, out)) continue;
+        touched.insert(event.itemId);
+        noteModes(db, event);
+    }
     if (touched.empty()) return out;
     log.close();
     EventRows rows(db);
@@ -181,9 +185,9 @@ Result<ReviewEvent> actOnReview(Writer& writer, const ReviewAction& action)
             if (!plain["review_id"].isText()) plain.set("review_id", review::systemRandomHex(32));
             if (!plain["rubric_id"].isText())
                 plain.set("rubric_id", queue.rubricId).set("rubric_version", queue.rubricVersion);
-            const auto rubric =
-                readRubric(db, plain["rubric_id"].text(), plain["rubric_version"].integer().value_or(0));
+            auto rubric = readRubric(db, plain["rubric_id"].text(), plain["rubric_version"].integer().value_or(0));
             if (!rubric) return tl::unexpected(rubric.error());
+            keepModes(*rubric, state);
             if (auto checked = review::checkAnswers(*rubric, plain, readOwnModes(db)); !checked)
                 return tl::unexpected(checked.error());
         }

@@ -3,6 +3,7 @@
 
 #include "core/review/projection.h"
 #include "core/store/review_caps.h"
+#include "core/store/review_modes.h"
 #include "core/store/review_projection.h"
 #include "core/store/review_read.h"
 #include "core/store/review_settings.h"
@@ -45,6 +46,7 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         if (!out.state.isKnown()) return fail(ErrorCode::NotFound, "there is no review item " + itemId);
         out.before = review::ownAnswersOf(events, viewer);
         out.findingsVisible = review::visibleTo(out.state, viewer, now).findings;
+        const ItemState whole = out.state;
         holdBack(out.state, viewer, now);
         for (const auto& [item, counts] : readCapCounts(db, itemId)) out.state.weighBy(counts);
         out.state.similar += static_cast<std::int64_t>(out.state.standsFor.size());
@@ -64,6 +66,8 @@ Result<query::ReviewItem> ReviewReader::item(const std::string& itemId, const st
         auto rubric = readRubric(db, out.queue.rubricId, out.queue.rubricVersion);
         if (!rubric) return tl::unexpected(rubric.error());
         out.rubric = std::move(*rubric);
+        offerModes(db, out.rubric);
+        keepModes(out.rubric, whole, viewer);
         out.role = readRole(db, viewer);
         out.titles = readTitles(db);
         return out;

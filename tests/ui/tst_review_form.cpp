@@ -51,6 +51,22 @@ private slots:
         QCOMPARE(wanted.count(), 1);
     }
 
+    /// An answer that is no option any more is seen and said, not lost.
+    void keepsAnAnswerThatIsNoOptionAnyMore()
+    {
+        ReviewForm form;
+        const Json answers = Json::object()
+                                 .set("verdict", "fail")
+                                 .set("severity", "high")
+                                 .set("failure_modes", Json::texts({"late_bus"}));
+        form.setUp(rubric(), u"out"_s, answers, true);
+        QCOMPARE(form.submission()["failure_modes"].textItems(), std::vector<std::string> {"late_bus"});
+        QVERIFY2(form.problem().contains(u"late_bus"_s), qPrintable(form.problem()));
+        for (QToolButton* button : form.findChildren<QToolButton*>())
+            if (button->accessibleName().endsWith(u"late_bus"_s)) button->click();
+        QVERIFY(form.submission()["failure_modes"].textItems().empty());
+    }
+
     void waitsForCtrlEnterWhereTheQueueSaysSo()
     {
         ReviewForm form;

@@ -2,6 +2,7 @@
 // The Review page over a store with one item, operated as a reviewer does.
 #include "core/base/clock.h"
 #include "core/ingest/pipeline.h"
+#include "core/review/codes.h"
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
 #include "tests/support/window_world.h"
@@ -131,6 +132,20 @@ private slots:
         QTest::keyClick(&form(), Qt::Key_P);
         QTest::qWait(50);
         QVERIFY(reviews().item(m_item, "anna", SystemClock().now())->state.reviews.size() == 1);
+    }
+
+    /// Coined in error analysis, and chosen in the form like the shipped ones.
+    void showsAndTakesACodeThatWasCoined()
+    {
+        const Json answers =
+            failed().set("review_id", "r1").set("failure_modes", Json::texts({"other"})).set("note", "?");
+        act(review::EventKind::Submitted, "anna", answers);
+        act(review::EventKind::Coded, "anna", review::codingPayload("r1", "other", "late bus"));
+        open();
+        QTRY_COMPARE(form().submission()["failure_modes"].textItems(), std::vector<std::string> {"late bus"});
+        QCOMPARE(form().problem(), QString());
+        QTest::keyClick(&form(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(state().reviews.size(), std::size_t {2}, 30'000);
     }
 
     void fillsInNothingOfAnother()

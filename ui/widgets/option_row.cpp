@@ -24,24 +24,28 @@ QString titleOf(const review::Option& option)
 
 OptionRow::OptionRow(const QString& purpose, const std::vector<review::Option>& options, bool several, QWidget* parent)
     : QWidget(parent)
+    , m_purpose(purpose)
     , m_options(options)
     , m_several(several)
 {
-    auto* flow = new FlowLayout(this);
-    for (std::size_t i = 0; i < m_options.size(); ++i) {
-        auto* button = new QToolButton(this);
-        button->setCheckable(true);
-        button->setFont(textFont(TextRole::Secondary));
-        button->setFocusPolicy(Qt::StrongFocus);
-        button->setAccessibleName(purpose + QStringLiteral(": ") + oneLine(titleOf(m_options[i]), 80));
-        connect(button, &QToolButton::clicked, this, [this, i] {
-            m_buttons[i]->setChecked(!m_buttons[i]->isChecked()); // toggle() decides
-            toggle(static_cast<int>(i));
-        });
-        flow->addWidget(button);
-        m_buttons.push_back(button);
-    }
+    new FlowLayout(this);
+    for (std::size_t i = 0; i < m_options.size(); ++i) addButton(i);
     label();
+}
+
+void OptionRow::addButton(std::size_t option)
+{
+    auto* button = new QToolButton(this);
+    button->setCheckable(true);
+    button->setFont(textFont(TextRole::Secondary));
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setAccessibleName(m_purpose + QStringLiteral(": ") + oneLine(titleOf(m_options[option]), 80));
+    connect(button, &QToolButton::clicked, this, [this, option] {
+        m_buttons[option]->setChecked(!m_buttons[option]->isChecked()); // toggle() decides
+        toggle(static_cast<int>(option));
+    });
+    layout()->addWidget(button);
+    m_buttons.push_back(button);
 }
 
 QStringList OptionRow::chosen() const
@@ -54,6 +58,12 @@ QStringList OptionRow::chosen() const
 
 void OptionRow::setChosen(const QStringList& values)
 {
+    for (const QString& value : values) {
+        const std::string wanted = value.toStdString();
+        if (wanted.empty() || std::ranges::find(m_options, wanted, &review::Option::value) != m_options.end()) continue;
+        m_options.push_back({wanted, {}, {}});
+        addButton(m_options.size() - 1);
+    }
     for (std::size_t i = 0; i < m_buttons.size(); ++i)
         m_buttons[i]->setChecked(values.contains(fromCore(m_options[i].value)));
 }
@@ -108,7 +118,7 @@ void OptionRow::label()
         QToolButton* button = m_buttons[static_cast<std::size_t>(i)];
         button->setText(menuText(button->fontMetrics().elidedText(whole, Qt::ElideRight, m_room)));
         button->setToolTip(
-            plainTip(fromCore(m_options[static_cast<std::size_t>(i)].title))); // there may be too little room for it
+            plainTip(titleOf(m_options[static_cast<std::size_t>(i)]))); // there may be too little room for it
     }
     updateGeometry();
 }

@@ -22,6 +22,8 @@ public:
         const QString& purpose, const std::vector<review::Option>& options, bool several, QWidget* parent = nullptr);
 
     [[nodiscard]] QStringList chosen() const; ///< values
+    /// A value that is no option (any more) gets a button of its own at the end: whoever gave it sees it, keeps it, and
+    /// takes it out himself.
     void setChosen(const QStringList& values);
     /// The option under this key, 1 … 9; 0 moves on. False when there is none.
     bool press(int digit);
@@ -34,7 +36,9 @@ private:
     void resizeEvent(QResizeEvent* event) override;
     void label();
     void toggle(int option);
+    void addButton(std::size_t option);
 
+    QString m_purpose;
     std::vector<review::Option> m_options;
     std::vector<QToolButton*> m_buttons;
     bool m_several;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Queues, rules, rubrics and roles in a real store: each change is a version, and what is put away comes back.
+#include "core/review/codes.h"
 #include "core/store/review_intake.h"
 #include "core/store/review_settings.h"
 #include "tests/core/store/review_place.h"
@@ -22,6 +23,34 @@ private slots:
         Json own = verdict("fail");
         own.set("failure_modes", Json::texts({"late_bus"}));
         QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(0), "anna", 10, own)));
+    }
+
+    /// A rubric that lists its modes offers those alone, and takes again what a review of the item carries.
+    void takesAgainWhatAReviewCarries()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(2));
+        QVERIFY(store::putRubric(place.writer(),
+            R"({"format":"rubric/1","id":"r","version":1,"questions":[{"key":"failure_modes","kind":"multi",)"
+            R"("required_if":"verdict=fail","options":[{"value":"rude","title":"Rude"}]}]})"));
+        review::Queue queue;
+        queue.rubricId = "r";
+        queue.rubricVersion = 1;
+        QVERIFY(store::putQueue(place.writer(), queue));
+        Json failed = Json::object().set("verdict", "fail").set("review_id", "r1");
+        failed.set("failure_modes", Json::texts({"rude"}));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(0), "anna", 10, failed)));
+        QVERIFY(store::actOnReview(place.writer(),
+            action(EventKind::Coded, items->at(0), "anna", 20, review::codingPayload("r1", "rude", "late_bus"))));
+        place.commit();
+        const auto options = [&](std::size_t item) {
+            return place.reader().item(items->at(item), "anna", 30)->rubric.question("failure_modes")->options.size();
+        };
+        QCOMPARE(options(0), std::size_t {2});
+        QCOMPARE(options(1), std::size_t {1});
+        Json again = Json::object().set("verdict", "fail").set("failure_modes", Json::texts({"late_bus"}));
+        QVERIFY(!store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(1), "anna", 40, again)));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(0), "anna", 40, again)));
     }
 
     void keepsEachVersionOfARubric()
