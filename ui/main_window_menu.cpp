@@ -172,7 +172,11 @@ void MainWindow::openSettings()
 {
     const store::Store* store = m_context.session.store();
     const QString place = store ? QString::fromStdU16String(store->path().u16string()) : tr("none");
-    auto* dialog = new SettingsDialog(m_context.settings, place, this);
+    std::vector<TakenKey> taken;
+    for (const QAction* action : actions())
+        for (const QKeySequence& key : action->shortcuts())
+            taken.push_back({key, action->text().isEmpty() ? tr("Menu") : action->text().remove(u'&')});
+    auto* dialog = new SettingsDialog(m_context.settings, place, this, taken);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::applied, this, [this] {
         readIntake();

@@ -6,6 +6,7 @@
 #include "ui/session/access_token.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/fitting_size.h"
+#include "ui/widgets/keys_pane.h"
 #include "ui/widgets/plain_label.h"
 
 #include <QCheckBox>
@@ -20,6 +21,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace spanwise::ui {
@@ -48,7 +50,8 @@ QLabel* helpLabel(QWidget* parent, const QString& text)
 
 } // namespace
 
-SettingsDialog::SettingsDialog(Settings& settings, const QString& store, QWidget* parent)
+SettingsDialog::SettingsDialog(
+    Settings& settings, const QString& store, QWidget* parent, const std::vector<TakenKey>& taken)
     : QDialog(parent)
     , m_settings(settings)
     , m_store(store)
@@ -56,12 +59,12 @@ SettingsDialog::SettingsDialog(Settings& settings, const QString& store, QWidget
     , m_problem(plainLabel(this, TextRole::Secondary, QPalette::BrightText))
 {
     setWindowTitle(tr("Settings"));
-    build();
+    build(taken);
     resize(fittingSize(*this, {620, 640}));
     check();
 }
 
-void SettingsDialog::build()
+void SettingsDialog::build(const std::vector<TakenKey>& taken)
 {
     auto* body = new QWidget;
     auto* form = new QFormLayout(body);
@@ -92,17 +95,21 @@ void SettingsDialog::build()
     form->addRow(plainLabel(body, TextRole::Body, QPalette::WindowText, tr("Open now")), file);
     form->addRow({}, helpLabel(body, tr("Another one is opened, or made, with File: Open a store …")));
 
-    auto* scroll = new QScrollArea(this);
+    auto* tabs = new QTabWidget(this);
+    auto* scroll = new QScrollArea(tabs);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(body);
+    m_keys = new KeysPane(ReviewKeys::of(m_settings), taken, tabs);
+    tabs->addTab(scroll, tr("&General"));
+    tabs->addTab(m_keys, tr("Ke&ys of Review"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     m_ok = buttons->button(QDialogButtonBox::Ok);
     connect(buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
-    column->addWidget(scroll, 1);
+    column->addWidget(tabs, 1);
     column->addWidget(m_problem);
     column->addWidget(buttons);
 }
@@ -236,6 +243,7 @@ void SettingsDialog::save()
             m_settings.set(settingOf<QString>(row), edit->text().trimmed());
     }
     m_settings.set(setting::kTokenHash, m_tokenHash);
+    m_keys->keys().save(m_settings);
     applyTheme(themeFromName(m_settings.get(setting::kTheme)).value_or(ThemeChoice::System));
     format::setZoneByName(m_settings.get(setting::kZone));
     emit applied();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Settings, built from the list of them. Nothing changes before OK; what cannot be is said below the fields.
+// Settings, built from the list of them, and the keys of the Review page beside them. Nothing changes before OK; what
+// cannot be is said below the fields.
 #pragma once
 
+#include "ui/settings/review_key_table.h"
 #include "ui/settings/setting_list.h"
 
 #include <QDialog>
@@ -14,12 +16,16 @@ class QPushButton;
 
 namespace spanwise::ui {
 
+class KeysPane;
+
 class SettingsDialog final : public QDialog {
     Q_OBJECT
 
 public:
     /// `store` is told as the place of the open store; it is changed by opening another one.
-    SettingsDialog(Settings& settings, const QString& store, QWidget* parent = nullptr);
+    /// `taken`: keys that the window obeys.
+    SettingsDialog(
+        Settings& settings, const QString& store, QWidget* parent = nullptr, const std::vector<TakenKey>& taken = {});
 
 signals:
     /// After they were written. The theme and the zone are in force already.
@@ -31,7 +37,7 @@ private:
         QWidget* widget;
     };
 
-    void build();
+    void build(const std::vector<TakenKey>& taken);
     QWidget* editorFor(const SettingRow& row);
     QWidget* tokenField(const SettingRow& row);
     QWidget* fileField(QLineEdit* edit);
@@ -44,6 +50,7 @@ private:
     QString m_store;
     QString m_tokenHash; ///< as it will be
     std::vector<Editor> m_editors;
+    KeysPane* m_keys = nullptr;
     QLabel* m_problem;
     QPushButton* m_ok = nullptr;
 };

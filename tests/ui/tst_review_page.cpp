@@ -8,8 +8,10 @@
 #include "tests/support/window_world.h"
 #include "ui/pages/review_list.h"
 #include "ui/pages/review_page.h"
+#include "ui/settings/review_key_table.h"
 #include "ui/widgets/review_form.h"
 
+#include <QAbstractButton>
 #include <QInputDialog>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -146,6 +148,60 @@ private slots:
         QCOMPARE(form().problem(), QString());
         QTest::keyClick(&form(), Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE_WITH_TIMEOUT(state().reviews.size(), std::size_t {2}, 30'000);
+    }
+
+    /// Keys that a person has changed: at once, and as the page names them.
+    void obeysTheKeysThatWereSet()
+    {
+        open();
+        ReviewKeys keys;
+        keys.set(ReviewAct::Fail, {QKeySequence(Qt::Key_X)});
+        keys.set(ReviewAct::Option1, {QKeySequence(Qt::Key_Q)});
+        keys.set(ReviewAct::Submit, {QKeySequence(Qt::Key_F9)});
+        keys.save(m_world->settings);
+        Page& page = *m_world->window.currentPage();
+        page.apply(m_world->filter.now()); // as the window does when settings were changed
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_F);
+        QVERIFY(form().submission()["verdict"].text().empty());
+        QTest::keyClick(&page, Qt::Key_X);
+        QCOMPARE(form().submission()["verdict"].text(), std::string_view("fail"));
+        QTest::keyClick(&page, Qt::Key_Q);
+        QVERIFY(!form().submission()["severity"].text().empty());
+        QStringList buttons;
+        for (const QAbstractButton* one : form().findChildren<QAbstractButton*>()) buttons << one->text();
+        QVERIFY2(buttons.contains(u"X  Fail"_s), qPrintable(buttons.join(u'\n')));
+        QVERIFY2(buttons.contains(u"Submit  F9"_s), qPrintable(buttons.join(u'\n')));
+        QStringList hints;
+        for (const KeyHint& hint : page.keys()) hints << hint.keys;
+        QVERIFY2(hints.contains(u"P / X / U"_s), qPrintable(hints.join(u'\n')));
+        QVERIFY2(hints.contains(u"F9"_s), qPrintable(hints.join(u'\n')));
+    }
+
+    /// Also keys that a text field has no use for.
+    void obeysNoKeyWhileSomebodyWritesButTheOneThatSubmits()
+    {
+        ReviewKeys keys;
+        keys.set(ReviewAct::Fail, {QKeySequence(Qt::Key_F8)});
+        keys.set(ReviewAct::Submit, {QKeySequence(Qt::Key_F9)});
+        keys.save(m_world->settings);
+        open();
+        Page& page = *m_world->window.currentPage();
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_N);
+        auto* note = qobject_cast<QPlainTextEdit*>(QApplication::focusWidget());
+        QVERIFY(note != nullptr);
+        QTest::keyClicks(note, u"p"_s);
+        QCOMPARE(note->toPlainText(), u"p"_s);
+        QTest::keyClick(note, Qt::Key_F8);
+        QVERIFY(form().submission()["verdict"].text().empty());
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_F8);
+        QCOMPARE(form().submission()["verdict"].text(), std::string_view("fail"));
+        QTest::keyClick(&page, Qt::Key_U);
+        note->setFocus();
+        QTest::keyClick(note, Qt::Key_F9);
+        QTRY_COMPARE_WITH_TIMEOUT(state().reviews.size(), std::size_t {1}, 30'000);
     }
 
     void fillsInNothingOfAnother()

@@ -146,6 +146,23 @@ private slots:
         QCOMPARE(liveOptionsOf(settings).bytesPerSecondOfSender, std::uint64_t {3'000'000});
     }
 
+    /// Like every setting: nothing before OK.
+    void changesTheKeysOfReviewWithOK()
+    {
+        Settings settings(m_folder.filePath(u"keys.ini"_s));
+        const auto pressX = [](SettingsDialog& dialog) {
+            QTest::keyClick(fieldNamed(dialog, u"Key: Pass"_s), Qt::Key_X);
+        };
+        SettingsDialog left(settings, {});
+        pressX(left);
+        left.reject();
+        QCOMPARE(ReviewKeys::of(settings).first(ReviewAct::Pass), u"P"_s);
+        SettingsDialog dialog(settings, {});
+        pressX(dialog);
+        dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->click();
+        QCOMPARE(ReviewKeys::of(settings).first(ReviewAct::Pass), u"X"_s);
+    }
+
     void takesTheUsualPortWhereTheFileHasNone()
     {
         Settings settings(m_folder.filePath(u"ports.ini"_s));

@@ -15,6 +15,7 @@
 #include "ui/pages/case_sections.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
+#include "ui/settings/review_key_table.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/case_editor.h"
@@ -313,7 +314,9 @@ void CasesPage::show(const CaseOverview& overview)
         m_empty->showEmpty(tr("No case fits"), tr("The search, the set or the tick leaves nothing."));
     else
         m_empty->showEmpty(tr("No case yet"),
-            tr("A bad output becomes a case when it is reviewed: press A on the Review page."), tr("Go to Review"));
+            tr("A bad output becomes a case when it is reviewed: press %1 on the Review page.")
+                .arg(ReviewKeys::of(context().settings).first(ReviewAct::Case)),
+            tr("Go to Review"));
 }
 
 void CasesPage::open(const std::string& id)

@@ -3,6 +3,7 @@
 
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
+#include "ui/settings/review_key_table.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/segmented.h"
@@ -28,6 +29,8 @@ ReviewHead::ReviewHead(QWidget* parent)
     , m_progressText(new ElidedLabel(this))
     , m_said(new ElidedLabel(this))
     , m_views(new Segmented(tr("Show"), {tr("Items"), tr("Figures")}, this))
+    , m_rubric(new QToolButton(this))
+    , m_setup(new QToolButton(this))
 {
     auto* label = new QLabel(tr("Queue"), this);
     label->setBuddy(m_queues);
@@ -41,30 +44,26 @@ ReviewHead::ReviewHead(QWidget* parent)
     m_progressText->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred); // else what was said lies over it
     m_progressText->setForegroundRole(QPalette::PlaceholderText);
     m_progressText->setFont(textFont(TextRole::Secondary));
-    auto* rubric = new QToolButton(this);
-    rubric->setText(tr("Rubric …"));
-    rubric->setToolTip(plainTip(tr("See and change the questions of the form (Ctrl+R)")));
-    rubric->setAccessibleName(tr("Edit the rubric"));
-    auto* setup = new QToolButton(this);
-    setup->setText(tr("Set up …"));
-    setup->setToolTip(plainTip(tr("Queues, what gets into them, and who reviews (Ctrl+E)")));
-    setup->setAccessibleName(tr("Set up review"));
-    for (QToolButton* button : {rubric, setup}) {
+    m_rubric->setText(tr("Rubric …"));
+    m_rubric->setAccessibleName(tr("Edit the rubric"));
+    m_setup->setText(tr("Set up …"));
+    m_setup->setAccessibleName(tr("Set up review"));
+    for (QToolButton* button : {m_rubric, m_setup}) {
         button->setFocusPolicy(Qt::TabFocus);
         button->setMinimumHeight(kControlHeight);
     }
     connect(m_queues, &QComboBox::activated, this, [this] { emit queueChosen(m_queues->currentData().toString()); });
     connect(m_views, &Segmented::chosen, this, &ReviewHead::viewChosen);
-    connect(rubric, &QToolButton::clicked, this, &ReviewHead::rubricWanted);
-    connect(setup, &QToolButton::clicked, this, &ReviewHead::setupWanted);
+    connect(m_rubric, &QToolButton::clicked, this, &ReviewHead::rubricWanted);
+    connect(m_setup, &QToolButton::clicked, this, &ReviewHead::setupWanted);
     m_said->setFont(textFont(TextRole::Secondary));
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
     row->addWidget(label);
     row->addWidget(m_queues);
     row->addStretch(1);
-    row->addWidget(setup);
-    row->addWidget(rubric);
+    row->addWidget(m_setup);
+    row->addWidget(m_rubric);
     row->addWidget(m_views);
     // A line below, always there: the queue's name has the first, and what was done with how to take it back has what
     // room it needs of this one.
@@ -78,6 +77,17 @@ ReviewHead::ReviewHead(QWidget* parent)
     column->setSpacing(4);
     column->addLayout(row);
     column->addLayout(below);
+}
+
+void ReviewHead::setKeys(const ReviewKeys& keys)
+{
+    const auto tip = [&](QWidget& widget, const QString& what, ReviewAct act) {
+        const QString key = keys.first(act);
+        widget.setToolTip(plainTip(key.isEmpty() ? what : what + QStringLiteral(" (") + key + u')'));
+    };
+    tip(*m_rubric, tr("See and change the questions of the form"), ReviewAct::Rubric);
+    tip(*m_setup, tr("Queues, what gets into them, and who reviews"), ReviewAct::SetUp);
+    tip(*m_views, tr("The items of the queue, or figures of all that was reviewed"), ReviewAct::View);
 }
 
 /// The progress gives way to what was said last; the bar stays.

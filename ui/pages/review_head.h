@@ -9,10 +9,12 @@
 
 class QComboBox;
 class QProgressBar;
+class QToolButton;
 
 namespace spanwise::ui {
 
 class ElidedLabel;
+class ReviewKeys;
 class Segmented;
 
 class ReviewHead final : public QWidget {
@@ -25,6 +27,7 @@ public:
     void showProgress(const query::ReviewProgress& progress);
     void say(const QString& sentence, bool bad);
     void switchView(); ///< from items to figures and back
+    void setKeys(const ReviewKeys& keys); ///< those in force, for the tips
 
 signals:
     void queueChosen(const QString& id);
@@ -43,6 +46,8 @@ private:
     ElidedLabel* m_progressText;
     ElidedLabel* m_said;
     Segmented* m_views;
+    QToolButton* m_rubric;
+    QToolButton* m_setup;
 };
 
 } // namespace spanwise::ui

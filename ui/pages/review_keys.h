@@ -6,6 +6,8 @@
 
 namespace spanwise::ui {
 
-[[nodiscard]] QList<KeyHint> reviewKeys();
+class ReviewKeys;
+
+[[nodiscard]] QList<KeyHint> reviewKeys(const ReviewKeys& keys);
 
 } // namespace spanwise::ui

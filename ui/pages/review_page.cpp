@@ -14,10 +14,13 @@
 #include "ui/pages/review_list.h"
 #include "ui/pages/review_overview.h"
 #include "ui/pages/review_reading.h"
+#include "ui/pages/review_remarks.h"
 #include "ui/pages/review_setup.h"
+#include "ui/pages/review_shortcuts.h"
 #include "ui/pages/rubric_editor.h"
 #include "ui/safe_text.h"
 #include "ui/session/review_desk.h"
+#include "ui/settings/review_key_table.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/review_form.h"
@@ -26,7 +29,6 @@
 #include <QInputDialog>
 #include <QKeyEvent>
 #include <QMessageBox>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -40,15 +42,13 @@ namespace {
 constexpr int kDraftMs = 1000; ///< review-and-cases.md §3: saved 1 s after the last key
 constexpr std::size_t kListed = 500; ///< items of the queue at first, and so many more each time its end is reached,
 constexpr std::size_t kMostListed = 5000; ///< up to this many: they are asked for anew after each decision
-constexpr int kWalkKeys[] = {Qt::Key_Down, Qt::Key_Up, Qt::Key_Return, Qt::Key_Enter}; ///< through the questions
-
 class ReviewPage final : public Page {
 public:
     ReviewPage(PageContext& pageContext, QWidget* parent);
     ~ReviewPage() override;
     void apply(const Location& now) override;
     [[nodiscard]] QString subject() const override { return m_reading->subject(); }
-    [[nodiscard]] QList<KeyHint> keys() const override { return reviewKeys(); }
+    [[nodiscard]] QList<KeyHint> keys() const override { return reviewKeys(m_keys); }
     [[nodiscard]] bool isBusy() const override { return m_ask.isRunning() || m_desk.isBusy() || m_figures->isBusy(); }
 
 protected:
@@ -60,8 +60,8 @@ private:
     QString tr(const char* text) const { return QCoreApplication::translate("ReviewPage", text); }
     void buildPanes();
     void connectPanes();
-    void buildKeys();
-    void addKey(const QKeySequence& key, const std::function<void()>& act, QWidget* where = nullptr);
+    void setKeys(const ReviewKeys& keys);
+    void act(ReviewAct act);
     void askOverview();
     void showOverview(const ReviewOverview& overview);
     void showItem();
@@ -84,6 +84,8 @@ private:
     QTimer m_draft;
     bool m_unsaved = false; ///< something is typed that no draft has yet
     std::string m_formItem; ///< whose answers the form holds; empty = nobody's, or they are submitted
+    ReviewKeys m_keys;
+    ReviewShortcuts* m_shortcuts = nullptr;
     bool m_started = false;
     bool m_askAgain = false; ///< something changed while the counts were being asked
     std::size_t m_listed = kListed; ///< rows that the list asks for
@@ -128,7 +130,9 @@ ReviewPage::ReviewPage(PageContext& pageContext, QWidget* parent)
     connect(&m_desk, &ReviewDesk::said, this, [this](const QString& text) { say(text); });
     connect(&m_desk, &ReviewDesk::failed, this, [this](const QString& text) { say(text, true); });
     connect(&m_desk, &ReviewDesk::changed, this, [this] { askOverview(); });
-    buildKeys();
+    m_shortcuts = new ReviewShortcuts(*this, *m_form);
+    connect(m_shortcuts, &ReviewShortcuts::activated, this, [this](ReviewAct wanted) { act(wanted); });
+    setKeys(ReviewKeys::of(pageContext.settings));
     showItem();
 }
 
@@ -190,50 +194,47 @@ void ReviewPage::connectPanes()
         m_reading, &ReviewReading::tracesWanted, this, [this] { context().filter.openPage(QStringLiteral("traces")); });
 }
 
-void ReviewPage::addKey(const QKeySequence& key, const std::function<void()>& act, QWidget* where)
+void ReviewPage::setKeys(const ReviewKeys& keys)
 {
-    auto* shortcut = new QShortcut(key, where ? where : this);
-    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(shortcut, &QShortcut::activated, this, act);
+    m_keys = keys;
+    m_shortcuts->setKeys(keys);
+    m_form->setKeys(keys);
+    m_reading->setKeys(keys);
+    m_head->setKeys(keys);
+    m_desk.setUndoKey(keys.first(ReviewAct::Undo));
 }
 
-/// Text fields take printable keys before any shortcut, so none of these fires while somebody types.
-void ReviewPage::buildKeys()
+void ReviewPage::act(ReviewAct act)
 {
-    for (const int key : {Qt::Key_P, Qt::Key_F, Qt::Key_U, Qt::Key_J, Qt::Key_K, Qt::Key_N, Qt::Key_E})
-        addKey(QKeySequence(key), [this, key] { m_form->takeKey(key); });
-    for (const int key : kWalkKeys) // elsewhere they walk the list and scroll the conversation
-        addKey(
-            QKeySequence(key), [this, key] { m_form->takeKey(key); }, m_form);
-    for (int key = Qt::Key_0; key <= Qt::Key_9; ++key) addKey(QKeySequence(key), [this, key] { m_form->takeKey(key); });
-    addKey(QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { submit(); });
-    addKey(QKeySequence(Qt::CTRL | Qt::Key_Enter), [this] { submit(); });
-    addKey(QKeySequence(Qt::Key_S), [this] { skip(); });
-    addKey(QKeySequence(Qt::Key_D), [this] { dismiss(); });
-    addKey(QKeySequence(Qt::Key_O), [this] { reopen(); });
-    addKey(QKeySequence(Qt::Key_Z), [this] { m_desk.undo(); });
-    addKey(QKeySequence::Undo, [this] { m_desk.undo(); });
-    addKey(QKeySequence(Qt::Key_Left), [this] { step(-1); });
-    addKey(QKeySequence(Qt::Key_Right), [this] { step(1); });
-    addKey(QKeySequence(Qt::Key_Space), [this] { m_reading->page(true); });
-    addKey(QKeySequence(Qt::SHIFT | Qt::Key_Space), [this] { m_reading->page(false); });
-    addKey(QKeySequence(Qt::Key_T), [this] { openTrace(); });
-    addKey(QKeySequence(Qt::Key_C), [this] { comment(); });
-    addKey(QKeySequence(Qt::Key_A), [this] { addCase(); });
-    addKey(QKeySequence(Qt::Key_Y), [this] { applyToSimilar(); });
-    addKey(QKeySequence(Qt::Key_M), [this] { m_list->openMenu(); });
-    addKey(QKeySequence(Qt::Key_V), [this] { m_head->switchView(); });
-    addKey(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { editRubric(); });
-    addKey(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { setUp(); });
-    addKey(QKeySequence(Qt::Key_G), [this] { m_reading->goToEvidence(); });
-    addKey(QKeySequence(Qt::Key_R), [this] { m_reading->toggleRaw(); });
+    switch (act) {
+    case ReviewAct::Submit: return submit();
+    case ReviewAct::Skip: return skip();
+    case ReviewAct::Dismiss: return dismiss();
+    case ReviewAct::Reopen: return reopen();
+    case ReviewAct::Undo: return m_desk.undo();
+    case ReviewAct::ItemBefore: return step(-1);
+    case ReviewAct::NextItem: return step(1);
+    case ReviewAct::PageDown: return m_reading->page(true);
+    case ReviewAct::PageUp: return m_reading->page(false);
+    case ReviewAct::Trace: return openTrace();
+    case ReviewAct::Comment: return comment();
+    case ReviewAct::Case: return addCase();
+    case ReviewAct::Similar: return applyToSimilar();
+    case ReviewAct::ListMenu: return m_list->openMenu();
+    case ReviewAct::View: return m_head->switchView();
+    case ReviewAct::Rubric: return editRubric();
+    case ReviewAct::SetUp: return setUp();
+    case ReviewAct::Evidence: return m_reading->goToEvidence();
+    case ReviewAct::Raw: return m_reading->toggleRaw();
+    default: m_form->take(act); // a question, or what answers it
+    }
 }
 
 void ReviewPage::keyPressEvent(QKeyEvent* event)
 {
-    const bool walks = hasFocus() && event->modifiers() == Qt::NoModifier
-        && std::ranges::find(kWalkKeys, event->key()) != std::end(kWalkKeys);
-    if (!walks || !m_form->takeKey(event->key())) Page::keyPressEvent(event);
+    const auto wanted = m_shortcuts->onBarePage(*event);
+    if (!wanted) return Page::keyPressEvent(event);
+    act(*wanted);
 }
 
 void ReviewPage::showEvent(QShowEvent* event)
@@ -250,6 +251,7 @@ void ReviewPage::hideEvent(QHideEvent* event)
 
 void ReviewPage::apply(const Location& now)
 {
+    if (const ReviewKeys keys = ReviewKeys::of(context().settings); keys != m_keys) setKeys(keys);
     askOverview();
     if (!now.argument.isEmpty()
         && (!m_desk.current() || now.argument.toStdString() != m_desk.current()->state.itemId)) {
@@ -320,7 +322,6 @@ void ReviewPage::showItem()
     m_reading->show(item);
     const QString output = outputOf(item->snapshot);
     const UnixNanos now = SystemClock().now();
-    const review::ItemStatus status = item->state.statusAt(now);
     const std::string viewer = m_desk.viewer().toStdString();
     const bool decides = submittingOf(*item, viewer, now) == Submitting::Decides;
     // What was answered before may not fit another verdict any more, and a dispute is no matter of one key.
@@ -330,12 +331,11 @@ void ReviewPage::showItem()
     m_form->setUnsureOffered(!decides); // that is where the reviewers are already
     QStringList remarks {disputeText(*item, viewer, now)};
     if (m_desk.showsEarlier()) remarks.append(earlierAnswersText(*item));
-    const bool isClosed = status == review::ItemStatus::Dismissed
-        || (status == review::ItemStatus::Done && !item->state.reviewOf(viewer));
-    if (isClosed) remarks.append(tr("This item is closed: O reopens it."));
+    const bool closed = isClosed(*item, viewer, now);
+    if (closed) remarks.append(tr("This item is closed: %1 reopens it.").arg(m_keys.first(ReviewAct::Reopen)));
     remarks.removeAll(QString());
     m_form->setRemark(remarks.join(u' '));
-    m_form->setEnabled(m_desk.canWrite() && !isClosed);
+    m_form->setEnabled(m_desk.canWrite() && !closed);
     if (!m_desk.canWrite()) say(tr("The store is open for reading only: reviews cannot be written."), true);
     m_list->select(item->state.itemId);
     emit subjectChanged();
@@ -400,7 +400,8 @@ void ReviewPage::applyToSimilar()
     const std::int64_t similar = here ? item->state.similar : m_lastSimilar;
     if (id.isEmpty() || similar == 0) {
         const bool waits = item && item->state.similar > 0;
-        return say(waits ? tr("Submit your review first; Y then gives it to the similar calls.")
+        return say(waits ? tr("Submit your review first; %1 then gives it to the similar calls.")
+                               .arg(m_keys.first(ReviewAct::Similar))
                          : tr("There are no similar calls behind what you have reviewed."));
     }
     const auto answer = QMessageBox::question(this, tr("Similar calls"),
@@ -443,15 +444,8 @@ void ReviewPage::addCase()
 {
     const ReviewDesk::Item& item = m_desk.current();
     if (!item) return;
-    if (item->snapshot["messages"].items().empty())
-        return say(tr("No case can be made of this: its messages were erased or never recorded."), true);
-    if (item->state.currentReviews().empty())
-        return say(m_form->submission()["verdict"].text().empty()
-                ? tr("Review it first, a case is made of a review: press F for fail, correct the output (E), submit "
-                     "(Ctrl+Enter); then open the item again and press A.")
-                : tr("Submit your review first (Ctrl+Enter), a case is made of it; then open the item again and press "
-                     "A."),
-            true);
+    const bool begun = !m_form->submission()["verdict"].text().empty();
+    if (const QString why = whyNoCase(*item, begun, m_keys); !why.isEmpty()) return say(why, true);
     context().filter.openPage(QStringLiteral("cases"), QStringLiteral("new:") + fromCore(item->state.itemId));
 }
 

@@ -37,13 +37,15 @@ ReviewReading::ReviewReading(QWidget* parent)
     auto* bar = new QWidget(body);
     auto* actions = new FlowLayout(bar);
     bar->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
-    addButton(*actions, tr("Trace  T"), tr("Open the trace"), &ReviewReading::traceWanted);
-    addButton(*actions, tr("Comment  C"), tr("Comment on the item"), &ReviewReading::commentWanted);
-    addButton(*actions, tr("Make a case  A"), tr("Make a regression case of it"), &ReviewReading::caseWanted);
-    m_reopen = addButton(*actions, tr("Reopen  O"), tr("Ask about the item again"), &ReviewReading::reopenWanted);
+    addButton(*actions, tr("Trace"), ReviewAct::Trace, tr("Open the trace"), &ReviewReading::traceWanted);
+    addButton(*actions, tr("Comment"), ReviewAct::Comment, tr("Comment on the item"), &ReviewReading::commentWanted);
+    addButton(
+        *actions, tr("Make a case"), ReviewAct::Case, tr("Make a regression case of it"), &ReviewReading::caseWanted);
+    m_reopen = addButton(
+        *actions, tr("Reopen"), ReviewAct::Reopen, tr("Ask about the item again"), &ReviewReading::reopenWanted);
     m_reopen->hide();
-    m_similar =
-        addButton(*actions, {}, tr("Give your verdict to the similar calls as well"), &ReviewReading::similarWanted);
+    m_similar = addButton(*actions, {}, ReviewAct::Similar, tr("Give your verdict to the similar calls as well"),
+        &ReviewReading::similarWanted);
     m_similar->hide();
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
@@ -54,10 +56,9 @@ ReviewReading::ReviewReading(QWidget* parent)
 }
 
 QToolButton* ReviewReading::addButton(
-    QLayout& row, const QString& text, const QString& name, void (ReviewReading::*wanted)())
+    QLayout& row, const QString& text, ReviewAct act, const QString& name, void (ReviewReading::*wanted)())
 {
     auto* button = new QToolButton(this);
-    button->setText(menuText(text));
     button->setAccessibleName(name);
     button->setToolTip(plainTip(name));
     button->setAutoRaise(true);
@@ -65,7 +66,21 @@ QToolButton* ReviewReading::addButton(
     button->setFont(textFont(TextRole::Secondary));
     connect(button, &QToolButton::clicked, this, wanted);
     row.addWidget(button);
+    m_buttons.push_back({button, text, act});
+    label(m_buttons.back());
     return button;
+}
+
+void ReviewReading::label(const Button& one)
+{
+    const QString key = m_keys.first(one.act);
+    one.button->setText(menuText(key.isEmpty() ? one.text : one.text + QStringLiteral("  ") + key));
+}
+
+void ReviewReading::setKeys(const ReviewKeys& keys)
+{
+    m_keys = keys;
+    for (const Button& one : m_buttons) label(one);
 }
 
 void ReviewReading::showNothing(bool queueIsEmpty)
@@ -114,7 +129,11 @@ void ReviewReading::showHead()
     const std::int64_t similar = m_item->state.similar;
     if (similar > 0) detail.append(tr("and %1 similar").arg(format::count(similar)));
     m_similar->setVisible(similar > 0);
-    m_similar->setText(menuText(tr("Same for %1 similar  Y").arg(format::count(similar))));
+    for (Button& one : m_buttons) {
+        if (one.button != m_similar) continue;
+        one.text = tr("Same for %1 similar").arg(format::count(similar));
+        label(one);
+    }
     const review::ItemStatus status = m_item->state.statusAt(SystemClock().now());
     if (status != review::ItemStatus::Waiting && status != review::ItemStatus::InReview)
         detail.append(statusName(status));

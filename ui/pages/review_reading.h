@@ -4,10 +4,12 @@
 #pragma once
 
 #include "core/query/review_queue.h"
+#include "ui/settings/review_key_table.h"
 #include "ui/widgets/card.h"
 
 #include <QString>
 #include <memory>
+#include <vector>
 
 class QLayout;
 class QLabel;
@@ -35,6 +37,8 @@ public:
     void toggleRaw();
     void goToEvidence();
     void page(bool down);
+    /// The keys in force, as the buttons show them.
+    void setKeys(const ReviewKeys& keys);
 
 signals:
     void traceWanted();
@@ -45,13 +49,22 @@ signals:
     void tracesWanted(); ///< nothing to review: choose something
 
 private:
-    QToolButton* addButton(QLayout& row, const QString& text, const QString& name, void (ReviewReading::*wanted)());
+    struct Button {
+        QToolButton* button;
+        QString text;
+        ReviewAct act;
+    };
+    QToolButton* addButton(
+        QLayout& row, const QString& text, ReviewAct act, const QString& name, void (ReviewReading::*wanted)());
+    void label(const Button& one);
     void showHead();
     void showText();
 
     Item m_item;
     QString m_subject;
     bool m_raw = false;
+    ReviewKeys m_keys;
+    std::vector<Button> m_buttons;
     QLabel* m_hidden;
     MessageView* m_conversation;
     EmptyState* m_empty;

@@ -69,6 +69,11 @@ ReviewDesk::ReviewDesk(Session& session, QObject* parent)
     });
 }
 
+void ReviewDesk::setUndoKey(const QString& key)
+{
+    m_undoKey = key.isEmpty() ? tr("Undo") : key;
+}
+
 bool ReviewDesk::canWrite() const
 {
     return m_session.store() && m_session.store()->isWritable();
@@ -287,7 +292,8 @@ void ReviewDesk::actAndGoOn(EventKind kind, Json payload, const QString& sentenc
 void ReviewDesk::submit(Json submission)
 {
     const QString verdict = QString::fromUtf8(std::string(submission["verdict"].text()).c_str());
-    actAndGoOn(EventKind::Submitted, std::move(submission), tr("Submitted: %1. Z takes it back.").arg(verdict));
+    actAndGoOn(
+        EventKind::Submitted, std::move(submission), tr("Submitted: %1. %2 takes it back.").arg(verdict, m_undoKey));
 }
 
 void ReviewDesk::adjudicate(Json submission)
@@ -297,7 +303,8 @@ void ReviewDesk::adjudicate(Json submission)
     for (const review::Review* one : m_current->state.currentReviews())
         if (review::nameOf(one->verdict) == submission["verdict"].text()) winning.add(one->id);
     submission.set("winning", std::move(winning));
-    actAndGoOn(EventKind::Adjudicated, std::move(submission), tr("The dispute is decided. Z takes it back."));
+    actAndGoOn(
+        EventKind::Adjudicated, std::move(submission), tr("The dispute is decided. %1 takes it back.").arg(m_undoKey));
 }
 
 void ReviewDesk::skip(const QString& reason)
@@ -314,7 +321,7 @@ void ReviewDesk::dismiss(const QString& reason, const QString& note)
     Json payload = Json::object();
     payload.set("reason", reason.toStdString());
     if (!note.isEmpty()) payload.set("note", note.toStdString());
-    actAndGoOn(EventKind::Dismissed, std::move(payload), tr("Dismissed. Z takes it back."));
+    actAndGoOn(EventKind::Dismissed, std::move(payload), tr("Dismissed. %1 takes it back.").arg(m_undoKey));
 }
 
 void ReviewDesk::reopen(const QString& reason)
@@ -387,10 +394,10 @@ void ReviewDesk::dismissAll(const std::vector<std::string>& itemIds, const QStri
     if (!note.isEmpty()) payload.set("note", note.toStdString());
     std::vector<std::pair<std::string, Json>> all;
     for (const std::string& id : itemIds) all.emplace_back(id, payload);
-    actOnAll(EventKind::Dismissed, std::move(all), [](int done, int refused) {
+    actOnAll(EventKind::Dismissed, std::move(all), [key = m_undoKey](int done, int refused) {
         return refused == 0
-            ? tr("%1 items dismissed. Z takes all of them back.").arg(done)
-            : tr("%1 items dismissed, %2 were decided already. Z takes them back.").arg(done).arg(refused);
+            ? tr("%1 items dismissed. %2 takes all of them back.").arg(done).arg(key)
+            : tr("%1 items dismissed, %2 were decided already. %3 takes them back.").arg(done).arg(refused).arg(key);
     });
 }
 
@@ -399,8 +406,8 @@ void ReviewDesk::rankAll(const std::vector<std::pair<std::string, double>>& item
     std::vector<std::pair<std::string, Json>> all;
     for (const auto& [id, was] : itemsWithPriority)
         all.emplace_back(id, Json::object().set("priority", priority).set("was", was));
-    actOnAll(EventKind::PriorityChanged, std::move(all), [priority](int done, int) {
-        return tr("%1 items have priority %2 now. Z takes it back.").arg(done).arg(priority);
+    actOnAll(EventKind::PriorityChanged, std::move(all), [priority, key = m_undoKey](int done, int) {
+        return tr("%1 items have priority %2 now. %3 takes it back.").arg(done).arg(priority).arg(key);
     });
 }
 
@@ -412,8 +419,9 @@ void ReviewDesk::applyToSimilar(const QString& itemId)
             *access.store, ingest::between(*access.pipeline), id, access.viewer, SystemClock().now());
         if (!done) return [this, why = done.error().message] { emit failed(QString::fromStdString(why)); };
         return [this, done = *done] {
-            QStringList parts {
-                tr("%1 similar calls have your verdict now. Z takes it back from all of them.").arg(done.applied)};
+            QStringList parts {tr("%1 similar calls have your verdict now. %2 takes it back from all of them.")
+                                   .arg(done.applied)
+                                   .arg(m_undoKey)};
             if (done.known > 0) parts.append(tr("%1 are items of their own.").arg(done.known));
             if (done.missing > 0) parts.append(tr("%1 are not in the store any more.").arg(done.missing));
             emit said(parts.join(u' '));
@@ -425,7 +433,7 @@ void ReviewDesk::applyToSimilar(const QString& itemId)
 void ReviewDesk::code(std::vector<std::pair<std::string, Json>> codings)
 {
     actOnAll(EventKind::Coded, std::move(codings),
-        [](int done, int) { return tr("%1 reviews coded. Z takes it back.").arg(done); });
+        [key = m_undoKey](int done, int) { return tr("%1 reviews coded. %2 takes it back.").arg(done).arg(key); });
 }
 
 void ReviewDesk::mergeCodes(std::vector<std::string> from, const QString& to)

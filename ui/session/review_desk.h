@@ -49,6 +49,9 @@ public:
     [[nodiscard]] bool canWrite() const;
     [[nodiscard]] bool isBusy() const { return m_running || !m_waiting.empty(); }
 
+    /// The key that takes the last action back, as sentences name it; empty = none.
+    void setUndoKey(const QString& key);
+
     void next(); ///< the item that is due
     void open(const QString& itemId);
     void reload(); ///< the item on screen, and what was loaded ahead: the queue asks other questions now
@@ -108,6 +111,7 @@ private:
     Session& m_session;
     QString m_queue = QStringLiteral("default");
     QString m_viewer;
+    QString m_undoKey;
     Item m_current;
     Json m_answers;
     bool m_showsEarlier = false;

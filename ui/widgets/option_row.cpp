@@ -90,6 +90,12 @@ void OptionRow::setKeysShown(bool shown)
     label();
 }
 
+void OptionRow::setKeyNames(const QStringList& names)
+{
+    m_keyNames = names;
+    label();
+}
+
 void OptionRow::toggle(int option)
 {
     QToolButton* button = m_buttons[static_cast<std::size_t>(option)];
@@ -113,8 +119,8 @@ void OptionRow::label()
     for (int i = 0; i < static_cast<int>(m_buttons.size()); ++i) {
         const QString title = oneLine(titleOf(m_options[static_cast<std::size_t>(i)]), 60);
         const int key = i - m_firstKey + 1;
-        const bool hasKey = m_keysShown && key >= 1 && key <= kKeys;
-        const QString whole = hasKey ? QStringLiteral("%1 ").arg(key) + title : title;
+        const QString name = m_keysShown && key >= 1 && key <= kKeys ? m_keyNames.value(key - 1) : QString();
+        const QString whole = name.isEmpty() ? title : name + u' ' + title;
         QToolButton* button = m_buttons[static_cast<std::size_t>(i)];
         button->setText(menuText(button->fontMetrics().elidedText(whole, Qt::ElideRight, m_room)));
         button->setToolTip(

@@ -28,6 +28,7 @@ public:
     /// The option under this key, 1 … 9; 0 moves on. False when there is none.
     bool press(int digit);
     void setKeysShown(bool shown);
+    void setKeyNames(const QStringList& names); ///< of the keys 1 … 9 for press(), as the buttons show them
 
 signals:
     void changed();
@@ -43,6 +44,7 @@ private:
     std::vector<QToolButton*> m_buttons;
     bool m_several;
     bool m_keysShown = false;
+    QStringList m_keyNames;
     int m_firstKey = 0; ///< option under 1
     int m_room = QWIDGETSIZE_MAX; ///< for one title, once it is known
 };

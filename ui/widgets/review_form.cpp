@@ -4,6 +4,7 @@
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/diff_view.h"
+#include "ui/widgets/form_hints.h"
 #include "ui/widgets/option_row.h"
 #include "ui/widgets/plain_label.h"
 
@@ -23,12 +24,12 @@ namespace {
 struct VerdictKey {
     const char* value;
     const char* title;
-    int key;
+    ReviewAct act;
 };
 constexpr VerdictKey kVerdicts[] = {
-    {"pass", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "P  Pass"), Qt::Key_P},
-    {"fail", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "F  Fail"), Qt::Key_F},
-    {"unsure", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "U  Unsure"), Qt::Key_U},
+    {"pass", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "Pass"), ReviewAct::Pass},
+    {"fail", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "Fail"), ReviewAct::Fail},
+    {"unsure", QT_TRANSLATE_NOOP("spanwise::ui::ReviewForm", "Unsure"), ReviewAct::Unsure},
 };
 /// Members of a submission that are not under `answers`.
 constexpr const char* kOwnMembers[] = {"severity", "failure_modes", "root_cause", "note", "corrected_output"};
@@ -54,7 +55,7 @@ ReviewForm::ReviewForm(QWidget* parent)
     , m_remark(plainLabel(this, TextRole::Secondary))
     , m_scroll(new QScrollArea(this))
     , m_problem(plainLabel(this, TextRole::Secondary))
-    , m_submit(new QPushButton(tr("Submit  Ctrl+Enter"), this))
+    , m_submit(new QPushButton(this))
 {
     m_instructions->setForegroundRole(QPalette::PlaceholderText);
     m_problem->setForegroundRole(QPalette::PlaceholderText);
@@ -76,6 +77,7 @@ ReviewForm::ReviewForm(QWidget* parent)
     column->addWidget(m_scroll, 1);
     column->addWidget(m_problem);
     column->addWidget(m_submit);
+    setKeys({});
     clear();
 }
 
@@ -87,8 +89,6 @@ QWidget* ReviewForm::buildVerdict()
     row->setSpacing(6);
     for (const VerdictKey& one : kVerdicts) {
         auto* button = new QToolButton(box);
-        button->setText(tr(one.title));
-        button->setToolTip(plainTip(tr(one.title))); // there may be too little room for it
         button->setCheckable(true);
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         button->setAccessibleName(tr("Verdict: %1").arg(QLatin1String(one.value)));
@@ -98,6 +98,22 @@ QWidget* ReviewForm::buildVerdict()
         m_verdicts.push_back(button);
     }
     return box;
+}
+
+void ReviewForm::setKeys(const ReviewKeys& keys)
+{
+    m_keys = keys;
+    for (std::size_t i = 0; i < m_verdicts.size(); ++i) {
+        const QString text = withKey(m_keys.first(kVerdicts[i].act), tr(kVerdicts[i].title));
+        m_verdicts[i]->setText(menuText(text));
+        // There may be too little room for it; what the rubric says of the verdict is worth more.
+        if (!isSetUp() || i == 2) m_verdicts[i]->setToolTip(plainTip(text));
+    }
+    const QString submits = m_keys.first(ReviewAct::Submit);
+    m_submit->setText(menuText(submits.isEmpty() ? tr("Submit") : tr("Submit") + QStringLiteral("  ") + submits));
+    for (Entry& entry : m_entries)
+        if (entry.options) entry.options->setKeyNames(optionKeys(m_keys));
+    relabel();
 }
 
 /// What the form before has left.
@@ -190,6 +206,7 @@ void ReviewForm::addQuestion(const review::Question& question)
         }
     } else {
         entry.options = new OptionRow(title, question.options, question.kind == review::QuestionKind::Multi, entry.box);
+        entry.options->setKeyNames(optionKeys(m_keys));
         connect(entry.options, &OptionRow::changed, this, [this, at = static_cast<int>(m_entries.size())] {
             if (!m_filling) m_current = at; // by the pointer as well
             onEdited();
@@ -268,8 +285,11 @@ void ReviewForm::relabel()
         QString text = oneLine(fromCore(entry.question.title), 80);
         if (i == m_current) text.prepend(QStringLiteral("▸ "));
         if (entry.question.isRequired(now)) text += QStringLiteral(" · ") + tr("needed");
-        if (entry.question.key == "note") text += QStringLiteral("  N");
-        if (entry.question.format == "as_output") text += QStringLiteral("  E");
+        const bool corrects = entry.question.format == "as_output";
+        if (corrects || entry.question.key == "note") {
+            const QString key = m_keys.first(corrects ? ReviewAct::Correct : ReviewAct::Note);
+            if (!key.isEmpty()) text += QStringLiteral("  ") + key;
+        }
         entry.label->setText(text);
         entry.label->setForegroundRole(i == m_current ? QPalette::WindowText : QPalette::PlaceholderText);
         QFont font = textFont(TextRole::Secondary);
@@ -278,23 +298,15 @@ void ReviewForm::relabel()
         if (entry.options) entry.options->setKeysShown(i == m_current);
     }
     const QString why = problem();
-    QStringList lines {why, keysNow()};
+    QStringList lines {why};
+    if (m_current >= 0 && isSetUp()) {
+        const Entry& marked = m_entries[static_cast<std::size_t>(m_current)];
+        lines.append(keysAt(marked.question, marked.text && marked.text->hasFocus(), m_keys));
+    }
     lines.removeAll(QString());
     m_problem->setText(lines.join(u'\n'));
     m_problem->setVisible(!lines.isEmpty());
     m_submit->setEnabled(why.isEmpty());
-}
-
-QString ReviewForm::keysNow() const
-{
-    if (m_current < 0 || !isSetUp()) return {};
-    const Entry& entry = m_entries[static_cast<std::size_t>(m_current)];
-    if (entry.text) return entry.text->hasFocus() ? tr("Esc leaves the field") : tr("Enter writes · ↓ next question");
-    const auto options = static_cast<int>(entry.question.options.size());
-    const QString keys = QStringLiteral("1–%1").arg(std::min(options, 9));
-    if (entry.question.kind != review::QuestionKind::Multi) return tr("%1 chooses and goes on").arg(keys);
-    return options > 9 ? tr("%1 mark, 0 shows more · ↓ next question").arg(keys)
-                       : tr("%1 mark · ↓ next question").arg(keys);
 }
 
 void ReviewForm::onEdited()
@@ -360,42 +372,54 @@ Json ReviewForm::submission() const
 QString ReviewForm::problem() const
 {
     if (!isSetUp()) return {};
-    if (verdict().isEmpty())
-        return m_verdicts.back()->isHidden() ? tr("Choose a verdict: P or F.") : tr("Choose a verdict: P, F or U.");
+    if (verdict().isEmpty()) {
+        const auto name = [this](std::size_t i) {
+            const QString key = m_keys.first(kVerdicts[i].act);
+            return key.isEmpty() ? tr(kVerdicts[i].title) : key;
+        };
+        return m_verdicts.back()->isHidden() ? tr("Choose a verdict: %1 or %2.").arg(name(0), name(1))
+                                             : tr("Choose a verdict: %1, %2 or %3.").arg(name(0), name(1), name(2));
+    }
     const auto checked = review::checkAnswers(m_rubric, submission());
     return checked ? QString() : QString::fromStdString(checked.error().message);
 }
 
 bool ReviewForm::takeKey(int key)
 {
+    const auto act = m_keys.actOf(QKeySequence(key));
+    return act && take(*act);
+}
+
+bool ReviewForm::take(ReviewAct act)
+{
     if (!isSetUp() || !isEnabled()) return false;
     for (const VerdictKey& one : kVerdicts) {
-        if (key != one.key) continue;
-        if (one.key == Qt::Key_U && m_verdicts.back()->isHidden()) return true; // it is no answer here
+        if (act != one.act) continue;
+        if (act == ReviewAct::Unsure && m_verdicts.back()->isHidden()) return true; // it is no answer here
         setVerdict(QString::fromLatin1(one.value));
         return true;
     }
     const int last = static_cast<int>(m_entries.size()) - 1;
-    switch (key) {
-    case Qt::Key_J:
-    case Qt::Key_Down: setCurrent(std::min(m_current + 1, last)); return true;
-    case Qt::Key_K:
-    case Qt::Key_Up: setCurrent(std::max(m_current - 1, last < 0 ? -1 : 0)); return true;
-    case Qt::Key_N: focusText("note"); return true;
-    case Qt::Key_E: focusText("corrected_output"); return true;
+    switch (act) {
+    case ReviewAct::NextQuestion: setCurrent(std::min(m_current + 1, last)); return true;
+    case ReviewAct::QuestionBefore: setCurrent(std::max(m_current - 1, last < 0 ? -1 : 0)); return true;
+    case ReviewAct::Note: focusText("note"); return true;
+    case ReviewAct::Correct: focusText("corrected_output"); return true;
     default: break;
     }
     if (m_current < 0) return false;
     Entry& entry = m_entries[static_cast<std::size_t>(m_current)];
-    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+    if (act == ReviewAct::Write) {
         if (entry.text)
             write(entry);
         else
             setCurrent(std::min(m_current + 1, last));
         return true;
     }
-    if (key < Qt::Key_0 || key > Qt::Key_9 || !entry.options) return false;
-    if (!entry.options->press(key - Qt::Key_0)) return false;
+    if (act < ReviewAct::Option1 || act > ReviewAct::MoreOptions || !entry.options) return false;
+    const int digit =
+        act == ReviewAct::MoreOptions ? 0 : static_cast<int>(act) - static_cast<int>(ReviewAct::Option1) + 1;
+    if (!entry.options->press(digit)) return false;
     if (entry.question.kind != review::QuestionKind::Multi && isAnswered(entry))
         if (const int open = nextOpen(m_current); open >= 0) setCurrent(open);
     return true;
@@ -431,8 +455,8 @@ bool ReviewForm::eventFilter(QObject* watched, QEvent* event)
         parentWidget()->setFocus(Qt::ShortcutFocusReason);
         return true;
     }
-    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-    if (enter && (key->modifiers() & Qt::ControlModifier)) {
+    // A field takes some keys before any shortcut does.
+    if (m_keys.actOf(keyOf(*key)) == ReviewAct::Submit) {
         emit submitWanted();
         return true;
     }

@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/review/rubric.h"
+#include "ui/settings/review_key_table.h"
 
 #include <QElapsedTimer>
 #include <QWidget>
@@ -43,8 +44,12 @@ public:
     [[nodiscard]] Json submission() const;
     /// Why it cannot be submitted yet; empty when it can.
     [[nodiscard]] QString problem() const;
-    /// A key without modifiers (Qt::Key) that no text field took. True when it did something. A digit that answers a
-    /// question of one answer moves the mark on to the next one that is open.
+    /// The keys in force.
+    void setKeys(const ReviewKeys& keys);
+    /// What a person does to the form by a key. True when it did something. An option that answers a question of one
+    /// answer moves the mark on to the next one that is open.
+    bool take(ReviewAct act);
+    /// A key without modifiers (Qt::Key) that no text field took.
     bool takeKey(int key);
     void focusText(const char* questionKey); ///< "note", "corrected_output"
 
@@ -74,13 +79,13 @@ private:
     /// Round from the question after `from`: the first needed one without an answer, else one with options; -1 = none.
     [[nodiscard]] int nextOpen(int from) const;
     void write(Entry& entry); ///< the text field takes the keys from here on
-    [[nodiscard]] QString keysNow() const; ///< what the keys do at the marked question
     void relabel();
     void onEdited();
     void showDiff();
     [[nodiscard]] QString verdict() const;
     [[nodiscard]] Json answerOf(const Entry& entry) const;
 
+    ReviewKeys m_keys;
     review::Rubric m_rubric;
     QString m_output;
     bool m_passAtOnce = false;
