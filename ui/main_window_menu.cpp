@@ -231,7 +231,7 @@ void MainWindow::openKeys()
             {tr("Enter, click"), tr("the spans behind a point")}, {tr("Shift+← →, Enter"), tr("zoom into a range")},
             {tr("Menu key"), tr("explain, filter, save, table")}, {tr("drag"), tr("zoom into a range")},
             {tr("Backspace, double click"), tr("back")}}};
-    auto* overlay = new KeysOverlay({everywhere, here, charts}, this);
+    auto* overlay = new KeysOverlay({everywhere, here, charts}, width() - 16, this);
     overlay->adjustSize();
     overlay->move(mapToGlobal(QPoint((width() - overlay->width()) / 2, (height() - overlay->height()) / 2)));
     overlay->show();

@@ -40,8 +40,7 @@ QList<KeyHint> reviewKeys(const ReviewKeys& keys)
     QList<KeyHint> out {
         {firsts(keys, {Act::Pass, Act::Fail, Act::Unsure}), tr("Pass, fail, unsure")},
         {keys.options(kOptionKeys),
-            tr("Option of the marked question, and on to the next open one; %1 for the next nine")
-                .arg(keys.first(Act::MoreOptions))},
+            tr("Option of the marked question; %1 for the next nine").arg(keys.first(Act::MoreOptions))},
         {both(keys, Act::NextQuestion, Act::QuestionBefore), tr("Next, previous question")},
         {keys.all(Act::Write), tr("Write, where the question is a text; Esc leaves the field")},
         {keys.all(Act::Submit), tr("Submit and go on")},

@@ -11,45 +11,81 @@
 #include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
 namespace spanwise::ui {
+namespace {
+constexpr int kMargin = 24;
+constexpr int kGapBetween = 40;
+} // namespace
 
-KeysOverlay::KeysOverlay(const std::vector<Group>& groups, QWidget* parent)
+KeysOverlay::KeysOverlay(const std::vector<Group>& groups, int room, QWidget* parent)
     : QDialog(parent, Qt::Popup | Qt::FramelessWindowHint)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Keys"));
     auto* across = new QHBoxLayout(this);
-    across->setContentsMargins(24, 20, 24, 20);
-    across->setSpacing(40);
-    for (const Group& group : groups) {
-        if (group.keys.empty()) continue;
-        auto* column = new QVBoxLayout;
-        auto* title = new QLabel(group.title, this);
-        title->setFont(textFont(TextRole::CardTitle));
-        title->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-        column->addWidget(title);
-        column->addSpacing(4);
-        auto* grid = new QGridLayout;
-        grid->setHorizontalSpacing(16);
-        grid->setVerticalSpacing(6);
-        int row = 0;
-        for (const auto& [keys, what] : group.keys) {
-            auto* left = new QLabel(keys, this);
-            auto* right = new QLabel(what, this);
-            for (QLabel* label : {left, right}) label->setTextFormat(Qt::PlainText);
-            QFont strong = textFont(TextRole::Secondary);
-            strong.setWeight(QFont::Medium);
-            left->setFont(strong);
-            right->setForegroundRole(QPalette::PlaceholderText);
-            grid->addWidget(left, row, 0);
-            grid->addWidget(right, row++, 1);
-        }
-        column->addLayout(grid);
-        column->addStretch(1);
-        across->addLayout(column);
+    across->setContentsMargins(kMargin, 20, kMargin, 20);
+    across->setSpacing(kGapBetween);
+    std::vector<std::vector<QWidget*>> columns;
+    for (const Group& group : groups)
+        if (!group.keys.empty()) columns.push_back({groupOf(group)});
+    const auto widthOf = [](const std::vector<QWidget*>& column) {
+        int width = 0;
+        for (const QWidget* one : column) width = std::max(width, one->sizeHint().width());
+        return width;
+    };
+    const auto tooWide = [&] {
+        int width = 2 * kMargin - kGapBetween;
+        for (const auto& column : columns) width += widthOf(column) + kGapBetween;
+        return width > room;
+    };
+    while (columns.size() > 1 && tooWide()) { // the last one goes below the others, from the first on
+        const std::size_t last = columns.size() - 1;
+        std::vector<QWidget*> moved = std::move(columns[last]);
+        columns.pop_back();
+        std::vector<QWidget*>& to = columns[(last - 1) / 2];
+        to.insert(to.end(), moved.begin(), moved.end());
+    }
+    for (const auto& column : columns) {
+        auto* down = new QVBoxLayout;
+        down->setSpacing(16);
+        for (QWidget* one : column) down->addWidget(one);
+        down->addStretch(1);
+        across->addLayout(down);
     }
     setFocusPolicy(Qt::StrongFocus);
+}
+
+QWidget* KeysOverlay::groupOf(const Group& group)
+{
+    auto* box = new QWidget(this);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* title = new QLabel(group.title, box);
+    title->setFont(textFont(TextRole::CardTitle));
+    title->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    column->addWidget(title);
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(4);
+    int row = 0;
+    for (const auto& [keys, what] : group.keys) {
+        auto* left = new QLabel(keys, box);
+        auto* right = new QLabel(what, box);
+        for (QLabel* label : {left, right}) label->setTextFormat(Qt::PlainText);
+        QFont strong = textFont(TextRole::Secondary);
+        strong.setWeight(QFont::Medium);
+        left->setFont(strong);
+        right->setFont(textFont(TextRole::Secondary));
+        right->setForegroundRole(QPalette::PlaceholderText);
+        grid->addWidget(left, row, 0);
+        grid->addWidget(right, row++, 1);
+    }
+    grid->setColumnStretch(1, 1);
+    column->addLayout(grid);
+    return box;
 }
 
 void KeysOverlay::keyPressEvent(QKeyEvent*)

@@ -17,11 +17,15 @@ public:
         std::vector<std::pair<QString, QString>> keys; ///< keys, what they do
     };
 
-    KeysOverlay(const std::vector<Group>& groups, QWidget* parent);
+    /// Side by side as far as `room` is wide, else below each other.
+    KeysOverlay(const std::vector<Group>& groups, int room, QWidget* parent);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    [[nodiscard]] QWidget* groupOf(const Group& group);
 };
 
 } // namespace spanwise::ui
