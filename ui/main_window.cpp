@@ -188,13 +188,16 @@ Page* MainWindow::pageFor(const PageEntry& entry)
     return page;
 }
 
-/// The first start stands in the place of every page that has nothing to show without data.
+/// The first start stands in the place of every page that has nothing to show without data, and of all of them when
+/// the store could not be opened: it says why, where a page could only say that there is nothing.
 const PageEntry& MainWindow::shownFor(const Location& now) const
 {
     const PageEntry* entry = findPage(now.page);
     if (!entry) entry = &pageTable().front();
-    if (entry->withoutData) return *entry;
-    const bool isThere = m_context.session.store() != nullptr || entry->early;
+    const bool isOpen = m_context.session.store() != nullptr;
+    const bool isRefused = m_context.session.refused() && !isOpen;
+    if (entry->withoutData && !isRefused) return *entry;
+    const bool isThere = isOpen || entry->early;
     if (isThere && m_context.session.view().snapshot->rows() > 0) return *entry;
     return *findPage(QStringLiteral("start"));
 }

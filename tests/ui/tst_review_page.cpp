@@ -300,6 +300,24 @@ private slots:
         QCOMPARE(shown.count(), 0);
     }
 
+    /// Who was here last, and comes back to a file that is no store: not "nothing to review".
+    void givesWayWhereTheStoreCannotBeOpened()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"no.db"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no store") > 0);
+        file.close();
+        Settings settings(folder.filePath(u"settings.ini"_s));
+        Session session;
+        FilterState filter {Location {u"review"_s, {}, {}, {}, true}};
+        CategoryColors categories;
+        PageContext context {session, filter, settings, categories};
+        MainWindow window {context};
+        QCOMPARE(window.currentPage()->objectName(), u"review"_s);
+        QVERIFY(!session.open(file.fileName()));
+        QCOMPARE(window.currentPage()->objectName(), u"start"_s);
+    }
+
     void savesTheDraftOnAChangeOfPage()
     {
         open();
