@@ -14,6 +14,7 @@
 #include <QAbstractButton>
 #include <QInputDialog>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 
 using namespace spanwise;
@@ -59,10 +60,11 @@ class tst_review_page : public QObject {
         return Json::object().set("verdict", "fail").set("severity", "low").set("failure_modes", Json::texts({"tone"}));
     }
     /// Another item, on which two people are to agree.
-    void addForTwo()
+    void addForTwo(int similar = 0)
     {
-        const auto added = m_world->session.pipeline()->use([this](store::Writer& writer) -> Result<void> {
+        const auto added = m_world->session.pipeline()->use([=, this](store::Writer& writer) -> Result<void> {
             Json plain = Json::object().set("rules", Json::texts({"error"})).set("needed_reviews", 2);
+            plain.set("similar", similar);
             const std::string snapshot = R"({"messages":[{"role":"user","content":"Why?"}],"output":"No."})";
             auto items = store::addReviewItems(writer,
                 {{"default", std::string(32, 'c'), std::string(16, 'd'), "intake", std::move(plain), snapshot,
@@ -316,6 +318,30 @@ private slots:
         QCOMPARE(window.currentPage()->objectName(), u"review"_s);
         QVERIFY(!session.open(file.fileName()));
         QCOMPARE(window.currentPage()->objectName(), u"start"_s);
+    }
+
+    /// Y means the item that was just submitted while the next one, with similar calls of its own, is on screen.
+    void saysWhoseSimilarCallsAreMeant()
+    {
+        addForTwo(4);
+        open();
+        QString asked;
+        QTimer look;
+        connect(&look, &QTimer::timeout, &look, [&] {
+            if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                look.stop();
+                asked = box->text();
+                box->reject();
+            }
+        });
+        form().takeKey(Qt::Key_P);
+        QTRY_COMPARE_WITH_TIMEOUT(state().reviews.size(), std::size_t {1}, 30'000);
+        QVERIFY(m_world->settle());
+        look.start(10);
+        m_world->window.currentPage()->setFocus();
+        QTest::keyClick(m_world->window.currentPage(), Qt::Key_Y);
+        QTRY_VERIFY(!asked.isEmpty());
+        QVERIFY2(asked.contains(u"4 calls"_s) && asked.contains(u"just submitted"_s), qPrintable(asked));
     }
 
     void savesTheDraftOnAChangeOfPage()

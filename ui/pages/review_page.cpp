@@ -404,9 +404,11 @@ void ReviewPage::applyToSimilar()
                                .arg(m_keys.first(ReviewAct::Similar))
                          : tr("There are no similar calls behind what you have reviewed."));
     }
+    const QString whose = here ? tr("Give your verdict to the %1 calls that are similar to this one?")
+                               : tr("Give the verdict that you have just submitted to the %1 calls that are similar to "
+                                    "that item, the one before this?");
     const auto answer = QMessageBox::question(this, tr("Similar calls"),
-        tr("Give your verdict to %1 similar calls? They are marked as copies and count for no rate.")
-            .arg(format::count(similar)),
+        whose.arg(format::count(similar)) + u' ' + tr("They are marked as copies and count for no rate."),
         QMessageBox::Yes | QMessageBox::No, QMessageBox::Yes);
     if (answer == QMessageBox::Yes) m_desk.applyToSimilar(id);
 }
