@@ -237,7 +237,8 @@ Result<CaseAnswers> answersFor(const std::vector<cases::Case>& all, const CasesO
     if (options.badOutputs || options.expectedAnswers) {
         for (const cases::Case& one : all) {
             if (options.expectedAnswers && one.expected.isNull()) continue;
-            answers[one.id].text = options.badOutputs ? one.badOutput : cases::expectedText(one);
+            answers[one.id].emplace_back(
+                cases::Answer {options.badOutputs ? one.badOutput : cases::expectedText(one), {}, {}, {}});
         }
         return answers;
     }
@@ -257,8 +258,11 @@ Result<void> check(Invocation& invocation, CasesOptions& options)
         return fail(ErrorCode::Invalid, "--answers FILE says what came back");
     const auto answers = answersFor(*all, options);
     if (!answers) return tl::unexpected(answers.error());
-    CaseVerdicts verdicts = checkCases(*all, *answers);
+    const CaseVerdicts verdicts = checkCases(*all, *answers);
+    const cases::Outcome wanted = options.badOutputs ? cases::Outcome::Failed : cases::Outcome::Passed;
     for (const CaseVerdict& verdict : verdicts.verdicts) {
+        if (verdict.answers > 1)
+            say(verdict.id + ": " + std::to_string(verdict.answers) + " answers were given; all of them must pass");
         if (options.json) {
             invocation.out.line(jsonLine(jsonOf(verdict)));
             continue;
@@ -268,14 +272,17 @@ Result<void> check(Invocation& invocation, CasesOptions& options)
     }
     for (const std::string& id : verdicts.unknownAnswers) say("no case " + printable(id) + ": its answer was not used");
     say(std::to_string(verdicts.passed) + " passed, " + std::to_string(verdicts.failed) + " failed, "
-        + std::to_string(verdicts.notRun) + " not run");
+        + std::to_string(verdicts.notRun) + " not run"
+        + (options.badOutputs ? "; of bad outputs every one must fail" : ""));
     if (!options.junit.empty())
         if (auto written =
-                writeText(invocation, options.junit, exporters::junitXml("cases", junitCases(verdicts)), true);
+                writeText(invocation, options.junit, exporters::junitXml("cases", junitCases(verdicts, wanted)), true);
             !written)
             return written;
-    if (verdicts.passed + verdicts.failed == 0) return fail(ErrorCode::NotFound, "no answer belongs to a case");
-    if (verdicts.failed > 0 || verdicts.notRun > 0) invocation.exitCode = kRemarks;
+    if (verdicts.passed + verdicts.failed == 0)
+        return fail(ErrorCode::NotFound, "nothing was checked: no answer belongs to a case, or what came back is null");
+    const std::int64_t unwanted = options.badOutputs ? verdicts.passed : verdicts.failed;
+    if (unwanted > 0 || verdicts.notRun > 0) invocation.exitCode = kRemarks;
     return {};
 }
 
@@ -341,10 +348,16 @@ void addCases(CLI::App& app, Invocation& invocation)
     one = command("check", "Run the checks on given answers: 0 all pass, 1 one fails or was not run", check);
     one->add_option("FILE", options->file, "Cases; else those of the store");
     addSelection(one, *options);
-    one->add_option("--answers", options->answers, "JSON lines {case_id, output, …}, or an object case → output")
-        ->type_name("FILE");
-    one->add_flag("--bad-outputs", options->badOutputs, "Check what the cases were made of: every one must fail");
-    one->add_flag("--expected", options->expectedAnswers, "Check the expected answers: every one must pass");
+    CLI::Option* answers = one->add_option("--answers", options->answers,
+        "JSON lines {case_id, output, …}, or an object case → output; output null = not run; of several answers to a "
+        "case all must pass");
+    answers->type_name("FILE");
+    CLI::Option* bad = one->add_flag("--bad-outputs", options->badOutputs,
+        "Check what the cases were made of instead: 0 when every one fails, as it must");
+    one->add_flag("--expected", options->expectedAnswers, "Check the expected answers instead: every one must pass")
+        ->excludes(answers)
+        ->excludes(bad);
+    bad->excludes(answers);
     one->add_option("--junit", options->junit, "Also write verdicts as JUnit XML")->type_name("FILE");
     json(one);
 }

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Regression cases on the command line, as a gate of CI and as files from elsewhere meet them.
+#include "core/cases/case.h"
+#include "tests/support/cli_runner.h"
+
+#include <QFile>
+#include <QtTest>
+
+using namespace spanwise;
+using namespace spanwise::test;
+
+namespace {
+/// A case that asks `question` and refuses an answer with "bad" in it.
+cases::Case asking(const char* question, const char* checks = R"([{"type":"not_contains","value":"bad"}])")
+{
+    cases::Case one;
+    one.title = question;
+    one.input.set("messages", Json::array().add(Json::object().set("role", "user").set("content", question)));
+    one.badOutput = "bad answer";
+    one.checks = *Json::parse(checks);
+    cases::seal(one);
+    return one;
+}
+
+QByteArray asLine(const cases::Case& one)
+{
+    return QByteArray::fromStdString(cases::lineOf(one)) + '\n';
+}
+} // namespace
+
+class tst_cli_cases : public QObject {
+    Q_OBJECT
+
+    Cli m_cli {QStringLiteral(SPANWISE_CLI)};
+
+    QString written(const char* name, const QByteArray& content) const
+    {
+        QFile file(m_cli.file(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) qFatal("not written");
+        return file.fileName();
+    }
+    CliRun run(const QStringList& arguments) const { return m_cli(arguments); }
+
+private slots:
+    void judgesEveryAnswerThatWasGiven_data()
+    {
+        QTest::addColumn<QByteArray>("answers"); // CASE stands for the id
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("a good one") << QByteArray(R"({"case_id":"CASE","output":"fine"})") << 0 << QByteArray("pass");
+        QTest::newRow("an empty one") << QByteArray(R"({"case_id":"CASE","output":""})") << 0 << QByteArray("pass");
+        QTest::newRow("a document") << QByteArray(R"({"case_id":"CASE","output":{"a":"bad"}})") << 1
+                                    << QByteArray("fail");
+        QTest::newRow("nothing came back")
+            << QByteArray(R"({"case_id":"CASE","output":null})") << 2 << QByteArray("output is null");
+        QTest::newRow("nothing, in an object") << QByteArray(R"({"CASE":null})") << 2 << QByteArray("output is null");
+        QTest::newRow("the failing one first")
+            << QByteArray("{\"case_id\":\"CASE\",\"output\":\"bad\"}\n{\"case_id\":\"CASE\",\"output\":\"fine\"}") << 1
+            << QByteArray("answer 1 of 2: contains");
+        QTest::newRow("the failing one last")
+            << QByteArray("{\"case_id\":\"CASE\",\"output\":\"fine\"}\n{\"case_id\":\"CASE\",\"output\":\"bad\"}") << 1
+            << QByteArray("answer 2 of 2: contains");
+        QTest::newRow("nothing beside a good one")
+            << QByteArray("{\"case_id\":\"CASE\",\"output\":\"fine\"}\n{\"case_id\":\"CASE\",\"output\":null}") << 2
+            << QByteArray("answer 2 of 2: output is null");
+        QTest::newRow("nothing after a failing one")
+            << QByteArray("{\"case_id\":\"CASE\",\"output\":\"bad\"}\n{\"case_id\":\"CASE\",\"output\":null}") << 1
+            << QByteArray("fail");
+        QTest::newRow("twice in an object")
+            << QByteArray(R"({"CASE":"bad","CASE":"fine"})") << 1 << QByteArray("answer 1 of 2: contains");
+        QTest::newRow("two good ones") << QByteArray(
+            "{\"case_id\":\"CASE\",\"output\":\"fine\"}\n{\"case_id\":\"CASE\",\"output\":\"well\"}")
+                                       << 0 << QByteArray("2 answers were given");
+        QTest::newRow("a line without output") << QByteArray(R"({"case_id":"CASE"})") << 2 << QByteArray("line 1");
+    }
+    void judgesEveryAnswerThatWasGiven()
+    {
+        QFETCH(QByteArray, answers);
+        QFETCH(int, code);
+        QFETCH(QByteArray, said);
+        const cases::Case one = asking("When is breakfast?");
+        const QString file = written("cases.jsonl", asLine(one));
+        const CliRun done = run({"cases", "check", file, "--answers",
+            written("answers.jsonl", answers.replace("CASE", QByteArray::fromStdString(one.id)))});
+        QVERIFY2(done.code == code, done.out + done.err);
+        QVERIFY2((done.out + done.err).contains(said), done.out + done.err);
+    }
+
+    /// One good answer beside a case whose answer is missing: done, and not all was run.
+    void countsANullAsNotRun()
+    {
+        const cases::Case one = asking("When is breakfast?");
+        const cases::Case other = asking("Is there a pool?");
+        const QByteArray answers = "{\"case_id\":\"" + QByteArray::fromStdString(one.id)
+            + "\",\"output\":null}\n{\"case_id\":\"" + QByteArray::fromStdString(other.id) + "\",\"output\":\"fine\"}";
+        const CliRun done = run({"cases", "check", written("cases.jsonl", asLine(one) + asLine(other)), "--answers",
+            written("answers.jsonl", answers), "--json"});
+        QCOMPARE(done.code, 1);
+        QVERIFY2(done.err.contains("1 passed, 0 failed, 1 not run"), done.err);
+        for (const QJsonObject& verdict : done.lines())
+            QCOMPARE(verdict["verdict"].toString(),
+                QString(verdict["case_id"].toString().toStdString() == one.id ? "not run" : "pass"));
+    }
+
+    void asksThatEveryBadOutputFails()
+    {
+        const QByteArray good = asLine(asking("When is breakfast?"));
+        const QByteArray blind =
+            asLine(asking("Is there a pool?", R"([{"type":"contains","value":"answer"}])")); // passes on the bad output
+        const QByteArray open = asLine(asking("Is it fast?", R"([{"type":"max_latency_ms","value":5}])"));
+        const QString junit = m_cli.file("junit.xml");
+        const auto check = [&](const QByteArray& file) {
+            return run({"cases", "check", written("cases.jsonl", file), "--bad-outputs", "--junit", junit}).code;
+        };
+        const auto failures = [&] {
+            QFile file(junit);
+            return file.open(QIODevice::ReadOnly) ? file.readAll().count("<failure") : -1;
+        };
+        QCOMPARE(check(good), 0);
+        QCOMPARE(failures(), qsizetype {0});
+        QCOMPARE(check(good + blind), 1);
+        QCOMPARE(failures(), qsizetype {1});
+        QCOMPARE(check(blind), 1);
+        QCOMPARE(check(good + open), 1); // cannot be judged
+        QCOMPARE(run({"cases", "check", m_cli.file("cases.jsonl"), "--bad-outputs", "--expected"}).code, 2);
+    }
+
+};
+
+QTEST_GUILESS_MAIN(tst_cli_cases)
+#include "tst_cli_cases.moc"
