@@ -130,7 +130,10 @@ Result<void> add(Invocation& invocation, CasesOptions& options)
     auto one = cases::caseFromReview(item->state, item->snapshot);
     if (!one) return tl::unexpected(one.error());
     if (!options.title.empty()) one->title = options.title;
-    if (!options.expected.empty()) one->expected = Json::object().set("text", options.expected);
+    if (!options.expected.empty()) {
+        one->expected = Json::object().set("text", options.expected);
+        cases::proposeChecks(*one); // those of the reviewer's correction would contradict it
+    }
     one->set = options.set;
     one->tags = options.tags;
     if (!options.checks.empty()) {

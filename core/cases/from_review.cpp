@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cases/from_review.h"
 
+#include "core/cases/prove.h"
 #include "core/cases/redact.h"
 #include "core/cases/text_measures.h"
 
@@ -67,20 +68,28 @@ Json reviewOf(const review::ItemState& item, const review::Review& review)
     return out;
 }
 
-void addChecks(Case& one)
+Json check(const char* type, const Json& value)
 {
-    Json checks = Json::array();
+    return Json::object().set("type", type).set("value", value);
+}
+
+/// Checks that suit the correction, those that leave the answer the most room first.
+std::vector<Json> proposals(const Case& one)
+{
+    const Json refusesBad = check("not_contains", one.badOutput);
+    if (one.expected.isNull()) return {Json::array().add(one.badOutput.empty() ? check("min_length", 1) : refusesBad)};
     const std::string expected = expectedText(one);
-    if (one.expected.has("json"))
-        checks.add(Json::object().set("type", "json_equals").set("value", one.expected["json"]));
-    else if (!expected.empty() && characters(expected) <= kExactUpTo)
-        checks.add(Json::object().set("type", "exact").set("value", expected).set("trim", true));
-    else if (!expected.empty())
-        checks.add(Json::object().set("type", "similarity").set("value", expected).set("threshold", kSimilar));
-    if (!one.badOutput.empty() && one.badOutput != expected)
-        checks.add(Json::object().set("type", "not_contains").set("value", one.badOutput));
-    if (checks.items().empty()) checks.add(Json::object().set("type", "min_length").set("value", 1));
-    one.checks = std::move(checks);
+    Json wanted = check("json_equals", one.expected["json"]);
+    if (!one.expected.has("json"))
+        wanted = characters(expected) <= kExactUpTo ? check("exact", expected).set("trim", true)
+                                                    : check("similarity", expected).set("threshold", kSimilar);
+    std::vector<Json> out;
+    if (!one.badOutput.empty() && one.badOutput != expected) out.push_back(Json::array().add(wanted).add(refusesBad));
+    out.push_back(Json::array().add(wanted));
+    if (one.expected.has("json")) return out;
+    out.push_back(Json::array().add(check("exact", expected).set("trim", true)));
+    out.push_back(Json::array().add(check("exact", expected)));
+    return out;
 }
 
 /// The first failure mode and the beginning of what was asked. Cut after redaction: half of a secret is one still, and
@@ -94,6 +103,18 @@ std::string titleOf(const Case& untitled, const review::ItemState& item)
         + shortTitle(lastUserText(messages), kTitleCharacters);
 }
 } // namespace
+
+/// The first that prove themselves. A correction that keeps the bad output and goes on ("Yes" → "Yes, from 7:30") holds
+/// what must not come back, and one with a few more words is similar to it.
+void proposeChecks(Case& one)
+{
+    const std::vector<Json> all = proposals(one);
+    for (const Json& checks : all) {
+        one.checks = checks;
+        if (prove(one).isProven()) return;
+    }
+    one.checks = all.front(); // none tells them apart: the proof says so
+}
 
 std::string timeText(UnixNanos at)
 {
@@ -134,7 +155,7 @@ Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot)
     }
     one.origin = originOf(item, snapshot["span"]);
     one.review = reviewOf(item, *review);
-    addChecks(one);
+    proposeChecks(one);
     one.title = titleOf(one, item);
     seal(one);
     return one;

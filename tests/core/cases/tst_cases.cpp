@@ -372,6 +372,62 @@ private slots:
         QVERIFY(!caseFromReview(review::ItemState {}, snapshot));
     }
 
+    void proposesChecksThatProveThemselves_data()
+    {
+        QTest::addColumn<QByteArray>("bad");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::addColumn<QByteArray>("kinds");
+        QTest::newRow("short") << QByteArray("At nine.") << QByteArray(R"({"text":"From 7:30."})")
+                               << QByteArray("exact not_contains");
+        QTest::newRow("long") << QByteArray("At nine.")
+                              << QByteArray(R"({"text":"On Sunday breakfast is from 7:30 to 11:00 in the hall."})")
+                              << QByteArray("similarity not_contains");
+        QTest::newRow("goes on, short") << QByteArray("Yes") << QByteArray(R"({"text":"Yes, from 7:30."})")
+                                        << QByteArray("exact");
+        QTest::newRow("goes on, long") << QByteArray("Yes")
+                                       << QByteArray(R"({"text":"Yes, from 7:30 to 11:00 on Sunday, else from 6:30."})")
+                                       << QByteArray("similarity");
+        QTest::newRow("adds a little")
+            << QByteArray("Breakfast is served in the hall from 7:30 to 11:00 on every day")
+            << QByteArray(R"({"text":"Breakfast is served in the hall from 7:30 to 11:00 on every day but Monday."})")
+            << QByteArray("exact");
+        QTest::newRow("another writing of the same letters")
+            << QByteArray("A\u0308") << QByteArray(R"({"text":"\u00c4 und mehr"})") << QByteArray("exact");
+        QTest::newRow("blanks at the end")
+            << QByteArray("Yes") << QByteArray(R"({"text":"Yes "})") << QByteArray("exact");
+        QTest::newRow("a document") << QByteArray("{\"a\":1}") << QByteArray(R"({"json":{"a":2}})")
+                                    << QByteArray("json_equals not_contains");
+        QTest::newRow("a document around it")
+            << QByteArray("1") << QByteArray(R"({"json":{"a":1}})") << QByteArray("json_equals");
+        QTest::newRow("nothing said") << QByteArray() << QByteArray(R"({"text":"Yes."})") << QByteArray("exact");
+        QTest::newRow("no correction") << QByteArray("Yes") << QByteArray("null") << QByteArray("not_contains");
+        QTest::newRow("neither") << QByteArray() << QByteArray("null") << QByteArray("min_length");
+    }
+    void proposesChecksThatProveThemselves()
+    {
+        QFETCH(QByteArray, bad);
+        QFETCH(QByteArray, expected);
+        QFETCH(QByteArray, kinds);
+        Case one = small("[]", bad.toStdString(), {});
+        one.expected = *Json::parse(expected.toStdString());
+        proposeChecks(one);
+        QByteArrayList proposed;
+        for (const Json& check : one.checks.items())
+            proposed << QByteArray::fromStdString(std::string(check["type"].text()));
+        QCOMPARE(proposed.join(' '), kinds);
+        const Proof proof = prove(one);
+        QVERIFY2(proof.isProven(), proof.isProven() ? "" : proof.problems.front().c_str());
+    }
+
+    /// Nothing can tell two equal answers apart: something is proposed all the same, and the proof says why not.
+    void proposesWhereNothingProves()
+    {
+        Case one = small("[]", "Yes", "Yes");
+        proposeChecks(one);
+        QCOMPARE(one.checks.items().size(), std::size_t {1});
+        QVERIFY(!prove(one).isProven());
+    }
+
     void writesTimesAsTheCalendarSays()
     {
         for (const qint64 ms :
