@@ -5,14 +5,10 @@
 #include "core/cases/token.h"
 
 #include <algorithm>
-#include <array>
 
 namespace spanwise::cases {
 
 namespace {
-constexpr std::array<std::string_view, 16> kMembers {"format", "id", "title", "input", "bad_output", "expected",
-    "checks", "origin", "review", "redactions", "tags", "dedup_key", "also_seen", "set", "stale", "unproven"};
-
 /// Runs of white space (ASCII and no-break blanks alike) as one blank, trimmed.
 std::string collapsed(std::string_view text)
 {
@@ -108,58 +104,6 @@ Json jsonOf(const Case& one)
 std::string lineOf(const Case& one)
 {
     return jsonOf(one).canonical();
-}
-
-Result<Case> caseFrom(const Json& json)
-{
-    if (!json.isObject()) return fail(ErrorCode::Malformed, "a case is a JSON object");
-    if (json["format"].text() != "case/1") return fail(ErrorCode::Malformed, "format is not case/1");
-    for (const auto& [name, member] : json.members())
-        if (std::ranges::find(kMembers, name) == kMembers.end())
-            return fail(ErrorCode::Malformed, "a case has no member " + name);
-    const Json& messages = json["input"]["messages"];
-    if (!messages.isArray() || messages.items().empty())
-        return fail(ErrorCode::Malformed, "input.messages is a list of at least one message");
-    for (const Json& message : messages.items())
-        if (!message["role"].isText()) return fail(ErrorCode::Malformed, "each message needs a role");
-    const std::size_t checks = json["checks"].items().size();
-    if (checks < 1 || checks > kMostChecks) return fail(ErrorCode::Malformed, "a case has 1 to 20 checks");
-    if (!json["bad_output"].isText()) return fail(ErrorCode::Malformed, "bad_output is a text");
-    if (!json["expected"].isNull() && !json["expected"].isObject())
-        return fail(ErrorCode::Malformed, "expected is null, {text} or {json}");
-    Case one;
-    one.id = json["id"].text();
-    one.title = json["title"].text();
-    one.input = json["input"];
-    one.badOutput = json["bad_output"].text();
-    one.expected = json["expected"];
-    one.checks = json["checks"];
-    one.origin = json["origin"].isObject() ? json["origin"] : Json::object();
-    one.review = json["review"].isObject() ? json["review"] : Json::object();
-    for (const Json& redaction : json["redactions"].items())
-        one.redactions.push_back({std::string(redaction["path"].text()), std::string(redaction["kind"].text()),
-            std::string(redaction["token"].text())});
-    one.tags = json["tags"].textItems();
-    one.dedupKey = json["dedup_key"].text();
-    if (json.has("also_seen")) one.alsoSeen = json["also_seen"];
-    one.set = json["set"].text();
-    one.stale = json["stale"].boolean().value_or(false);
-    one.unproven = json["unproven"].boolean().value_or(false);
-    const std::string key = dedupKeyOf(one.checks, messages);
-    if (one.dedupKey.empty()) one.dedupKey = key;
-    if (one.dedupKey != key)
-        return fail(ErrorCode::Malformed, "dedup_key is not that of its checks and messages: the case was changed");
-    const std::string id = "case-" + key.substr(7, 16);
-    if (one.id.empty()) one.id = id;
-    if (one.id != id) return fail(ErrorCode::Malformed, "id is not that of dedup_key");
-    return one;
-}
-
-Result<Case> caseFromLine(std::string_view line)
-{
-    const auto json = Json::parse(line);
-    if (!json) return tl::unexpected(json.error());
-    return caseFrom(*json);
 }
 
 std::string expectedText(const Case& one)

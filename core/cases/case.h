@@ -68,8 +68,9 @@ void seal(Case& one);
 
 [[nodiscard]] Json jsonOf(const Case& one);
 [[nodiscard]] std::string lineOf(const Case& one); ///< without a line feed
-/// Error: Malformed, with the member. Members that this version does not know are refused by name, so that reading and
-/// writing loses nothing.
+/// Error: Malformed, with the member and what it must be. Members that this version does not know, those of another
+/// type and checks that make no sense are refused, so that reading and writing loses nothing. Whether the checks tell
+/// good from bad is another question (prove.h).
 [[nodiscard]] Result<Case> caseFrom(const Json& json);
 [[nodiscard]] Result<Case> caseFromLine(std::string_view line);
 

@@ -44,6 +44,11 @@ Result<void> needsNothing(const Json&)
 
 // Texts
 
+Result<void> needsExactText(const Json& check)
+{
+    if (check.has("trim") && !check["trim"].isBoolean()) return fail(ErrorCode::Invalid, "trim is true or false");
+    return needsText(check);
+}
 std::string trimmedEnd(std::string text)
 {
     text.erase(text.find_last_not_of(" \t\r\n\v\f") + 1);
@@ -92,6 +97,8 @@ Result<void> needsExpression(const Json& check)
 {
     if (auto text = needsText(check); !text) return text;
     const std::string_view flags = check["flags"].text();
+    if (check.has("flags") && !check["flags"].isText())
+        return fail(ErrorCode::Invalid, "flags is a text, some of i, m and s");
     if (flags.find_first_not_of("ims") != std::string_view::npos)
         return fail(ErrorCode::Invalid, "flags are some of i, m and s");
     const std::string_view value = check["value"].text();
@@ -176,7 +183,9 @@ CheckResult doesNotRefuse(const Json&, const Answer& answer, const CheckTools& t
 }
 Result<void> needsKinds(const Json& check)
 {
-    if (check["value"].textItems().empty()) return fail(ErrorCode::Invalid, "value is a list of kinds of findings");
+    const std::size_t kinds = check["value"].textItems().size();
+    if (kinds == 0 || kinds != check["value"].items().size())
+        return fail(ErrorCode::Invalid, "value is a list of kinds of findings");
     return {};
 }
 CheckResult hasNoFinding(const Json& check, const Answer& answer, const CheckTools& tools)
@@ -221,27 +230,28 @@ CheckResult usesFewTokens(const Json& check, const Answer& answer, const CheckTo
 
 struct Kind {
     std::string_view name;
+    std::string_view members; ///< beside type, with a blank between; another one would be asked and never looked at
     Result<void> (*validate)(const Json& check);
     CheckResult (*run)(const Json& check, const Answer& answer, const CheckTools& tools);
 };
 
 constexpr Kind kKinds[] = {
-    {"exact", needsText, exact},
-    {"contains", needsText, mustContain},
-    {"not_contains", needsText, mustNotContain},
-    {"regex", needsExpression, mustMatch},
-    {"not_regex", needsExpression, mustNotMatch},
-    {"json_schema", needsSchema, fitsSchema},
-    {"json_equals", needsValue, equalsJson},
-    {"similarity", needsThreshold, isSimilar},
-    {"refusal", needsNothing, refuses},
-    {"not_refusal", needsNothing, doesNotRefuse},
-    {"no_finding", needsKinds, hasNoFinding},
-    {"max_length", needsNumber, isShort},
-    {"min_length", needsNumber, isLong},
-    {"max_latency_ms", needsNumber, isFast},
-    {"max_cost_usd", needsNumber, isCheap},
-    {"max_output_tokens", needsNumber, usesFewTokens},
+    {"exact", "value trim", needsExactText, exact},
+    {"contains", "value", needsText, mustContain},
+    {"not_contains", "value", needsText, mustNotContain},
+    {"regex", "value flags", needsExpression, mustMatch},
+    {"not_regex", "value flags", needsExpression, mustNotMatch},
+    {"json_schema", "value", needsSchema, fitsSchema},
+    {"json_equals", "value", needsValue, equalsJson},
+    {"similarity", "value threshold", needsThreshold, isSimilar},
+    {"refusal", "", needsNothing, refuses},
+    {"not_refusal", "", needsNothing, doesNotRefuse},
+    {"no_finding", "value", needsKinds, hasNoFinding},
+    {"max_length", "value", needsNumber, isShort},
+    {"min_length", "value", needsNumber, isLong},
+    {"max_latency_ms", "value", needsNumber, isFast},
+    {"max_cost_usd", "value", needsNumber, isCheap},
+    {"max_output_tokens", "value", needsNumber, usesFewTokens},
 };
 
 const Kind* kindOf(const Json& check)
@@ -255,6 +265,10 @@ Result<void> validateCheck(const Json& check)
 {
     const Kind* kind = kindOf(check);
     if (!kind) return fail(ErrorCode::Invalid, "there is no check " + quoted(check["type"].text()));
+    for (const auto& [name, member] : check.members())
+        if (name != "type" && (' ' + std::string(kind->members) + ' ').find(' ' + name + ' ') == std::string::npos)
+            return fail(
+                ErrorCode::Invalid, std::string(kind->name) + " has no member " + quoted(name) + ": take it out");
     auto valid = kind->validate(check);
     return valid ? valid : Result<void>(tl::unexpected(valid.error().in(kind->name)));
 }

@@ -8,6 +8,8 @@ Proof prove(const Case& one, const CheckTools& tools)
     Proof proof;
     const auto& checks = one.checks.items();
     if (checks.empty()) proof.problems.emplace_back("a case needs at least one check");
+    if (checks.size() > kMostChecks)
+        proof.problems.push_back("a case has at most " + std::to_string(kMostChecks) + " checks: take some out");
     for (std::size_t i = 0; i < checks.size(); ++i)
         if (const auto valid = validateCheck(checks[i]); !valid)
             proof.problems.push_back("check " + std::to_string(i + 1) + ": " + valid.error().message);

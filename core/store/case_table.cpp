@@ -80,6 +80,14 @@ std::optional<Stored> stored(const SQLite::Database& db, std::string_view id)
     return Stored {std::move(*one), query.integer(1)};
 }
 
+/// One case that cannot be read would keep everybody from the others.
+Result<void> readsBack(const Case& one)
+{
+    const auto again = cases::caseFrom(cases::jsonOf(one));
+    if (!again) return fail(ErrorCode::Invalid, "the case cannot be stored: " + again.error().message);
+    return {};
+}
+
 template <typename Work> Result<void> with(const Reader& reader, Work&& work)
 {
     return reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
@@ -92,6 +100,7 @@ template <typename Work> Result<void> with(const Reader& reader, Work&& work)
 Result<CasePut> putCase(Writer& writer, Case one, const std::string& actor, UnixNanos now)
 {
     cases::seal(one);
+    if (const auto readable = readsBack(one); !readable) return tl::unexpected(readable.error());
     const std::string itemId(one.review["item_id"].text());
     auto put = withTransaction(writer, [&](const SQLite::Database& db) -> Result<CasePut> {
         if (auto known = stored(db, one.id)) {
@@ -124,6 +133,7 @@ Result<CasePut> putCase(Writer& writer, Case one, const std::string& actor, Unix
 Result<void> replaceCase(Writer& writer, const std::string& id, Case one, UnixNanos now)
 {
     cases::seal(one);
+    if (auto readable = readsBack(one); !readable) return readable;
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<void> {
         const auto before = stored(db, id);
         if (!before) return fail(ErrorCode::NotFound, "there is no case " + id);

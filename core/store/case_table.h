@@ -26,10 +26,10 @@ enum class CasePut : std::uint8_t {
     Unchanged, ///< and from the same span
 };
 /// A case with the key of a stored one is not stored twice: its origin is appended to also_seen. When it came from a
-/// review item, that item gets the event case_created.
+/// review item, that item gets the event case_created. Error: Invalid, when it could not be read back.
 [[nodiscard]] Result<CasePut> putCase(Writer& writer, cases::Case one, const std::string& actor, UnixNanos now);
 /// Puts an edited case in the place of the one with `id`; its own id may be another. Error: NotFound; Conflict, when
-/// another case has the new key.
+/// another case has the new key; Invalid, when it could not be read back.
 [[nodiscard]] Result<void> replaceCase(Writer& writer, const std::string& id, cases::Case one, UnixNanos now);
 /// Tags and set do not belong to the key. Error: NotFound.
 [[nodiscard]] Result<void> removeCase(Writer& writer, const std::string& id);

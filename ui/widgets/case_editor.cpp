@@ -225,7 +225,8 @@ void CaseEditor::showProof()
         m_proof->setText(QStringLiteral("⚠ ") + m_problem);
         m_save->setText(tr("Save unproven  Ctrl+Enter"));
     }
-    m_save->setEnabled(!m_case.checks.items().empty());
+    const std::size_t checks = m_case.checks.items().size();
+    m_save->setEnabled(checks > 0 && checks <= cases::kMostChecks);
 }
 
 void CaseEditor::showRedactions()

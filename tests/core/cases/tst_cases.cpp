@@ -111,6 +111,69 @@ private slots:
         QVERIFY(!caseFromLine(line.toStdString()));
     }
 
+    /// One member of a sound case in the place of its own; what is wrong is named.
+    void refusesWhatWouldBeDropped_data()
+    {
+        QTest::addColumn<QByteArray>("member");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QByteArray>("said");
+        const auto row = [](const char* member, const char* value, const char* said) {
+            QTest::addRow("%s %s", member, value) << QByteArray(member) << QByteArray(value) << QByteArray(said);
+        };
+        row("expected", R"({"foo":1})", "expected must be null");
+        row("expected", R"({"text":1})", "expected must be null");
+        row("expected", R"({"text":"a","json":1})", "expected must be null");
+        row("expected", R"("text")", "expected must be null");
+        row("also_seen", R"("garbage")", "also_seen must be a list");
+        row("also_seen", R"(["garbage"])", "also_seen must be a list");
+        row("tags", R"("x")", "tags must be a list of texts");
+        row("tags", R"(["x",5])", "tags must be a list of texts");
+        row("redactions", R"([{"path":5}])", "redactions must be a list");
+        row("redactions", R"({"path":"/title"})", "redactions must be a list");
+        row("title", "5", "title must be a text");
+        row("set", "5", "set must be a text");
+        row("stale", R"("yes")", "stale must be true or false");
+        row("unproven", "1", "unproven must be true or false");
+        row("origin", R"("trace")", "origin must be an object");
+        row("review", "[]", "review must be an object");
+        row("bad_output", "null", "bad_output must be a text");
+        row("input", R"({"messages":[{"role":"user","content":5}]})", "input must be an object with messages");
+        row("input", R"({"messages":["hi"]})", "input must be an object with messages");
+        row("input", R"({"messages":[{"role":"user","content":"a"}],"params":7})", "input must be an object");
+        row("checks", R"([{"type":"nonsense","value":1}])", "check 1: there is no check \"nonsense\"");
+        row("checks", R"x([{"type":"regex","value":"(?=x)"}])x", "check 1: regex: no inline flags");
+        row("checks", R"([{"type":"contains","value":"a"},{"type":"max_length","value":-3}])", "check 2: max_length:");
+        row("checks", R"([{"type":"contains","value":"a","flags":"i"}])", "contains has no member \"flags\"");
+        row("checks", R"([{"type":"regex","value":"a","flags":5}])", "flags is a text");
+        row("checks", R"([{"type":"exact","value":"a","trim":"yes"}])", "trim is true or false");
+        row("checks", R"([{"type":"no_finding","value":["pii",5]}])", "list of kinds");
+        row("checks", "[\"contains\"]", "there is no check");
+    }
+    void refusesWhatWouldBeDropped()
+    {
+        QFETCH(QByteArray, member);
+        QFETCH(QByteArray, value);
+        QFETCH(QByteArray, said);
+        Json json = *Json::parse(sampleLines()[0]);
+        json.remove("id");
+        json.remove("dedup_key");
+        QVERIFY(caseFrom(json));
+        json.set(member.toStdString(), *Json::parse(value.toStdString()));
+        const auto one = caseFrom(json);
+        QVERIFY(!one);
+        QVERIFY2(one.error().message.find(said.toStdString()) != std::string::npos, one.error().message.c_str());
+    }
+
+    void refusesALongTitle()
+    {
+        Json json = *Json::parse(sampleLines()[0]);
+        std::string title;
+        for (int i = 0; i < 120; ++i) title += "ü";
+        QVERIFY(caseFrom(json.set("title", title)));
+        const auto one = caseFrom(json.set("title", title + "."));
+        QVERIFY(!one && one.error().message.find("120 characters") != std::string::npos);
+    }
+
     void measuresSimilarity_data()
     {
         QTest::addColumn<QString>("a");

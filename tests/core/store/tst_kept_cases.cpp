@@ -71,6 +71,18 @@ private slots:
         QCOMPARE(CaseReader(place.store->reader()).list({})->matched, std::int64_t {1});
     }
 
+    void refusesACaseThatCouldNotBeReadBack()
+    {
+        Place place;
+        cases::Case one = caseOf(place, reviewed(place, {"When is breakfast?"}).at(0));
+        for (int i = 0; i < 21; ++i)
+            one.checks.add(Json::object().set("type", "contains").set("value", std::to_string(i)));
+        const auto put = store::putCase(place.writer(), one, "anna", second(60));
+        QVERIFY(!put && put.error().code == ErrorCode::Invalid);
+        place.commit();
+        QCOMPARE(CaseReader(place.store->reader()).list({})->matched, std::int64_t {0});
+    }
+
     /// A second thought marks the case, taking it back takes the mark away; so does a reopening.
     void marksACaseStaleAndTakesTheMarkAway()
     {
