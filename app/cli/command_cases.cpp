@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/case_answers.h"
+#include "app/cli/case_file.h"
 #include "app/cli/case_redaction.h"
 #include "app/cli/commands.h"
 #include "app/cli/json_output.h"
@@ -54,6 +55,21 @@ std::string personOf(const CasesOptions& options)
     return user && *user != '\0' ? user : "reviewer";
 }
 
+/// title, title and tags, title, tags and set
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    return out;
+}
+
+void sayRefused(Invocation& invocation, const CaseFile& file)
+{
+    for (const std::string& why : file.refused) say(printable(why));
+    if (!file.refused.empty()) invocation.exitCode = kRemarks;
+}
+
 /// Those that the question means, of a file or of the store.
 Result<std::vector<cases::Case>> chosen(Invocation& invocation, const CasesOptions& options)
 {
@@ -62,26 +78,11 @@ Result<std::vector<cases::Case>> chosen(Invocation& invocation, const CasesOptio
         if (!store) return tl::unexpected(store.error());
         return store::CaseReader((*store)->reader()).all(options.question);
     }
-    const auto text = readText(options.file);
-    if (!text) return tl::unexpected(text.error());
-    std::vector<cases::Case> out;
-    std::size_t number = 0;
-    for (std::size_t at = 0; at < text->size();) {
-        const std::size_t end = std::min(text->find('\n', at), text->size());
-        std::string_view line = std::string_view(*text).substr(at, end - at);
-        at = end + 1;
-        ++number;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.empty()) continue;
-        auto one = cases::caseFromLine(line);
-        if (one) {
-            if (query::passes(*one, options.question)) out.push_back(std::move(*one));
-            continue;
-        }
-        say(options.file + ": line " + std::to_string(number) + ": " + printable(one.error().message));
-        invocation.exitCode = kRemarks;
-    }
-    return out;
+    auto file = readCaseFile(options.file);
+    if (!file) return tl::unexpected(file.error());
+    sayRefused(invocation, *file);
+    std::erase_if(file->cases, [&](const cases::Case& one) { return !query::passes(one, options.question); });
+    return std::move(file->cases);
 }
 
 Result<void> list(Invocation& invocation, CasesOptions& options)
@@ -150,30 +151,75 @@ Result<void> add(Invocation& invocation, CasesOptions& options)
     const auto put = store::putCase(*(*store)->writer(), *one, personOf(options), invocation.now);
     if (!put) return tl::unexpected(put.error());
     if (auto committed = (*store)->writer()->commit(); !committed) return committed;
-    if (*put != store::CasePut::Added) say("the same case is there already; it was noted where else it was seen");
+    if (put->how != store::CasePut::Added) say("the same case is there already; it was noted where else it was seen");
+    if (!put->differs.empty()) {
+        say("it is stored with another " + listed(put->differs) + ", which stays; edit it in the window");
+        invocation.exitCode = kRemarks;
+    }
     invocation.out.line(options.json ? jsonLine(cases::jsonOf(*one)) : one->id);
+    return {};
+}
+
+/// What became of the cases of a file.
+struct Imported {
+    std::array<std::int64_t, 4> counts {}; ///< by store::CasePut
+    std::int64_t unproven = 0;
+    std::int64_t differs = 0;
+    std::int64_t refused = 0;
+
+    [[nodiscard]] std::int64_t count(store::CasePut how) const { return counts[static_cast<std::size_t>(how)]; }
+};
+
+Result<void> takeIn(
+    Invocation& invocation, store::Writer& writer, cases::Case one, const CasesOptions& options, Imported& imported)
+{
+    const cases::Proof proof = cases::prove(one);
+    one.unproven = !proof.isProven();
+    const auto put = store::putCase(writer, one, personOf(options), invocation.now,
+        options.replace ? store::OnKnownCase::Replace : store::OnKnownCase::KeepStored);
+    if (!put) return tl::unexpected(put.error().in(one.id));
+    ++imported.counts[static_cast<std::size_t>(put->how)];
+    if (one.unproven) {
+        ++imported.unproven;
+        for (const std::string& problem : proof.problems) say(one.id + ": unproven: " + printable(problem));
+    }
+    if (put->differs.empty() || options.replace) return {};
+    ++imported.differs;
+    say(one.id + ": is stored with another " + listed(put->differs)
+        + ", which stays; --replace takes what the file says");
     return {};
 }
 
 Result<void> import(Invocation& invocation, CasesOptions& options)
 {
-    const auto all = chosen(invocation, options);
-    if (!all) return tl::unexpected(all.error());
+    const auto file = readCaseFile(options.file);
+    if (!file) return tl::unexpected(file.error());
+    sayRefused(invocation, *file);
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
-    std::array<std::int64_t, 3> counts {};
-    for (const cases::Case& one : *all) {
-        const auto put = store::putCase(*(*store)->writer(), one, personOf(options), invocation.now);
-        if (!put) return tl::unexpected(put.error());
-        ++counts[static_cast<std::size_t>(*put)];
-    }
+    Imported imported;
+    imported.refused = static_cast<std::int64_t>(file->refused.size());
+    for (const cases::Case& one : file->cases)
+        if (auto taken = takeIn(invocation, *(*store)->writer(), one, options, imported); !taken) return taken;
     if (auto committed = (*store)->writer()->commit(); !committed) return committed;
-    if (options.json)
-        invocation.out.line(
-            jsonLine(Json::object().set("added", counts[0]).set("seen_before", counts[1]).set("unchanged", counts[2])));
-    else
-        invocation.out.line(std::to_string(counts[0]) + " cases added, " + std::to_string(counts[1])
-            + " seen before elsewhere, " + std::to_string(counts[2]) + " unchanged");
+    const std::pair<const char*, std::int64_t> counts[] = {{"added", imported.count(store::CasePut::Added)},
+        {"seen_before", imported.count(store::CasePut::SeenBefore)},
+        {"replaced", imported.count(store::CasePut::Replaced)},
+        {"unchanged", imported.count(store::CasePut::Unchanged)}, {"differs", imported.differs},
+        {"unproven", imported.unproven}, {"refused", imported.refused}};
+    if (imported.differs > 0 || imported.unproven > 0) invocation.exitCode = kRemarks;
+    if (options.json) {
+        Json json;
+        for (const auto& [name, count] : counts) json.set(name, count);
+        invocation.out.line(jsonLine(json));
+        return {};
+    }
+    constexpr const char* kWords[] = {" cases added", " noted at a stored one", " replaced", " unchanged",
+        " stored otherwise", " unproven", " refused"};
+    std::string text;
+    for (std::size_t i = 0; i < std::size(kWords); ++i)
+        if (i == 0 || counts[i].second > 0) text += (i == 0 ? "" : ", ") + std::to_string(counts[i].second) + kWords[i];
+    invocation.out.line(text);
     return {};
 }
 
@@ -331,8 +377,11 @@ void addCases(CLI::App& app, Invocation& invocation)
     one->add_flag("--anyway", options->anyway, "Save it although it proves nothing");
     json(one);
 
-    one = command("import", "Take cases in from JSON lines (case/1)", import);
+    one = command("import",
+        "Take cases in from JSON lines (case/1); 1 when one was refused, is unproven, or is stored otherwise", import);
     one->add_option("FILE", options->file, "File, - = standard input")->required();
+    one->add_flag("--replace", options->replace, "Where the stored case is another, take what the file says");
+    one->add_option("--as", options->who, "Who imports it; else the system account")->type_name("NAME");
     json(one);
 
     one = command("export", "Write cases for a test runner; redacted unless told otherwise", write);

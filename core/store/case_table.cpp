@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/case_table.h"
 
+#include "core/cases/merge.h"
 #include "core/cases/text_measures.h"
 #include "core/guard/text_view.h"
 #include "core/query/case_filter.h"
@@ -88,6 +89,13 @@ Result<void> readsBack(const Case& one)
     return {};
 }
 
+/// A file may name any item of this store: its span must agree.
+bool isMadeOf(const review::ItemState& item, const Case& one)
+{
+    return item.isKnown() && one.origin["trace_id"].text() == item.traceId
+        && one.origin["span_id"].text() == item.spanId;
+}
+
 template <typename Work> Result<void> with(const Reader& reader, Work&& work)
 {
     return reader.withDatabase([&](const SQLite::Database& db) -> Result<void> {
@@ -97,33 +105,33 @@ template <typename Work> Result<void> with(const Reader& reader, Work&& work)
 }
 } // namespace
 
-Result<CasePut> putCase(Writer& writer, Case one, const std::string& actor, UnixNanos now)
+Result<PutCase> putCase(Writer& writer, Case one, const std::string& actor, UnixNanos now, OnKnownCase known)
 {
     cases::seal(one);
     if (const auto readable = readsBack(one); !readable) return tl::unexpected(readable.error());
-    const std::string itemId(one.review["item_id"].text());
-    auto put = withTransaction(writer, [&](const SQLite::Database& db) -> Result<CasePut> {
-        if (auto known = stored(db, one.id)) {
-            const Json origin =
-                Json::object().set("trace_id", one.origin["trace_id"]).set("span_id", one.origin["span_id"]);
-            const bool sameSpan = known->one.origin["trace_id"] == one.origin["trace_id"]
-                && known->one.origin["span_id"] == one.origin["span_id"];
-            const auto& seen = known->one.alsoSeen.items();
-            if (sameSpan || std::ranges::find(seen, origin) != seen.end()) return CasePut::Unchanged;
-            known->one.alsoSeen.add(origin);
-            write(db, known->one, known->addedAt, now);
-            return CasePut::SeenBefore;
+    auto put = withTransaction(writer, [&](const SQLite::Database& db) -> Result<PutCase> {
+        const auto before = stored(db, one.id);
+        if (!before) {
+            write(db, one, now, now);
+            return PutCase {};
         }
-        write(db, one, now, now);
-        return CasePut::Added;
+        const bool replaces = known == OnKnownCase::Replace;
+        cases::Merged both = replaces ? cases::merged(one, before->one) : cases::merged(before->one, one);
+        both.one.stale = before->one.stale; // of the review here, whatever a file says
+        PutCase out {CasePut::Unchanged, std::move(both.differs)};
+        if (both.one == before->one) return out;
+        out.how = replaces && !out.differs.empty() ? CasePut::Replaced : CasePut::SeenBefore;
+        write(db, both.one, before->addedAt, now);
+        return out;
     });
-    if (!put || *put == CasePut::Unchanged || itemId.empty()) return put;
+    const std::string itemId(one.review["item_id"].text());
+    if (!put || put->how == CasePut::Unchanged || itemId.empty()) return put;
     const auto item = withTransaction(writer, [&](const SQLite::Database& db) -> Result<review::ItemState> {
         return review::foldItem(readReviewEvents(db, itemId));
     });
     if (!item) return tl::unexpected(item.error());
     // Imported ones have their item elsewhere; one that was deleted and made again is noted with it already.
-    if (!item->isKnown() || std::ranges::find(item->cases, one.id) != item->cases.end()) return put;
+    if (!isMadeOf(*item, one) || std::ranges::find(item->cases, one.id) != item->cases.end()) return put;
     const auto noted = actOnReview(
         writer, {review::EventKind::CaseCreated, itemId, actor, Json::object().set("case_id", one.id), now});
     if (!noted) return tl::unexpected(noted.error());
@@ -160,7 +168,10 @@ Result<std::int64_t> markStaleCases(Writer& writer, const std::string& itemId, U
 {
     return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::int64_t> {
         std::vector<std::string> ids;
-        Query find(db, "SELECT case_id FROM cases WHERE item_id = ?");
+        // An imported case may name an item of another store by the same id: its trace must agree.
+        Query find(db,
+            "SELECT case_id FROM cases JOIN review_item USING (item_id) WHERE item_id = ? "
+            "AND cases.trace_id = review_item.trace_id");
         find.bindText(1, itemId);
         while (find.step()) ids.push_back(textAt(find, 0));
         if (ids.empty()) return std::int64_t {0};

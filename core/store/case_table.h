@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace spanwise::store {
 
@@ -22,12 +23,21 @@ class Writer;
 
 enum class CasePut : std::uint8_t {
     Added,
-    SeenBefore, ///< the same checks and messages: only its origin was noted
-    Unchanged, ///< and from the same span
+    SeenBefore, ///< the same checks and messages: where it was met and its tags were added to the stored one
+    Unchanged, ///< and nothing new in that
+    Replaced, ///< the stored one was another and gave way
 };
-/// A case with the key of a stored one is not stored twice: its origin is appended to also_seen. When it came from a
-/// review item, that item gets the event case_created. Error: Invalid, when it could not be read back.
-[[nodiscard]] Result<CasePut> putCase(Writer& writer, cases::Case one, const std::string& actor, UnixNanos now);
+struct PutCase {
+    CasePut how = CasePut::Added;
+    std::vector<std::string> differs {}; ///< members in which the stored one is another (cases::merged)
+};
+/// What stands when the two are not the same.
+enum class OnKnownCase : std::uint8_t { KeepStored, Replace };
+/// A case with the key of a stored one is not stored twice: their origins and tags become one. When it was made of a
+/// review item of this store (the same item of the same span), that item gets the event case_created. Error: Invalid,
+/// when it could not be read back.
+[[nodiscard]] Result<PutCase> putCase(Writer& writer, cases::Case one, const std::string& actor, UnixNanos now,
+    OnKnownCase known = OnKnownCase::KeepStored);
 /// Puts an edited case in the place of the one with `id`; its own id may be another. Error: NotFound; Conflict, when
 /// another case has the new key; Invalid, when it could not be read back.
 [[nodiscard]] Result<void> replaceCase(Writer& writer, const std::string& id, cases::Case one, UnixNanos now);

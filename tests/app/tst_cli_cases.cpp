@@ -4,6 +4,7 @@
 #include "tests/support/cli_runner.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QtTest>
 
 using namespace spanwise;
@@ -125,6 +126,57 @@ private slots:
         QCOMPARE(run({"cases", "check", m_cli.file("cases.jsonl"), "--bad-outputs", "--expected"}).code, 2);
     }
 
+    /// A line that is no case is told with its place; a case that proves nothing is taken, marked and counted.
+    void marksWhatAFileBringsIn()
+    {
+        const QString store = m_cli.file("import.db");
+        cases::Case unproven = asking("Is there a pool?", R"([{"type":"contains","value":"answer"}])");
+        cases::Case claimed = asking("Is it warm?");
+        claimed.unproven = true; // of another program, or before its checks were mended
+        const QByteArray broken = asLine(asking("Is it deep?")).replace("\"tags\":[]", "\"tags\":\"x\"");
+        const QString file =
+            written("mixed.jsonl", asLine(asking("When is breakfast?")) + asLine(unproven) + broken + asLine(claimed));
+        const CliRun done = run({"--db", store, "cases", "import", file, "--json"});
+        QCOMPARE(done.code, 1);
+        QVERIFY2(done.err.contains("line 3: tags must be a list of texts"), done.err);
+        QVERIFY2(
+            done.err.contains(QByteArray::fromStdString(unproven.id) + ": unproven: every check passes"), done.err);
+        QCOMPARE(done.json()["added"].toInt(), 3);
+        QCOMPARE(done.json()["unproven"].toInt(), 1);
+        QCOMPARE(done.json()["refused"].toInt(), 1);
+        const auto marked = run({"--db", store, "cases", "list", "--unproven", "--json"}).lines();
+        QCOMPARE(marked.size(), qsizetype {1});
+        QCOMPARE(marked.front()["id"].toString().toStdString(), unproven.id);
+    }
+
+    void saysWhatAStoredCaseKeeps()
+    {
+        const QString store = m_cli.file("known.db");
+        cases::Case one = asking("When is breakfast?");
+        one.tags = {"a"};
+        QCOMPARE(run({"--db", store, "cases", "import", written("one.jsonl", asLine(one))}).code, 0);
+        const CliRun again = run({"--db", store, "cases", "import", m_cli.file("one.jsonl")});
+        QCOMPARE(again.code, 0);
+        QCOMPARE(again.out.trimmed(), QByteArray("0 cases added, 1 unchanged"));
+        one.title = "another";
+        one.expected = Json::object().set("text", "From 7:30.");
+        one.tags = {"b"};
+        one.alsoSeen.add(Json::object().set("trace_id", "aa").set("span_id", "bb"));
+        const QString other = written("other.jsonl", asLine(one));
+        const CliRun kept = run({"--db", store, "cases", "import", other});
+        QCOMPARE(kept.code, 1);
+        QVERIFY2(kept.err.contains("is stored with another title and expected"), kept.err);
+        QVERIFY2(kept.err.contains("--replace"), kept.err);
+        const auto stored = [&] { return run({"--db", store, "cases", "list", "--json"}).lines().value(0); };
+        QCOMPARE(stored()["title"].toString(), QString("When is breakfast?"));
+        QCOMPARE(stored()["tags"].toArray().size(), 2);
+        QCOMPARE(stored()["also_seen"].toArray().size(), 1);
+        const CliRun replaced = run({"--db", store, "cases", "import", other, "--replace"});
+        QCOMPARE(replaced.code, 0);
+        QCOMPARE(replaced.out.trimmed(), QByteArray("0 cases added, 1 replaced"));
+        QCOMPARE(stored()["title"].toString(), QString("another"));
+        QCOMPARE(stored()["tags"].toArray().size(), 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_cli_cases)

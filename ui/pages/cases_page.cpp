@@ -93,7 +93,7 @@ private:
     void save(const cases::Case& made);
     void remove();
     void startExport();
-    void write(std::function<Result<void>(store::Writer&)> work, const QString& done);
+    void write(std::function<Result<void>(store::Writer&)> work, std::function<QString()> done);
     void say(const QString& text);
 
     AsyncQuery<CaseOverview> m_ask;
@@ -403,12 +403,22 @@ void CasesPage::leaveEditor()
 void CasesPage::save(const cases::Case& made)
 {
     const std::string actor = accountName().toStdString();
+    auto differs = std::make_shared<std::vector<std::string>>();
     write(
-        [made, actor, editing = m_editing](store::Writer& writer) -> Result<void> {
+        [made, actor, editing = m_editing, differs](store::Writer& writer) -> Result<void> {
             if (!editing.empty()) return store::replaceCase(writer, editing, made, SystemClock().now());
-            return store::putCase(writer, made, actor, SystemClock().now()).map([](store::CasePut) {});
+            return store::putCase(writer, made, actor, SystemClock().now()).map([&](const store::PutCase& put) {
+                *differs = put.differs;
+            });
         },
-        tr("Saved."));
+        [this, differs, id = made.id] {
+            if (differs->empty()) return tr("Saved.");
+            open(id); // not what was written, but what is stored
+            QStringList names;
+            for (const std::string& name : *differs) names.append(fromCore(name));
+            return tr("The same case was there already and stays; another was its %1. Edit it there.")
+                .arg(names.join(QStringLiteral(", ")));
+        });
     if (m_editing.empty()) m_alikeTitles.clear();
     showCase(made);
 }
@@ -429,10 +439,10 @@ void CasesPage::remove()
                 if (auto removed = store::removeCase(writer, id); !removed) return removed;
             return {};
         },
-        tr("%1 removed.").arg(ids.size()));
+        [this, n = ids.size()] { return tr("%1 removed.").arg(n); });
 }
 
-void CasesPage::write(std::function<Result<void>(store::Writer&)> work, const QString& done)
+void CasesPage::write(std::function<Result<void>(store::Writer&)> work, std::function<QString()> done)
 {
     ingest::Pipeline* pipeline = context().session.pipeline();
     if (!pipeline) return say(tr("The store is open for reading only."));
@@ -441,9 +451,9 @@ void CasesPage::write(std::function<Result<void>(store::Writer&)> work, const QS
             if (auto written = pipeline->use(work); !written) return tl::unexpected(written.error());
             return true;
         },
-        [this, done](Result<bool>& a) {
+        [this, done = std::move(done)](Result<bool>& a) {
             ask();
-            say(a ? done : messageOf(a.error()));
+            say(a ? done() : messageOf(a.error()));
         });
 }
 

@@ -3,6 +3,7 @@
 #include "core/cases/case.h"
 #include "core/cases/checks.h"
 #include "core/cases/from_review.h"
+#include "core/cases/merge.h"
 #include "core/cases/prove.h"
 #include "core/cases/redact.h"
 #include "core/cases/text_measures.h"
@@ -489,6 +490,32 @@ private slots:
         proposeChecks(one);
         QCOMPARE(one.checks.items().size(), std::size_t {1});
         QVERIFY(!prove(one).isProven());
+    }
+
+    void addsUpWhereACaseWasMet()
+    {
+        Case stored = small(R"([{"type":"not_contains","value":"bad"}])", "bad", "good");
+        stored.origin.set("trace_id", "aa").set("span_id", "1");
+        stored.tags = {"a", "c"};
+        Case other = stored;
+        QVERIFY(merged(stored, other).one == stored && merged(stored, other).differs.empty());
+        other.title = "another";
+        other.expected = Json::object().set("text", "better");
+        other.tags = {"b"};
+        other.alsoSeen.add(Json::object().set("trace_id", "cc").set("span_id", "3"));
+        other.review.set("label", "fail");
+        const Merged same = merged(stored, other);
+        QCOMPARE(same.differs, (std::vector<std::string> {"title", "expected", "review"}));
+        QCOMPARE(same.one.title, stored.title);
+        QCOMPARE(same.one.tags, (std::vector<std::string> {"a", "b", "c"}));
+        QCOMPARE(same.one.alsoSeen.canonical(), std::string(R"([{"span_id":"3","trace_id":"cc"}])"));
+        // Elsewhere: origin and review are of that place.
+        other.origin.set("trace_id", "bb").set("span_id", "2");
+        const Merged elsewhere = merged(stored, other);
+        QCOMPARE(elsewhere.differs, (std::vector<std::string> {"title", "expected"}));
+        QCOMPARE(elsewhere.one.alsoSeen.items().size(), std::size_t {2});
+        QVERIFY(merged(elsewhere.one, other).one == elsewhere.one);
+        QVERIFY(caseFrom(jsonOf(elsewhere.one)));
     }
 
     void writesTimesAsTheCalendarSays()

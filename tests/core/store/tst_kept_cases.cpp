@@ -65,10 +65,36 @@ private slots:
     {
         Place place;
         const cases::Case one = caseOf(place, reviewed(place, {"When is breakfast?"}).at(0));
-        QVERIFY(store::putCase(place.writer(), one, "anna", second(60)) == CasePut::Added);
-        QVERIFY(store::putCase(place.writer(), one, "anna", second(61)) == CasePut::Unchanged);
+        QVERIFY(store::putCase(place.writer(), one, "anna", second(60))->how == CasePut::Added);
+        QVERIFY(store::putCase(place.writer(), one, "anna", second(61))->how == CasePut::Unchanged);
         place.commit();
         QCOMPARE(CaseReader(place.store->reader()).list({})->matched, std::int64_t {1});
+    }
+
+    /// The same checks and messages with another title and answer: the stored ones stand unless one says otherwise.
+    void keepsOrReplacesAKnownCase()
+    {
+        Place place;
+        const cases::Case one = caseOf(place, reviewed(place, {"When is breakfast?"}).at(0));
+        QVERIFY(store::putCase(place.writer(), one, "anna", second(60)));
+        cases::Case other = one;
+        other.title = "another";
+        other.expected = Json::object().set("text", "From 7:30.");
+        other.tags = {"new"};
+        const auto kept = store::putCase(place.writer(), other, "anna", second(61));
+        QVERIFY(kept && kept->how == CasePut::SeenBefore);
+        QCOMPARE(kept->differs, (std::vector<std::string> {"title", "expected"}));
+        place.commit();
+        QCOMPARE(CaseReader(place.store->reader()).one(one.id)->title, one.title);
+        QCOMPARE(CaseReader(place.store->reader()).one(one.id)->tags, std::vector<std::string> {"new"});
+        other.tags = {"newer"};
+        const auto replaced = store::putCase(place.writer(), other, "anna", second(62), store::OnKnownCase::Replace);
+        QVERIFY(replaced && replaced->how == CasePut::Replaced);
+        place.commit();
+        const auto now = CaseReader(place.store->reader()).one(one.id);
+        QCOMPARE(now->title, std::string("another"));
+        QCOMPARE(now->expected["text"].text(), std::string_view("From 7:30."));
+        QCOMPARE(now->tags, (std::vector<std::string> {"new", "newer"}));
     }
 
     void refusesACaseThatCouldNotBeReadBack()
@@ -81,6 +107,26 @@ private slots:
         QVERIFY(!put && put.error().code == ErrorCode::Invalid);
         place.commit();
         QCOMPARE(CaseReader(place.store->reader()).list({})->matched, std::int64_t {0});
+    }
+
+    /// A file may name any item: the log of one here is written only where the span agrees, and so is the mark.
+    void leavesItemsAloneThatACaseOnlyNames()
+    {
+        Place place;
+        const std::string item = reviewed(place, {"When is breakfast?"}).at(0);
+        const auto madeOf = [&] { return place.reader().item(item, "anna", second(50))->state.cases; };
+        cases::Case own = caseOf(place, item);
+        own.checks.add(Json::object().set("type", "min_length").set("value", 1));
+        cases::Case foreign = caseOf(place, item);
+        foreign.origin.set("trace_id", std::string(32, 'f'));
+        QVERIFY(store::putCase(place.writer(), foreign, "bob", second(60)));
+        place.commit();
+        QVERIFY(madeOf().empty());
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Reopened, item, "anna", 70)));
+        QVERIFY(!isStale(place, foreign.id));
+        QVERIFY(store::putCase(place.writer(), own, "bob", second(80)));
+        place.commit();
+        QCOMPARE(madeOf().size(), std::size_t {1});
     }
 
     /// A second thought marks the case, taking it back takes the mark away; so does a reopening.
