@@ -41,6 +41,8 @@ struct CaseVerdicts {
     std::int64_t notRun = 0; ///< no answer, or one that is null or cannot be judged, and none that failed
     std::vector<std::string> unknownAnswers; ///< ids that no case has
 };
+/// An answer may name a case by its own id or by the one that it has in a redacted export: redaction changes messages
+/// and checks, and with them the id.
 [[nodiscard]] CaseVerdicts checkCases(const std::vector<cases::Case>& all, const CaseAnswers& answers);
 /// `wanted`: the outcome that is no failure: Failed for bad outputs, which the checks must refuse.
 [[nodiscard]] std::vector<exporters::JunitCase> junitCases(

@@ -401,8 +401,9 @@ void addCases(CLI::App& app, Invocation& invocation)
     one->add_option("FILE", options->file, "Cases; else those of the store");
     addSelection(one, *options);
     CLI::Option* answers = one->add_option("--answers", options->answers,
-        "JSON lines {case_id, output, …}, or an object case → output; output null = not run; of several answers to a "
-        "case all must pass");
+        "JSON lines {case_id, output, …}, or an object case → output. Ids as in the store or as in its redacted export "
+        "(after --lift or --also-redact check the exported file); output null = not run; of several answers to a case "
+        "all must pass");
     answers->type_name("FILE");
     CLI::Option* bad = one->add_flag("--bad-outputs", options->badOutputs,
         "Check what the cases were made of instead: 0 when every one fails, as it must");

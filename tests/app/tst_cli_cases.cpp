@@ -103,6 +103,27 @@ private slots:
                 QString(verdict["case_id"].toString().toStdString() == one.id ? "not run" : "pass"));
     }
 
+    /// Ids of the store and of its redacted export name the same case: redaction changes what the id is made of.
+    void takesAnswersByTheIdOfTheExport()
+    {
+        const QString store = m_cli.file("ids.db");
+        const cases::Case one = asking("Is ann@example.org right?");
+        QCOMPARE(run({"--db", store, "cases", "import", written("open.jsonl", asLine(one))}).code, 0);
+        const CliRun out = run({"--db", store, "cases", "export", "--out", "-"});
+        const QString left = out.lines().value(0)["id"].toString();
+        QVERIFY2(left.startsWith("case-") && left.toStdString() != one.id, out.out);
+        const auto check = [&](const QString& id, const char* answer) {
+            return run(
+                {"--db", store, "cases", "check", "--answers",
+                    written("answers.jsonl", "{\"case_id\":\"" + id.toUtf8() + "\",\"output\":\"" + answer + "\"}")})
+                .code;
+        };
+        for (const QString& id : {left, QString::fromStdString(one.id)}) {
+            QCOMPARE(check(id, "fine"), 0);
+            QCOMPARE(check(id, "bad"), 1);
+        }
+    }
+
     void asksThatEveryBadOutputFails()
     {
         const QByteArray good = asLine(asking("When is breakfast?"));
