@@ -170,12 +170,39 @@ private slots:
         QCOMPARE(QString::fromStdString(again.canonical()), QString::fromStdString(draft.canonical()));
     }
 
+    void doesNotCallAnUntouchedOutputACorrection_data()
+    {
+        QTest::addColumn<QString>("output");
+        QTest::newRow("plain") << u"what the model said"_s;
+        QTest::newRow("no-break blanks") << u"à 7\u00a0h\u00a030"_s;
+        QTest::newRow("line ends") << u"a\r\nb\u2028c\u2029d"_s;
+    }
     void doesNotCallAnUntouchedOutputACorrection()
     {
+        QFETCH(QString, output);
         ReviewForm form;
-        form.setUp(rubric(), u"what the model said"_s, {}, true);
+        form.setUp(rubric(), output, {}, true);
         form.focusText("corrected_output");
         QVERIFY(form.submission()["corrected_output"].isNull());
+    }
+
+    /// A correction is compared character by character later on.
+    void keepsTheNoBreakBlanksOfACorrection()
+    {
+        ReviewForm form;
+        form.setUp(rubric(), u"à 7\u00a0h"_s, {}, true);
+        form.focusText("corrected_output");
+        QPlainTextEdit* field = nullptr;
+        for (QPlainTextEdit* one : form.findChildren<QPlainTextEdit*>())
+            if (one->toPlainText().startsWith(u'à')) field = one;
+        QVERIFY(field);
+        field->moveCursor(QTextCursor::End);
+        QTest::keyClicks(field, u" 30"_s);
+        const Json draft = form.submission();
+        QCOMPARE(draft["corrected_output"].text(), std::string_view("à 7\u00a0h 30"));
+        ReviewForm again;
+        again.setUp(rubric(), u"à 7\u00a0h"_s, draft, true);
+        QCOMPARE(again.submission()["corrected_output"].text(), std::string_view("à 7\u00a0h 30"));
     }
 
     void showsTextOfRubricsAsText()

@@ -7,6 +7,7 @@
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/check_dialog.h"
+#include "ui/widgets/exact_text.h"
 #include "ui/widgets/plain_label.h"
 #include "ui/widgets/redaction_list.h"
 
@@ -168,6 +169,7 @@ QWidget* CaseEditor::buildRedactions()
 void CaseEditor::setCase(const cases::Case& proposed)
 {
     m_filling = true;
+    m_opened = proposed;
     m_case = proposed;
     m_choice = {};
     m_title->setText(fromCore(proposed.title));
@@ -177,7 +179,7 @@ void CaseEditor::setCase(const cases::Case& proposed)
     m_set->setText(fromCore(proposed.set));
     for (QLineEdit* field : {m_title, m_tags, m_set}) field->setCursorPosition(0);
     m_bad->setPlainText(fromCore(proposed.badOutput));
-    m_expected->setPlainText(fromCore(cases::expectedText(proposed)));
+    putExactText(*m_expected, fromCore(cases::expectedText(proposed)));
     m_filling = false;
     rewrite();
 }
@@ -185,20 +187,29 @@ void CaseEditor::setCase(const cases::Case& proposed)
 void CaseEditor::rewrite()
 {
     m_later.stop();
-    m_case.title = m_title->text().toStdString();
-    m_case.set = m_set->text().trimmed().toStdString();
-    m_case.tags.clear();
-    for (const QString& tag : m_tags->text().split(u' ', Qt::SkipEmptyParts)) m_case.tags.push_back(tag.toStdString());
-    const std::string expected = m_expected->toPlainText().toStdString();
-    if (expected != cases::expectedText(m_case)) {
-        Json answer = Json::object();
-        answer.set("text", expected);
-        m_case.expected = expected.empty() ? Json() : std::move(answer);
+    // Fields hold less than a case: a long title, a tag with a blank or bytes that are no UTF-8 would not come back.
+    if (m_title->isModified()) m_case.title = m_title->text().toStdString();
+    if (m_set->isModified()) m_case.set = m_set->text().trimmed().toStdString();
+    if (m_tags->isModified()) {
+        m_case.tags.clear();
+        for (const QString& tag : m_tags->text().split(u' ', Qt::SkipEmptyParts))
+            m_case.tags.push_back(tag.toStdString());
     }
+    m_case.expected = m_expected->document()->isModified() ? writtenAnswer() : m_opened.expected;
     cases::seal(m_case);
     showChecks();
     showRedactions();
     showProof();
+}
+
+/// A document stays one, as far as what was written is one.
+Json CaseEditor::writtenAnswer() const
+{
+    const std::string text = exactTextOf(*m_expected).toStdString();
+    if (text.empty()) return {};
+    if (m_opened.expected.has("json"))
+        if (auto document = Json::parse(text)) return Json::object().set("json", std::move(*document));
+    return Json::object().set("text", text);
 }
 
 void CaseEditor::showChecks()

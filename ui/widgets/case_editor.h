@@ -40,12 +40,14 @@ private:
     void addCheck();
     void editCheck();
     void removeCheck();
+    [[nodiscard]] Json writtenAnswer() const;
     void rewrite(); ///< edits → m_case, then proof and redactions
     void showChecks();
     void showProof();
     void showRedactions();
     void save();
 
+    cases::Case m_opened; ///< what stands in a field that nobody edited comes from here
     cases::Case m_case;
     cases::RedactionChoice m_choice;
     QString m_problem;

@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/form_hints.h"
+#include "ui/widgets/exact_text.h"
 #include "ui/widgets/option_row.h"
 #include "ui/widgets/plain_label.h"
 
@@ -225,7 +226,7 @@ void ReviewForm::fill(const Json& answers)
         m_verdicts[i]->setChecked(verdict == QLatin1String(kVerdicts[i].value));
     for (Entry& entry : m_entries) {
         const Json& answer = answerIn(answers, entry.question.key);
-        if (entry.text) entry.text->setPlainText(fromCore(answer.text()));
+        if (entry.text) putExactText(*entry.text, fromCore(answer.text()));
         if (!entry.options) continue;
         QStringList values;
         if (answer.isText()) values.append(fromCore(answer.text()));
@@ -322,7 +323,7 @@ void ReviewForm::showDiff()
     if (!m_diff) return;
     for (const Entry& entry : m_entries) {
         if (entry.question.format != "as_output") continue;
-        const QString corrected = entry.text->toPlainText();
+        const QString corrected = exactTextOf(*entry.text);
         m_diff->setVisible(!corrected.isEmpty() && corrected != m_output);
         if (m_diff->isVisibleTo(this)) m_diff->setTexts(m_output, corrected);
     }
@@ -331,7 +332,7 @@ void ReviewForm::showDiff()
 Json ReviewForm::answerOf(const Entry& entry) const
 {
     if (entry.text) {
-        const QString text = entry.text->toPlainText();
+        const QString text = exactTextOf(*entry.text);
         if (text.trimmed().isEmpty() || (entry.question.format == "as_output" && text == m_output)) return {};
         return text.toStdString();
     }
@@ -427,7 +428,7 @@ bool ReviewForm::take(ReviewAct act)
 
 void ReviewForm::write(Entry& entry)
 {
-    if (entry.question.format == "as_output" && entry.text->toPlainText().isEmpty()) entry.text->setPlainText(m_output);
+    if (entry.question.format == "as_output" && entry.text->document()->isEmpty()) putExactText(*entry.text, m_output);
     entry.text->setFocus(Qt::ShortcutFocusReason);
 }
 
