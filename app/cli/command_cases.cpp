@@ -147,6 +147,7 @@ Result<void> add(Invocation& invocation, CasesOptions& options)
         }
     }
     cases::seal(*one);
+    for (const std::string& what : cases::whatIsCut(*one)) say("the case is not whole: " + printable(what));
     if (!proven(invocation, *one, options.anyway)) return {};
     const auto put = store::putCase(*(*store)->writer(), *one, personOf(options), invocation.now);
     if (!put) return tl::unexpected(put.error());

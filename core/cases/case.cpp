@@ -98,12 +98,33 @@ Json jsonOf(const Case& one)
     if (!one.set.empty()) json.set("set", one.set);
     if (one.stale) json.set("stale", true);
     if (one.unproven) json.set("unproven", true);
+    Json cut = Json::array();
+    for (const CutText& text : one.cut)
+        cut.add(Json::object().set("path", text.path).set("bytes", text.bytes).set("sha256", text.sha256));
+    if (!one.cut.empty()) json.set("cut", std::move(cut));
     return json;
 }
 
 std::string lineOf(const Case& one)
 {
     return jsonOf(one).canonical();
+}
+
+std::vector<CutText> cutTextsIn(const Json& json)
+{
+    std::vector<CutText> out;
+    for (const Json& cut : json["cut"].items())
+        out.push_back(
+            {std::string(cut["path"].text()), cut["bytes"].integer().value_or(0), std::string(cut["sha256"].text())});
+    return out;
+}
+
+std::vector<std::string> whatIsCut(const Case& one)
+{
+    std::vector<std::string> out;
+    for (const CutText& text : one.cut)
+        out.push_back(text.path + " is cut: of " + std::to_string(text.bytes) + " bytes only the beginning was kept");
+    return out;
 }
 
 std::string expectedText(const Case& one)

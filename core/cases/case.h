@@ -15,7 +15,9 @@
 //   redactions    [{path (JSON pointer), kind, token}]
 //   tags          sorted
 //   dedup_key     "sha256:" + hex, of checks and messages alone
-// and, only where they say something: also_seen [{trace_id, span_id}], set, stale, unproven.
+// and, only where they say something: also_seen [{trace_id, span_id}], set, stale, unproven, and
+//   cut           [{path (JSON pointer), bytes, sha256}], texts that were too large to keep whole: input.messages is
+//                 then not everything that was sent
 #pragma once
 
 #include "core/base/json.h"
@@ -38,6 +40,14 @@ struct Redaction {
     bool operator==(const Redaction&) const = default;
 };
 
+/// A text of which the case holds only the beginning.
+struct CutText {
+    std::string path; ///< JSON pointer into the case
+    std::int64_t bytes = 0; ///< of the whole
+    std::string sha256; ///< of the whole, hex
+    bool operator==(const CutText&) const = default;
+};
+
 struct Case {
     std::string id;
     std::string title;
@@ -54,6 +64,7 @@ struct Case {
     std::string set; ///< named group; empty = none
     bool stale = false; ///< what it was made from was taken back or replaced afterwards
     bool unproven = false; ///< saved although its checks do not tell good from bad
+    std::vector<CutText> cut;
 
     bool operator==(const Case&) const = default;
 };
@@ -74,6 +85,10 @@ void seal(Case& one);
 [[nodiscard]] Result<Case> caseFrom(const Json& json);
 [[nodiscard]] Result<Case> caseFromLine(std::string_view line);
 
+/// The member `cut` of a case's JSON.
+[[nodiscard]] std::vector<CutText> cutTextsIn(const Json& json);
+/// A sentence for each text that is not whole.
+[[nodiscard]] std::vector<std::string> whatIsCut(const Case& one);
 /// The expected answer as text: `text`, or the canonical text of `json`; empty when there is none.
 [[nodiscard]] std::string expectedText(const Case& one);
 /// The text of the last message of role user; empty when there is none.

@@ -16,7 +16,7 @@ struct Members {
 constexpr Members kMembers[] = {
     {"",
         "format id title input bad_output expected checks origin review redactions tags dedup_key also_seen set stale "
-        "unproven"},
+        "unproven cut"},
     {"/input", "messages tools response_format params"},
     {"/input/messages/#", "role content name tool_calls tool_call_id"},
     {"/input/messages/#/content/#", "type text"},
@@ -28,6 +28,7 @@ constexpr Members kMembers[] = {
     {"/checks/#", "type value flags threshold trim"},
     {"/origin", "trace_id span_id service environment provider model captured_at"},
     {"/also_seen/#", "trace_id span_id"},
+    {"/cut/#", "path bytes sha256"},
     {"/review",
         "item_id queue reviewers label failure_modes severity root_cause rubric rubric_version note reviewed_at"},
     {"/redactions/#", "path kind token"},
@@ -73,6 +74,10 @@ bool isHexId(std::string_view text) noexcept
         && text.find_first_not_of("0123456789abcdef") == std::string_view::npos
         && text.find_first_of("abcdef") != std::string_view::npos;
 }
+bool isDigest(std::string_view text) noexcept
+{
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 /// 2026-03-01T09:10:00.000Z
 bool isTime(std::string_view text) noexcept
 {
@@ -98,6 +103,7 @@ constexpr Word kWords[] = {
     {"/origin/span_id", isHexId},
     {"/also_seen/#/trace_id", isHexId},
     {"/also_seen/#/span_id", isHexId},
+    {"/cut/#/sha256", isDigest},
     {"/review/item_id", isHexId},
     {"/origin/captured_at", isTime},
     {"/review/reviewed_at", isTime},
@@ -121,7 +127,7 @@ bool isNumberOfFormat(std::string_view shape, std::string_view checkKind) noexce
 {
     constexpr std::string_view kParams = "/input/params/";
     if (shape.starts_with(kParams)) return isOneOf(kSettings, shape.substr(kParams.size()));
-    return shape == "/checks/#/threshold" || shape == "/review/rubric_version"
+    return shape == "/checks/#/threshold" || shape == "/cut/#/bytes" || shape == "/review/rubric_version"
         || (shape == "/checks/#/value" && checkKind != "json_equals");
 }
 

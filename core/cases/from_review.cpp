@@ -4,8 +4,10 @@
 #include "core/cases/prove.h"
 #include "core/cases/redact.h"
 #include "core/cases/text_measures.h"
+#include "core/review/snapshot.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace spanwise::cases {
@@ -68,6 +70,32 @@ Json reviewOf(const review::ItemState& item, const review::Review& review)
     return out;
 }
 
+/// What of the case was too large for the frozen context. A text may be listed twice, cut and cut again: the first
+/// entry is of the whole.
+std::vector<CutText> cutsOf(const Json& snapshot)
+{
+    std::vector<CutText> out;
+    for (const Json& cut : snapshot["cut"].items()) {
+        const std::string path(cut["path"].text());
+        const bool isInput = std::ranges::any_of(std::array {"/messages/", "/tools/", "/response_format/", "/params/"},
+            [&](const char* of) { return path.starts_with(of); });
+        if (!isInput && path != "/output") continue; // of what is in no case, such as retrieved documents
+        CutText text {isInput ? "/input" + path : "/bad_output", cut["bytes"].integer().value_or(0),
+            std::string(cut["sha256"].text())};
+        if (std::ranges::find(out, text.path, &CutText::path) == out.end()) out.push_back(std::move(text));
+    }
+    return out;
+}
+
+/// What must not come back: no answer holds the mark of a cut.
+std::string refusedText(const Case& one)
+{
+    std::string out = one.badOutput;
+    if (std::ranges::find(one.cut, "/bad_output", &CutText::path) != one.cut.end() && out.ends_with(review::kCutMark))
+        out.resize(out.size() - review::kCutMark.size());
+    return out;
+}
+
 Json check(const char* type, const Json& value)
 {
     return Json::object().set("type", type).set("value", value);
@@ -76,7 +104,7 @@ Json check(const char* type, const Json& value)
 /// Checks that suit the correction, those that leave the answer the most room first.
 std::vector<Json> proposals(const Case& one)
 {
-    const Json refusesBad = check("not_contains", one.badOutput);
+    const Json refusesBad = check("not_contains", refusedText(one));
     if (one.expected.isNull()) return {Json::array().add(one.badOutput.empty() ? check("min_length", 1) : refusesBad)};
     const std::string expected = expectedText(one);
     Json wanted = check("json_equals", one.expected["json"]);
@@ -139,7 +167,8 @@ Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot)
 {
     if (snapshot["messages"].items().empty())
         return fail(ErrorCode::Invalid,
-            "the context of item " + item.itemId + " holds no messages: it was erased or never recorded");
+            "the context of item " + item.itemId + " holds no messages: it was "
+                + (snapshot["cut"].isText() ? "too large to keep" : "erased or never recorded"));
     const review::Review* review = deciding(item);
     if (!review) return fail(ErrorCode::Invalid, "nobody has reviewed item " + item.itemId + " yet");
     Case one;
@@ -147,6 +176,7 @@ Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot)
     for (const char* name : {"tools", "response_format"})
         if (snapshot.has(name)) one.input.set(name, snapshot[name]);
     one.badOutput = snapshot["output"].text();
+    one.cut = cutsOf(snapshot);
     if (review->correctedOutput && !review->correctedOutput->empty()) {
         const auto json = Json::parse(*review->correctedOutput);
         const bool isDocument = json && (json->isObject() || json->isArray());

@@ -12,8 +12,8 @@ namespace spanwise::cases {
 
 /// `snapshot`: as core/review/snapshot.h. Checks are a proposal that proves itself where one can: a correction that is
 /// JSON must be equal, a short one exact, a longer one similar, and the bad output must not come back unless the
-/// correction holds it. Error: Invalid, when the context was erased or holds no message, or nobody has reviewed the
-/// item.
+/// correction holds it. `cut` says what of the context was not kept whole. Error: Invalid, when the context was erased
+/// or holds no message, or nobody has reviewed the item.
 [[nodiscard]] Result<Case> caseFromReview(const review::ItemState& item, const Json& snapshot);
 
 /// Sets the checks that suit its bad output and expected answer, as caseFromReview() does; seal it afterwards.

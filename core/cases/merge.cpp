@@ -7,8 +7,8 @@
 namespace spanwise::cases {
 
 namespace {
-constexpr std::array<std::string_view, 8> kCompared {
-    "title", "input", "bad_output", "expected", "set", "redactions", "origin", "review"};
+constexpr std::array<std::string_view, 9> kCompared {
+    "title", "input", "bad_output", "expected", "set", "cut", "redactions", "origin", "review"};
 
 Json placeOf(const Json& origin)
 {

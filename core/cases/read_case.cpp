@@ -60,6 +60,10 @@ bool isRedaction(const Json& value)
 {
     return value["path"].isText() && value["kind"].isText() && value["token"].isText();
 }
+bool isCut(const Json& value)
+{
+    return value["path"].isText() && value["bytes"].integer().value_or(-1) >= 0 && value["sha256"].isText();
+}
 bool isOrigin(const Json& value)
 {
     return value.isObject() && isTextOrNone(value["trace_id"]) && isTextOrNone(value["span_id"]);
@@ -89,6 +93,7 @@ constexpr Member kMembers[] = {
     {"set", isTextOrNone, "a text"},
     {"stale", isBooleanOrNone, "true or false"},
     {"unproven", isBooleanOrNone, "true or false"},
+    {"cut", isListOf<isCut>, "a list of {path, bytes, sha256}: a text, a number from 0, a text"},
 };
 
 Result<void> checkMembers(const Json& json)
@@ -144,6 +149,7 @@ Result<Case> caseFrom(const Json& json)
     one.set = json["set"].text();
     one.stale = json["stale"].boolean().value_or(false);
     one.unproven = json["unproven"].boolean().value_or(false);
+    one.cut = cutTextsIn(json);
     if (const auto taken = takeKey(one, json); !taken) return tl::unexpected(taken.error());
     return one;
 }

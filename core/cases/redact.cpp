@@ -112,6 +112,7 @@ Case caseOf(const Case& original, const Json& json)
     out.tags = json["tags"].textItems();
     if (json.has("also_seen")) out.alsoSeen = json["also_seen"];
     out.set = json["set"].text();
+    out.cut = cutTextsIn(json);
     return out;
 }
 } // namespace

@@ -139,6 +139,8 @@ CaseExport exportCases(const CaseExporter& exporter, std::vector<cases::Case> al
     made.written = kept.size();
     made.duplicates = duplicates;
     made.gaps.insert(made.gaps.begin(), statement.gaps.begin(), statement.gaps.end());
+    for (const cases::Case& one : kept)
+        for (const std::string& what : cases::whatIsCut(one)) made.gaps.push_back({one.id, "is not whole: " + what});
     std::string statementFile = statementText(exporter, kept, made, statement);
     made.files.push_back({"export.json", std::move(statementFile)});
     made.files.push_back({"HOW_TO_RUN.txt", std::string(exporter.howToRun)});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/review/snapshot.h"
 
+#include "core/base/json_pointer.h"
 #include "core/base/sha256.h"
 #include "core/base/utf8.h"
 
@@ -10,8 +11,6 @@
 namespace spanwise::review {
 
 namespace {
-constexpr std::string_view kMark = "\n[… cut]";
-
 struct Place {
     std::string path;
     std::string* text = nullptr;
@@ -24,7 +23,7 @@ void collectTexts(Json& value, const std::string& path, std::vector<Place>& into
         for (std::size_t i = 0; i < value.items().size(); ++i)
             collectTexts(value.mutableItems()[i], path + '/' + std::to_string(i), into);
     if (value.isObject())
-        for (auto& [key, member] : value.mutableMembers()) collectTexts(member, path + '/' + key, into);
+        for (auto& [key, member] : value.mutableMembers()) collectTexts(member, path + '/' + pointerPart(key), into);
 }
 } // namespace
 
@@ -54,7 +53,8 @@ std::string snapshotText(Json snapshot, std::size_t limit)
                     .set("path", longest->path)
                     .set("bytes", std::uint64_t {largest.size()})
                     .set("sha256", sha256(largest).hex()));
-        largest = std::string(cutUtf8(largest, keep > kMark.size() ? keep - kMark.size() : 0)) + std::string(kMark);
+        largest =
+            std::string(cutUtf8(largest, keep > kCutMark.size() ? keep - kCutMark.size() : 0)) + std::string(kCutMark);
         snapshot.set("cut", cut);
         text = snapshot.canonical();
     }

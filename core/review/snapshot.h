@@ -10,16 +10,18 @@
 //    "span":{"service","service_version","environment","operation","provider","model","prompt_name","prompt_version",
 //            "session_id","started_at_ns","duration_ms","input_tokens","output_tokens","cost_usd","error",
 //            "finish_reasons","name"},
-//    "cut":[{"path","bytes","sha256"}]}                                       parts that were too large
+//    "cut":[{"path" (JSON pointer),"bytes","sha256"}]}                        parts that were too large
 #pragma once
 
 #include "core/base/json.h"
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace spanwise::review {
 
+inline constexpr std::string_view kCutMark = "\n[… cut]"; ///< ends a text that was too large
 inline constexpr std::size_t kSnapshotLimit = std::size_t {1} << 20U; ///< bytes of canonical text
 
 /// The canonical text, at most `limit` bytes: the longest texts are cut between characters, end with a mark and are

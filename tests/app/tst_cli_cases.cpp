@@ -23,6 +23,23 @@ cases::Case asking(const char* question, const char* checks = R"([{"type":"not_c
     return one;
 }
 
+constexpr const char* kTrace = "0af7651916cd43dd8448eb211c80319c";
+constexpr const char* kSpan = "00f067aa0ba902b7";
+
+/// A call whose user message this is, as OTLP.
+QByteArray callWith(const QByteArray& question)
+{
+    return QByteArray(R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":")") + kTrace + R"(","spanId":")" + kSpan
+        + R"(","name":"chat m","startTimeUnixNano":"1772356200000000000","endTimeUnixNano":"1772356201000000000",)"
+          R"("attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},)"
+          R"({"key":"gen_ai.request.model","value":{"stringValue":"m"}},)"
+          R"({"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":)"
+          R"([{\"type\":\"text\",\"content\":\")"
+        + question
+        + R"(\"}]}]"}},{"key":"gen_ai.output.messages","value":{"stringValue":"[{\"role\":\"assistant\",\"parts\":)"
+          R"([{\"type\":\"text\",\"content\":\"bad\"}]}]"}}]}]}]}]})";
+}
+
 QByteArray asLine(const cases::Case& one)
 {
     return QByteArray::fromStdString(cases::lineOf(one)) + '\n';
@@ -145,6 +162,32 @@ private slots:
         QCOMPARE(check(blind), 1);
         QCOMPARE(check(good + open), 1); // cannot be judged
         QCOMPARE(run({"cases", "check", m_cli.file("cases.jsonl"), "--bad-outputs", "--expected"}).code, 2);
+    }
+
+    /// A message of 1.5 MB is kept in part: whoever makes and exports the case is told.
+    void saysThatACaseIsNotWhole()
+    {
+        const QString store = m_cli.file("cut.db");
+        const QStringList in {"--db", store};
+        QCOMPARE(run(in + QStringList {"import", written("large.json", callWith(QByteArray(1'500'000, 'q')))}).code, 0);
+        const CliRun item = run(in + QStringList {"review", "add", kTrace, kSpan, "--as", "anna"});
+        QVERIFY2(item.code == 0, item.err);
+        const QString id = QString::fromUtf8(item.out.trimmed());
+        QCOMPARE(run(in
+                     + QStringList {"review", "label", id, "--as", "anna", "--verdict", "fail", "--severity", "low",
+                         "--mode", "factual_error"})
+                     .code,
+            0);
+        const CliRun added = run(in + QStringList {"cases", "add", id, "--as", "anna"});
+        QVERIFY2(added.code == 0, added.err);
+        QVERIFY2(
+            added.err.contains("the case is not whole: /input/messages/0/content is cut: of 1500000 bytes"), added.err);
+        const CliRun out = run(in + QStringList {"cases", "export", "--out", m_cli.file("cut")});
+        QCOMPARE(out.code, 1);
+        QVERIFY2(out.err.contains("is not whole: /input/messages/0/content"), out.err);
+        const QJsonObject cut =
+            run(in + QStringList {"cases", "list", "--json"}).json()["cut"].toArray().at(0).toObject();
+        QCOMPARE(cut["bytes"].toInt(), 1'500'000);
     }
 
     /// A line that is no case is told with its place; a case that proves nothing is taken, marked and counted.

@@ -75,6 +75,21 @@ private slots:
         QVERIFY2(said.endsWith(u"Trace 0af7651916cd43dd8448eb211c80319c, span 00f067aa0ba902b7"_s), qPrintable(said));
     }
 
+    void saysWhatIsNotWhole()
+    {
+        cases::Case one = made();
+        const auto texts = [&] {
+            QString all;
+            for (const TextSection& section : sectionsOfCase(one, titles()))
+                all += section.title + u'\n' + section.text;
+            return all;
+        };
+        QVERIFY(!texts().contains(u"Not whole"_s));
+        one.cut = {{"/input/messages/0/content", 1'500'000, std::string(64, 'a')}};
+        QVERIFY(texts().contains(u"Not whole"_s));
+        QVERIFY2(texts().contains(u"/input/messages/0/content is cut: of 1500000 bytes"_s), qPrintable(texts()));
+    }
+
     void keepsATimeThatIsNone()
     {
         cases::Case one = made();

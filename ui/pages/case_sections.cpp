@@ -123,6 +123,9 @@ std::vector<TextSection> sectionsOfCase(const cases::Case& one, const review::Ti
         section.style = style;
         sections.push_back(std::move(section));
     };
+    QStringList cut;
+    for (const std::string& what : cases::whatIsCut(one)) cut.append(fromCore(what));
+    note(tr("Not whole"), cut.join(u'\n'));
     note(tr("Expected"), fromCore(cases::expectedText(one)));
     QStringList checks;
     for (const Json& check : one.checks.items()) checks.append(fromCore(cases::describeCheck(check)));

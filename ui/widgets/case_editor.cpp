@@ -44,6 +44,7 @@ CaseEditor::CaseEditor(QWidget* parent)
     , m_title(new QLineEdit(this))
     , m_tags(new QLineEdit(this))
     , m_set(new QLineEdit(this))
+    , m_cut(plainLabel(this, TextRole::Secondary))
     , m_bad(textField(tr("Bad output"), this))
     , m_expected(textField(tr("Expected answer"), this))
     , m_checks(new QListWidget(this))
@@ -75,6 +76,7 @@ CaseEditor::CaseEditor(QWidget* parent)
     form->addRow(tr("Title"), m_title);
     form->addRow(tr("Tags"), m_tags);
     form->addRow(tr("Set"), m_set);
+    form->addRow(m_cut);
     form->addRow(tr("Bad output"), m_bad);
     form->addRow(tr("Expected"), m_expected);
     form->addRow(tr("Checks"), buildChecks());
@@ -178,6 +180,10 @@ void CaseEditor::setCase(const cases::Case& proposed)
     m_tags->setText(tags.join(u' '));
     m_set->setText(fromCore(proposed.set));
     for (QLineEdit* field : {m_title, m_tags, m_set}) field->setCursorPosition(0);
+    QStringList cut;
+    for (const std::string& what : cases::whatIsCut(proposed)) cut.append(QStringLiteral("⚠ ") + fromCore(what));
+    m_cut->setText(cut.join(u'\n'));
+    m_cut->setVisible(!cut.isEmpty());
     m_bad->setPlainText(fromCore(proposed.badOutput));
     putExactText(*m_expected, fromCore(cases::expectedText(proposed)));
     m_filling = false;

@@ -57,6 +57,7 @@ private:
     QLineEdit* m_title;
     QLineEdit* m_tags;
     QLineEdit* m_set;
+    QLabel* m_cut; ///< what of the case is not whole
     QPlainTextEdit* m_bad;
     QPlainTextEdit* m_expected;
     QListWidget* m_checks;

@@ -43,6 +43,18 @@ Outcome run(const char* json, const std::string& text)
     return runCheck(check(json), Answer {text, {}, {}, {}}).outcome;
 }
 
+review::ItemState failed()
+{
+    review::ItemState item;
+    item.itemId = "item";
+    review::Review review;
+    review.id = "r";
+    review.actor = "anna";
+    review.verdict = review::Verdict::Fail;
+    item.reviews.push_back(review);
+    return item;
+}
+
 /// A case with a bad and a good answer and one check.
 Case small(const char* checks, const std::string& bad, const std::string& good)
 {
@@ -481,6 +493,43 @@ private slots:
         QCOMPARE(proposed.join(' '), kinds);
         const Proof proof = prove(one);
         QVERIFY2(proof.isProven(), proof.isProven() ? "" : proof.problems.front().c_str());
+    }
+
+    /// 1.5 MB do not fit into a frozen context: the case says what it holds only the beginning of.
+    void saysWhatIsCut()
+    {
+        const std::string question(1'500'000, 'q');
+        const std::string answer(2'000'000, 'a');
+        Json snapshot = Json::object();
+        snapshot.set("messages", Json::array().add(Json::object().set("role", "user").set("content", question)));
+        snapshot.set("output", answer);
+        snapshot.set("documents", Json::array().add(Json::object().set("text", std::string(900'000, 'd'))));
+        const Json frozen = *Json::parse(review::snapshotText(snapshot));
+        const auto one = caseFromReview(failed(), frozen);
+        QVERIFY(one);
+        QCOMPARE(one->cut.size(), std::size_t {2});
+        const auto cutOf = [&](const char* path) {
+            const auto found = std::ranges::find(one->cut, path, &CutText::path);
+            return found == one->cut.end() ? CutText {} : *found;
+        };
+        const auto digest = [](const std::string& text) {
+            return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256)
+                .toHex()
+                .toStdString();
+        };
+        QCOMPARE(cutOf("/input/messages/0/content").bytes, std::int64_t {1'500'000});
+        QCOMPARE(cutOf("/input/messages/0/content").sha256, digest(question));
+        QCOMPARE(cutOf("/bad_output").bytes, std::int64_t {2'000'000});
+        QCOMPARE(cutOf("/bad_output").sha256, digest(answer));
+        QVERIFY(caseFromLine(lineOf(*one)) == *one);
+        const RedactedCase leaving = redact(*one); // sizes and digests are no values of people
+        QCOMPARE(leaving.redacted.cut, one->cut);
+        QVERIFY(leaving.replacements.empty());
+        QCOMPARE(whatIsCut(*one).size(), std::size_t {2});
+        QVERIFY(whatIsCut(caseFromLine(sampleLines()[0]).value()).empty());
+        // What must not come back is what the model said, without our mark.
+        QVERIFY(prove(*one).isProven());
+        QVERIFY(judge(one->checks, Answer {answer, {}, {}, {}}).outcome == Outcome::Failed);
     }
 
     /// Nothing can tell two equal answers apart: something is proposed all the same, and the proof says why not.

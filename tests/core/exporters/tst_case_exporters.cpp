@@ -270,6 +270,22 @@ private slots:
         QCOMPARE(json["case_format"].toString(), QString("case/1"));
     }
 
+    /// A runner that gets the beginning of a text must be told, whatever the format can carry.
+    void statesWhatIsNotWhole()
+    {
+        auto all = samples();
+        all[0].cut = {{"/input/messages/1/content", 1'500'000, std::string(64, 'a')}};
+        for (const CaseExporter& one : caseExporters()) {
+            const CaseExport made = exportCases(one, all, {});
+            const auto told = std::ranges::count_if(made.gaps, [&](const ExportGap& gap) {
+                return gap.caseId == all[0].id && gap.what.find("1500000 bytes") != std::string::npos;
+            });
+            QCOMPARE(told, std::ptrdiff_t {1});
+            QVERIFY(contentOf(made, "export.json").find("1500000 bytes") != std::string::npos);
+        }
+        QVERIFY(cases::caseFromLine(jsonLines(std::span(all).first(1)))->cut == all[0].cut);
+    }
+
     void notesWhereADuplicateWasSeen()
     {
         auto all = samples();
