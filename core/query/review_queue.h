@@ -172,7 +172,9 @@ public:
     /// What the calls of reviewed items were made with, by item. Reads their contexts whole.
     [[nodiscard]] virtual Result<std::map<std::string, review::CallContext>> contexts(
         const std::string& queue, std::stop_token stop) const = 0;
-    /// Times of what people did, by person.
+    /// What automatic checks said of every call that is stored, by the name of the check; without what people said.
+    [[nodiscard]] virtual Result<review::JudgeRunsByName> judgeRuns() const = 0;
+    /// Times of what people did, by person; without what happens by itself, like the renewing of claims.
     [[nodiscard]] virtual Result<std::map<std::string, std::vector<UnixNanos>>> actions(
         const std::string& queue) const = 0;
     [[nodiscard]] virtual Result<std::vector<OwnAction>> ownActions(

@@ -148,13 +148,15 @@ Result<query::ReviewProgress> ReviewReader::progress(
         // A working day of the viewer, at most 500 actions of it.
         std::vector<UnixNanos> times;
         std::int64_t submissions = 0;
-        Query recent(
-            db, "SELECT kind, at_ns FROM review_event WHERE actor = ? AND at_ns > ? ORDER BY seq DESC LIMIT 500");
+        Query recent(db,
+            "SELECT kind = 'submitted' AND instr(payload, '\"derived_from\":\"') = 0, at_ns FROM review_event WHERE "
+            "actor = ? AND at_ns > ? AND "
+                + std::string(kDoneByPerson) + " ORDER BY seq DESC LIMIT 500");
         recent.bindText(1, viewer).bind(2, now - kNanosPerDay);
         const UnixNanos midnight = now - now % kNanosPerDay;
         while (recent.step()) {
             times.push_back(recent.integer(1));
-            if (recent.bytes(0) != "submitted") continue;
+            if (recent.integer(0) == 0) continue; // no review, or one copied to near-duplicates
             ++submissions;
             out.today += recent.integer(1) >= midnight;
         }

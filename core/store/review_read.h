@@ -3,6 +3,7 @@
 // hold several.
 #pragma once
 
+#include "core/review/event.h"
 #include "core/store/reader.h"
 #include "core/store/sqlite_query.h"
 
@@ -50,6 +51,12 @@ inline bool isTouchedBy(std::string_view group, std::string_view person)
     }
     return false;
 }
+
+/// Condition on rows of review_event: a person did it. Windows renew claims and give them back by themselves, and the
+/// intake needs nobody: whoever counts these as work takes an item that was left on screen for hours of it.
+inline constexpr std::string_view kDoneByPerson =
+    "kind NOT IN ('item_added', 'claim_renewed', 'claim_released') AND actor <> 'intake'";
+static_assert(review::kIntakeActor == "intake");
 
 /// The first number that a question with a queue and, if not empty, a person gives; 0 when it gives no row.
 inline std::int64_t countOf(

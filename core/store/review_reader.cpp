@@ -128,7 +128,8 @@ Result<std::map<std::string, std::vector<UnixNanos>>> ReviewReader::actions(cons
             std::map<std::string, std::vector<UnixNanos>> out;
             Query query(db,
                 "SELECT e.actor, e.at_ns FROM review_event e JOIN review_item i ON i.item_id = e.item_id "
-                "WHERE (?1 = '' OR i.queue = ?1) AND e.kind <> 'item_added' ORDER BY e.at_ns");
+                "WHERE (?1 = '' OR i.queue = ?1) AND "
+                    + std::string(kDoneByPerson) + " ORDER BY e.at_ns");
             query.bindText(1, queue);
             while (query.step()) out[textAt(query, 0)].push_back(query.integer(1));
             return out;

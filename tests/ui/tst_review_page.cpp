@@ -9,6 +9,7 @@
 #include "ui/pages/review_list.h"
 #include "ui/pages/review_page.h"
 #include "ui/settings/review_key_table.h"
+#include "ui/session/review_desk.h"
 #include "ui/widgets/review_form.h"
 
 #include <QAbstractButton>
@@ -245,6 +246,28 @@ private slots:
         QTest::keyClick(&form(), Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE_WITH_TIMEOUT(state().verdict(), review::Verdict::Pass, 30'000);
         QVERIFY(!state().adjudication);
+    }
+
+    /// Who has gone holds no item from the others for longer than a lease; who comes back takes it up again.
+    void renewsTheClaimWhileSomebodyIsThere()
+    {
+        ReviewDesk desk(m_world->session);
+        bool isThere = false;
+        desk.renewOnlyWhile([&] { return isThere; });
+        desk.open(QString::fromStdString(m_item));
+        QTRY_VERIFY_WITH_TIMEOUT(state().holds("anna", SystemClock().now()), 30'000);
+        const auto until = [this] { return state().leases.at(0).until; };
+        const UnixNanos first = until();
+        desk.renew();
+        QTRY_VERIFY_WITH_TIMEOUT(!desk.isBusy(), 30'000);
+        QCOMPARE(until(), first);
+        isThere = true;
+        desk.renew();
+        QTRY_VERIFY_WITH_TIMEOUT(until() > first, 30'000);
+        act(review::EventKind::ClaimReleased, "anna", Json::object()); // as if the lease had ended
+        QVERIFY(!state().holds("anna", SystemClock().now()));
+        desk.renew();
+        QTRY_VERIFY_WITH_TIMEOUT(state().holds("anna", SystemClock().now()), 30'000);
     }
 
     /// O asks why; the round before then is what the form begins with.

@@ -126,6 +126,7 @@ ReviewPage::ReviewPage(PageContext& pageContext, QWidget* parent)
         m_draft.start();
     });
     connect(m_form, &ReviewForm::submitWanted, this, [this] { submit(); });
+    m_desk.renewOnlyWhile([this] { return m_form->isAttended(); });
     connect(&m_desk, &ReviewDesk::itemChanged, this, [this] { showItem(); });
     connect(&m_desk, &ReviewDesk::said, this, [this](const QString& text) { say(text); });
     connect(&m_desk, &ReviewDesk::failed, this, [this](const QString& text) { say(text, true); });

@@ -59,9 +59,7 @@ ReviewDesk::ReviewDesk(Session& session, QObject* parent)
     , m_viewer(accountName())
 {
     m_renew.setInterval(kRenewMs);
-    connect(&m_renew, &QTimer::timeout, this, [this] {
-        if (m_current && canWrite()) act(EventKind::ClaimRenewed, m_current->state.itemId, Json::object(), {});
-    });
+    connect(&m_renew, &QTimer::timeout, this, &ReviewDesk::renew);
     connect(&session, &Session::closing, this, &ReviewDesk::finish);
     connect(&session, &Session::opened, this, [this] {
         m_ready.clear();
@@ -220,6 +218,23 @@ void ReviewDesk::claim(const std::string& itemId)
                 emit said(QString::fromStdString(why));
             };
         return {};
+    });
+}
+
+void ReviewDesk::renew()
+{
+    if (!m_current || !canWrite() || !m_renew.isActive()) return;
+    if (m_somebodyIsThere && !m_somebodyIsThere()) return;
+    Json payload = Json::object();
+    payload.set("lease_s", m_current->queue.leaseSeconds);
+    enqueue([this, itemId = m_current->state.itemId, payload](const Access& access) -> Then {
+        auto done = access.act(EventKind::ClaimRenewed, itemId, payload);
+        // The lease has ended while nobody was there.
+        if (!done && done.error().code == ErrorCode::Conflict) done = access.act(EventKind::Claimed, itemId, payload);
+        if (done) return [this] { emit changed(); };
+        return [this, itemId, why = done.error().message] {
+            if (m_current && m_current->state.itemId == itemId) emit said(QString::fromStdString(why));
+        };
     });
 }
 

@@ -47,6 +47,9 @@ public:
     /// Whether answers() are those that current()->before tells of.
     [[nodiscard]] bool showsEarlier() const { return m_showsEarlier; }
     [[nodiscard]] bool canWrite() const;
+    /// Claims are renewed only while this says yes: what nobody works at goes back to the others when the lease ends.
+    void renewOnlyWhile(std::function<bool()> somebodyIsThere) { m_somebodyIsThere = std::move(somebodyIsThere); }
+    void renew(); ///< the claim on the item on screen, every minute; takes it anew when it has ended meanwhile
     [[nodiscard]] bool isBusy() const { return m_running || !m_waiting.empty(); }
 
     /// The key that takes the last action back, as sentences name it; empty = none.
@@ -121,6 +124,7 @@ private:
     std::future<void> m_piece; ///< ready when what runs is done
     int m_finished = 0; ///< what was begun before the last finish() shows nothing any more
     QTimer m_renew;
+    std::function<bool()> m_somebodyIsThere;
 };
 
 } // namespace spanwise::ui

@@ -3,6 +3,7 @@
 
 #include "ui/safe_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/attention.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/form_hints.h"
 #include "ui/widgets/exact_text.h"
@@ -51,6 +52,7 @@ const Json& answerIn(const Json& answers, const std::string& key)
 
 ReviewForm::ReviewForm(QWidget* parent)
     : QWidget(parent)
+    , m_attention(new Attention(*this))
     , m_title(plainLabel(this, TextRole::CardTitle))
     , m_instructions(plainLabel(this, TextRole::Secondary))
     , m_remark(plainLabel(this, TextRole::Secondary))
@@ -175,7 +177,7 @@ void ReviewForm::setUp(const review::Rubric& rubric, const QString& output, cons
     m_body->setAutoFillBackground(false);
     setEnabled(true);
     fill(answers);
-    m_active.start();
+    m_attention->start();
 }
 
 void ReviewForm::addQuestion(const review::Question& question)
@@ -345,6 +347,11 @@ Json ReviewForm::answerOf(const Entry& entry) const
     return values.isEmpty() ? Json() : Json(values.first().toStdString());
 }
 
+bool ReviewForm::isAttended() const
+{
+    return m_attention->isThere();
+}
+
 bool ReviewForm::isAnswered(const Entry& entry) const
 {
     return entry.text ? !answerOf(entry).isNull() : !entry.options->chosen().isEmpty();
@@ -356,7 +363,7 @@ Json ReviewForm::submission() const
     out.set("rubric_id", m_rubric.id);
     out.set("rubric_version", m_rubric.version);
     out.set("verdict", verdict().toStdString());
-    out.set("active_ms", m_active.isValid() ? std::int64_t {m_active.elapsed()} : std::int64_t {0});
+    out.set("active_ms", m_attention->activeMs());
     Json answers = Json::object();
     for (const Entry& entry : m_entries) {
         Json answer = answerOf(entry);

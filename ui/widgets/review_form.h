@@ -7,7 +7,6 @@
 #include "core/review/rubric.h"
 #include "ui/settings/review_key_table.h"
 
-#include <QElapsedTimer>
 #include <QWidget>
 #include <vector>
 
@@ -20,6 +19,7 @@ class QVBoxLayout;
 
 namespace spanwise::ui {
 
+class Attention;
 class DiffView;
 class OptionRow;
 
@@ -38,6 +38,8 @@ public:
     /// Whether unsure is a verdict here; until the next setUp() it is.
     void setUnsureOffered(bool offered);
     void clear();
+    /// Whether somebody is at the form: it is on screen, and keys or the mouse were used of late.
+    [[nodiscard]] bool isAttended() const;
     [[nodiscard]] bool isSetUp() const { return m_rubric.version > 0; }
 
     /// The payload of a submission without its ids, checked or not.
@@ -92,7 +94,7 @@ private:
     bool m_filling = false;
     int m_current = -1;
     std::vector<Entry> m_entries;
-    QElapsedTimer m_active;
+    Attention* m_attention; ///< how long was worked at this item
 
     QLabel* m_title;
     QLabel* m_instructions;

@@ -156,6 +156,31 @@ private slots:
         QCOMPARE(figuresOf("bob", 40).codes.size(), std::size_t {1});
     }
 
+    /// Who claims an item and leaves it on screen for two hours worked two minutes on it, however often the window
+    /// renewed the claim.
+    void countsNoWorkWhereOnlyTheWindowWasAtIt()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(6));
+        std::int64_t at = 0;
+        for (const std::string& item : *items) {
+            QVERIFY(store::actOnReview(place.writer(), action(EventKind::Claimed, item, "anna", at)));
+            for (int minute = 1; minute <= 120; ++minute)
+                QVERIFY(store::actOnReview(
+                    place.writer(), action(EventKind::ClaimRenewed, item, "anna", at + minute * 60)));
+            at += 7230;
+            QVERIFY(
+                store::actOnReview(place.writer(), action(EventKind::Submitted, item, "anna", at, verdict("pass"))));
+        }
+        place.commit();
+        const auto figures =
+            *query::answer(place.reader(), query::ReviewFiguresQuestion {"default", "anna", second(at)});
+        QCOMPARE(figures.reviewers.size(), std::size_t {1});
+        QCOMPARE(figures.reviewers[0].active, 6 * 120 * kNanosPerSecond);
+        QCOMPARE(*figures.reviewers[0].perHour, 30.0);
+        QCOMPARE(*place.reader().progress("default", "anna", second(at))->perHour, 30.0);
+    }
+
     /// From the frozen contexts: they outlive the spans. What was erased is unknown, and still counted.
     void groupsFailureModesByWhatTheCallsWereMadeWith()
     {
