@@ -41,6 +41,8 @@ Json agreementOf(const review::QuestionAgreement& one)
 {
     Json out;
     out.set("rubric", one.rubricId).set("rubric_version", one.rubricVersion).set("question", one.question);
+    out.set("compared", nameOf(one.compared)).set("code", nullOr(one.code));
+    out.set("scale", one.scale == review::Scale::Ordinal ? "ordinal" : "nominal");
     out.set("items", std::uint64_t {one.items}).set("too_few", one.tooFew()).set("percent", orNull(one.percent));
     Json alpha;
     alpha.set("value", orNull(one.alpha.alpha)).set("n", one.alpha.pairable);

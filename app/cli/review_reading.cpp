@@ -111,6 +111,40 @@ std::string pivotText(const review::CodePivot& pivot)
     return table.text();
 }
 
+/// A line a question; of one that takes several answers, a line for all of them and one a code.
+std::string agreementText(const std::vector<review::QuestionAgreement>& agreement)
+{
+    const auto number = [](const std::optional<double>& value) { return value ? std::to_string(*value) : "-"; };
+    bool several = false;
+    bool ordinal = false;
+    Table table({"question", ">items", ">agree", ">alpha", ">from", ">to", ">kappa", ">weighted", ""});
+    for (const review::QuestionAgreement& one : agreement) {
+        std::string name = one.question;
+        if (one.compared == review::Compared::Codes) name += ", all codes";
+        if (one.compared == review::Compared::Code) name += ": " + one.code;
+        several = several || one.compared == review::Compared::Codes;
+        ordinal = ordinal || one.scale == review::Scale::Ordinal;
+        const auto kappa = one.pair ? one.pair->kappa : one.fleiss ? one.fleiss->kappa : std::nullopt;
+        table.row({printable(name), std::to_string(one.items), number(one.percent), number(one.alpha.alpha),
+            number(one.alpha.low), number(one.alpha.high), number(kappa),
+            number(one.pair ? one.pair->linear : std::nullopt),
+            one.tooFew() ? "too few" : (one.alpha.alpha ? "" : "all answers were the same")});
+    }
+    std::string text = table.text();
+    if (!agreement.empty())
+        text += "alpha: Krippendorff's, with a 95 % interval by bootstrap over items; kappa: Cohen's of two reviewers, "
+                "Fleiss' of more\n";
+    if (ordinal)
+        text +=
+            "severity and ordinal questions: the further apart two answers are in the rubric's order, the more they "
+            "differ, in alpha and in the weighted kappa (linear weights, two reviewers)\n";
+    if (several)
+        text +=
+            "all codes: equal when exactly the same were chosen; a single code: chosen or not, of the reviews whose "
+            "verdict it is asked for\n";
+    return text;
+}
+
 Result<void> stats(Invocation& invocation, ReviewOptions& options)
 {
     const auto by = review::pivotByFrom(options.by);
@@ -139,12 +173,7 @@ Result<void> stats(Invocation& invocation, ReviewOptions& options)
                             : "")
         + "; left out: " + std::to_string(rate.excludedCopies) + " verdicts copied to similar calls, "
         + std::to_string(rate.excludedByHand) + " items added by hand");
-    Table agreement({"question", ">items", ">agree", ">alpha", ">from", ">to", ""});
-    for (const review::QuestionAgreement& one : figures->agreement)
-        agreement.row({one.question, std::to_string(one.items), number(one.percent), number(one.alpha.alpha),
-            number(one.alpha.low), number(one.alpha.high),
-            one.tooFew() ? "too few" : (one.alpha.alpha ? "" : "all answers were the same")});
-    invocation.out.write(agreement.text());
+    invocation.out.write(agreementText(figures->agreement));
     Table codes({"failure mode", ">items", ">reviews", ">weighted"});
     for (const review::CodeCount& one : figures->codes)
         codes.row({one.code, std::to_string(one.items), std::to_string(one.reviews), number(one.traffic.rate)});

@@ -33,6 +33,9 @@ Result<ReviewFigures> answer(const ReviewSource& source, const ReviewFiguresQues
     const auto contexts = source.contexts(question.queue, stop);
     if (!contexts) return tl::unexpected(contexts.error());
 
+    const auto rubrics = source.rubrics();
+    if (!rubrics) return tl::unexpected(rubrics.error());
+
     auto titles = source.titles();
     if (!titles) return tl::unexpected(titles.error());
 
@@ -53,7 +56,7 @@ Result<ReviewFigures> answer(const ReviewSource& source, const ReviewFiguresQues
     out.failures = review::failureRate(items);
     out.codes = review::codeCounts(items);
     for (const review::PivotBy by : review::kPivots) out.pivots.push_back(review::codePivot(by, items, made));
-    out.agreement = review::agreementOf(items);
+    out.agreement = review::agreementOf(items, *rubrics);
     out.uncoded = review::uncodedNotes(items);
     out.phrases = review::frequentPhrases(out.uncoded);
     out.judges = review::judgeFigures(items, made);

@@ -2,108 +2,10 @@
 #include "core/review/statistics.h"
 
 #include <algorithm>
-#include <set>
 
 namespace spanwise::review {
 
 namespace {
-struct Given {
-    std::string reviewer;
-    std::string value;
-};
-struct QuestionKey {
-    std::string rubric;
-    std::int64_t version = 0;
-    std::string question;
-    auto operator<=>(const QuestionKey&) const = default;
-};
-/// Question → per item what was given.
-using Ratings = std::map<QuestionKey, std::vector<std::vector<Given>>>;
-
-void collect(const ItemState& item, Ratings& into)
-{
-    std::map<QuestionKey, std::vector<Given>> own;
-    for (const Review* review : item.currentReviews()) {
-        if (!review->derivedFrom.empty()) continue;
-        const auto add = [&](std::string question, std::string value) {
-            if (!value.empty())
-                own[{review->rubricId, review->rubricVersion, std::move(question)}].push_back(
-                    {review->actor, std::move(value)});
-        };
-        add("verdict", std::string(nameOf(review->verdict)));
-        add("severity", review->severity);
-        add("root_cause", review->rootCause);
-        for (const auto& [key, answer] : review->answers.members()) {
-            if (answer.isText()) add(key, std::string(answer.text()));
-            if (answer.isNumber()) add(key, answer.canonical());
-        }
-    }
-    for (auto& [key, given] : own)
-        if (given.size() >= 2) into[key].push_back(std::move(given));
-}
-
-/// Places of the values in their natural order: severities rise, numbers by size, else by name.
-std::vector<std::string> orderedValues(const QuestionKey& key, const std::vector<std::vector<Given>>& items)
-{
-    std::set<std::string> all;
-    for (const auto& item : items)
-        for (const Given& given : item) all.insert(given.value);
-    std::vector<std::string> values(all.begin(), all.end());
-    if (key.question == "severity")
-        std::ranges::stable_sort(values, {}, [](const std::string& v) { return severityRank(v); });
-    if (key.question == "verdict")
-        std::ranges::stable_sort(values, {}, [](const std::string& v) { return verdictFrom(v); });
-    return values;
-}
-
-QuestionAgreement agreementOn(const QuestionKey& key, const std::vector<std::vector<Given>>& items)
-{
-    QuestionAgreement out;
-    out.rubricId = key.rubric;
-    out.rubricVersion = key.version;
-    out.question = key.question;
-    out.items = items.size();
-    out.values = orderedValues(key, items);
-    const std::size_t k = out.values.size();
-    const auto placeOf = [&](const std::string& value) {
-        return static_cast<std::size_t>(std::ranges::find(out.values, value) - out.values.begin());
-    };
-    out.matrix.assign(k, std::vector<std::int64_t>(k, 0));
-    std::vector<Values> values;
-    std::vector<std::vector<std::int64_t>> counts;
-    std::set<std::string> people;
-    std::int64_t equal = 0;
-    for (const auto& item : items) {
-        Values& own = values.emplace_back();
-        auto& count = counts.emplace_back(k, 0);
-        for (const Given& given : item) {
-            const std::size_t place = placeOf(given.value);
-            own.push_back(static_cast<double>(place));
-            ++count[place];
-            people.insert(given.reviewer);
-        }
-        equal += std::ranges::all_of(own, [&](double value) { return value == own.front(); });
-        for (std::size_t a = 0; a < item.size(); ++a)
-            for (std::size_t b = 0; b < item.size(); ++b)
-                if (a != b) ++out.matrix[placeOf(item[a].value)][placeOf(item[b].value)];
-    }
-    if (!items.empty()) out.percent = static_cast<double>(equal) / static_cast<double>(items.size());
-    out.alpha = krippendorffAlphaWithInterval(values, key.question == "severity" ? Scale::Ordinal : Scale::Nominal);
-    out.reviewers.assign(people.begin(), people.end());
-    if (people.size() == 2 && std::ranges::all_of(items, [](const auto& item) { return item.size() == 2; })) {
-        ConfusionTable table(k, std::vector<std::int64_t>(k, 0));
-        for (const auto& item : items) {
-            const bool inOrder = item[0].reviewer == out.reviewers[0];
-            ++table[placeOf(item[inOrder ? 0 : 1].value)][placeOf(item[inOrder ? 1 : 0].value)];
-        }
-        out.pair = pairAgreement(table);
-    }
-    const bool sameNumber =
-        std::ranges::all_of(items, [&](const auto& item) { return item.size() == items.front().size(); });
-    if (sameNumber && !items.empty()) out.fleiss = fleissAgreement(counts);
-    return out;
-}
-
 std::optional<double> medianOf(std::vector<double> values)
 {
     if (values.empty()) return std::nullopt;
@@ -156,15 +58,6 @@ std::optional<double> itemsPerHour(std::int64_t submissions, Nanos active) noexc
 {
     if (active <= 0) return std::nullopt;
     return static_cast<double>(submissions) * static_cast<double>(kNanosPerHour) / static_cast<double>(active);
-}
-
-std::vector<QuestionAgreement> agreementOf(std::span<const ItemState* const> items)
-{
-    Ratings ratings;
-    for (const ItemState* item : items) collect(*item, ratings);
-    std::vector<QuestionAgreement> out;
-    for (const auto& [key, given] : ratings) out.push_back(agreementOn(key, given));
-    return out;
 }
 
 std::vector<ReviewerFigures> reviewerFigures(

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/review/item_state.h"
-#include "core/review/statistics_agreement.h"
+#include "core/review/question_agreement.h"
 #include "core/review/statistics_rate.h"
 
 #include <cstdint>
@@ -23,26 +23,6 @@ inline constexpr Nanos kLongestGap = 120 * kNanosPerSecond;
 [[nodiscard]] Nanos activeTime(std::vector<UnixNanos> actions, Nanos longestGap = kLongestGap);
 /// Nothing without active time.
 [[nodiscard]] std::optional<double> itemsPerHour(std::int64_t submissions, Nanos active) noexcept;
-
-/// Agreement on one question in one rubric version; copies and what was taken back are left out.
-struct QuestionAgreement {
-    std::string rubricId;
-    std::int64_t rubricVersion = 0;
-    std::string question; ///< verdict, severity, root_cause, or the key of a further question
-    std::size_t items = 0; ///< with at least two values
-    std::optional<double> percent; ///< share of them on which all values are equal
-    Alpha alpha; ///< nominal for choices, ordinal for severity and ordinal questions
-    std::vector<std::string> values; ///< row and column names of `matrix`
-    ConfusionTable matrix; ///< unordered pairs of reviewers, symmetric: where they differ
-    /// Exactly two people: theirs, named in `reviewers`.
-    std::optional<PairAgreement> pair;
-    std::vector<std::string> reviewers;
-    /// The same number of reviews on every item.
-    std::optional<FleissAgreement> fleiss;
-
-    [[nodiscard]] bool tooFew() const noexcept { return items < kFewItems; }
-};
-[[nodiscard]] std::vector<QuestionAgreement> agreementOf(std::span<const ItemState* const> items);
 
 /// A reviewer's share of fails and agreement with decided items, in blocks of reviews by time: does a person change?
 struct DriftBlock {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <numeric>
 #include <random>
 
 namespace spanwise::review {
@@ -89,46 +89,68 @@ private:
     std::vector<double> m_before;
 };
 
-template <typename Item> Alpha alphaOf(std::size_t count, Item item, Scale scale)
+/// The items with at least two values, each value as its place in `values`.
+struct Ranked {
+    std::vector<double> values; ///< rising
+    std::vector<std::vector<std::size_t>> items;
+};
+
+Ranked rankedOf(std::span<const Values> items)
+{
+    Ranked out;
+    for (const Values& item : items)
+        if (item.size() >= 2) out.values.insert(out.values.end(), item.begin(), item.end());
+    std::ranges::sort(out.values);
+    out.values.erase(std::unique(out.values.begin(), out.values.end()), out.values.end());
+    for (const Values& item : items) {
+        if (item.size() < 2) continue;
+        auto& own = out.items.emplace_back();
+        for (const double value : item)
+            own.push_back(static_cast<std::size_t>(std::ranges::lower_bound(out.values, value) - out.values.begin()));
+    }
+    return out;
+}
+
+/// Of those items that `sample` holds the numbers of, one as often as it stands there. Values that none of them has
+/// count nothing.
+Alpha alphaOf(const Ranked& ranked, std::span<const std::size_t> sample, Scale scale)
 {
     Alpha out;
-    std::map<double, std::size_t> ranks;
-    for (std::size_t i = 0; i < count; ++i)
-        if (item(i).size() >= 2)
-            for (const double value : item(i)) ranks.emplace(value, 0);
-    std::vector<double> values;
-    for (auto& [value, rank] : ranks) {
-        rank = values.size();
-        values.push_back(value);
-    }
-    const std::size_t k = values.size();
+    const std::size_t k = ranked.values.size();
     std::vector<double> coincidences(k * k, 0);
     std::vector<double> counts(k, 0);
-    std::vector<double> own(k, 0);
-    for (std::size_t i = 0; i < count; ++i) {
-        const Values& given = item(i);
-        if (given.size() < 2) continue;
+    for (const std::size_t number : sample) {
+        const std::vector<std::size_t>& given = ranked.items[number];
         ++out.items;
         out.pairable += static_cast<std::int64_t>(given.size());
-        std::ranges::fill(own, 0.0);
-        for (const double value : given) ++own[ranks[value]];
         const double share = 1 / static_cast<double>(given.size() - 1);
-        for (std::size_t c = 0; c < k; ++c) {
-            if (own[c] == 0) continue;
-            counts[c] += own[c];
-            for (std::size_t d = 0; d < k; ++d) coincidences[c * k + d] += own[c] * (own[d] - (c == d ? 1 : 0)) * share;
+        for (std::size_t a = 0; a < given.size(); ++a) {
+            ++counts[given[a]];
+            for (std::size_t b = 0; b < given.size(); ++b)
+                if (a != b) coincidences[given[a] * k + given[b]] += share;
         }
     }
-    const Distance distance(scale, values, counts);
+    const Distance distance(scale, ranked.values, counts);
     double observed = 0;
     double expected = 0;
-    for (std::size_t c = 0; c < k; ++c)
+    for (std::size_t c = 0; c < k; ++c) {
+        if (counts[c] == 0) continue;
         for (std::size_t d = 0; d < k; ++d) {
-            observed += coincidences[c * k + d] * distance(c, d);
-            expected += counts[c] * counts[d] * distance(c, d);
+            if (counts[d] == 0) continue;
+            const double squared = distance(c, d);
+            observed += coincidences[c * k + d] * squared;
+            expected += counts[c] * counts[d] * squared;
         }
+    }
     if (expected > 0) out.alpha = 1 - (static_cast<double>(out.pairable) - 1) * observed / expected;
     return out;
+}
+
+Alpha alphaOf(const Ranked& ranked, Scale scale)
+{
+    std::vector<std::size_t> all(ranked.items.size());
+    std::iota(all.begin(), all.end(), std::size_t {0});
+    return alphaOf(ranked, all, scale);
 }
 } // namespace
 
@@ -194,26 +216,21 @@ FleissAgreement fleissAgreement(const std::vector<std::vector<std::int64_t>>& ro
 
 Alpha krippendorffAlpha(std::span<const Values> items, Scale scale)
 {
-    return alphaOf(
-        items.size(), [&](std::size_t i) -> const Values& { return items[i]; }, scale);
+    return alphaOf(rankedOf(items), scale);
 }
 
 Alpha krippendorffAlphaWithInterval(std::span<const Values> items, Scale scale, int draws)
 {
-    Alpha out = krippendorffAlpha(items, scale);
+    const Ranked ranked = rankedOf(items); // once: it is most of the work of a draw
+    Alpha out = alphaOf(ranked, scale);
     if (!out.alpha || draws < 2) return out;
-    std::vector<const Values*> usable;
-    for (const Values& item : items)
-        if (item.size() >= 2) usable.push_back(&item);
     // The generator and the reduction are fixed, so that every computer draws the same samples.
     std::mt19937_64 random(20260301);
     std::vector<double> alphas;
-    std::vector<const Values*> sample(usable.size());
+    std::vector<std::size_t> sample(ranked.items.size());
     for (int draw = 0; draw < draws; ++draw) {
-        for (const Values*& one : sample) one = usable[random() % usable.size()];
-        const Alpha drawn = alphaOf(
-            sample.size(), [&](std::size_t i) -> const Values& { return *sample[i]; }, scale);
-        if (drawn.alpha) alphas.push_back(*drawn.alpha);
+        for (std::size_t& one : sample) one = random() % ranked.items.size();
+        if (const Alpha drawn = alphaOf(ranked, sample, scale); drawn.alpha) alphas.push_back(*drawn.alpha);
     }
     if (alphas.size() < 2) return out;
     std::ranges::sort(alphas);

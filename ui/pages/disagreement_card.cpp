@@ -79,7 +79,8 @@ void DisagreementCard::show(const AgreementRow& row, const review::Titles& title
     m_agreement = row.agreement;
     m_names.clear();
     m_agreement.values.resize(std::min(m_agreement.values.size(), m_agreement.matrix.size()));
-    for (const std::string& value : m_agreement.values) m_names.append(oneLine(fromCore(titles.ofCode(value)), 24));
+    for (const std::string& value : m_agreement.values)
+        m_names.append(oneLine(valueTitle(titles, m_agreement, value), 24));
     setVisible(m_agreement.items > 0 && !m_agreement.matrix.empty());
     m_question = oneLine(row.title, 60);
     setTitle(tr("Where reviewers differ: %1").arg(m_question));

@@ -40,6 +40,34 @@ QString agreementHint(const AgreementRow& row)
     return tr("Low: fix the rubric before trusting the labels.");
 }
 
+/// What of the answers is compared, and how.
+QString comparedHint(const AgreementRow& row)
+{
+    const QuestionAgreement& a = row.agreement;
+    switch (a.compared) {
+    case review::Compared::Codes:
+        return tr(
+            "All that was chosen, as one answer: equal when exactly the same was. The rows of the single codes say "
+            "where people differ.");
+    case review::Compared::Code:
+        return tr("Whether this one was chosen or not. Reviews whose verdict the question is not asked for, and that "
+                  "chose nothing, are left out.");
+    case review::Compared::Value: break;
+    }
+    return a.scale == review::Scale::Ordinal
+        ? tr("The answers have an order: the further apart two of them are, the more they differ.")
+        : tr("Two answers are equal or not; none is closer to another.");
+}
+
+QString weightedHint(const AgreementRow& row)
+{
+    const QuestionAgreement& a = row.agreement;
+    if (a.scale != review::Scale::Ordinal) return tr("only where the answers have an order");
+    if (!a.pair) return tr("needs exactly two reviewers");
+    return tr("Cohen's kappa by the distance of the answers in their order; with squared distances: %1")
+        .arg(decimal(a.pair->quadratic));
+}
+
 Tone agreementTone(const AgreementRow& row)
 {
     const QuestionAgreement& a = row.agreement;
@@ -103,7 +131,8 @@ constexpr Column<AgreementRow> kAgreement[] {
             return a.title + QStringLiteral(" · ") + fromCore(a.agreement.rubricId) + u' '
                 + QString::number(a.agreement.rubricVersion);
         },
-        Align::Left, 200, true, -1, [](const AgreementRow& a, const AgreementRow& b) { return a.title < b.title; }},
+        Align::Left, 200, true, -1, [](const AgreementRow& a, const AgreementRow& b) { return a.title < b.title; },
+        nullptr, comparedHint},
     {"items", QT_TRANSLATE_NOOP("columns", "n"),
         [](const AgreementRow& a) { return format::count(std::int64_t(a.agreement.items)); }, Align::Right, 60, true,
         -1, [](const AgreementRow& a, const AgreementRow& b) { return a.agreement.items < b.agreement.items; }},
@@ -124,6 +153,9 @@ constexpr Column<AgreementRow> kAgreement[] {
             return a.agreement.fleiss ? tr("Fleiss: the same number of reviews on each item")
                                       : tr("needs two reviewers, or the same number of reviews on each item");
         }},
+    {"weighted", QT_TRANSLATE_NOOP("columns", "Weighted"),
+        [](const AgreementRow& a) { return a.agreement.pair ? decimal(a.agreement.pair->linear) : format::unknown(); },
+        Align::Right, 80, true, -1, nullptr, nullptr, weightedHint, false, 1},
     {"ac1", QT_TRANSLATE_NOOP("columns", "AC1"),
         [](const AgreementRow& a) { return a.agreement.pair ? decimal(a.agreement.pair->ac1) : format::unknown(); },
         Align::Right, 70, true, -1, nullptr, nullptr,
@@ -209,6 +241,23 @@ constexpr Column<JudgeFigures> kJudges[] {
 };
 
 } // namespace
+
+QString agreementTitle(const review::Titles& titles, const QuestionAgreement& agreement)
+{
+    const QString question = questionTitle(titles, agreement.question);
+    switch (agreement.compared) {
+    case review::Compared::Value: break;
+    case review::Compared::Codes: return tr("%1, all together").arg(question);
+    case review::Compared::Code: return tr("%1: %2").arg(question, fromCore(titles.ofCode(agreement.code)));
+    }
+    return question;
+}
+
+QString valueTitle(const review::Titles& titles, const QuestionAgreement& agreement, std::string_view value)
+{
+    if (agreement.compared == review::Compared::Code) return value == review::kChosen ? tr("chosen") : tr("not chosen");
+    return fromCore(titles.ofCode(value));
+}
 
 QString questionTitle(const review::Titles& titles, std::string_view key)
 {

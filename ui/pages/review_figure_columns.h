@@ -21,6 +21,11 @@ struct AgreementRow {
 };
 /// "verdict" is a question of every rubric and stands in none.
 [[nodiscard]] QString questionTitle(const review::Titles& titles, std::string_view key);
+/// With the code, of a question that takes several.
+[[nodiscard]] QString agreementTitle(const review::Titles& titles, const review::QuestionAgreement& agreement);
+/// Of a row or column of its matrix.
+[[nodiscard]] QString valueTitle(
+    const review::Titles& titles, const review::QuestionAgreement& agreement, std::string_view value);
 
 [[nodiscard]] std::span<const Column<CodeRow>> codeColumns();
 [[nodiscard]] std::span<const Column<review::UncodedNote>> noteColumns();

@@ -158,7 +158,7 @@ void ReviewFiguresView::show(const query::ReviewFigures& figures)
     m_notes->showRows(tr("Every note of a failed item carries a code."));
     std::vector<AgreementRow> agreementRows;
     for (const review::QuestionAgreement& one : figures.agreement)
-        agreementRows.push_back({one, questionTitle(figures.titles, one.question)});
+        agreementRows.push_back({one, agreementTitle(figures.titles, one)});
     m_agreementRows->setRows(std::move(agreementRows));
     m_agreement->setSubtitle(
         tr("Krippendorff's alpha with a bootstrap interval over items; a row shows where reviewers differ"));

@@ -96,6 +96,27 @@ ItemState decided(std::optional<double> p, bool bad, const std::vector<std::stri
     }
     return item;
 }
+
+/// "usable", version 1, with these questions.
+Rubric rubricWith(const std::string& questions)
+{
+    const std::string file =
+        R"({"format":"rubric/1","id":"usable","version":1,"verdict":{"pass":"","fail":""},"questions":[)" + questions
+        + "]}";
+    auto rubric = rubricFrom(file, {});
+    if (!rubric) qFatal("%s", rubric.error().message.c_str());
+    return *rubric;
+}
+
+std::vector<QuestionAgreement> agreementFor(
+    const std::vector<ItemState>& items, const std::vector<Rubric>& rubrics, std::string_view question)
+{
+    std::vector<const ItemState*> all;
+    for (const ItemState& item : items) all.push_back(&item);
+    auto out = agreementOf(all, rubrics);
+    std::erase_if(out, [&](const QuestionAgreement& one) { return one.question != question; });
+    return out;
+}
 } // namespace
 
 class tst_statistics : public QObject {
@@ -309,6 +330,97 @@ private slots:
         QVERIFY(agreement[0].pair && agreement[0].fleiss && !agreement[0].tooFew());
         QVERIFY(near(agreement[0].pair->po, 23.0 / 28));
         QCOMPARE(agreement[0].values, (std::vector<std::string> {"pass", "fail", "unsure"}));
+    }
+
+    /// By the order of the rubric, where 10 comes after 3; with what nobody gave between.
+    void comparesOrdinalAnswersByTheirOrder()
+    {
+        const Rubric rubric = rubricWith(R"({"key":"score","kind":"ordinal","options":[
+            {"value":"1"},{"value":"2"},{"value":"3"},{"value":"10"}]})");
+        const std::vector<std::string> scale {"1", "2", "3", "10"};
+        std::vector<ItemState> items;
+        Table table(4, std::vector<std::int64_t>(4, 0));
+        std::vector<Values> places;
+        for (int i = 0; i < 40; ++i) {
+            const std::size_t a = i % 4 == 1 ? 3 : std::size_t(i % 4); // "2" is never given
+            const std::size_t b = i % 3 == 0 ? 2 : a;
+            ItemState item = decided(1.0, false, {"anna", "bob"});
+            item.reviews[0].answers.set("score", scale[a]);
+            item.reviews[1].answers.set("score", scale[b]);
+            ++table[a][b];
+            places.push_back({double(a), double(b)});
+            items.push_back(std::move(item));
+        }
+        const QuestionAgreement score = agreementFor(items, {rubric}, "score").at(0);
+        QCOMPARE(score.values, scale);
+        QCOMPARE(score.scale, Scale::Ordinal);
+        QCOMPARE(score.compared, Compared::Value);
+        QVERIFY(near(score.alpha.alpha, *krippendorffAlpha(places, Scale::Ordinal).alpha, 1e-12));
+        QVERIFY(std::fabs(*score.alpha.alpha - *krippendorffAlpha(places, Scale::Nominal).alpha) > 0.01);
+        QVERIFY(near(score.pair->linear, *pairAgreement(table).linear, 1e-12));
+        QVERIFY(near(score.pair->quadratic, *pairAgreement(table).quadratic, 1e-12));
+        QVERIFY(!agreementFor(items, {rubric}, "verdict").at(0).pair->linear); // pass and fail have no distance
+        // The rubric is not known here: single values, numbers by size.
+        const QuestionAgreement unknown = agreementFor(items, {}, "score").at(0);
+        QCOMPARE(unknown.scale, Scale::Nominal);
+        QCOMPARE(unknown.values, (std::vector<std::string> {"1", "3", "10"}));
+    }
+
+    /// Anna and Bob share one code and differ on two others.
+    void comparesQuestionsWithSeveralAnswersCodeByCode()
+    {
+        const Rubric rubric = rubricWith(R"({"key":"failure_modes","kind":"multi","required_if":"verdict=fail",
+            "options":[{"value":"tone"},{"value":"loop"},{"value":"format"}]},
+            {"key":"topics","kind":"multi","options":[{"value":"b"},{"value":"a"}]})");
+        std::vector<ItemState> items;
+        for (int i = 0; i < 24; ++i) {
+            ItemState item = decided(1.0, true, {"anna", "bob"});
+            item.reviews[0].failureModes = {"loop", "tone"};
+            item.reviews[1].failureModes =
+                i < 12 ? std::vector<std::string> {"format", "loop"} : std::vector<std::string> {"loop", "tone"};
+            if (i % 2 == 0) item.reviews[0].answers.set("topics", Json::texts({"a"}));
+            items.push_back(std::move(item));
+        }
+        // One of them passes it: he was not asked what is wrong, so there is nothing to compare.
+        items.push_back(decided(1.0, true, {"anna", "bob"}));
+        items.back().reviews[0].failureModes = {"tone"};
+        items.back().reviews[1].verdict = Verdict::Pass;
+
+        for (const bool isKnown : {true, false}) {
+            const auto modes =
+                agreementFor(items, isKnown ? std::vector {rubric} : std::vector<Rubric> {}, "failure_modes");
+            QCOMPARE(modes.size(), std::size_t {4});
+            QCOMPARE(modes[0].compared, Compared::Codes);
+            QCOMPARE(modes[0].items, std::size_t {24});
+            QVERIFY(near(modes[0].percent, 0.5));
+            QVERIFY(modes[0].alpha.alpha && modes[0].matrix.empty());
+            std::map<std::string, double> equal;
+            for (const QuestionAgreement& one : modes)
+                if (one.compared == Compared::Code) equal[one.code] = *one.percent;
+            QCOMPARE(equal, (std::map<std::string, double> {{"format", 0.5}, {"loop", 1.0}, {"tone", 0.5}}));
+        }
+        const auto modes = agreementFor(items, {rubric}, "failure_modes");
+        QCOMPARE(modes[1].code, std::string("tone")); // in the order of the rubric
+        QCOMPARE(modes[1].matrix, (Table {{0, 12}, {12, 24}}));
+        QCOMPARE(modes[1].pair->n, std::int64_t {24});
+        QVERIFY(!modes[2].alpha.alpha); // both always chose it
+        // Nothing chosen is an answer where everybody is asked: he says that none of them is so.
+        const auto topics = agreementFor(items, {rubric}, "topics");
+        QCOMPARE(topics.size(), std::size_t {2});
+        QCOMPARE(topics[1].items, std::size_t {25});
+        QVERIFY(near(topics[1].percent, 13.0 / 25));
+        for (ItemState& item : items)
+            for (Review& review : item.reviews) review.answers = {};
+        QVERIFY(agreementFor(items, {rubric}, "topics").empty()); // a question that nobody uses
+    }
+
+    /// What people wrote in their own words is no answer that could be the same.
+    void comparesNoTexts()
+    {
+        const Rubric rubric = rubricWith(R"({"key":"why","kind":"text"})");
+        std::vector<ItemState> items {decided(1.0, true, {"anna", "bob"})};
+        for (Review& review : items[0].reviews) review.answers.set("why", "it is rude");
+        QVERIFY(agreementFor(items, {rubric}, "why").empty());
     }
 
     void describesReviewers()

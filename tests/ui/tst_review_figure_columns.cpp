@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lists among a queue's figures: each says what it compares and why a number is missing.
+#include "ui/pages/review_figure_columns.h"
+
+#include <QtTest>
+#include <string_view>
+
+using namespace spanwise;
+using namespace spanwise::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+template <typename Row> const Column<Row>& columnOf(std::span<const Column<Row>> columns, std::string_view id)
+{
+    for (const Column<Row>& one : columns)
+        if (one.id == id) return one;
+    qFatal("no such column");
+}
+QString plain(QString text)
+{
+    return text.replace(QChar(0x00A0), u' ');
+}
+} // namespace
+
+class tst_review_figure_columns : public QObject {
+    Q_OBJECT
+
+private slots:
+    void saysWhatIsComparedOfSeveralAnswers()
+    {
+        review::Titles titles;
+        titles.questions["failure_modes"] = "Failure modes";
+        titles.codes["tone"] = "Wrong tone";
+        AgreementRow row;
+        row.agreement.question = "failure_modes";
+        row.agreement.compared = review::Compared::Code;
+        row.agreement.code = "tone";
+        row.title = agreementTitle(titles, row.agreement);
+        QCOMPARE(row.title, u"Failure modes: Wrong tone"_s);
+        QCOMPARE(valueTitle(titles, row.agreement, review::kChosen), u"chosen"_s);
+        const auto& question = columnOf(agreementColumns(), "question");
+        QVERIFY2(question.hint(row).contains(u"chosen or not"_s), qPrintable(question.hint(row)));
+        row.agreement.compared = review::Compared::Codes;
+        QCOMPARE(agreementTitle(titles, row.agreement), u"Failure modes, all together"_s);
+        QVERIFY2(question.hint(row).contains(u"as one answer"_s), qPrintable(question.hint(row)));
+    }
+
+    void weighsOnlyAnswersThatHaveAnOrder()
+    {
+        AgreementRow row;
+        row.agreement.pair = review::pairAgreement({{9, 3, 1}, {4, 8, 2}, {2, 1, 6}});
+        row.agreement.scale = review::Scale::Ordinal;
+        const auto& weighted = columnOf(agreementColumns(), "weighted");
+        QCOMPARE(weighted.text(row), u"0.48"_s);
+        QVERIFY2(weighted.hint(row).contains(u"0.51"_s), qPrintable(weighted.hint(row)));
+        row.agreement.scale = review::Scale::Nominal;
+        QVERIFY2(weighted.hint(row).contains(u"order"_s), qPrintable(weighted.hint(row)));
+    }
+};
+
+QTEST_MAIN(tst_review_figure_columns)
+#include "tst_review_figure_columns.moc"
