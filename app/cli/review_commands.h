@@ -20,6 +20,7 @@ struct ReviewOptions {
     std::string state;
     std::size_t limit = 50;
     bool claim = false;
+    bool pastCases = false; ///< undo: also what came before a case was made
     std::string item;
     std::string verdict;
     std::string severity;

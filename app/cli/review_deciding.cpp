@@ -68,21 +68,55 @@ Result<void> reopen(Invocation& invocation, ReviewOptions& options)
     return act(invocation, options, review::EventKind::Reopened, Json::object().set("reason", options.reason));
 }
 
+/// Only to be told; JSON says the same by its members.
+void sayWhatStays(const store::Undoing& undoing)
+{
+    if (const auto& made = undoing.madeCase)
+        say("what you did last made the case " + made->caseId + " of item " + made->itemId
+            + "; a case stands on its own: the Cases page of the window removes it, and review undo --past-cases takes "
+              "back what came before");
+    if (const auto& newest = undoing.newest)
+        say("passed over: " + std::to_string(undoing.passedOver) + " later, the last is "
+            + std::string(nameOf(newest->kind)) + " of " + newest->itemId + " (" + newest->why + ")");
+    if (undoing.undone && undoing.undone->kept > 0)
+        say(std::to_string(undoing.undone->kept) + " items of the same action stay as they are");
+}
+
+Json jsonOf(const store::Undoing& undoing)
+{
+    const auto& undone = undoing.undone;
+    Json out = Json::object();
+    out.set("undone", undone ? Json(nameOf(undone->kind)) : Json());
+    out.set("item_id", undone ? Json(undone->itemId) : Json()).set("items", undone ? undone->items : std::int64_t {0});
+    out.set("kept", undone ? undone->kept : std::int64_t {0}).set("passed_over", undoing.passedOver);
+    Json newest;
+    if (const auto& one = undoing.newest)
+        newest.set("action", nameOf(one->kind)).set("item_id", one->itemId).set("why", one->why);
+    out.set("last_passed_over", std::move(newest));
+    return out.set("made_case", undoing.madeCase ? Json(undoing.madeCase->caseId) : Json());
+}
+
 Result<void> undo(Invocation& invocation, ReviewOptions& options)
 {
     const auto store = openForWriting(invocation);
     if (!store) return tl::unexpected(store.error());
-    const auto undone = store::undoLastReviewAction(*(*store)->writer(), reviewer(options), invocation.now);
-    if (!undone) return tl::unexpected(undone.error());
-    if (!*undone) return fail(ErrorCode::NotFound, "there is nothing of yours to take back");
-    if (auto committed = (*store)->writer()->commit(); !committed) return committed;
-    const std::string what(nameOf((*undone)->kind));
+    const auto undoing =
+        store::undoLastReviewAction(*(*store)->writer(), reviewer(options), invocation.now, {{}, options.pastCases});
+    if (!undoing) return tl::unexpected(undoing.error());
+    const auto& undone = undoing->undone;
+    if (!undone && !undoing->madeCase && undoing->passedOver == 0)
+        return fail(ErrorCode::NotFound, "there is nothing of yours to take back");
+    if (undone)
+        if (auto committed = (*store)->writer()->commit(); !committed) return committed;
     if (options.json)
-        invocation.out.line(jsonLine(
-            Json::object().set("undone", what).set("item_id", (*undone)->itemId).set("items", (*undone)->items)));
-    else
-        invocation.out.line("taken back: " + what + " of " + std::to_string((*undone)->items) + " items, the first is "
-            + (*undone)->itemId);
+        invocation.out.line(jsonLine(jsonOf(*undoing)));
+    else if (undone)
+        invocation.out.line("taken back: " + std::string(nameOf(undone->kind)) + " of " + std::to_string(undone->items)
+            + " items, the first is " + undone->itemId);
+    else if (!undoing->madeCase)
+        say("nothing of yours can be taken back any more");
+    sayWhatStays(*undoing);
+    if (!undone) invocation.exitCode = kRemarks;
     return {};
 }
 
@@ -156,8 +190,9 @@ void addReviewDeciding(ReviewCommands& add)
     one = add.command("reopen", "Review a decided item again", reopen);
     add.item(one), add.who(one), add.json(one);
     one->add_option("--reason", options.reason, "Why")->type_name("TEXT");
-    one = add.command("undo", "Take your last review back", undo);
+    one = add.command("undo", "Take your last action back; says what stays", undo);
     add.who(one), add.json(one);
+    one->add_flag("--past-cases", options.pastCases, "Also what came before a case was made; the case stays");
     one = add.command("add", "Put a span into a queue by hand", cli::add);
     one->add_option("TRACE", options.trace, "Trace id")->required();
     one->add_option("SPAN", options.span, "Span id")->required();

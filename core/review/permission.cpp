@@ -21,6 +21,16 @@ Result<void> mayClaim(const ItemState& item, const ReviewEvent& event, UnixNanos
     return {};
 }
 
+/// Who put an item in takes it out again, as long as nobody else has had to do with it.
+bool mayWithdraw(const ItemState& item, std::string_view actor, UnixNanos now)
+{
+    const auto isOthers = [&](const auto& one) { return one.actor != actor; };
+    return item.addedBy == actor && item.submitted() == 0 && item.cases.empty()
+        && std::ranges::none_of(item.reviews, isOthers) && std::ranges::none_of(item.comments, isOthers)
+        && std::ranges::none_of(item.skippedBy, [&](const std::string& who) { return who != actor; })
+        && std::ranges::none_of(item.leases, [&](const Lease& one) { return isOthers(one) && one.until > now; });
+}
+
 /// What stands in an exported case stays as it was reviewed, where the queue wants that.
 Result<void> mayReplace(const ItemState& item, const Queue& queue)
 {
@@ -135,7 +145,8 @@ Result<void> mayAppend(
             return fail(ErrorCode::Invalid, "the reason is duplicate, not_reviewable, test_traffic or other");
         if (reason == "other" && textOf(event, event.payload["note"]).value_or("").empty())
             return fail(ErrorCode::Invalid, "the reason other needs a note");
-        if (!lead && item.neededAtFirst > 1) return fail(ErrorCode::Invalid, "a lead dismisses what several review");
+        if (!lead && item.neededAtFirst > 1 && !mayWithdraw(item, event.actor, now))
+            return fail(ErrorCode::Invalid, "a lead dismisses what several review");
         return {};
     }
     case EventKind::Adjudicated: return mayAdjudicate(item, event, queue, now);

@@ -39,7 +39,7 @@ std::vector<Action> actionsOf(const SQLite::Database& db, const std::string& act
     Query query(db,
         "SELECT item_id, event_id, kind, payload FROM review_event WHERE actor = ? AND kind IN ('item_added', "
         "'submitted', 'retracted', 'skipped', 'dismissed', 'adjudicated', 'reopened', 'priority_changed', 'commented', "
-        "'coded') "
+        "'coded', 'case_created') "
         "ORDER BY seq DESC LIMIT ?");
     query.bindText(1, actor).bind(2, limit);
     while (query.step()) {
@@ -56,53 +56,55 @@ std::vector<Action> actionsOf(const SQLite::Database& db, const std::string& act
     return out;
 }
 
-/// What takes an action back in the present state of its item; nothing when nothing does.
+/// What takes an action back in the present state of its item.
 struct Reverse {
     EventKind kind = EventKind::Retracted;
     Json payload = Json::object();
     Json answers;
 };
-std::optional<Reverse> reverseOf(const Action& action, const ItemState& item, const std::string& actor)
+/// Nothing: it is gone already. Error: why it stays.
+Result<std::optional<Reverse>> reverseOf(const Action& action, const ItemState& item, const std::string& actor)
 {
+    constexpr auto kGone = std::nullopt;
     Reverse out;
     switch (action.kind) {
     case EventKind::Submitted: {
         const review::Review* review = item.review(action.payload["review_id"].text());
-        if (!review || !review->counts()) return std::nullopt;
+        if (!review || !review->counts()) return kGone;
         out.payload.set("review_id", review->id);
         out.answers = review::formOf(*review);
         return out;
     }
     case EventKind::Skipped:
-        if (std::ranges::find(item.skippedBy, actor) == item.skippedBy.end()) return std::nullopt;
+        if (std::ranges::find(item.skippedBy, actor) == item.skippedBy.end()) return kGone;
         out.payload.set("skip", true);
         return out;
     case EventKind::Adjudicated:
-        if (!item.adjudication || item.adjudication->actor != actor) return std::nullopt;
+        if (!item.adjudication || item.adjudication->actor != actor) return kGone;
         out.payload.set("adjudication", true);
         return out;
     case EventKind::Dismissed:
-        if (!item.dismissed) return std::nullopt;
+        if (!item.dismissed) return kGone;
         out.kind = EventKind::Reopened;
         out.payload.set("reason", "undone");
         return out;
     case EventKind::Reopened:
-        if (!item.freshReopening(action.eventId)) return std::nullopt;
+        if (!item.freshReopening(action.eventId)) return fail(ErrorCode::Conflict, "it was decided anew since");
         out.payload.set("reopening", action.eventId);
         return out;
     case EventKind::Commented:
-        if (std::ranges::find(item.comments, action.eventId, &review::Comment::id) == item.comments.end())
-            return std::nullopt;
+        if (std::ranges::find(item.comments, action.eventId, &review::Comment::id) == item.comments.end()) return kGone;
         out.payload.set("comment", action.eventId);
         return out;
     case EventKind::ItemAdded:
-        if (item.storedStatus() == review::ItemStatus::Done || item.dismissed || item.submitted() > 0)
-            return std::nullopt;
+        if (item.dismissed) return kGone;
+        if (item.storedStatus() == review::ItemStatus::Done || item.submitted() > 0)
+            return fail(ErrorCode::Conflict, "it was reviewed");
         out.kind = EventKind::Dismissed;
         out.payload.set("reason", review::kTakenBack);
         return out;
     case EventKind::PriorityChanged:
-        if (!action.payload["was"].isNumber()) return std::nullopt;
+        if (!action.payload["was"].isNumber()) return fail(ErrorCode::Conflict, "what it was before is not known");
         out.kind = EventKind::PriorityChanged;
         out.payload.set("priority", action.payload["was"]);
         return out;
@@ -111,8 +113,14 @@ std::optional<Reverse> reverseOf(const Action& action, const ItemState& item, co
         out.payload.set("review_id", action.payload["review_id"]);
         out.payload.set("add", action.payload["remove"]).set("remove", action.payload["add"]);
         return out;
-    default: return std::nullopt;
+    default: return kGone;
     }
+}
+
+/// Whether the log said no, as against a store that cannot be written.
+bool isRefusal(const Error& error)
+{
+    return error.code == ErrorCode::Conflict || error.code == ErrorCode::Invalid || error.code == ErrorCode::NotFound;
 }
 
 /// Copies that lose their review were no items before: they leave the queue again.
@@ -122,28 +130,42 @@ Result<void> dropCopy(
     if (item.rules != std::vector<std::string> {"similar"}) return {};
     Json payload = Json::object().set("reason", "duplicate").set("undoes", undoes);
     const auto done = actOnReview(writer, {EventKind::Dismissed, item.itemId, actor, std::move(payload), now});
-    if (!done) return tl::unexpected(done.error());
+    if (!done && !isRefusal(done.error())) return tl::unexpected(done.error()); // refused: others work at it by now
     return {};
 }
 
-/// Takes back the action at `first` with all of its batch. No items = others have built on it.
-Result<Undone> takeBack(Writer& writer, const SQLite::Database& db, const std::vector<Action>& actions,
+struct Taken {
+    Undone undone; ///< no items = none could be
+    std::optional<PassedOver> kept; ///< the first item of which the action stays
+};
+/// Takes back the action at `first` with all of its batch.
+Result<Taken> takeBack(Writer& writer, const SQLite::Database& db, const std::vector<Action>& actions,
     std::size_t first, const std::string& actor, UnixNanos now)
 {
     const std::string_view batch = actions[first].payload["batch"].text();
-    Undone undone;
+    Taken out;
+    Undone& undone = out.undone;
     for (std::size_t i = first; i < actions.size(); ++i) {
         const Action& action = actions[i];
         if (i > first && batch.empty()) break;
         if (i > first && action.payload["batch"].text() != batch) continue;
         ItemState item;
         for (const ReviewEvent& event : readReviewEvents(db, action.itemId)) item.apply(event);
+        const auto keep = [&](const Error& why) {
+            ++undone.kept;
+            if (!out.kept) out.kept = PassedOver {action.kind, action.itemId, why.message};
+        };
         auto reverse = reverseOf(action, item, actor);
-        if (!reverse) continue;
-        reverse->payload.set("undoes", action.eventId);
-        const auto done = actOnReview(writer, {reverse->kind, action.itemId, actor, reverse->payload, now});
-        if (!done && done.error().code == ErrorCode::Conflict) continue;
-        if (!done) return tl::unexpected(done.error());
+        if (!reverse) keep(reverse.error());
+        if (!reverse || !*reverse) continue;
+        Json& payload = (*reverse)->payload;
+        payload.set("undoes", action.eventId);
+        const auto done = actOnReview(writer, {(*reverse)->kind, action.itemId, actor, payload, now});
+        if (!done && !isRefusal(done.error())) return tl::unexpected(done.error());
+        if (!done) {
+            keep(done.error());
+            continue;
+        }
         const bool copy = !action.payload["derived_from"].text().empty();
         if (copy)
             if (auto dropped = dropCopy(writer, item, actor, now, action.eventId); !dropped)
@@ -151,9 +173,49 @@ Result<Undone> takeBack(Writer& writer, const SQLite::Database& db, const std::v
         if (undone.items++ > 0) continue;
         undone.kind = action.kind;
         undone.itemId = action.itemId;
-        if (!copy) undone.answers = std::move(reverse->answers);
+        if (!copy) undone.answers = std::move((*reverse)->answers);
     }
-    return undone;
+    return out;
+}
+
+/// The case that an action made, if it is still there.
+std::optional<MadeCase> madeCaseOf(const SQLite::Database& db, const Action& action)
+{
+    if (action.kind != EventKind::CaseCreated) return std::nullopt;
+    std::string id(action.payload["case_id"].text());
+    Query query(db, "SELECT 1 FROM cases WHERE case_id = ?");
+    query.bindText(1, id);
+    return query.step() ? std::optional(MadeCase {action.eventId, std::move(id), action.itemId}) : std::nullopt;
+}
+
+/// `actions`: newest first. Without an answer, older ones must be looked at.
+Result<std::optional<Undoing>> undoAmong(Writer& writer, const SQLite::Database& db, const std::vector<Action>& actions,
+    const std::string& actor, UnixNanos now, const PastCases& past, bool andOlder)
+{
+    const auto told = std::ranges::find(actions, past.upTo, &Action::eventId);
+    const auto toldUpTo = told == actions.end() ? std::ptrdiff_t {-1} : told - actions.begin();
+    Undoing out;
+    std::set<std::string> passedBatches;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        const std::string batch(actions[i].payload["batch"].text());
+        if (!batch.empty() && andOlder) return std::nullopt; // may go on among the older ones
+        if (!batch.empty() && !passedBatches.insert(batch).second) continue;
+        if (!past.all && static_cast<std::ptrdiff_t>(i) > toldUpTo)
+            if (auto made = madeCaseOf(db, actions[i])) {
+                out.madeCase = std::move(made);
+                return out;
+            }
+        auto taken = takeBack(writer, db, actions, i, actor, now);
+        if (!taken) return tl::unexpected(taken.error());
+        if (taken->undone.items > 0) {
+            out.undone = std::move(taken->undone);
+            return out;
+        }
+        if (!taken->kept) continue;
+        if (out.passedOver++ == 0) out.newest = std::move(taken->kept);
+    }
+    if (andOlder) return std::nullopt;
+    return out;
 }
 } // namespace
 
@@ -174,19 +236,17 @@ Result<std::int64_t> addTakenBackAgain(Writer& writer, std::span<const std::stri
     });
 }
 
-Result<std::optional<Undone>> undoLastReviewAction(Writer& writer, const std::string& actor, UnixNanos now)
+Result<Undoing> undoLastReviewAction(Writer& writer, const std::string& actor, UnixNanos now, const PastCases& past)
 {
-    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<std::optional<Undone>> {
+    return withTransaction(writer, [&](const SQLite::Database& db) -> Result<Undoing> {
+        if (readRole(db, actor) == review::ReviewerRole::Viewer)
+            return fail(ErrorCode::Invalid, "a viewer changes nothing");
         for (const std::int64_t limit : {kFew, kMany}) {
-            const std::vector<Action> actions = actionsOf(db, actor, limit);
-            for (std::size_t i = 0; i < actions.size(); ++i) {
-                if (limit == kFew && !actions[i].payload["batch"].text().empty()) break; // may go on beyond the few
-                auto undone = takeBack(writer, db, actions, i, actor, now);
-                if (!undone) return tl::unexpected(undone.error());
-                if (undone->items > 0) return std::optional(std::move(*undone));
-            }
+            auto out = undoAmong(writer, db, actionsOf(db, actor, limit), actor, now, past, limit == kFew);
+            if (!out) return tl::unexpected(out.error());
+            if (*out) return std::move(**out);
         }
-        return std::optional<Undone> {};
+        return Undoing {};
     });
 }
 

@@ -408,6 +408,19 @@ private slots:
         page.reset();
         QCOMPARE(state().reviews.size(), std::size_t {1});
     }
+
+    /// Z takes back the reopening, which was the last action, and not the review before it.
+    void takesBackAReopeningByOneKey()
+    {
+        act(review::EventKind::Submitted, "anna", failed());
+        act(review::EventKind::Reopened, "anna", Json::object().set("reason", "wrong key"));
+        open();
+        QCOMPARE(state().round, 1);
+        m_world->window.currentPage()->setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z);
+        QTRY_COMPARE_WITH_TIMEOUT(state().round, 0, 30'000);
+        QCOMPARE(state().verdict(), review::Verdict::Fail);
+    }
 };
 
 QTEST_MAIN(tst_review_page)

@@ -18,7 +18,7 @@
 #include <vector>
 
 namespace spanwise::store {
-struct Undone;
+struct Undoing;
 }
 
 namespace spanwise::ui {
@@ -64,7 +64,8 @@ public:
     void dismiss(const QString& reason, const QString& note);
     void reopen(const QString& reason);
     void comment(const QString& text);
-    /// Takes the last own action back, with all that was done at once, and opens that item.
+    /// Takes the last own action back, with all that was done at once, and opens that item. A case that was made is not
+    /// removed: the first time this says so, the second it goes on to what came before.
     void undo();
     /// What is typed for an item, the current one or one that was on screen just now.
     void saveDraft(const std::string& itemId, Json submission);
@@ -105,7 +106,8 @@ private:
     void leave();
     /// Writes an action on the current item and goes on to the next one.
     void actAndGoOn(review::EventKind kind, Json payload, const QString& sentence);
-    [[nodiscard]] static QString takenBack(const store::Undone& undone);
+    [[nodiscard]] static QString nameOf(review::EventKind kind, bool isCopy); ///< in sentences about undoing
+    [[nodiscard]] static QString takenBack(const store::Undoing& undoing);
     void act(review::EventKind kind, const std::string& itemId, Json payload, Then then, const Item& backTo = {});
     /// One action on many items, in one transaction; what an item's state does not allow is counted and left.
     void actOnAll(review::EventKind kind, std::vector<std::pair<std::string, Json>> payloads,
@@ -123,6 +125,7 @@ private:
     bool m_running = false;
     std::future<void> m_piece; ///< ready when what runs is done
     int m_finished = 0; ///< what was begun before the last finish() shows nothing any more
+    std::string m_toldCase; ///< event of the last case that undo() has told of
     QTimer m_renew;
     std::function<bool()> m_somebodyIsThere;
 };

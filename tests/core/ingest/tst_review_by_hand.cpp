@@ -43,12 +43,13 @@ public:
             payload.set("severity", "high").set("failure_modes", Json::texts({"loop"}));
         return act(EventKind::Submitted, item, payload, who);
     }
-    std::optional<store::Undone> undo(const char* who = kWho)
+    store::Undoing undoing(const char* who = kWho, const store::PastCases& past = {})
     {
-        auto undone = store::undoLastReviewAction(*store().writer(), who, ++now);
-        if (!undone || !store().writer()->commit()) qFatal("not undone");
-        return *undone;
+        auto undoing = store::undoLastReviewAction(*store().writer(), who, ++now, past);
+        if (!undoing || !store().writer()->commit()) qFatal("not undone");
+        return *undoing;
     }
+    std::optional<store::Undone> undo(const char* who = kWho) { return undoing(who).undone; }
     using ReviewStore::put;
     void put(const review::Queue& queue)
     {
@@ -292,6 +293,78 @@ private slots:
         QVERIFY(desk.label(item, "pass", "bob").empty());
         QVERIFY(!desk.undo()); // the item that anna added is reviewed: she cannot take it back any more
         QCOMPARE(desk.status(1), ItemStatus::Done);
+    }
+
+    /// Roles or not: what he put in is his to take out again, until others have had to do with it.
+    void letsWhoAddedAnUntouchedItemWithdrawIt()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}, ReviewCall {2}});
+        desk.give("lead", review::ReviewerRole::Lead);
+        review::Queue two;
+        two.neededReviews = 2;
+        desk.put(two);
+        const std::string item = desk.byHand({1}).items.at(0);
+        QCOMPARE(desk.undo()->kind, EventKind::ItemAdded);
+        QCOMPARE(desk.status(1), ItemStatus::Dismissed);
+        // Somebody holds the next one: it stays, and is not dismissed by any other way either.
+        const std::string held = desk.byHand({2}).items.at(0);
+        QVERIFY(desk.act(EventKind::Claimed, held, Json::object(), "bob").empty());
+        QVERIFY(!desk.undo());
+        QVERIFY(!desk.act(EventKind::Dismissed, held, Json::object().set("reason", "duplicate")).empty());
+        QCOMPARE(desk.status(2), ItemStatus::InReview);
+    }
+
+    /// What cannot be undone stops nothing: the review before it is taken back, and the answer says what stays.
+    void passesOverWhatStaysAndSaysSo()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}, ReviewCall {2}, ReviewCall {3}});
+        desk.give("lead", review::ReviewerRole::Lead);
+        const std::string reviewed = desk.byHand({1}).items.at(0);
+        QVERIFY(desk.label(reviewed, "fail").empty());
+        review::Queue two;
+        two.neededReviews = 2;
+        desk.put(two);
+        const auto ids = desk.byHand({2, 3}).items;
+        QVERIFY(desk.act(EventKind::Claimed, ids[0], Json::object(), "bob").empty());
+        QVERIFY(desk.label(ids[1], "pass", "bob").empty());
+        const store::Undoing undoing = desk.undoing();
+        QVERIFY(undoing.undone);
+        QCOMPARE(undoing.undone->kind, EventKind::Submitted);
+        QCOMPARE(undoing.undone->itemId, reviewed);
+        QCOMPARE(undoing.passedOver, std::int64_t {1}); // two items, added at once
+        QCOMPARE(undoing.newest->kind, EventKind::ItemAdded);
+        QVERIFY(!undoing.newest->why.empty());
+        QCOMPARE(desk.undo()->kind, EventKind::ItemAdded); // of the first
+        const store::Undoing rest = desk.undoing();
+        QVERIFY(!rest.undone);
+        QCOMPARE(rest.passedOver, std::int64_t {1});
+        QVERIFY(store::verifyReviewLog(*desk.store().reader())->isSound());
+    }
+
+    /// Of what was done at once, that goes back which can.
+    void saysHowManyOfABatchStay()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}, ReviewCall {2}, ReviewCall {3}});
+        const auto ids = desk.byHand({1, 2, 3}).items;
+        QVERIFY(desk.label(ids[1], "pass", "bob").empty());
+        const auto undone = desk.undo();
+        QCOMPARE(undone->items, std::int64_t {2});
+        QCOMPARE(undone->kept, std::int64_t {1});
+    }
+
+    void tellsAViewerThatHeChangesNothing()
+    {
+        Desk desk;
+        desk.add({ReviewCall {1}});
+        desk.byHand({1});
+        desk.give("lead", review::ReviewerRole::Lead);
+        desk.give(kWho, review::ReviewerRole::Viewer);
+        const auto refused = store::undoLastReviewAction(*desk.store().writer(), kWho, ++desk.now);
+        QVERIFY(!refused);
+        QVERIFY(refused.error().message.find("viewer") != std::string::npos);
     }
 
     void handsEveryReviewerTheItemsThatTestHimNowAndThen()

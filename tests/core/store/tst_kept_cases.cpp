@@ -140,13 +140,43 @@ private slots:
         QVERIFY(store::actOnReview(place.writer(), action(EventKind::Reopened, item, "anna", 70)));
         QVERIFY(isStale(place, one.id));
         const auto undone = store::undoLastReviewAction(place.writer(), "anna", second(80));
-        QVERIFY(undone && *undone && (*undone)->kind == EventKind::Reopened);
+        QVERIFY(undone && undone->undone && undone->undone->kind == EventKind::Reopened);
         QVERIFY(!isStale(place, one.id));
         QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, item, "anna", 90, verdict("pass"))));
         QVERIFY(isStale(place, one.id));
         query::CaseListQuestion stale;
         stale.staleOnly = true;
         QCOMPARE(CaseReader(place.store->reader()).list(stale)->matched, std::int64_t {1});
+    }
+
+    /// Undoing takes back nothing in the place of a case: it says that the case stands, and goes on when it was said.
+    void stopsUndoingAtACaseThatWasMade()
+    {
+        Place place;
+        const auto items = reviewed(place, {"When is breakfast?", "When is lunch?"});
+        for (const std::string& item : items)
+            QVERIFY(store::putCase(place.writer(), caseOf(place, item), "anna", second(60)));
+        const auto undo = [&](const store::PastCases& past) {
+            auto undoing = store::undoLastReviewAction(place.writer(), "anna", second(70), past);
+            place.commit();
+            return *undoing;
+        };
+        const auto told = undo({});
+        QVERIFY(!told.undone && told.madeCase);
+        QCOMPARE(told.madeCase->itemId, items[1]);
+        QCOMPARE(undo({}).madeCase->eventId, told.madeCase->eventId);
+        const auto before = undo({told.madeCase->eventId});
+        QVERIFY(!before.undone && before.madeCase);
+        QCOMPARE(before.madeCase->itemId, items[0]);
+        const auto undone = undo({before.madeCase->eventId});
+        QVERIFY(undone.undone && !undone.madeCase);
+        QCOMPARE(undone.undone->kind, EventKind::Submitted);
+        // A case that was removed is in nobody's way.
+        for (const std::string& item : items) {
+            const std::string id = place.reader().item(item, "anna", second(80))->state.cases.at(0);
+            QVERIFY(store::removeCase(place.writer(), id));
+        }
+        QCOMPARE(undo({}).undone->kind, EventKind::Submitted);
     }
 
     void marksACaseStaleByTheBundleOfAnother()
