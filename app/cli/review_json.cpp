@@ -211,6 +211,7 @@ Json jsonOf(const query::ReviewProgress& progress)
 {
     Json out;
     out.set("done", progress.done).set("left", progress.left).set("reviews_left", progress.reviewsLeft);
+    out.set("for_you", progress.forViewer);
     out.set("today", progress.today).set("items_per_hour", orNull(progress.perHour));
     return out.set("time_left_ns", orNull(progress.timeLeft));
 }

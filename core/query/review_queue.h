@@ -147,7 +147,8 @@ struct ReviewProgress {
     std::int64_t reviewsLeft = 0; ///< reviews that open items still need
     std::int64_t today = 0; ///< submissions of the viewer since midnight UTC
     std::optional<double> perHour; ///< of the viewer, by active time; nothing under five reviews
-    std::optional<Nanos> timeLeft; ///< reviewsLeft at that speed, by one person
+    std::int64_t forViewer = 0; ///< open items that the viewer has neither reviewed nor skipped
+    std::optional<Nanos> timeLeft; ///< those at his speed; what others have to review takes none of his time
 };
 
 /// The store. Any thread; each call reads files: never from a thread that paints. Errors: as reading says.

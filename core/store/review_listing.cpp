@@ -52,6 +52,18 @@ ReviewListEntry entryAt(const Query& query, const std::string& viewer, UnixNanos
     }
     return entry;
 }
+
+/// Open items that the viewer has neither reviewed nor skipped.
+std::int64_t openFor(const SQLite::Database& db, const review::Queue& queue, const std::string& viewer)
+{
+    if (queue.archived) return 0;
+    std::int64_t out = 0;
+    Query groups(db, "SELECT touched, count(*) FROM review_item WHERE queue = ? AND open = 1 GROUP BY touched");
+    groups.bindText(1, queue.id);
+    while (groups.step())
+        if (!isTouchedBy(groups.bytes(0), viewer)) out += groups.integer(1);
+    return out;
+}
 } // namespace
 
 Result<std::vector<query::QueueSummary>> ReviewReader::queues(const std::string& viewer, UnixNanos now) const
@@ -77,10 +89,7 @@ Result<std::vector<query::QueueSummary>> ReviewReader::queues(const std::string&
             }
         }
         for (query::QueueSummary& one : out) {
-            Query groups(db, "SELECT touched, count(*) FROM review_item WHERE queue = ? AND open = 1 GROUP BY touched");
-            groups.bindText(1, one.queue.id);
-            while (groups.step())
-                if (!one.queue.archived && !isTouchedBy(groups.bytes(0), viewer)) one.forViewer += groups.integer(1);
+            one.forViewer = openFor(db, one.queue, viewer);
             one.mine = viewer.empty()
                 ? 0
                 : countOf(db,
@@ -161,9 +170,10 @@ Result<query::ReviewProgress> ReviewReader::progress(
             out.today += recent.integer(1) >= midnight;
         }
         if (submissions >= 5) out.perHour = review::itemsPerHour(submissions, review::activeTime(times));
+        out.forViewer = openFor(db, readQueue(db, queue), viewer);
         if (out.perHour && *out.perHour > 0)
             out.timeLeft = static_cast<Nanos>(
-                static_cast<double>(out.reviewsLeft) / *out.perHour * static_cast<double>(kNanosPerHour));
+                static_cast<double>(out.forViewer) / *out.perHour * static_cast<double>(kNanosPerHour));
         return out;
     });
 }

@@ -129,9 +129,14 @@ void ReviewHead::showProgress(const query::ReviewProgress& progress)
     QStringList parts {tr("%1 of %2 done").arg(format::count(progress.done), format::count(all))};
     if (progress.today > 0) parts.append(tr("%1 by you today").arg(format::count(progress.today)));
     if (progress.perHour) parts.append(tr("%1 an hour").arg(*progress.perHour, 0, 'f', 0));
-    if (progress.timeLeft) parts.append(tr("about %1 left").arg(format::duration(*progress.timeLeft)));
+    if (progress.timeLeft) parts.append(tr("about %1 left for you").arg(format::duration(*progress.timeLeft)));
     m_progressText->setText(parts.join(QStringLiteral(" · ")));
-    m_progress->setToolTip(plainTip(m_progressText->text()));
+    const QStringList tip {m_progressText->text(),
+        tr("Open items that you have neither reviewed nor skipped: %1. Reviews that the queue needs from all people: "
+           "%2.")
+            .arg(format::count(progress.forViewer), format::count(progress.reviewsLeft))};
+    for (QWidget* one : std::initializer_list<QWidget*> {m_progress, m_progressText})
+        one->setToolTip(plainTip(tip.join(u'\n')));
     fit();
 }
 

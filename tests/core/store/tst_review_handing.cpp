@@ -181,6 +181,34 @@ private slots:
         QCOMPARE(*place.reader().progress("default", "anna", second(at))->perHour, 30.0);
     }
 
+    /// What the others of a pair still have to review takes none of one's own time.
+    void saysHowLongTheOwnItemsTake()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(20, 2));
+        for (std::size_t i = 0; i < 5; ++i) {
+            const std::int64_t at = 100 + 60 * std::int64_t(i);
+            QVERIFY(store::actOnReview(place.writer(), action(EventKind::Claimed, items->at(i), "anna", at)));
+            QVERIFY(store::actOnReview(
+                place.writer(), action(EventKind::Submitted, items->at(i), "anna", at + 30, verdict("pass"))));
+        }
+        place.commit();
+        const auto anna = place.reader().progress("default", "anna", second(500));
+        QCOMPARE(anna->reviewsLeft, std::int64_t {35}); // of both
+        QCOMPARE(anna->forViewer, std::int64_t {15});
+        QCOMPARE(*anna->timeLeft, static_cast<Nanos>(15 / *anna->perHour * double(kNanosPerHour)));
+        QCOMPARE(place.reader().progress("default", "bob", second(500))->forViewer, std::int64_t {20});
+        // Copies on near-duplicates are made by one key: they say nothing about how fast he is.
+        Json copy = verdict("pass");
+        copy.set("derived_from", "another");
+        for (std::size_t i = 5; i < 9; ++i)
+            QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(i), "anna", 370, copy)));
+        place.commit();
+        const auto after = place.reader().progress("default", "anna", second(500));
+        QCOMPARE(*after->perHour, *anna->perHour);
+        QCOMPARE(after->today, anna->today);
+    }
+
     /// From the frozen contexts: they outlive the spans. What was erased is unknown, and still counted.
     void groupsFailureModesByWhatTheCallsWereMadeWith()
     {
