@@ -75,7 +75,14 @@ Json judgeOf(const review::JudgeFigures& one)
     out.set("tpr", orNull(one.quality.tpr)).set("tpr_95", interval(one.quality.tprInterval));
     out.set("human_fails", one.counts.humanFails).set("fails_agreed", one.counts.failsAgreed);
     out.set("tnr", orNull(one.quality.tnr)).set("tnr_95", interval(one.quality.tnrInterval));
-    return out.set("unclear", one.unclear);
+    out.set("unclear", one.unclear);
+    out.set("runs",
+        Json::object()
+            .set("passes", one.runs.passes)
+            .set("fails", one.runs.fails)
+            .set("unclear", one.runs.unclear)
+            .set("pass_rate", orNull(one.runs.passRate())));
+    return out.set("corrected_pass_rate", orNull(one.corrected));
 }
 
 Json reviewerOf(const review::ReviewerFigures& one)

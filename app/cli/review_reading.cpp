@@ -145,6 +145,21 @@ std::string agreementText(const std::vector<review::QuestionAgreement>& agreemen
     return text;
 }
 
+std::string judgesText(const std::vector<review::JudgeFigures>& judges)
+{
+    const auto number = [](const std::optional<double>& value) { return value ? std::to_string(*value) : "-"; };
+    Table table(
+        {"automatic check", ">passes", ">agreed", ">fails", ">agreed", ">unclear", ">runs", ">pass", ">corrected"});
+    for (const review::JudgeFigures& one : judges)
+        table.row({one.name, std::to_string(one.counts.humanPasses), number(one.quality.tpr),
+            std::to_string(one.counts.humanFails), number(one.quality.tnr), std::to_string(one.unclear),
+            std::to_string(one.runs.passes + one.runs.fails), number(one.runs.passRate()), number(one.corrected)});
+    return table.text()
+        + "runs: calls of the store that the check passes or fails; pass: the share it passes; corrected: that share "
+          "freed of its errors, (pass + agreed fails - 1) / (agreed passes + agreed fails - 1), between 0 and 1; - "
+          "where it knows no more than chance or people have not both passed and failed calls\n";
+}
+
 Result<void> stats(Invocation& invocation, ReviewOptions& options)
 {
     const auto by = review::pivotByFrom(options.by);
@@ -178,13 +193,7 @@ Result<void> stats(Invocation& invocation, ReviewOptions& options)
     for (const review::CodeCount& one : figures->codes)
         codes.row({one.code, std::to_string(one.items), std::to_string(one.reviews), number(one.traffic.rate)});
     invocation.out.write(codes.text());
-    if (!figures->judges.empty()) {
-        Table judges({"automatic check", ">passes", ">agreed", ">fails", ">agreed", ">unclear"});
-        for (const review::JudgeFigures& one : figures->judges)
-            judges.row({one.name, std::to_string(one.counts.humanPasses), number(one.quality.tpr),
-                std::to_string(one.counts.humanFails), number(one.quality.tnr), std::to_string(one.unclear)});
-        invocation.out.write(judges.text());
-    }
+    if (!figures->judges.empty()) invocation.out.write(judgesText(figures->judges));
     if (by) invocation.out.write(pivotText(figures->pivots[static_cast<std::size_t>(*by)]));
     return {};
 }

@@ -36,6 +36,9 @@ Result<ReviewFigures> answer(const ReviewSource& source, const ReviewFiguresQues
     const auto rubrics = source.rubrics();
     if (!rubrics) return tl::unexpected(rubrics.error());
 
+    const auto runs = source.judgeRuns();
+    if (!runs) return tl::unexpected(runs.error());
+
     auto titles = source.titles();
     if (!titles) return tl::unexpected(titles.error());
 
@@ -59,7 +62,7 @@ Result<ReviewFigures> answer(const ReviewSource& source, const ReviewFiguresQues
     out.agreement = review::agreementOf(items, *rubrics);
     out.uncoded = review::uncodedNotes(items);
     out.phrases = review::frequentPhrases(out.uncoded);
-    out.judges = review::judgeFigures(items, made);
+    out.judges = review::judgeFigures(items, made, *runs);
     out.saturation = review::saturationOf(items);
     out.titles = std::move(*titles);
     return out;

@@ -19,14 +19,13 @@ std::string versioned(const std::string& name, const std::string& version)
 {
     return version.empty() ? name : name + '@' + version;
 }
+} // namespace
 
-/// OpenInference writes HUMAN; CODE and LLM are checks.
-bool isHuman(std::string_view annotator)
+bool isHuman(std::string_view annotator) noexcept
 {
     constexpr std::string_view kHuman = "human";
     return std::ranges::equal(annotator, kHuman, [](char a, char b) { return ascii::lower(a) == b; });
 }
-} // namespace
 
 CallContext callContextOf(const Json& snapshot)
 {

@@ -31,6 +31,8 @@ struct CallContext {
     std::optional<UnixNanos> startedAt;
     std::vector<Judgement> judgements; ///< without what people said
 };
+/// Whether that is what OpenInference calls a person; CODE and LLM are checks.
+[[nodiscard]] bool isHuman(std::string_view annotator) noexcept;
 /// `snapshot` as in core/review/snapshot.h; null when it was erased or never kept.
 [[nodiscard]] CallContext callContextOf(const Json& snapshot);
 

@@ -19,7 +19,19 @@ Verdict verdictOfLabel(std::string_view label)
     return std::ranges::find(kBad, word) != kBad.end() ? Verdict::Fail : Verdict::None;
 }
 
-std::vector<JudgeFigures> judgeFigures(std::span<const ItemState* const> items, std::span<const CallContext> contexts)
+void JudgeRuns::count(Verdict said, std::int64_t times)
+{
+    (said == Verdict::Pass ? passes : said == Verdict::Fail ? fails : unclear) += times;
+}
+
+std::optional<double> JudgeRuns::passRate() const noexcept
+{
+    if (passes + fails == 0) return std::nullopt;
+    return static_cast<double>(passes) / static_cast<double>(passes + fails);
+}
+
+std::vector<JudgeFigures> judgeFigures(
+    std::span<const ItemState* const> items, std::span<const CallContext> contexts, const JudgeRunsByName& runs)
 {
     std::map<std::string, JudgeFigures> byName;
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -46,6 +58,9 @@ std::vector<JudgeFigures> judgeFigures(std::span<const ItemState* const> items, 
     for (auto& [name, judge] : byName) {
         judge.name = name;
         judge.quality = judgeQuality(judge.counts);
+        if (const auto all = runs.find(name); all != runs.end()) judge.runs = all->second;
+        if (const auto observed = judge.runs.passRate(); observed && judge.quality.tpr && judge.quality.tnr)
+            judge.corrected = correctedPassRate(*observed, *judge.quality.tpr, *judge.quality.tnr);
         out.push_back(std::move(judge));
     }
     return out;

@@ -121,6 +121,19 @@ Result<std::map<std::string, review::CallContext>> ReviewReader::contexts(
     });
 }
 
+Result<review::JudgeRunsByName> ReviewReader::judgeRuns() const
+{
+    return withReviews(*m_reader, [&](const SQLite::Database& db) -> Result<review::JudgeRunsByName> {
+        review::JudgeRunsByName out;
+        // Reads the whole table once: what is stored says what the check was run on.
+        Query query(db, "SELECT name, label, annotator, count(*) FROM evaluations WHERE feedback = 0 GROUP BY 1, 2, 3");
+        while (query.step())
+            if (!review::isHuman(query.bytes(2)))
+                out[textAt(query, 0)].count(review::verdictOfLabel(query.bytes(1)), query.integer(3));
+        return out;
+    });
+}
+
 Result<std::map<std::string, std::vector<UnixNanos>>> ReviewReader::actions(const std::string& queue) const
 {
     return withReviews(

@@ -35,6 +35,7 @@ public:
         const std::string& queue, std::stop_token stop) const override;
     [[nodiscard]] Result<std::map<std::string, review::CallContext>> contexts(
         const std::string& queue, std::stop_token stop) const override;
+    [[nodiscard]] Result<review::JudgeRunsByName> judgeRuns() const override;
     [[nodiscard]] Result<std::map<std::string, std::vector<UnixNanos>>> actions(
         const std::string& queue) const override;
     [[nodiscard]] Result<std::vector<query::OwnAction>> ownActions(

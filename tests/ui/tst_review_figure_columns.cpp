@@ -56,6 +56,27 @@ private slots:
         row.agreement.scale = review::Scale::Nominal;
         QVERIFY2(weighted.hint(row).contains(u"order"_s), qPrintable(weighted.hint(row)));
     }
+
+    void explainsTheCorrectedPassRate()
+    {
+        review::JudgeFigures judge;
+        judge.runs = {80, 20, 3};
+        judge.quality.tpr = 0.9;
+        judge.quality.tnr = 0.8;
+        judge.corrected = review::correctedPassRate(0.8, 0.9, 0.8);
+        const auto& corrected = columnOf(judgeColumns(), "corrected");
+        QCOMPARE(plain(corrected.text(judge)), u"85.7 %"_s);
+        const QString said = plain(corrected.hint(judge));
+        for (const char* part : {"80 % of the 100", "3 more", "90 % of what people pass", "(80 % + 80 % − 1)"})
+            QVERIFY2(said.contains(QString::fromUtf8(part)), qPrintable(said));
+        judge.quality.tpr = judge.quality.tnr = 0.5;
+        judge.corrected = std::nullopt;
+        QVERIFY2(corrected.hint(judge).contains(u"chance"_s), qPrintable(corrected.hint(judge)));
+        judge.quality.tnr = std::nullopt;
+        QVERIFY2(corrected.hint(judge).contains(u"people must"_s), qPrintable(corrected.hint(judge)));
+        judge.runs = {};
+        QVERIFY2(corrected.hint(judge).contains(u"no call"_s), qPrintable(corrected.hint(judge)));
+    }
 };
 
 QTEST_MAIN(tst_review_figure_columns)

@@ -220,6 +220,25 @@ QString agreedText(const std::optional<double>& share, const std::optional<revie
         .arg(format::percent(*share), format::percent(interval->low), format::percent(interval->high));
 }
 
+/// Where the corrected share comes from, or why there is none.
+QString correctedHint(const JudgeFigures& j)
+{
+    const auto observed = j.runs.passRate();
+    if (!observed) return tr("The check has passed or failed no call that is stored.");
+    if (!j.quality.tpr || !j.quality.tnr)
+        return tr("Not known: people must have passed some of the calls that it judged and failed others.");
+    if (!j.corrected)
+        return tr(
+            "Not defined: what it passes as well and fails as well make 100 % together or less, so that it knows no "
+            "more than chance.");
+    return tr(
+        "The check passes %1 of the %2 stored calls that it judged; %3 more have another label. Freed of how often "
+        "it is wrong: (%1 + %5 − 1) / (%4 + %5 − 1), where it passes %4 of what people pass and fails %5 of what "
+        "they fail; never below 0 or above 100 %.")
+        .arg(format::percent(*observed), format::count(j.runs.passes + j.runs.fails), format::count(j.runs.unclear),
+            share(j.quality.tpr), share(j.quality.tnr));
+}
+
 constexpr Column<JudgeFigures> kJudges[] {
     {"check", QT_TRANSLATE_NOOP("columns", "Check"), [](const JudgeFigures& j) { return fromCore(j.name); },
         Align::Left, 200, true, -1, [](const JudgeFigures& a, const JudgeFigures& b) { return a.name < b.name; }},
@@ -238,6 +257,15 @@ constexpr Column<JudgeFigures> kJudges[] {
     {"unclear", QT_TRANSLATE_NOOP("columns", "Unclear"), [](const JudgeFigures& j) { return format::count(j.unclear); },
         Align::Right, 80, true, -1, nullptr, nullptr,
         [](const JudgeFigures&) { return tr("its label says neither pass nor fail"); }},
+    {"pass_rate", QT_TRANSLATE_NOOP("columns", "Passes of all"),
+        [](const JudgeFigures& j) { return share(j.runs.passRate()); }, Align::Right, 100, true, -1, nullptr, nullptr,
+        [](const JudgeFigures& j) {
+            return tr("of the %1 stored calls that it passed or failed, reviewed or not")
+                .arg(format::count(j.runs.passes + j.runs.fails));
+        },
+        false, 1},
+    {"corrected", QT_TRANSLATE_NOOP("columns", "Corrected"), [](const JudgeFigures& j) { return share(j.corrected); },
+        Align::Right, 100, true, -1, nullptr, nullptr, correctedHint},
 };
 
 } // namespace

@@ -408,6 +408,31 @@ private slots:
             }
     }
 
+    /// The check passes 6 of 8 calls, but it also passes half of what people fail: of all calls 50 % would pass.
+    void correctsThePassRateOfACheckByWhatPeopleSay()
+    {
+        Desk desk;
+        std::vector<ReviewCall> calls;
+        for (int i = 1; i <= 8; ++i) {
+            ReviewCall call;
+            call.number = i;
+            call.events = {evaluation("grounded", i <= 6 ? "pass" : "fail", 2)};
+            if (i == 8) call.events.append(evaluation("other", "0.5", 2));
+            calls.push_back(call);
+        }
+        desk.add(calls);
+        const auto items = desk.byHand({1, 2, 6, 7}).items;
+        for (std::size_t i = 0; i < items.size(); ++i) QVERIFY(desk.label(items[i], i < 2 ? "pass" : "fail").empty());
+        const auto figures = query::answer(desk.reviews(), {"default", kWho});
+        QCOMPARE(figures->judges.size(), std::size_t {1});
+        const review::JudgeFigures& check = figures->judges[0];
+        QCOMPARE(check.runs.passes, std::int64_t {6});
+        QCOMPARE(check.runs.fails, std::int64_t {2});
+        QCOMPARE(*check.quality.tpr, 1.0);
+        QCOMPARE(*check.quality.tnr, 0.5);
+        QCOMPARE(*check.corrected, 0.5); // (0.75 + 0.5 − 1) / (1 + 0.5 − 1)
+    }
+
     void locksWhatWasExportedWhereTheQueueWantsIt_data()
     {
         QTest::addColumn<bool>("locked");

@@ -279,7 +279,12 @@ private slots:
         add("unsure", {{"grounded", "pass"}}); // waits for one more
         std::vector<const ItemState*> items;
         for (const ItemState& state : states) items.push_back(&state);
-        const auto judges = judgeFigures(items, contexts);
+        JudgeRunsByName runs;
+        runs["grounded"].count(Verdict::Pass, 3);
+        runs["grounded"].count(Verdict::Fail, 1);
+        runs["grounded"].count(Verdict::None, 9);
+        runs["elsewhere"].count(Verdict::Pass, 5); // on no decided item
+        const auto judges = judgeFigures(items, contexts, runs);
         QCOMPARE(judges.size(), std::size_t {2});
         QCOMPARE(judges[0].name, std::string("grounded"));
         QCOMPARE(judges[0].counts.humanPasses, std::int64_t {2});
@@ -288,6 +293,10 @@ private slots:
         QCOMPARE(judges[0].counts.failsAgreed, std::int64_t {1});
         QCOMPARE(judges[0].unclear, std::int64_t {1});
         QCOMPARE(*judges[0].quality.tpr, 0.5);
+        QCOMPARE(*judges[0].runs.passRate(), 0.75);
+        QCOMPARE(*judges[0].corrected, 1.0); // (0.75 + 1 − 1) / (0.5 + 1 − 1), clamped
+        QVERIFY(!judgeFigures(items, contexts)[0].corrected);
+        QVERIFY(!judges[1].runs.passRate() && !judges[1].corrected);
         QCOMPARE(judges[1].unclear, std::int64_t {1});
         QVERIFY(!judges[1].quality.tpr);
 
