@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace spanwise::store {
 
@@ -221,14 +222,22 @@ Result<query::CaseListAnswer> CaseReader::list(const query::CaseListQuestion& qu
     const auto done = with(*m_reader, [&](const SQLite::Database& db) {
         Query page(db, kPage);
         bindQuestion(page, question);
-        const std::string after = question.after ? question.after->id : std::string("\x7f");
-        page.bind(6, question.after ? question.after->addedAt : std::numeric_limits<std::int64_t>::max());
+        // Which are alike is no matter of SQL: those are counted while all pages go by.
+        const bool isWhole = alike->has_value();
+        const bool isLater = question.after && !isWhole;
+        const std::string after = isLater ? question.after->id : std::string("\x7f");
+        page.bind(6, isLater ? question.after->addedAt : std::numeric_limits<std::int64_t>::max());
         page.bindText(7, after);
-        const bool all = question.limit == 0 || *alike;
-        page.bind(8, all ? std::int64_t {-1} : static_cast<std::int64_t>(question.limit));
+        page.bind(8, question.limit == 0 || isWhole ? std::int64_t {-1} : static_cast<std::int64_t>(question.limit));
         while (page.step()) {
-            if (*alike && !(*alike)->contains(std::string(page.bytes(0)))) continue;
-            if (*alike && out.matched++ >= static_cast<std::int64_t>(question.limit) && question.limit > 0) continue;
+            if (isWhole) {
+                if (!(*alike)->contains(std::string(page.bytes(0)))) continue;
+                ++out.matched;
+                const bool isOfPage = !question.after
+                    || std::tuple(page.integer(11), page.bytes(0))
+                        < std::tuple(question.after->addedAt, std::string_view(question.after->id));
+                if (!isOfPage || (question.limit > 0 && out.entries.size() >= question.limit)) continue;
+            }
             query::CaseEntry entry;
             entry.id = textAt(page, 0);
             entry.title = textAt(page, 1);
@@ -248,7 +257,7 @@ Result<query::CaseListAnswer> CaseReader::list(const query::CaseListQuestion& qu
         }
         Query count(db, kCount);
         bindQuestion(count, question);
-        if (!*alike && count.step()) out.matched = count.integer(0);
+        if (!isWhole && count.step()) out.matched = count.integer(0);
     });
     if (!done) return tl::unexpected(done.error());
     return out;

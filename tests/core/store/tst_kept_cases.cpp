@@ -216,6 +216,17 @@ private slots:
         QCOMPARE(reader.all(alike())->size(), std::size_t {2});
         QCOMPARE(reader.list(alike(1))->entries.size(), std::size_t {1});
         QCOMPARE(reader.list({})->matched, std::int64_t {3});
+        // Page by page the count stays that of all pages, and no case is left out.
+        std::vector<std::string> seen;
+        query::CaseListQuestion page = alike(1);
+        for (auto list = reader.list(page); !list->entries.empty(); list = reader.list(page)) {
+            QCOMPARE(list->matched, std::int64_t {2});
+            QCOMPARE(list->entries.size(), std::size_t {1});
+            seen.push_back(list->entries[0].id);
+            page.after = {list->entries[0].addedAt, list->entries[0].id};
+        }
+        QCOMPARE(seen.size(), std::size_t {2});
+        QVERIFY(seen[0] != seen[1]);
     }
 };
 
