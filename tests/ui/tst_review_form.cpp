@@ -220,6 +220,27 @@ private slots:
             found = found || button->text().contains(u"a&&b"_s);
         QVERIFY(found);
     }
+
+    /// It tells why the form cannot be used: it is what must be read then.
+    void showsItsRemarkInNormalInkWhereItIsClosed()
+    {
+        ReviewForm form;
+        form.setUp(rubric(), u"out"_s, {}, true);
+        form.setRemark(u"This item is closed: O reopens it."_s);
+        form.setEnabled(false);
+        const auto inkOf = [&](const QString& text) {
+            for (const QLabel* one : form.findChildren<QLabel*>())
+                if (one->text() == text) return one->palette().color(QPalette::Disabled, one->foregroundRole());
+            return QColor();
+        };
+        for (const QColor& ink : {QColor(Qt::black), QColor(Qt::white)}) { // another theme while it is open
+            QPalette look = form.palette();
+            look.setColor(QPalette::Active, QPalette::WindowText, ink);
+            look.setColor(QPalette::Disabled, QPalette::WindowText, Qt::gray);
+            form.setPalette(look);
+            QCOMPARE(inkOf(u"This item is closed: O reopens it."_s), ink);
+        }
+    }
 };
 
 QTEST_MAIN(tst_review_form)

@@ -81,6 +81,7 @@ ReviewForm::ReviewForm(QWidget* parent)
     column->addWidget(m_problem);
     column->addWidget(m_submit);
     setKeys({});
+    keepRemarkReadable();
     clear();
 }
 
@@ -141,6 +142,20 @@ void ReviewForm::setRemark(const QString& remark)
 {
     m_remark->setText(remark);
     m_remark->setVisible(!remark.isEmpty());
+}
+
+void ReviewForm::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) keepRemarkReadable();
+}
+
+/// It says why the rest cannot be used, so it is read when all the rest is grey.
+void ReviewForm::keepRemarkReadable()
+{
+    QPalette look;
+    look.setColor(QPalette::Disabled, QPalette::WindowText, palette().color(QPalette::Active, QPalette::WindowText));
+    m_remark->setPalette(look);
 }
 
 void ReviewForm::clear()

@@ -61,6 +61,7 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     struct Entry {
@@ -72,6 +73,7 @@ private:
     };
 
     QWidget* buildVerdict();
+    void keepRemarkReadable();
     void forget();
     void addQuestion(const review::Question& question);
     void fill(const Json& answers);
