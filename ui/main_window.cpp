@@ -194,11 +194,10 @@ const PageEntry& MainWindow::shownFor(const Location& now) const
 {
     const PageEntry* entry = findPage(now.page);
     if (!entry) entry = &pageTable().front();
-    const bool isOpen = m_context.session.store() != nullptr;
-    const bool isRefused = m_context.session.refused() && !isOpen;
+    const bool hasStore = m_context.session.store() != nullptr;
+    const bool isRefused = !hasStore && m_context.session.refused();
     if (entry->withoutData && !isRefused) return *entry;
-    const bool isThere = isOpen || entry->early;
-    if (isThere && m_context.session.view().snapshot->rows() > 0) return *entry;
+    if ((hasStore || entry->early) && m_context.session.view().snapshot->rows() > 0) return *entry;
     return *findPage(QStringLiteral("start"));
 }
 

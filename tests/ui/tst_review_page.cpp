@@ -8,8 +8,8 @@
 #include "tests/support/window_world.h"
 #include "ui/pages/review_list.h"
 #include "ui/pages/review_page.h"
-#include "ui/settings/review_key_table.h"
 #include "ui/session/review_desk.h"
+#include "ui/settings/review_key_table.h"
 #include "ui/widgets/review_form.h"
 
 #include <QAbstractButton>

@@ -14,6 +14,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTemporaryDir>
+#include <QTreeWidget>
 #include <QtTest>
 #include <algorithm>
 
@@ -158,6 +159,9 @@ private slots:
         left.reject();
         QCOMPARE(ReviewKeys::of(settings).first(ReviewAct::Pass), u"P"_s);
         SettingsDialog dialog(settings, {});
+        dialog.show();
+        QTest::keyClick(dialog.findChild<QTreeWidget*>(), Qt::Key_Return); // to the key, not to OK
+        QVERIFY(dialog.isVisible());
         pressX(dialog);
         dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->click();
         QCOMPARE(ReviewKeys::of(settings).first(ReviewAct::Pass), u"X"_s);

@@ -5,8 +5,8 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/attention.h"
 #include "ui/widgets/diff_view.h"
-#include "ui/widgets/form_hints.h"
 #include "ui/widgets/exact_text.h"
+#include "ui/widgets/form_hints.h"
 #include "ui/widgets/option_row.h"
 #include "ui/widgets/plain_label.h"
 

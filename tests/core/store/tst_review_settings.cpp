@@ -25,6 +25,46 @@ private slots:
         QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(0), "anna", 10, own)));
     }
 
+    /// Coined by coding a review: known from then on, offered where the modes come from a taxonomy, gone once merged.
+    void offersTheModesThatPeopleCoined()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(2));
+        Json failed = verdict("fail");
+        failed.set("review_id", "r1").set("failure_modes", Json::texts({"other"})).set("note", "The bus was late.");
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(0), "anna", 10, failed)));
+        const auto coded = [&](const char* from, const char* to) {
+            return store::actOnReview(place.writer(),
+                action(EventKind::Coded, items->at(0), "anna", 20, review::codingPayload("r1", from, to)));
+        };
+        const auto offered = [&](const std::string& item) {
+            place.commit();
+            const auto read = place.reader().item(item, "bob", 30);
+            std::vector<std::string> out;
+            for (const review::Option& one : read->rubric.question("failure_modes")->options) out.push_back(one.value);
+            return out;
+        };
+        const auto holds = [](const std::vector<std::string>& all, const char* one) {
+            return std::ranges::count(all, std::string(one)) == 1;
+        };
+        const std::vector<std::string> before = offered(items->at(1));
+        QVERIFY(coded("other", "late_bus"));
+        const std::vector<std::string> after = offered(items->at(1));
+        QCOMPARE(after.size(), before.size() + 1);
+        QCOMPARE(after.back(), std::string("late_bus"));
+        Json own = verdict("fail");
+        own.set("failure_modes", Json::texts({"late_bus"}));
+        QVERIFY(store::actOnReview(place.writer(), action(EventKind::Submitted, items->at(1), "bob", 40, own)));
+
+        QVERIFY(coded("late_bus", "delay"));
+        const std::vector<std::string> merged = offered(items->at(1));
+        QVERIFY(holds(merged, "delay"));
+        QVERIFY(holds(merged, "late_bus")); // bob's own review has it still
+        QVERIFY(!holds(offered(items->at(0)), "late_bus"));
+        QVERIFY(coded("delay", "late_bus"));
+        QVERIFY(holds(offered(items->at(0)), "late_bus"));
+    }
+
     /// A rubric that lists its modes offers those alone, and takes again what a review of the item carries.
     void takesAgainWhatAReviewCarries()
     {
