@@ -26,18 +26,19 @@ cases::Case asking(const char* question, const char* checks = R"([{"type":"not_c
 constexpr const char* kTrace = "0af7651916cd43dd8448eb211c80319c";
 constexpr const char* kSpan = "00f067aa0ba902b7";
 
-/// A call whose user message this is, as OTLP.
+/// A call whose user message this is, as OTLP. Quotes within a text are written ` and those around it '.
 QByteArray callWith(const QByteArray& question)
 {
-    return QByteArray(R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":")") + kTrace + R"(","spanId":")" + kSpan
-        + R"(","name":"chat m","startTimeUnixNano":"1772356200000000000","endTimeUnixNano":"1772356201000000000",)"
-          R"("attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},)"
-          R"({"key":"gen_ai.request.model","value":{"stringValue":"m"}},)"
-          R"({"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":)"
-          R"([{\"type\":\"text\",\"content\":\")"
-        + question
-        + R"(\"}]}]"}},{"key":"gen_ai.output.messages","value":{"stringValue":"[{\"role\":\"assistant\",\"parts\":)"
-          R"([{\"type\":\"text\",\"content\":\"bad\"}]}]"}}]}]}]}]})";
+    QByteArray out = "{'resourceSpans':[{'scopeSpans':[{'spans':[{'traceId':'TRACE','spanId':'SPAN','name':'chat m',"
+                     "'startTimeUnixNano':'1772356200000000000','endTimeUnixNano':'1772356201000000000','attributes':["
+                     "{'key':'gen_ai.operation.name','value':{'stringValue':'chat'}},"
+                     "{'key':'gen_ai.request.model','value':{'stringValue':'m'}},"
+                     "{'key':'gen_ai.input.messages','value':{'stringValue':"
+                     "'[{`role`:`user`,`parts`:[{`type`:`text`,`content`:`QUESTION`}]}]'}},"
+                     "{'key':'gen_ai.output.messages','value':{'stringValue':"
+                     "'[{`role`:`assistant`,`parts`:[{`type`:`text`,`content`:`bad`}]}]'}}]}]}]}]}";
+    out.replace('`', "\\\"").replace('\'', '"').replace("TRACE", kTrace).replace("SPAN", kSpan);
+    return out.replace("QUESTION", question);
 }
 
 QByteArray asLine(const cases::Case& one)

@@ -104,7 +104,7 @@ private slots:
         QTest::keyClicks(field, u"{\"n\": 2}"_s);
         QCOMPARE(saved(editor).expected.canonical(), std::string(R"({"json":{"n":2}})"));
         QTest::keyClicks(field, u"}"_s);
-        QCOMPARE(saved(editor).expected.canonical(), std::string(R"({"text":"{\"n\": 2}}"})"));
+        QCOMPARE(saved(editor).expected.canonical(), std::string("{\"text\":\"{\\\"n\\\": 2}}\"}"));
     }
 
     void takesEditedTitleAndTags()
