@@ -31,9 +31,10 @@ QPlainTextEdit* expectedIn(const CaseEditor& editor)
     return nullptr;
 }
 
-/// Whoever types into the field, and waits until it is taken over.
+/// By keyboard, as a person saves. Shortcuts need a window that is in front.
 cases::Case saved(CaseEditor& editor)
 {
+    QApplication::setActiveWindow(&editor);
     QSignalSpy wanted(&editor, &CaseEditor::saveWanted);
     QTest::keyClick(&editor, Qt::Key_Return, Qt::ControlModifier);
     return wanted.isEmpty() ? cases::Case {} : wanted.front().front().value<cases::Case>();

@@ -62,7 +62,8 @@ private slots:
         WindowWorld world;
         const auto put = world.session.pipeline()->use([](store::Writer& writer) -> Result<void> {
             for (const auto& [question, set] :
-                {std::pair("When is breakfast?", "faq"), std::pair("When is breakfast ?", "faq"),
+                {std::pair("When does the breakfast room open on a Sunday in winter?", "faq"),
+                    std::pair("When does the breakfast room open on a Sunday in WINTER?", "faq"),
                     std::pair("Is there a pool?", "faq"), std::pair("Where do I park?", "other")})
                 if (auto one = store::putCase(writer, asking(question, set), "anna", 1); !one)
                     return tl::unexpected(one.error());
