@@ -479,13 +479,14 @@ QString ReviewDesk::nameOf(EventKind kind, bool isCopy)
 }
 
 /// Says what it was, and what stays: who has done other things meanwhile may not know.
-QString ReviewDesk::takenBack(const store::Undoing& undoing)
+QString ReviewDesk::takenBack(const store::Undoing& undoing) const
 {
     QStringList said;
     if (undoing.madeCase)
         said.append(
-            tr("What you did last made a case, which stands on its own: the Cases page removes it. Z again takes "
-               "back what came before."));
+            tr("What you did last made a case, which stands on its own: the Cases page removes it. %1 again takes "
+               "back what came before.")
+                .arg(m_undoKey));
     if (const auto& undone = undoing.undone) {
         const QString what = nameOf(undone->kind, undone->answers.isNull());
         said.append(undone->items == 1 ? tr("Taken back: %1.").arg(what)

@@ -107,7 +107,7 @@ private:
     /// Writes an action on the current item and goes on to the next one.
     void actAndGoOn(review::EventKind kind, Json payload, const QString& sentence);
     [[nodiscard]] static QString nameOf(review::EventKind kind, bool isCopy); ///< in sentences about undoing
-    [[nodiscard]] static QString takenBack(const store::Undoing& undoing);
+    [[nodiscard]] QString takenBack(const store::Undoing& undoing) const;
     void act(review::EventKind kind, const std::string& itemId, Json payload, Then then, const Item& backTo = {});
     /// One action on many items, in one transaction; what an item's state does not allow is counted and left.
     void actOnAll(review::EventKind kind, std::vector<std::pair<std::string, Json>> payloads,
