@@ -139,6 +139,8 @@ Result<void> mayAppend(
         if (reason == kTakenBack) { // by undo, which is for what one did oneself
             if (event.actor != item.addedBy || !event.payload["undoes"].isText())
                 return fail(ErrorCode::Conflict, "only who added an item takes that back");
+            if (!lead && item.neededAtFirst > 1 && !mayWithdraw(item, event.actor, now))
+                return fail(ErrorCode::Conflict, "others have had to do with it");
             return {};
         }
         if (std::ranges::find(kDismissals, reason) == kDismissals.end())
