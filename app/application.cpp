@@ -84,7 +84,7 @@ int Application::run()
 void Application::openStore()
 {
     const QString file = storeFile(m_options, m_settings);
-    const auto opened = [this, file](const Result<void>& opened) {
+    const auto onOpened = [this, file](const Result<void>& opened) {
         if (!opened) return;
         m_settings.set(ui::setting::kLastStore, QFileInfo(file).absoluteFilePath());
         m_session.imports().add(m_options.files);
@@ -93,7 +93,7 @@ void Application::openStore()
     const ui::Location place = m_context.filter.now();
     if (const ui::PageEntry* page = ui::findPage(place.page); page && page->early)
         options.early.from = [range = place.range](const TimeRange& held) { return ui::firstAskedFor(range, held); };
-    m_session.openLater(file, opened, options);
+    m_session.openLater(file, onOpened, options);
 }
 
 } // namespace spanwise::app
