@@ -81,7 +81,7 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     connect(&m_context.session, &Session::opened, this, &MainWindow::onStoreOpened);
     connect(&m_context.session, &Session::partlyOpened, this, &MainWindow::refresh);
     connect(&m_context.session, &Session::opening, this, [this](const QString& path) {
-        m_status->setWork(tr("Opening %1 …").arg(isolated(path, 80)));
+        m_status->setWait(tr("Opening %1 …").arg(isolated(path, 80)));
         if (m_page) showTitle();
     });
     connect(&m_context.session, &Session::openFailed, this, [this] {

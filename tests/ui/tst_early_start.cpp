@@ -7,8 +7,10 @@
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
 #include "ui/theme/category_colors.h"
+#include "ui/widgets/status_strip.h"
 
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 using namespace spanwise;
@@ -18,6 +20,14 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr Nanos kHour = 3600 * kNanosPerSecond;
 constexpr std::uint32_t kRows = 5 * 65'536;
+
+QStringList buttonsIn(const QWidget& widget)
+{
+    QStringList out;
+    for (const QToolButton* one : widget.findChildren<QToolButton*>())
+        if (one->isVisible()) out << one->text();
+    return out;
+}
 
 /// A window that has no store yet.
 struct World {
@@ -93,6 +103,19 @@ private slots:
         World world(u"sessions"_s, range);
         const QStringList shown = shownWhileOpening(world.session, world.window, file(), range);
         QCOMPARE(shown, QStringList({u"start early"_s, u"sessions of the whole"_s}));
+    }
+
+    /// Opening cannot be stopped: no button says that it could. What can be has one.
+    void offersNoCancelWhileTheStoreIsOpened()
+    {
+        World world(u"overview"_s, {});
+        StatusStrip& strip = world.window.status();
+        QStringList offered;
+        connect(&world.session, &Session::opening, this, [&] { offered = buttonsIn(strip); });
+        (void)shownWhileOpening(world.session, world.window, file(), {});
+        QCOMPARE(offered, QStringList());
+        strip.setWork(u"Importing"_s, 0.5);
+        QCOMPARE(buttonsIn(strip), QStringList({u"Cancel"_s}));
     }
 
     void allOfTheDataIsNothingThatComesEarly()

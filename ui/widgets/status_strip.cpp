@@ -65,6 +65,12 @@ void StatusStrip::setWork(const QString& text, double share)
     m_cancel->setVisible(shown);
 }
 
+void StatusStrip::setWait(const QString& text)
+{
+    setWork(text);
+    m_cancel->hide();
+}
+
 void StatusStrip::setNote(const QString& text)
 {
     setWork({});

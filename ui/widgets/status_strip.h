@@ -20,6 +20,8 @@ public:
     void setFacts(const QString& text); ///< "12,430 spans · store 1.2 GB"
     /// Long work: text with rate and time left; `share` in 0…1, negative = unknown. An empty text hides it.
     void setWork(const QString& text, double share = -1);
+    /// The same of work that nothing can stop, without the button that would.
+    void setWait(const QString& text);
     /// A sentence in the same place, without anything to wait for.
     void setNote(const QString& text);
     /// Stays until it is closed or another comes.
