@@ -82,7 +82,9 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     connect(&m_context.session, &Session::partlyOpened, this, &MainWindow::refresh);
     connect(&m_context.session, &Session::opening, this, [this](const QString& path) {
         m_status->setWait(tr("Opening %1 …").arg(isolated(path, 80)));
-        if (m_page) showTitle();
+        if (!m_page) return;
+        if (m_context.session.isOpeningFirst()) refresh(); // a page that says it is empty gives way
+        showTitle();
     });
     connect(&m_context.session, &Session::openFailed, this, [this] {
         m_status->setWork({});
@@ -188,15 +190,15 @@ Page* MainWindow::pageFor(const PageEntry& entry)
     return page;
 }
 
-/// The first start stands in the place of every page that has nothing to show without data, and of all of them when
-/// the store could not be opened: it says why, where a page could only say that there is nothing.
+/// The first start stands in the place of every page that has nothing to show without data, and of all of them while
+/// the store is being opened or when it could not be: it says so, where a page could only say that there is nothing.
 const PageEntry& MainWindow::shownFor(const Location& now) const
 {
     const PageEntry* entry = findPage(now.page);
     if (!entry) entry = &pageTable().front();
     const bool hasStore = m_context.session.store() != nullptr;
     const bool isRefused = !hasStore && m_context.session.refused();
-    if (entry->withoutData && !isRefused) return *entry;
+    if (entry->withoutData && !isRefused && !m_context.session.isOpeningFirst()) return *entry;
     if ((hasStore || entry->early) && m_context.session.view().snapshot->rows() > 0) return *entry;
     return *findPage(QStringLiteral("start"));
 }

@@ -105,6 +105,31 @@ private slots:
         QCOMPARE(shown, QStringList({u"start early"_s, u"sessions of the whole"_s}));
     }
 
+    /// Pages that have something to say without data, too: "nothing to review yet" is not known before the store is.
+    void noPageSaysThatThereIsNothingWhileTheStoreIsOpened_data()
+    {
+        QTest::addColumn<QString>("page");
+        for (const char* page : {"review", "cases", "gateways", "sources"})
+            QTest::newRow(page) << QString::fromLatin1(page);
+    }
+    void noPageSaysThatThereIsNothingWhileTheStoreIsOpened()
+    {
+        QFETCH(QString, page);
+        const RangeChoice range {6 * kHour, {}};
+        World world(page, range);
+        QString first;
+        QString title;
+        connect(&world.session, &Session::opening, this, [&] { // after the window, which has listened for longer
+            first = world.window.currentPage()->objectName();
+            title = world.window.windowTitle();
+        });
+        const QStringList shown = shownWhileOpening(world.session, world.window, file(), range);
+        QCOMPARE(first, u"start"_s);
+        QVERIFY2(title.startsWith(u"Opening"_s), qPrintable(title));
+        QCOMPARE(shown, QStringList({u"start early"_s, page + u" of the whole"_s}));
+        QVERIFY2(!world.window.windowTitle().startsWith(u"Opening"_s), qPrintable(world.window.windowTitle()));
+    }
+
     /// Opening cannot be stopped: no button says that it could. What can be has one.
     void offersNoCancelWhileTheStoreIsOpened()
     {
