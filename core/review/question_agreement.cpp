@@ -139,6 +139,14 @@ std::vector<std::string> orderedValues(const std::string& key, const Ratings& ra
     return values;
 }
 
+/// What people read for a value; the same value may be named otherwise in another question or version.
+std::string titleOf(const Ratings& ratings, const std::string& value)
+{
+    if (!ratings.question) return {};
+    const auto found = std::ranges::find(ratings.question->options, value, &Option::value);
+    return found == ratings.question->options.end() ? std::string() : found->title;
+}
+
 /// Fills in all figures; `items` hold places below `k`.
 void compare(QuestionAgreement& out, const PlacedItems& items, std::size_t k)
 {
@@ -196,6 +204,7 @@ void addSingle(QuestionAgreement one, const Ratings& ratings, std::vector<Questi
         one.question == "severity" || (ratings.question && ratings.question->kind == QuestionKind::Ordinal);
     one.scale = hasOrder ? Scale::Ordinal : Scale::Nominal;
     one.values = orderedValues(one.question, ratings, one.scale);
+    for (const std::string& value : one.values) one.valueTitles.push_back(titleOf(ratings, value));
     const auto placeOf = [&](const std::vector<std::string>& values) {
         return static_cast<std::size_t>(std::ranges::find(one.values, values.front()) - one.values.begin());
     };
@@ -219,6 +228,7 @@ void addSeveral(const QuestionAgreement& base, const Ratings& ratings, std::vect
         QuestionAgreement one = base;
         one.compared = Compared::Code;
         one.code = code;
+        one.codeTitle = titleOf(ratings, code);
         one.values = {std::string(kNotChosen), std::string(kChosen)};
         const auto isChosen = [&](const std::vector<std::string>& values) {
             return std::size_t {std::ranges::binary_search(values, code) ? 1U : 0U};

@@ -34,6 +34,7 @@ struct QuestionAgreement {
     std::string question; ///< verdict, severity, root_cause, failure_modes, or the key of a further question
     Compared compared = Compared::Value;
     std::string code; ///< of Compared::Code
+    std::string codeTitle; ///< as this version of the rubric names it; empty where it does not
     Scale scale = Scale::Nominal; ///< Ordinal for severity and ordinal questions
     std::size_t items = 0; ///< with at least two answers
     std::optional<double> percent; ///< share of them on which all answers are equal
@@ -41,6 +42,7 @@ struct QuestionAgreement {
     /// Row and column names of `matrix`: in the order of the rubric; on an ordinal scale also those that nobody gave,
     /// because they lie between others.
     std::vector<std::string> values;
+    std::vector<std::string> valueTitles; ///< of each, as this version of the rubric names it; empty where it does not
     ConfusionTable matrix; ///< unordered pairs of reviewers, symmetric: where they differ
     /// Exactly two people: theirs, named in `reviewers`. Weighted kappas only on an ordinal scale.
     std::optional<PairAgreement> pair;

@@ -45,6 +45,39 @@ private slots:
         QVERIFY2(question.hint(row).contains(u"as one answer"_s), qPrintable(question.hint(row)));
     }
 
+    /// What a reviewer chose by its name has that name in the figures, too; another question may call it otherwise.
+    void namesTheAnswersOfQuestionsOfOnesOwn()
+    {
+        const auto rubric = review::rubricFrom(R"({"format":"rubric/1","id":"mine","version":2,"questions":[
+            {"key":"topics","title":"About","kind":"multi","options":[{"value":"o1","title":"Invoices"},{"value":"o2"}]},
+            {"key":"mood","kind":"choice","options":[{"value":"o1","title":"Angry"},{"value":"o3","title":"Calm"}]}]})",
+            {});
+        QVERIFY(rubric);
+        review::ItemState item;
+        item.neededAtFirst = 2;
+        for (const char* reviewer : {"anna", "bob"}) {
+            review::Review one;
+            one.id = one.actor = reviewer;
+            one.rubricId = "mine";
+            one.rubricVersion = 2;
+            one.verdict = review::Verdict::Fail;
+            one.answers.set("topics", Json::texts({"o1", "o2"})).set("mood", one.actor == "bob" ? "o3" : "o1");
+            item.reviews.push_back(one);
+        }
+        const review::ItemState* items[] {&item};
+        const auto agreement = review::agreementOf(items, {&*rubric, 1});
+        const review::Titles titles = review::titlesOf({}, {&*rubric, 1});
+        QStringList shown;
+        for (const review::QuestionAgreement& one : agreement) {
+            shown << agreementTitle(titles, one);
+            if (one.question == "mood")
+                for (const std::string& value : one.values) shown << valueTitle(titles, one, value);
+        }
+        QCOMPARE(shown,
+            QStringList({u"mood"_s, u"Angry"_s, u"Calm"_s, u"About, all together"_s, u"About: Invoices"_s,
+                u"About: o2"_s, u"Pass or fail"_s}));
+    }
+
     void weighsOnlyAnswersThatHaveAnOrder()
     {
         AgreementRow row;

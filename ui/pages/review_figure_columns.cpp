@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace spanwise::ui {
@@ -276,7 +277,9 @@ QString agreementTitle(const review::Titles& titles, const QuestionAgreement& ag
     switch (agreement.compared) {
     case review::Compared::Value: break;
     case review::Compared::Codes: return tr("%1, all together").arg(question);
-    case review::Compared::Code: return tr("%1: %2").arg(question, fromCore(titles.ofCode(agreement.code)));
+    case review::Compared::Code:
+        return tr("%1: %2").arg(
+            question, fromCore(agreement.codeTitle.empty() ? titles.ofCode(agreement.code) : agreement.codeTitle));
     }
     return question;
 }
@@ -284,7 +287,9 @@ QString agreementTitle(const review::Titles& titles, const QuestionAgreement& ag
 QString valueTitle(const review::Titles& titles, const QuestionAgreement& agreement, std::string_view value)
 {
     if (agreement.compared == review::Compared::Code) return value == review::kChosen ? tr("chosen") : tr("not chosen");
-    return fromCore(titles.ofCode(value));
+    const auto at = static_cast<std::size_t>(std::ranges::find(agreement.values, value) - agreement.values.begin());
+    const bool isNamed = at < agreement.valueTitles.size() && !agreement.valueTitles[at].empty();
+    return fromCore(isNamed ? agreement.valueTitles[at] : titles.ofCode(value));
 }
 
 QString questionTitle(const review::Titles& titles, std::string_view key)
