@@ -143,9 +143,11 @@ Appended append(const SQLite::Database& db, std::span<const ReviewEvent> events,
     for (const std::string& item : touched) {
         std::int64_t lastSeq = 0;
         ItemState state;
-        for (const ReviewEvent& event : rows.of(item, &lastSeq)) state.apply(event);
+        const std::vector<ReviewEvent> all = rows.of(item, &lastSeq);
+        for (const ReviewEvent& event : all) state.apply(event);
         out.meaningless += state.ignored;
         projection.write(state, lastSeq);
+        settleModes(db, all, state);
     }
     return out;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The failure modes that people coined in error analysis: each code that an event gives to a review is known from then
 // on, wherever it was coined, and can be chosen in the form like those of a taxonomy. A code that was merged into
-// another one is not offered any more; taking the merge back offers it again.
+// another one is not offered any more; taking the merge back offers it again. Nor is one whose coining was taken back,
+// as long as nobody uses it.
 #pragma once
 
 #include "core/review/event.h"
@@ -9,6 +10,7 @@
 #include "core/review/rubric.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <span>
 #include <string_view>
 
 namespace spanwise::store {
@@ -17,6 +19,10 @@ namespace spanwise::store {
 
 /// What a `coded` event coins, and what it merges away. Nothing for other events.
 void noteModes(const SQLite::Database& db, const review::ReviewEvent& event);
+/// Once the rows of an item are what its `events` say: a mode of its reviews whose coining was undone is no choice any
+/// more, unless a review of any item carries it.
+void settleModes(
+    const SQLite::Database& db, std::span<const review::ReviewEvent> events, const review::ItemState& item);
 /// Adds the own modes to the options of the failure modes, where these come from a taxonomy: a rubric that lists its
 /// own means those alone.
 void offerModes(const SQLite::Database& db, review::Rubric& rubric);
