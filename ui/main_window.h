@@ -67,6 +67,7 @@ private:
     void openKeys();
     void openSettings();
     void openCapture();
+    void openReviewCheck();
     void watchIntake();
     void readIntake();
     void showCapture(const QStringList& services);

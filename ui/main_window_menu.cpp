@@ -9,6 +9,7 @@
 #include "ui/pages/ask.h"
 #include "ui/pages/import_actions.h"
 #include "ui/pages/live_actions.h"
+#include "ui/pages/review_check.h"
 #include "ui/pages/store_actions.h"
 #include "ui/safe_text.h"
 #include "ui/session/intake_watch.h"
@@ -141,6 +142,17 @@ void MainWindow::buildFileActions()
     connect(settings, &QAction::triggered, this, &MainWindow::openSettings);
     QAction* capture = makeAction(MenuGroup::File, tr("Capture of content …"), {});
     connect(capture, &QAction::triggered, this, &MainWindow::openCapture);
+    QAction* check = makeAction(MenuGroup::File, tr("Check the reviews …"), {});
+    connect(check, &QAction::triggered, this, &MainWindow::openReviewCheck);
+}
+
+void MainWindow::openReviewCheck()
+{
+    if (!m_context.session.store()) return m_status->setProblem(tr("No store is open yet: there is nothing to check."));
+    auto* dialog = new ReviewCheck(m_context.session, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ReviewCheck::rebuilt, this, &MainWindow::refresh);
+    dialog->open();
 }
 
 void MainWindow::openCapture()
