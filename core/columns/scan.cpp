@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace spanwise::columns {
 namespace {
 
@@ -31,6 +35,43 @@ template <typename FillFlags> Bitmap fromFlags(std::size_t size, FillFlags fill)
     return out;
 }
 
+#ifdef __SSE2__
+/// Which of 64 codes lie in [from, from + reach].
+std::uint64_t bitsBetween(const std::uint8_t* codes, std::uint8_t from, std::uint8_t reach) noexcept
+{
+    const __m128i low = _mm_set1_epi8(static_cast<char>(from));
+    const __m128i most = _mm_set1_epi8(static_cast<char>(reach));
+    std::uint64_t bits = 0;
+    for (unsigned part = 0; part < 4; ++part) {
+        const __m128i above = _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(codes) + part), low);
+        const auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(above, most), above)));
+        bits |= std::uint64_t {mask} << (16 * part);
+    }
+    return bits;
+}
+#else
+std::uint64_t bitsBetween(const std::uint8_t* codes, std::uint8_t from, std::uint8_t reach) noexcept
+{
+    std::array<std::uint8_t, 64> flags;
+    for (std::size_t i = 0; i < 64; ++i)
+        flags[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[i] - from) <= reach);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 8; ++i) bits |= packBits(flags.data() + 8 * i) << (8 * i);
+    return bits;
+}
+#endif
+
+Bitmap byCodeBetween(const std::uint8_t* codes, std::size_t size, std::uint8_t first, std::uint8_t last)
+{
+    Bitmap out(size);
+    const auto reach = static_cast<std::uint8_t>(last - first);
+    std::size_t at = 0;
+    for (; at + 64 <= size; at += 64) out.words()[at / 64] = bitsBetween(codes + at, first, reach);
+    for (; at < size; ++at)
+        if (static_cast<std::uint8_t>(codes[at] - first) <= reach) out.set(at);
+    return out;
+}
+
 Bitmap byCode(const std::uint8_t* codes, std::size_t size, const std::array<std::uint8_t, 256>& passes)
 {
     const auto first = static_cast<unsigned>(std::find(passes.begin(), passes.end(), 1) - passes.begin());
@@ -38,19 +79,8 @@ Bitmap byCode(const std::uint8_t* codes, std::size_t size, const std::array<std:
     unsigned last = 255;
     while (passes[last] == 0) --last;
     const auto between = std::count(passes.begin() + first, passes.begin() + last + 1, 1);
-    if (between == static_cast<std::ptrdiff_t>(last - first + 1)) {
-        const auto from = static_cast<std::uint8_t>(first);
-        const auto reach = static_cast<std::uint8_t>(last - first);
-        return fromFlags(size, [=](std::size_t at, std::size_t count, std::uint8_t* flags) {
-            if (count == 64) { // said apart, so that the length is known where it matters
-                for (std::size_t i = 0; i < 64; ++i)
-                    flags[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[at + i] - from) <= reach);
-                return;
-            }
-            for (std::size_t i = 0; i < count; ++i)
-                flags[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[at + i] - from) <= reach);
-        });
-    }
+    if (between == static_cast<std::ptrdiff_t>(last - first + 1))
+        return byCodeBetween(codes, size, static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(last));
     return fromFlags(size, [=, &passes](std::size_t at, std::size_t count, std::uint8_t* flags) {
         for (std::size_t i = 0; i < count; ++i) flags[i] = passes[codes[at + i]];
     });
@@ -210,14 +240,19 @@ constexpr BytePositions kBytePositions = [] {
 std::span<const std::uint16_t> positionsOf(
     const Bitmap& chosen, std::size_t first, std::size_t limit, std::array<std::uint16_t, kBlock>& buffer) noexcept
 {
+    constexpr std::size_t kFew = 2; ///< bits of a word that are looked for one by one: most have no more, or many
     std::size_t used = 0;
     const std::size_t end = std::min({first + kBlock, limit, chosen.size()});
     for (std::size_t at = first; at < end; at += 64) {
         std::uint64_t word = chosen.words()[at / 64];
         if (end - at < 64) word &= (std::uint64_t {1} << (end - at)) - 1;
         auto base = static_cast<std::uint16_t>(at - first);
-        // Eight at a time, all of them: what is too much is written over by the next eight. `used` is never above the
-        // bits that were looked at, so that they fit.
+        // A fixed number at a time, all of them: what is too much is written over by the next ones. `used` is never
+        // above the bits that were looked at, so that they fit.
+        for (std::size_t i = 0; i < kFew; ++i, word &= word - 1) {
+            buffer[used] = static_cast<std::uint16_t>(base + std::countr_zero(word));
+            used += word != 0 ? 1 : 0;
+        }
         for (; word != 0; word >>= 8U, base = static_cast<std::uint16_t>(base + 8)) {
             const auto byte = static_cast<std::size_t>(word & 0xFFU);
             for (std::size_t i = 0; i < 8; ++i)

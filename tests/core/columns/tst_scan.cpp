@@ -43,6 +43,22 @@ private slots:
         }
     }
 
+    void passesExactlyTheCodesOfARangeOfBytes()
+    {
+        std::mt19937_64 random(5);
+        for (const std::size_t size : {1U, 63U, 64U, 65U, 1000U}) {
+            std::vector<std::int64_t> values(size);
+            for (auto& value : values) value = static_cast<std::int64_t>(random() % 256);
+            const PackedColumn column = PackedColumn::encode(values);
+            for (std::int64_t low = 0; low < 256; low += 3)
+                for (std::int64_t high = low; high < 256; high += 7) {
+                    const Bitmap found = passing(column, low, high);
+                    for (std::size_t i = 0; i < size; ++i)
+                        QCOMPARE(found.test(i), values[i] >= low && values[i] <= high);
+                }
+        }
+    }
+
     void passesExactlyTheValuesOfASet()
     {
         std::mt19937_64 random(2);
