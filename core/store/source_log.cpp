@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/source_log.h"
 
-#include "core/store/sqlite_query.h"
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -28,28 +26,6 @@ std::string textAt(const Query& query, int column)
     return std::string(query.bytes(column));
 }
 
-void dropParts(const SQLite::Database& db, std::int64_t number)
-{
-    Query counts(db, "DELETE FROM source_counts WHERE source = ?");
-    counts.bind(1, number).run();
-    Query fields(db, "DELETE FROM source_fields WHERE source = ?");
-    fields.bind(1, number).run();
-}
-
-void putDialects(const SQLite::Database& db, std::int64_t number, const SourceRecord& source)
-{
-    Query put(db, "INSERT OR REPLACE INTO source_fields VALUES (?,?,?,?)");
-    const auto write = [&](const std::string& dialect, std::string_view field, std::uint64_t calls) {
-        put.bind(1, number).bindText(2, dialect).bindText(3, field).bind(4, static_cast<std::int64_t>(calls)).run();
-    };
-    for (const SourceRecord::Dialect& dialect : source.dialects) {
-        write(dialect.name, kAllCalls, dialect.coverage.calls);
-        for (std::size_t i = 0; i < query::kCoveredFields; ++i)
-            if (dialect.coverage.stated[i] > 0)
-                write(dialect.name, nameOf(static_cast<CoveredField>(i)), dialect.coverage.stated[i]);
-    }
-}
-
 std::vector<SourceRecord::Dialect> readDialects(Query& fields, std::int64_t number)
 {
     std::map<std::string, Coverage> found;
@@ -69,27 +45,50 @@ std::vector<SourceRecord::Dialect> readDialects(Query& fields, std::int64_t numb
 }
 } // namespace
 
-std::int64_t putSource(const SQLite::Database& db, const SourceRecord& source)
+SourceWriter::SourceWriter(const SQLite::Database& db)
+    : m_next(db, "SELECT coalesce(max(source), 0) + 1 FROM sources")
+    , m_put(db, "INSERT OR REPLACE INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+    , m_dropCounts(db, "DELETE FROM source_counts WHERE source = ?")
+    , m_dropFields(db, "DELETE FROM source_fields WHERE source = ?")
+    , m_putCount(db, "INSERT OR REPLACE INTO source_counts VALUES (?,?,?,?,?)")
+    , m_putField(db, "INSERT OR REPLACE INTO source_fields VALUES (?,?,?,?)")
+{
+}
+
+std::int64_t SourceWriter::put(const SourceRecord& source)
 {
     std::int64_t number = source.source;
     if (number == 0) {
-        Query next(db, "SELECT coalesce(max(source), 0) + 1 FROM sources");
-        if (next.step()) number = next.integer(0);
+        if (m_next.step()) number = m_next.integer(0);
+        m_next.reset();
     }
-    Query put(db, "INSERT OR REPLACE INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    put.bind(1, number).bindText(2, source.kind).bindText(3, source.name).bind(4, source.startedAt);
-    put.bind(5, source.finishedAt).bindText(6, source.note);
+    m_put.bind(1, number).bindText(2, source.kind).bindText(3, source.name).bind(4, source.startedAt);
+    m_put.bind(5, source.finishedAt).bindText(6, source.note);
     for (std::size_t i = 0; i < kNumbers.size(); ++i)
-        put.bind(kFirstNumber + 1 + static_cast<int>(i), static_cast<std::int64_t>(source.*kNumbers[i]));
-    put.run();
-    dropParts(db, number);
-    Query count(db, "INSERT OR REPLACE INTO source_counts VALUES (?,?,?,?,?)");
+        m_put.bind(kFirstNumber + 1 + static_cast<int>(i), static_cast<std::int64_t>(source.*kNumbers[i]));
+    m_put.run();
+    m_dropCounts.bind(1, number).run();
+    m_dropFields.bind(1, number).run();
     for (const SourceRecord::Count& one : source.counts) {
-        count.bind(1, number).bindText(2, one.kind).bindText(3, one.reason);
-        count.bind(4, static_cast<std::int64_t>(one.count)).bindText(5, one.sample).run();
+        m_putCount.bind(1, number).bindText(2, one.kind).bindText(3, one.reason);
+        m_putCount.bind(4, static_cast<std::int64_t>(one.count)).bindText(5, one.sample).run();
     }
-    putDialects(db, number, source);
+    putDialects(number, source);
     return number;
+}
+
+void SourceWriter::putDialects(std::int64_t number, const SourceRecord& source)
+{
+    const auto write = [&](const std::string& dialect, std::string_view field, std::uint64_t calls) {
+        m_putField.bind(1, number).bindText(2, dialect).bindText(3, field);
+        m_putField.bind(4, static_cast<std::int64_t>(calls)).run();
+    };
+    for (const SourceRecord::Dialect& dialect : source.dialects) {
+        write(dialect.name, kAllCalls, dialect.coverage.calls);
+        for (std::size_t i = 0; i < query::kCoveredFields; ++i)
+            if (dialect.coverage.stated[i] > 0)
+                write(dialect.name, nameOf(static_cast<CoveredField>(i)), dialect.coverage.stated[i]);
+    }
 }
 
 std::vector<SourceRecord> readSources(const SQLite::Database& db)

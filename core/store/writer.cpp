@@ -2,7 +2,6 @@
 #include "core/store/writer.h"
 
 #include "core/store/block_cache.h"
-#include "core/store/source_log.h"
 #include "core/store/writer_private.h"
 
 namespace spanwise::store {
@@ -173,7 +172,7 @@ Result<std::int64_t> Writer::recordSource(const SourceRecord& source)
 {
     return d->attempt([&]() -> Result<std::int64_t> {
         d->begin();
-        return putSource(d->db, source);
+        return d->sources.put(source);
     });
 }
 

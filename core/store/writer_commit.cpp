@@ -13,6 +13,7 @@ Writer::Private::Private(
     , names(std::move(theNames))
     , columns(theColumns)
     , run(db)
+    , sources(db)
 {
     Query query(db, "SELECT next_row, next_trace, last_block, next_delta FROM state");
     if (!query.step()) throw SQLite::Exception("the store has no state");

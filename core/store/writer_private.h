@@ -9,6 +9,7 @@
 #include "core/store/checkpoints.h"
 #include "core/store/database.h"
 #include "core/store/payload.h"
+#include "core/store/source_log.h"
 #include "core/store/writer.h"
 #include "core/store/writer_statements.h"
 
@@ -37,6 +38,7 @@ struct Writer::Private {
     std::shared_ptr<Names> names;
     columns::ColumnStore& columns;
     WriterStatements run;
+    SourceWriter sources;
     BlockBuilder block;
     WriterState committed;
     WriterState state;
