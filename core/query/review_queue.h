@@ -67,6 +67,7 @@ struct ReviewListEntry {
     review::Verdict verdict = review::Verdict::None; ///< once decided
     std::string severity;
     std::vector<std::string> rules;
+    std::vector<std::string> rulesSinceClosed; ///< as review::ItemState has them
     std::vector<std::string> failureModes;
     std::int64_t similar = 0;
 };

@@ -174,6 +174,7 @@ bool ItemState::submit(const ReviewEvent& event)
             casesStale = casesStale || !cases.empty();
         }
     reviews.push_back(std::move(review));
+    rulesSinceClosed.clear();
     std::erase_if(leases, [&](const Lease& one) { return one.actor == event.actor; });
     return true;
 }
@@ -223,6 +224,7 @@ bool ItemState::adjudicate(const ReviewEvent& event)
     if (storedStatus() != ItemStatus::Disputed || decided == Verdict::None) return false;
     adjudication = Adjudication {event.actor, event.at, decided, event.payload["answers"],
         textOf(event, event.payload["note"]), event.payload["winning"].textItems()};
+    rulesSinceClosed.clear();
     leases.clear();
     return true;
 }
@@ -233,11 +235,12 @@ bool ItemState::reopen(const ReviewEvent& event)
     if (now != ItemStatus::Done && now != ItemStatus::Dismissed) return false;
     if (!event.payload["undoes"].isText()) // to take a dismissal back is no new opening
         reopenings.push_back({event.eventId, event.actor, !dismissed, dismissed, adjudication, skippedBy,
-            reviews.size(), countingAmong(reviews.size()), casesStale});
+            reviews.size(), countingAmong(reviews.size()), casesStale, rules.size(), rulesSinceClosed});
     // After a dismissal the reviews made so far still stand; after a decision a new round begins.
     if (!dismissed) ++round;
     dismissed.reset();
     adjudication.reset();
+    rulesSinceClosed.clear();
     skippedBy.clear();
     casesStale = casesStale || !cases.empty();
     return true;
@@ -267,6 +270,9 @@ bool ItemState::closeAgain(std::string_view reopening)
     dismissed = was.dismissed;
     adjudication = was.adjudication;
     skippedBy = was.skippedBy;
+    rulesSinceClosed = was.rulesSinceClosed;
+    rulesSinceClosed.insert(
+        rulesSinceClosed.end(), rules.begin() + static_cast<std::ptrdiff_t>(was.rules), rules.end());
     leases.clear();
     // As it was, unless a review that the case was made of has gone meanwhile.
     casesStale = was.casesStale || (!cases.empty() && countingAmong(was.reviews) != was.counting);
@@ -278,8 +284,13 @@ bool ItemState::closeAgain(std::string_view reopening)
 void ItemState::rank(const Json& payload)
 {
     priority = std::clamp(payload["priority"].real().value_or(priority), -kMostPriority, kMostPriority);
-    for (std::string& rule : payload["rules"].textItems())
-        if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
+    const ItemStatus now = storedStatus();
+    const bool isClosed = now == ItemStatus::Done || now == ItemStatus::Dismissed;
+    for (std::string& rule : payload["rules"].textItems()) {
+        if (std::ranges::find(rules, rule) != rules.end()) continue;
+        if (isClosed) rulesSinceClosed.push_back(rule);
+        rules.push_back(std::move(rule));
+    }
     for (const auto& [id, taken] : standsForFrom(payload["stands_for"])) standsFor[id].join(taken);
     joinInto(capCounts, capCountsFrom(payload["cap_counts"]));
     if (payload["by_rules"].boolean().value_or(false) && !inclusionP) inclusionP = 0; // taken now, as if it were new

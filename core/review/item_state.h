@@ -91,6 +91,8 @@ struct Reopening {
     std::size_t reviews = 0; ///< that there were
     std::ptrdiff_t counting = 0; ///< of those
     bool casesStale = false;
+    std::size_t rules = 0; ///< that had taken it; more only ever follow
+    std::vector<std::string> rulesSinceClosed;
     bool operator==(const Reopening&) const = default;
 };
 
@@ -106,6 +108,9 @@ public:
     std::string traceId;
     std::string spanId;
     std::vector<std::string> rules; ///< ids of those that took it
+    /// Those among them that took it once it was decided or dismissed: a complaint, say, that came after the verdict.
+    /// Nobody has reviewed or reopened it since.
+    std::vector<std::string> rulesSinceClosed;
     /// Of its own call, by `inclusion` and `capCounts`; nothing for items added by hand.
     std::optional<double> inclusionP;
     Inclusion inclusion;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Queues with their counts, the list of a queue, and how far it has come.
+#include "core/review/projection.h"
 #include "core/store/review_projection.h"
 #include "core/store/review_read.h"
 #include "core/store/review_reader.h"
@@ -51,6 +52,24 @@ ReviewListEntry entryAt(const Query& query, const std::string& viewer, UnixNanos
         }
     }
     return entry;
+}
+
+/// Of what is closed, the rules that took its call after that. Few items have an event that may say so: the others are
+/// not read.
+void addRulesSinceClosed(const SQLite::Database& db, std::vector<ReviewListEntry>& entries)
+{
+    EventRows rows(db);
+    Query raised(
+        db, "SELECT 1 FROM review_event WHERE item_id = ? AND kind = 'priority_changed' AND actor = 'intake' LIMIT 1");
+    static_assert(review::kIntakeActor == "intake");
+    for (ReviewListEntry& entry : entries) {
+        const bool isClosed = entry.status == ItemStatus::Done || entry.status == ItemStatus::Dismissed;
+        if (!isClosed || entry.rules.size() < 2) continue;
+        raised.bindText(1, entry.itemId);
+        const bool found = raised.step();
+        raised.reset();
+        if (found) entry.rulesSinceClosed = review::foldItem(rows.of(entry.itemId)).rulesSinceClosed;
+    }
 }
 
 /// Open items that the viewer has neither reviewed nor skipped.
@@ -128,6 +147,7 @@ Result<query::ReviewListAnswer> ReviewReader::list(const query::ReviewListQuesti
         query.bind(5, question.after ? question.after->addedAt : std::int64_t {0}).bindText(6, afterId);
         query.bind(7, static_cast<std::int64_t>(question.limit));
         while (query.step()) out.entries.push_back(entryAt(query, question.viewer, question.now));
+        addRulesSinceClosed(db, out.entries);
         Query count(db,
             "SELECT count(*) FROM review_item WHERE queue = ?1 AND known = 0 AND (?2 = '' OR (CASE WHEN state = "
             "'in_review' AND "

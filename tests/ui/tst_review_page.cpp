@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/ingest/pipeline.h"
 #include "core/review/codes.h"
+#include "core/store/review_intake.h"
 #include "core/store/review_log.h"
 #include "core/store/review_reader.h"
 #include "tests/support/window_world.h"
@@ -13,6 +14,7 @@
 #include "ui/widgets/review_form.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMessageBox>
@@ -290,6 +292,32 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(state().round, 1, 30'000);
         QTRY_VERIFY2_WITH_TIMEOUT(textsOf(form()).contains(u"reopened since"_s), qPrintable(textsOf(form())), 30'000);
         QCOMPARE(form().submission()["note"].text(), std::string_view("fine"));
+    }
+
+    /// It is decided and stays so, but neither the list nor the item hides it; O reopens it.
+    void showsAComplaintThatCameAfterTheReview()
+    {
+        act(review::EventKind::Submitted, "bob", Json::object().set("verdict", "pass"));
+        const auto raised = m_world->session.pipeline()->use([this](store::Writer& writer) -> Result<void> {
+            const store::RaisedItem complaint {m_item, 100, {"complaint"}, review::Inclusion {}, {}, {}};
+            const auto done = store::raiseReviewItems(writer, {&complaint, 1}, SystemClock().now());
+            return done ? Result<void>() : tl::unexpected(done.error());
+        });
+        QVERIFY(raised);
+        open();
+        QVERIFY2(textsOf(form()).contains(u"came: "_s), qPrintable(textsOf(form())));
+        QVERIFY2(textsOf(form()).contains(u"O reopens it"_s), qPrintable(textsOf(form())));
+        const auto listed = [this] {
+            const auto* view = m_world->window.currentPage()->findChild<ReviewList*>()->findChild<QAbstractItemView*>();
+            QStringList out;
+            for (int c = 0; c < view->model()->columnCount(); ++c) out << view->model()->index(0, c).data().toString();
+            return out.join(u'|');
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(listed().contains(u"new: "_s), qPrintable(listed()), 30'000);
+        act(review::EventKind::Reopened, "lea", Json::object().set("reason", "a complaint"));
+        open();
+        m_world->filter.openPage(u"review"_s);
+        QTRY_VERIFY2_WITH_TIMEOUT(!listed().contains(u"new: "_s), qPrintable(listed()), 30'000);
     }
 
     /// Drafts are saved a moment after the last key; whoever looks at another item sooner loses nothing.

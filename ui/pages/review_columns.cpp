@@ -5,6 +5,7 @@
 #include "ui/safe_text.h"
 
 #include <QStringList>
+#include <algorithm>
 
 namespace spanwise::ui {
 namespace {
@@ -34,13 +35,19 @@ QString reviewsText(const ReviewRow& row)
     return QStringLiteral("%1/%2").arg(row.entry.submitted).arg(row.entry.needed);
 }
 
+QString whyHint(const ReviewRow& row)
+{
+    if (row.since.isEmpty()) return row.why;
+    return tr("%1: came after this was closed, and nobody has looked at it again.").arg(row.since) + u'\n' + row.why;
+}
+
 constexpr Column<ReviewRow> kColumns[] {
     {"state", QT_TRANSLATE_NOOP("columns", "State"), stateText, Align::Left, 84, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.status < b.entry.status; }, stateTone,
         [](const ReviewRow& row) { return row.wrong; }, false},
     {"why", QT_TRANSLATE_NOOP("columns", "Why"), [](const ReviewRow& row) { return row.why; }, Align::Left, 100, true,
-        -1, [](const ReviewRow& a, const ReviewRow& b) { return a.why < b.why; }, nullptr,
-        [](const ReviewRow& row) { return row.why; }, false},
+        -1, [](const ReviewRow& a, const ReviewRow& b) { return a.why < b.why; },
+        [](const ReviewRow& row) { return row.since.isEmpty() ? Tone::Normal : Tone::Warning; }, whyHint, false},
     {"age", QT_TRANSLATE_NOOP("columns", "Age"),
         [](const ReviewRow& row) { return format::ago(row.entry.addedAt, row.now); }, Align::Right, 72, true, -1,
         [](const ReviewRow& a, const ReviewRow& b) { return a.entry.addedAt > b.entry.addedAt; }, nullptr,
@@ -73,9 +80,15 @@ ReviewRow reviewRow(query::ReviewListEntry entry, UnixNanos now, const review::T
 {
     QStringList why;
     QStringList wrong;
-    for (const std::string& rule : entry.rules) why.append(fromCore(titles.ofRule(rule)));
+    QStringList since;
+    for (const std::string& rule : entry.rules) {
+        const bool isLate = std::ranges::count(entry.rulesSinceClosed, rule) > 0;
+        (isLate ? since : why).append(fromCore(titles.ofRule(rule)));
+    }
+    const QString late = since.join(QStringLiteral(" · "));
+    if (!since.isEmpty()) why.prepend(tr("new: %1").arg(late));
     for (const std::string& mode : entry.failureModes) wrong.append(fromCore(titles.ofCode(mode)));
-    return {std::move(entry), now, why.join(QStringLiteral(" · ")), wrong.join(QStringLiteral(" · "))};
+    return {std::move(entry), now, why.join(QStringLiteral(" · ")), wrong.join(QStringLiteral(" · ")), late};
 }
 
 bool mayReopen(review::ItemStatus status) noexcept

@@ -15,6 +15,7 @@ struct ReviewRow {
     UnixNanos now = 0; ///< for ages
     QString why; ///< titles of the rules that took it
     QString wrong; ///< titles of the failure modes
+    QString since; ///< titles of the rules that took it once it was closed
 };
 [[nodiscard]] std::span<const Column<ReviewRow>> reviewColumns();
 

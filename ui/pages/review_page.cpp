@@ -333,7 +333,9 @@ void ReviewPage::showItem()
     QStringList remarks {disputeText(*item, viewer, now)};
     if (m_desk.showsEarlier()) remarks.append(earlierAnswersText(*item));
     const bool closed = isClosed(*item, viewer, now);
-    if (closed) remarks.append(tr("This item is closed: %1 reopens it.").arg(m_keys.first(ReviewAct::Reopen)));
+    remarks.append(sinceClosedText(*item, m_keys, now));
+    if (closed && remarks.last().isEmpty())
+        remarks.append(tr("This item is closed: %1 reopens it.").arg(m_keys.first(ReviewAct::Reopen)));
     remarks.removeAll(QString());
     m_form->setRemark(remarks.join(u' '));
     m_form->setEnabled(m_desk.canWrite() && !closed);

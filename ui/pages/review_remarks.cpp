@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/review_remarks.h"
 
+#include "ui/pages/review_columns.h"
+#include "ui/safe_text.h"
 #include "ui/settings/review_key_table.h"
 
 #include <QCoreApplication>
+#include <QStringList>
 
 namespace spanwise::ui {
 namespace {
@@ -18,6 +21,16 @@ bool isClosed(const query::ReviewItem& item, const std::string& viewer, UnixNano
     const review::ItemStatus status = item.state.statusAt(now);
     return status == review::ItemStatus::Dismissed
         || (status == review::ItemStatus::Done && !item.state.reviewOf(viewer));
+}
+
+QString sinceClosedText(const query::ReviewItem& item, const ReviewKeys& keys, UnixNanos now)
+{
+    if (item.state.rulesSinceClosed.empty() || !mayReopen(item.state.statusAt(now))) return {};
+    QStringList rules;
+    for (const std::string& rule : item.state.rulesSinceClosed)
+        rules.append(oneLine(fromCore(item.titles.ofRule(rule)), 60));
+    return tr("After this was closed came: %1. %2 reopens it for a new review.")
+        .arg(rules.join(QStringLiteral(", ")), keys.first(ReviewAct::Reopen));
 }
 
 QString whyNoCase(const query::ReviewItem& item, bool begun, const ReviewKeys& keys)

@@ -187,6 +187,35 @@ private slots:
         QCOMPARE(done.verdict(), Verdict::Fail);
     }
 
+    /// A complaint about what was decided changes no verdict, but stands out until somebody looks again.
+    void tellsWhatCameAfterTheVerdict()
+    {
+        World world;
+        const auto taken = [&](const char* rule, std::int64_t at) {
+            return world.event(EventKind::PriorityChanged, "i", "intake", at,
+                Json::object().set("priority", 100).set("rules", Json::texts({"baseline", rule})));
+        };
+        using Rules = std::vector<std::string>;
+        ItemState item = fold({world.added("i"), taken("outlier", 1)});
+        QCOMPARE(item.rulesSinceClosed, Rules()); // it waits anyway
+        item.apply(world.submitted("i", "anna", 2, "pass"));
+        item.apply(taken("complaint", 3));
+        QCOMPARE(item.rulesSinceClosed, Rules({"complaint"}));
+        QCOMPARE(item.statusAt(second(3)), ItemStatus::Done);
+
+        ItemState again = item;
+        again.apply(world.submitted("i", "anna", 4, "fail"));
+        QCOMPARE(again.rulesSinceClosed, Rules());
+        const ReviewEvent reopening = world.event(EventKind::Reopened, "i", "lea", 4, Json::object());
+        item.apply(reopening);
+        QCOMPARE(item.rulesSinceClosed, Rules());
+        item.apply(taken("guard_critical", 5)); // while it is open
+        QCOMPARE(item.rulesSinceClosed, Rules());
+        item.apply(
+            world.event(EventKind::Retracted, "i", "lea", 6, Json::object().set("reopening", reopening.eventId)));
+        QCOMPARE(item.rulesSinceClosed, Rules({"complaint", "guard_critical"}));
+    }
+
     /// As if it had not been reopened, while nobody has reviewed it since.
     void takesAReopeningBack()
     {
