@@ -174,8 +174,9 @@ struct PriceLookup::Private {
     [[nodiscard]] const PricedModel* inListWithPrefix(std::string_view provider, const std::string& name) const
     {
         if (const PricedModel* found = inList(provider, name)) return found;
-        const auto split = splitProviderPrefix(name);
-        return split && split->provider == provider ? inList(provider, split->rest) : nullptr;
+        const auto slash = name.find('/');
+        if (slash == std::string::npos || priceProviderOf(name.substr(0, slash)) != provider) return nullptr;
+        return inList(provider, std::string_view(name).substr(slash + 1));
     }
 
     [[nodiscard]] FoundPrice answer(const PricedModel* model) const
@@ -223,6 +224,9 @@ struct PriceLookup::Private {
                 if (const PricedModel* found = inListWithPrefix(split->provider, name)) return answer(found);
                 provider = split->provider;
             } else {
+                // Who publishes a model stands before a slash as well: only a provider with a price for it is meant.
+                const std::string before = priceProviderOf(name.substr(0, name.find('/')));
+                if (const PricedModel* found = inListWithPrefix(before, name)) return answer(found);
                 provider = providerAt(address);
             }
         }

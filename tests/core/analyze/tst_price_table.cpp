@@ -40,6 +40,7 @@ private slots:
     void prefersEqualThenTheLongestStartThenFileOrder();
     void ownFileWinsAndIsMarked();
     void ownPricesWithoutRulesKeepTheRulesOfTheTable();
+    void aProviderWithItsOwnPriceMayStandBeforeTheModel();
     void mappingsOfTheUserComeFirst();
 };
 
@@ -179,6 +180,21 @@ void TestPriceTable::ownPricesWithoutRulesKeepTheRulesOfTheTable()
     const FoundPrice found = lookup.find("openai", "gpt-4o-2024-08-06");
     QVERIFY(found.model != nullptr);
     QVERIFY(found.model->overridden);
+}
+
+void TestPriceTable::aProviderWithItsOwnPriceMayStandBeforeTheModel()
+{
+    const auto table = shippedPricesWith(
+        R"({"models": [{"provider": "ollama", "id": "mistral", "match": [{"equals": "mistral"}], "prices": [{"input": 3}]}]})");
+    QVERIFY(table.has_value());
+    PriceLookup lookup(*table);
+    for (const char* provider : {"", "ollama"}) {
+        const FoundPrice found = lookup.find(provider, "ollama/mistral");
+        QVERIFY(found.model != nullptr);
+        QCOMPARE(found.model->provider, std::string("ollama"));
+    }
+    // Who publishes a model is not who sells it.
+    QVERIFY(lookup.find("", "meta-llama/mistral").model == nullptr);
 }
 
 void TestPriceTable::mappingsOfTheUserComeFirst()
