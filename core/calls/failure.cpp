@@ -2,6 +2,7 @@
 #include "core/calls/failure.h"
 
 #include "core/base/ascii.h"
+#include "core/dialect/profile.h"
 
 #include <algorithm>
 
@@ -79,7 +80,8 @@ Signs signsOf(TraceFacts& facts, std::size_t position)
         addText(signs.signals.codes, type);
     }
     // LangSmith sets status OK on failures (seen): there the exception event alone decides.
-    const bool recovered = span.statusCode == kOk && !attributes.has(dialect::Family::LangSmith);
+    const bool recovered = span.statusCode == kOk && !attributes.has(dialect::Family::LangSmith)
+        && dialect::profileOf(facts.batch, span) != "LangSmith";
     for (const SpanEvent& event : facts.batch.eventsOf(span)) {
         if (event.name == "exception" && !recovered) addException(facts, reader.index(event.attributes), signs);
         if (event.name == "guard.evaluation" && isBlock(facts, event.attributes))

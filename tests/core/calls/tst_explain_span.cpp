@@ -81,6 +81,15 @@ private slots:
         QCOMPARE(explained(b.build())["error"], because);
     }
 
+    void anExceptionUnderStatusOkCountsForLangSmithAlone()
+    {
+        for (const char* scope : {"langsmith", "opentelemetry.instrumentation.openai"}) {
+            const Batch b =
+                BatchBuilder().scope(scope).span("chat").model("m").ok().exception("Error", "429 slow down").build();
+            QCOMPARE(explained(b)["error"].startsWith("rate_limit"), scope == std::string_view("langsmith"));
+        }
+    }
+
     void pointsAtTheSpanThatIsCounted()
     {
         const Batch b = BatchBuilder()
