@@ -72,7 +72,11 @@ private:
                 again[i].call->costState = stored[i].call->costState;
             }
             if (again[i] != stored[i])
-                note(number, "span " + query::spanIdOf(stored[i].spanId).hex() + " reads otherwise than its row says");
+                note(number,
+                    "span " + query::spanIdOf(stored[i].spanId).hex()
+                        + " reads otherwise than its row says: damaged, or imported with another file of attribute "
+                          "names "
+                          "(--mapping)");
         }
     }
 
