@@ -124,7 +124,11 @@ std::string agreementText(const std::vector<review::QuestionAgreement>& agreemen
         if (one.compared == review::Compared::Code) name += ": " + one.code;
         several = several || one.compared == review::Compared::Codes;
         ordinal = ordinal || one.scale == review::Scale::Ordinal;
-        const auto kappa = one.pair ? one.pair->kappa : one.fleiss ? one.fleiss->kappa : std::nullopt;
+        std::optional<double> kappa;
+        if (one.pair)
+            kappa = one.pair->kappa;
+        else if (one.fleiss)
+            kappa = one.fleiss->kappa;
         table.row({printable(name), std::to_string(one.items), number(one.percent), number(one.alpha.alpha),
             number(one.alpha.low), number(one.alpha.high), number(kappa),
             number(one.pair ? one.pair->linear : std::nullopt),
