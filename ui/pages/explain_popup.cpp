@@ -54,6 +54,7 @@ void ExplainPopup::ask(const query::ExplainQuestion& question)
             if (answer) return show(*answer);
             setTitle(tr("No answer"));
             addLine(fromCore(answer.error().message), true);
+            fit();
         });
 }
 

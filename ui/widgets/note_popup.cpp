@@ -57,9 +57,12 @@ void NotePopup::addLine(const QString& text, bool muted)
     m_column->addWidget(line);
 }
 
+/// A line that came after the popup was shown is itself shown only later, and takes no room in the layout until then.
 void NotePopup::fit()
 {
-    adjustSize();
+    for (QWidget* part : findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) part->show();
+    m_column->activate();
+    resize(width(), m_column->totalHeightForWidth(width()));
     const QRect room = (screen() ? screen() : QGuiApplication::primaryScreen())->availableGeometry();
     move(std::min(x(), room.right() - width() - 8), std::min(y(), room.bottom() - height() - 8));
 }
