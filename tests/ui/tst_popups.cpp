@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What floats over a page is read as a whole.
+// What floats over a page: read as a whole, and keys are for it alone while it is open.
 #include "ui/theme/theme.h"
+#include "ui/widgets/keys_overlay.h"
 #include "ui/widgets/note_popup.h"
 
 #include <QApplication>
 #include <QLabel>
 #include <QPointer>
+#include <QShortcut>
 #include <QVBoxLayout>
 #include <QtTest>
 
@@ -45,6 +47,23 @@ void readAsAWhole(const QWidget& popup)
     }
 }
 
+/// A page whose Esc leads away, as that of every list does.
+struct LeavingPage {
+    QWidget page;
+    QShortcut leave {QKeySequence(Qt::Key_Escape), &page};
+    QSignalSpy left {&leave, &QShortcut::activated};
+
+    LeavingPage()
+    {
+        leave.setContext(Qt::WidgetWithChildrenShortcut);
+        page.setFocusPolicy(Qt::StrongFocus);
+        page.show();
+        QApplication::setActiveWindow(&page);
+        if (!QTest::qWaitForWindowActive(&page)) qFatal("the page did not come");
+        page.setFocus();
+    }
+};
+
 } // namespace
 
 class tst_popups : public QObject {
@@ -78,6 +97,40 @@ private slots:
         note.tell();
         QCoreApplication::processEvents();
         readAsAWhole(note);
+    }
+
+    void escapeClosesTheListOfKeysAndNotThePage()
+    {
+        LeavingPage world;
+        QTest::keyClick(&world.page, Qt::Key_Escape);
+        QCOMPARE(world.left.count(), 1); // the page does take it
+        QPointer<KeysOverlay> overlay = new KeysOverlay({{u"Here"_s, {{u"Esc"_s, u"back"_s}}}}, 800, &world.page);
+        overlay->show();
+        QTest::keyClick(overlay.data(), Qt::Key_Escape);
+        QCOMPARE(world.left.count(), 1);
+        QTRY_VERIFY(!overlay);
+    }
+
+    void halfAKeyDoesNotCloseTheListOfKeys()
+    {
+        LeavingPage world;
+        QPointer<KeysOverlay> overlay = new KeysOverlay({{u"Here"_s, {{u"Esc"_s, u"back"_s}}}}, 800, &world.page);
+        overlay->show();
+        QTest::keyPress(overlay.data(), Qt::Key_Shift);
+        QVERIFY(overlay && overlay->isVisible());
+        QTest::keyPress(overlay.data(), Qt::Key_Question, Qt::ShiftModifier);
+        QTRY_VERIFY(!overlay);
+    }
+
+    void escapeClosesANoteAndNotThePage()
+    {
+        LeavingPage world;
+        NotePopup::open(u"Calls: 12"_s, {kDefinition}, {20, 20}, &world.page);
+        const QPointer<QWidget> note = QApplication::activePopupWidget();
+        QVERIFY(note);
+        QTest::keyClick(note.data(), Qt::Key_Escape);
+        QCOMPARE(world.left.count(), 0);
+        QTRY_VERIFY(!note);
     }
 };
 

@@ -88,9 +88,24 @@ QWidget* KeysOverlay::groupOf(const Group& group)
     return box;
 }
 
-void KeysOverlay::keyPressEvent(QKeyEvent*)
+/// The page below still has the focus: without this its Esc would be done under the overlay.
+bool KeysOverlay::event(QEvent* event)
 {
-    close();
+    if (event->type() != QEvent::ShortcutOverride) return QDialog::event(event);
+    event->accept();
+    return true;
+}
+
+void KeysOverlay::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) { // half of "?": the second half closes it
+    case Qt::Key_Shift:
+    case Qt::Key_Control:
+    case Qt::Key_Alt:
+    case Qt::Key_AltGr:
+    case Qt::Key_Meta: return;
+    default: close();
+    }
 }
 
 void KeysOverlay::paintEvent(QPaintEvent*)

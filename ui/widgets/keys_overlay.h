@@ -21,6 +21,7 @@ public:
     KeysOverlay(const std::vector<Group>& groups, int room, QWidget* parent);
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 

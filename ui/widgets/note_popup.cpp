@@ -4,6 +4,7 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
 
+#include <QEvent>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPainter>
@@ -65,6 +66,14 @@ void NotePopup::fit()
     resize(width(), m_column->totalHeightForWidth(width()));
     const QRect room = (screen() ? screen() : QGuiApplication::primaryScreen())->availableGeometry();
     move(std::min(x(), room.right() - width() - 8), std::min(y(), room.bottom() - height() - 8));
+}
+
+/// The page below still has the focus: without this its keys would be done under the popup.
+bool NotePopup::event(QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride) return QFrame::event(event);
+    event->accept();
+    return true;
 }
 
 void NotePopup::paintEvent(QPaintEvent*)

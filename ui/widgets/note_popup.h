@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A few lines beside a point of the screen that say what a number is. Closes at the first click elsewhere or Esc, and
-// deletes itself.
+// deletes itself. Keys are for it alone while it is open.
 #pragma once
 
 #include <QFrame>
@@ -25,6 +25,7 @@ protected:
     [[nodiscard]] QVBoxLayout& column() { return *m_column; }
     /// As large as it must be, and on the screen as a whole.
     void fit();
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
