@@ -84,6 +84,37 @@ private slots:
         QVERIFY2(plain > picture.width() * picture.height() * 9 / 10, qPrintable(QString::number(plain)));
     }
 
+    /// What has lost the focus must not go on saying that it has it.
+    void paintsAnewWhenTheFocusComesAndGoes()
+    {
+        QWidget page;
+        MessageView view(&page);
+        view.setSections({message(TextSection::Voice::User, QStringLiteral("hello"))});
+        QWidget other(&page);
+        page.resize(600, 400);
+        view.setGeometry(0, 0, 600, 300);
+        other.setGeometry(0, 300, 600, 100);
+        other.setFocusPolicy(Qt::StrongFocus);
+        page.show();
+        QApplication::setActiveWindow(&page);
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        other.setFocus();
+        QCoreApplication::processEvents();
+        struct Paints : QObject {
+            int count = 0;
+            bool eventFilter(QObject*, QEvent* event) override
+            {
+                count += event->type() == QEvent::Paint;
+                return false;
+            }
+        } paints;
+        view.viewport()->installEventFilter(&paints);
+        view.setFocus();
+        QTRY_COMPARE(paints.count, 1);
+        other.setFocus();
+        QTRY_COMPARE(paints.count, 2);
+    }
+
     void foldsWithTheKeyboard()
     {
         MessageView view;

@@ -2,6 +2,7 @@
 #include "tests/support/step_time.h"
 #include "ui/widgets/waterfall.h"
 
+#include <QApplication>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QtTest>
@@ -79,6 +80,37 @@ private slots:
         QTest::keyClick(&waterfall, Qt::Key_N);
         QCOMPARE(waterfall.currentSpan() % 7, 3);
         QVERIFY(changed.count() >= 7);
+    }
+
+    /// What has lost the focus must not go on saying that it has it.
+    void paintsAnewWhenTheFocusComesAndGoes()
+    {
+        QWidget page;
+        Waterfall view(&page);
+        view.setData(makeData(40, 3));
+        QWidget other(&page);
+        page.resize(600, 400);
+        view.setGeometry(0, 0, 600, 300);
+        other.setGeometry(0, 300, 600, 100);
+        other.setFocusPolicy(Qt::StrongFocus);
+        page.show();
+        QApplication::setActiveWindow(&page);
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        other.setFocus();
+        QCoreApplication::processEvents();
+        struct Paints : QObject {
+            int count = 0;
+            bool eventFilter(QObject*, QEvent* event) override
+            {
+                count += event->type() == QEvent::Paint;
+                return false;
+            }
+        } paints;
+        view.viewport()->installEventFilter(&paints);
+        view.setFocus();
+        QTRY_COMPARE(paints.count, 1);
+        other.setFocus();
+        QTRY_COMPARE(paints.count, 2);
     }
 
     void keepsTheCurrentSpanWhenItsParentFolds()

@@ -31,6 +31,19 @@ bool Waterfall::viewportEvent(QEvent* event)
     return QAbstractScrollArea::viewportEvent(event);
 }
 
+/// Qt repaints the frame, and the ring is on the viewport.
+void Waterfall::focusInEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void Waterfall::focusOutEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
 void Waterfall::keyPressEvent(QKeyEvent* event)
 {
     if (!m_data || m_rows.empty()) return QAbstractScrollArea::keyPressEvent(event);
