@@ -3,6 +3,7 @@
 #include "ui/models/paged_model.h"
 #include "ui/models/table_model.h"
 #include "ui/settings/setting.h"
+#include "ui/theme/colors.h"
 #include "ui/widgets/row_delegate.h"
 #include "ui/widgets/row_view.h"
 
@@ -189,6 +190,34 @@ private slots:
         again.setModel(&model);
         again.setUpColumnsFrom(columns);
         QVERIFY(!again.isColumnHidden(2)); // nobody has left it out
+    }
+
+    void ringsTheCellThatTheKeyboardIsOn()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        model.setRows({{QStringLiteral("pear"), 3}});
+        RowView view(m_settings, QStringLiteral("ring"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        view.resize(400, 200);
+        view.show();
+        QApplication::setActiveWindow(&view);
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        view.setFocus();
+        const auto accentIn = [&](int column) {
+            const QRect cell = view.visualRect(model.index(0, column)).adjusted(6, 0, 0, 0); // beside the row's bar
+            const QImage picture = view.viewport()->grab(cell).toImage().convertToFormat(QImage::Format_RGB32);
+            int found = 0;
+            for (int y = 0; y < picture.height(); ++y)
+                for (int x = 0; x < picture.width(); ++x) found += picture.pixel(x, y) == colors(view).accent.rgb();
+            return found;
+        };
+        view.setCurrentIndex(model.index(0, 0));
+        QVERIFY(accentIn(0) > 40 && accentIn(1) == 0);
+        QTest::keyClick(&view, Qt::Key_Right);
+        QVERIFY(accentIn(0) == 0 && accentIn(1) > 40);
+        view.clearFocus();
+        QVERIFY(accentIn(1) == 0);
     }
 
     void copiesTheSelectionAsText()

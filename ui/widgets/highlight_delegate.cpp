@@ -2,6 +2,7 @@
 #include "ui/widgets/highlight_delegate.h"
 
 #include "ui/theme/colors.h"
+#include "ui/widgets/row_delegate.h"
 
 #include <QPainter>
 #include <QTextLayout>
@@ -36,6 +37,7 @@ void HighlightDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     layout.endLayout();
     painter->setPen(c.muted);
     layout.draw(painter, QPointF(cell.left(), cell.top() + (cell.height() - line.height()) / 2));
+    RowDelegate::ringCurrent(*painter, option, index);
 }
 
 } // namespace spanwise::ui

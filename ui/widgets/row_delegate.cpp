@@ -4,6 +4,7 @@
 #include "ui/models/column.h"
 #include "ui/safe_text.h"
 #include "ui/theme/colors.h"
+#include "ui/theme/paint.h"
 
 #include <QAbstractItemView>
 #include <QHelpEvent>
@@ -45,6 +46,14 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QString text = index.data().toString();
     painter->drawText(
         cell, alignment | Qt::TextSingleLine, option.fontMetrics.elidedText(text, option.textElideMode, cell.width()));
+    ringCurrent(*painter, option, index);
+}
+
+void RowDelegate::ringCurrent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    if (!view || !view->hasFocus() || view->currentIndex() != index) return;
+    paintFocusRing(painter, option.rect.adjusted(1, 1, -1, -2), colors(option.palette).accent, 4);
 }
 
 QString RowDelegate::cutText(const QModelIndex& index, const QFont& font, int width)

@@ -12,6 +12,8 @@ class RowDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// The ring of the cell that the keyboard is on, while its list has the focus: keys and the menu are of that cell.
+    static void ringCurrent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index);
     /// The text of a cell that is cut in a column of `width` pixels, to be shown on hover; empty when it fits.
     [[nodiscard]] static QString cutText(const QModelIndex& index, const QFont& font, int width);
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
