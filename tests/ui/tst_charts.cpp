@@ -10,6 +10,9 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QTableView>
 #include <QtTest>
 #include <cmath>
 
@@ -48,6 +51,22 @@ template <typename Chart> void showOn(Chart& chart)
     chart.resize(640, 320);
     chart.show();
     QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    QApplication::setActiveWindow(&chart);
+}
+
+/// Opens the menu by its key and takes an entry of it.
+void chooseInMenu(QWidget& widget, const QString& entry)
+{
+    QTimer::singleShot(0, &widget, [entry] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        for (QAction* action : menu->actions())
+            if (action->text() == entry && action->isEnabled()) menu->setActiveAction(action);
+        QVERIFY2(menu->activeAction(), qPrintable(entry));
+        QTest::keyClick(menu, Qt::Key_Return);
+    });
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(1, 1), widget.mapToGlobal(QPoint(1, 1)));
+    QApplication::sendEvent(&widget, &event);
 }
 
 } // namespace
@@ -256,6 +275,72 @@ private slots:
         chart.setTableShown(true);
         QVERIFY(chart.isTableShown());
         chart.setTableShown(false);
+        QVERIFY(!chart.isTableShown());
+    }
+
+    void aCellOfTheTableOpensWhatItsPointOpens()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        showOn(chart);
+        chart.setData(chartOf({{1e9, 2e9, kHole}, {4e9, 5e9, 6e9}}), {});
+        QSignalSpy opened(&chart, &ChartView::openWanted);
+        chart.setTableShown(true);
+        auto* table = chart.findChild<QTableView*>();
+        const auto hitOf = [&](int row, int column) {
+            table->setCurrentIndex(table->model()->index(row, column));
+            QTest::keyClick(table, Qt::Key_Return);
+            return opened.isEmpty() ? ChartHit {} : opened.last().at(0).value<ChartHit>();
+        };
+        ChartHit hit = hitOf(1, 3); // From, s0, n, s1, n
+        QCOMPARE(hit.bucket, 1);
+        QCOMPARE(hit.key, QStringLiteral("s1"));
+        QCOMPARE(hit.range.from, kStart + kNanosPerHour);
+        QCOMPARE(hitOf(0, 4).key, QStringLiteral("s1"));
+        QCOMPARE(hitOf(0, 1).key, QStringLiteral("s0"));
+        hit = hitOf(2, 1); // nothing is known of s0: the time as a whole
+        QCOMPARE(hit.bucket, 2);
+        QCOMPARE(hit.series, -1);
+        QCOMPARE(hitOf(0, 0).series, -1);
+    }
+
+    void aCellOfTheTableOfSizesOpensItsSize()
+    {
+        HeatMap chart(QStringLiteral("Durations"));
+        showOn(chart);
+        HeatChart data;
+        data.starts = {kStart, kStart + kNanosPerHour};
+        data.ends = {kStart + kNanosPerHour, kStart + 2 * kNanosPerHour};
+        data.edges = {100, 200, 400};
+        data.counts = {3, 0, 0, 5}; // the rows of the table: (0, 0) and (1, 1)
+        data.largest = 5;
+        chart.setData(data, {});
+        QSignalSpy opened(&chart, &ChartView::openWanted);
+        chart.setTableShown(true);
+        auto* table = chart.findChild<QTableView*>();
+        QCOMPARE(table->model()->rowCount(), 2);
+        table->setCurrentIndex(table->model()->index(1, 2));
+        QTest::keyClick(table, Qt::Key_Return);
+        const auto hit = opened.last().at(0).value<ChartHit>();
+        QCOMPARE(hit.bucket, 1);
+        QCOMPARE(hit.value, 200.0);
+        QCOMPARE(hit.valueTo, 400.0);
+    }
+
+    void theTableHasTheMenuOfTheChart()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        showOn(chart);
+        chart.setData(chartOf({{1e9, 2e9}}), {});
+        chart.plot().setFocus();
+        chart.setTableShown(true);
+        auto* table = chart.findChild<QTableView*>();
+        QCOMPARE(QApplication::focusWidget(), table); // the plot is gone: the focus stays in its place
+        table->setCurrentIndex(table->model()->index(1, 1));
+        QSignalSpy explained(&chart, &ChartView::explainWanted);
+        chooseInMenu(*table, QStringLiteral("Explain this number"));
+        QCOMPARE(explained.count(), 1);
+        QCOMPARE(explained.at(0).at(0).value<ChartHit>().bucket, 1);
+        chooseInMenu(*table, QStringLiteral("Show as chart"));
         QVERIFY(!chart.isTableShown());
     }
 

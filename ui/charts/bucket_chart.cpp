@@ -285,6 +285,24 @@ ChartTable BucketChart::makeTable() const
     return out;
 }
 
+/// Columns as makeTable() makes them. What was before and what is unknown lead to the bucket as a whole, as in the
+/// plot.
+Hover BucketChart::placeOfCell(int row, int column) const
+{
+    Hover out;
+    out.valid = true;
+    out.bucket = row;
+    int first = 1;
+    for (std::size_t i = 0; i < m_data.series.size(); ++i) {
+        const ChartSeries& s = m_data.series[i];
+        const int after = first + (s.n.empty() ? 1 : 2);
+        const bool leads = !s.before && !std::isnan(s.values[std::size_t(row)]);
+        if (column >= first && column < after && leads) out.series = static_cast<int>(i);
+        first = after;
+    }
+    return out;
+}
+
 QString BucketChart::statement() const
 {
     QStringList parts;

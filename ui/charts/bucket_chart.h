@@ -32,6 +32,7 @@ protected:
 
     ChartTable makeTable() const override;
     ChartHit hitAt(const Hover& hover) const override;
+    Hover placeOfCell(int row, int column) const override;
     std::optional<TimeRange> rangeBetween(double from, double to) const override;
     void setSeriesShown(int series, bool shown) override;
     void rebuild() override;

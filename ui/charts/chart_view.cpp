@@ -3,12 +3,14 @@
 
 #include "ui/charts/accessible_plot.h"
 #include "ui/charts/chart_table_model.h"
+#include "ui/charts/chart_table_view.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/subtitle_label.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -22,7 +24,6 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QSvgGenerator>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -178,33 +179,37 @@ void ChartView::setStatement(const QString& sentence)
 
 ChartHit ChartView::currentHit() const
 {
+    if (isTableShown()) {
+        const QModelIndex cell = m_table->currentIndex();
+        return cell.isValid() ? hitAt(placeOfCell(cell.row(), cell.column())) : ChartHit {};
+    }
     return hitAt(m_plot->hover());
 }
 
 void ChartView::setTableShown(bool on)
 {
     if (on == isTableShown()) return;
-    if (!on) {
-        m_stack->setCurrentWidget(m_hasData ? static_cast<QWidget*>(m_plot) : m_state);
-        return;
+    const bool focused = m_plot->hasFocus() || (m_table && m_table->hasFocus());
+    if (on) {
+        if (!m_table) buildTable();
+        m_tableModel->setTable(makeTable());
+        m_table->resizeColumnsToContents();
     }
-    if (!m_table) {
-        m_table = new QTableView(m_stack);
-        m_tableModel = new ChartTableModel(m_table);
-        m_table->setModel(m_tableModel);
-        m_table->setFrameShape(QFrame::NoFrame);
-        m_table->setShowGrid(false);
-        m_table->setTabKeyNavigation(false);
-        m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-        m_table->verticalHeader()->hide();
-        m_table->verticalHeader()->setDefaultSectionSize(26);
-        m_table->horizontalHeader()->setHighlightSections(false);
-        m_table->setAccessibleName(tr("%1 as a table").arg(m_titleText));
-        m_stack->addWidget(m_table);
-    }
-    m_tableModel->setTable(makeTable());
-    m_table->resizeColumnsToContents();
-    m_stack->setCurrentWidget(m_table);
+    QWidget* const drawn = m_hasData ? static_cast<QWidget*>(m_plot) : m_state;
+    m_stack->setCurrentWidget(on ? m_table : drawn);
+    if (focused) m_stack->currentWidget()->setFocus(); // else it goes on to whatever comes next
+}
+
+void ChartView::buildTable()
+{
+    m_table = new ChartTableView(m_stack);
+    m_tableModel = new ChartTableModel(m_table);
+    m_table->setModel(m_tableModel);
+    m_table->setAccessibleName(tr("%1 as a table").arg(m_titleText));
+    m_stack->addWidget(m_table);
+    tabInto(m_plot, m_table);
+    connect(m_table, &QAbstractItemView::activated, this, [this] { emit openWanted(currentHit()); });
+    connect(m_table, &ChartTableView::menuWanted, this, &ChartView::showMenu);
 }
 
 bool ChartView::isTableShown() const
@@ -245,9 +250,7 @@ void ChartView::showMenu(const QPoint& global)
     menu.addSeparator();
     QAction* back = menu.addAction(tr("Zoom back"));
     menu.addSeparator();
-    QAction* asTable = menu.addAction(tr("Show as table"));
-    asTable->setCheckable(true);
-    asTable->setChecked(isTableShown());
+    QAction* asTable = menu.addAction(isTableShown() ? tr("Show as chart") : tr("Show as table"));
     QAction* copied = menu.addAction(tr("Copy"));
     QAction* picture = menu.addAction(tr("Save picture …"));
     QAction* csv = menu.addAction(tr("Save CSV …"));
@@ -260,7 +263,7 @@ void ChartView::showMenu(const QPoint& global)
     if (chosen == filter) emit filterWanted(hit);
     if (chosen == exclude) emit excludeWanted(hit);
     if (chosen == back) emit backWanted();
-    if (chosen == asTable) setTableShown(asTable->isChecked());
+    if (chosen == asTable) setTableShown(!isTableShown());
     if (chosen == copied) copy();
     if (chosen == picture) askPicture();
     if (chosen == csv) askCsv();

@@ -16,7 +16,6 @@
 class QHBoxLayout;
 class QMenu;
 class QStackedWidget;
-class QTableView;
 class QToolButton;
 
 namespace spanwise::ui {
@@ -25,6 +24,7 @@ class ElidedLabel;
 class SubtitleLabel;
 class EmptyState;
 class ChartTableModel;
+class ChartTableView;
 
 class ChartView : public QFrame {
     Q_OBJECT
@@ -87,6 +87,8 @@ protected:
 
     [[nodiscard]] virtual ChartTable makeTable() const = 0;
     [[nodiscard]] virtual ChartHit hitAt(const Hover& hover) const = 0;
+    /// The place that a cell of makeTable() tells of; its bucket and series are what hitAt() needs.
+    [[nodiscard]] virtual Hover placeOfCell(int row, int column) const = 0;
     [[nodiscard]] virtual std::optional<TimeRange> rangeBetween(double from, double to) const = 0;
     virtual void setSeriesShown(int series, bool shown) = 0;
     virtual void rebuild() = 0; ///< after a change of theme
@@ -96,6 +98,7 @@ protected:
 
 private:
     void buildHead(QHBoxLayout* head);
+    void buildTable();
     void showMenu(const QPoint& global);
     void askPicture();
     void askCsv();
@@ -109,7 +112,7 @@ private:
     QToolButton* m_more;
     Legend* m_legend;
     Plot* m_plot;
-    QTableView* m_table = nullptr;
+    ChartTableView* m_table = nullptr;
     ChartTableModel* m_tableModel = nullptr;
     EmptyState* m_state;
     QStackedWidget* m_stack;

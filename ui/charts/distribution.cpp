@@ -138,6 +138,15 @@ ChartHit Distribution::hitAt(const Hover& hover) const
     return out;
 }
 
+Hover Distribution::placeOfCell(int row, int) const
+{
+    Hover out;
+    out.valid = true;
+    out.bucket = row;
+    out.series = 0;
+    return out;
+}
+
 ChartTable Distribution::makeTable() const
 {
     ChartTable out;

@@ -35,6 +35,7 @@ public:
 protected:
     ChartTable makeTable() const override;
     ChartHit hitAt(const Hover& hover) const override;
+    Hover placeOfCell(int row, int column) const override;
     std::optional<TimeRange> rangeBetween(double, double) const override { return std::nullopt; }
     void setSeriesShown(int series, bool shown) override;
     void rebuild() override;

@@ -133,6 +133,22 @@ std::optional<TimeRange> HeatMap::rangeBetween(double from, double to) const
     return TimeRange {m_data.starts[columnOf(from)], m_data.ends[columnOf(to)]};
 }
 
+/// The rows of the table are the cells that hold something, in makeTable()'s order.
+Hover HeatMap::placeOfCell(int tableRow, int) const
+{
+    Hover out;
+    int left = tableRow;
+    for (std::size_t column = 0; column < m_data.starts.size(); ++column)
+        for (std::size_t row = 0; row < m_data.rows(); ++row) {
+            if ((at(column, row) == 0 && beforeAt(column, row) == 0) || left-- > 0) continue;
+            out.valid = true;
+            out.bucket = static_cast<int>(column);
+            out.series = static_cast<int>(row);
+            return out;
+        }
+    return out;
+}
+
 ChartTable HeatMap::makeTable() const
 {
     ChartTable out;

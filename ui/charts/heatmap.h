@@ -29,6 +29,7 @@ public:
 protected:
     ChartTable makeTable() const override;
     ChartHit hitAt(const Hover& hover) const override;
+    Hover placeOfCell(int row, int column) const override;
     std::optional<TimeRange> rangeBetween(double from, double to) const override;
     void setSeriesShown(int, bool) override { }
     void rebuild() override;
