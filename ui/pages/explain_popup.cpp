@@ -110,7 +110,7 @@ void ExplainPopup::addButtons(const query::Explanation& answer)
     }
     row->addStretch();
     column().addLayout(row);
-    open->setFocus();
+    open->setFocus(Qt::ShortcutFocusReason); // by a key, so that its ring is seen: Enter is for it
 }
 
 } // namespace spanwise::ui

@@ -207,6 +207,7 @@ void Style::polish(QWidget* widget)
     if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget) || qobject_cast<QLineEdit*>(widget)
         || qobject_cast<QScrollBar*>(widget))
         widget->setAttribute(Qt::WA_Hover);
+    if (auto* button = qobject_cast<QAbstractButton*>(widget)) m_buttonKeys.watch(button);
     if (auto* field = qobject_cast<QLineEdit*>(widget); field && field->hasFrame()) field->setTextMargins(6, 0, 6, 0);
 }
 

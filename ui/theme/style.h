@@ -3,6 +3,8 @@
 // for controls (they replace the whole control); colours come from the palette's theme.
 #pragma once
 
+#include "ui/theme/button_keys.h"
+
 #include <QProxyStyle>
 
 namespace spanwise::ui {
@@ -31,6 +33,9 @@ public:
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(
         StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* answer) const override;
+
+private:
+    ButtonKeys m_buttonKeys;
 };
 
 } // namespace spanwise::ui
