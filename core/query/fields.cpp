@@ -113,6 +113,16 @@ std::string lower(std::string_view text)
     return out;
 }
 
+/// Who stops early means the name that goes on so, whatever others are as short: "serv" is service, "ser" not user.
+std::string_view shortestBegunBy(std::string_view word, std::span<const std::string_view> names)
+{
+    std::string_view best;
+    if (word.size() < 2) return best;
+    for (const std::string_view name : names)
+        if (name.starts_with(word) && (best.empty() || name.size() < best.size())) best = name;
+    return best;
+}
+
 } // namespace
 
 std::string_view nameOf(columns::CostState state) noexcept
@@ -209,6 +219,7 @@ std::string_view closestName(std::string_view word)
     std::vector<std::string_view> names;
     for (const FieldInfo& info : kFields) names.push_back(info.name);
     for (const FlagInfo& info : kFlags) names.push_back(info.name);
+    if (const auto begun = shortestBegunBy(lower(word), names); !begun.empty()) return begun;
     if (const auto found = closest(word, names); !found.empty()) return found;
     for (const FieldInfo& info : kFields) { // "error" for error.class, "input" for tokens.input
         const auto dot = info.name.find('.');

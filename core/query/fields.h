@@ -98,7 +98,7 @@ struct FlagInfo {
 
 /// Of `candidates` the one with the fewest edits to `word`, if that is few enough to be meant; else empty.
 [[nodiscard]] std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
-/// closest() among all fields and flags.
+/// Among all fields and flags: the shortest that begins with `word`, else the closest().
 [[nodiscard]] std::string_view closestName(std::string_view word);
 
 } // namespace spanwise::query

@@ -82,6 +82,8 @@ void TestFilterTruth::refusesWithAPlaceAndASuggestion_data()
     QTest::newRow("a field misspelled") << "sevice = \"x\"" << 0 << "service";
     QTest::newRow("another one") << "failed and modle = \"x\"" << 11 << "model";
     QTest::newRow("part of a field's name") << "error = rate_limit" << 0 << "error.class";
+    QTest::newRow("the beginning of a field's name") << "serv = \"x\"" << 0 << "service";
+    QTest::newRow("a beginning that is nearly another name") << "Ser = \"x\"" << 0 << "service"; // not user
     QTest::newRow("a flag misspelled") << "truncatd" << 0 << "truncated";
     QTest::newRow("a choice misspelled") << "error.class = rate_limt" << 14 << "rate_limit";
     QTest::newRow("an attribute without brackets")
