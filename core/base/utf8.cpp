@@ -70,6 +70,11 @@ bool isUtf8(std::string_view text) noexcept
                 continue;
             }
         }
+        if (text.size() >= 8 && text.size() - i < 8) { // the last eight, of which some were looked at
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes + text.size() - 8, sizeof word);
+            if ((word & 0x8080808080808080ULL) == 0) return true;
+        }
         const Sequence sequence = sequenceAt(bytes + i, text.size() - i);
         if (!sequence.valid) return false;
         i += sequence.size;

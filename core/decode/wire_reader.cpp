@@ -89,7 +89,7 @@ void WireReader::skipGroup()
     }
 }
 
-bool WireReader::next()
+bool WireReader::nextOfAnyKind()
 {
     while (m_at != m_end) {
         readTag();
