@@ -7,7 +7,6 @@
 #include "core/ingest/review_usual.h"
 #include "core/store/review_intake.h"
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -15,7 +14,9 @@
 namespace spanwise::ingest {
 
 namespace {
-/// What a run depends on; the same again means that nothing is to be done.
+/// What a run depends on; the same again means that nothing is to be done. Taken before the run: what comes during it
+/// is for the next. A run that took something makes the store other by that itself; the next one then finds nothing to
+/// do, writes nothing, and leaves the store as it is.
 struct Seen {
     std::uint64_t generation = 0;
     store::ScanMark scanned;
@@ -52,29 +53,30 @@ private:
 };
 } // namespace
 
-ReviewIntakeRunner::ReviewIntakeRunner(
-    store::Store& store, Pipeline& pipeline, const calls::MappingRules* mapping, std::string scannedWith)
-    : m_thread([&store, use = between(pipeline), mapping, scannedWith = std::move(scannedWith)](std::stop_token stop) {
-        std::mutex mutex;
-        std::condition_variable_any wake;
-        std::optional<Seen> seen;
-        UsualOfLate usual;
-        for (;;) {
-            {
-                std::unique_lock lock(mutex);
-                wake.wait_for(lock, stop, std::chrono::seconds(3), [] { return false; });
+ReviewIntakeRunner::ReviewIntakeRunner(store::Store& store, Pipeline& pipeline, const calls::MappingRules* mapping,
+    std::string scannedWith, std::chrono::milliseconds pause)
+    : m_thread(
+        [&store, use = between(pipeline), mapping, scannedWith = std::move(scannedWith), pause](std::stop_token stop) {
+            std::mutex mutex;
+            std::condition_variable_any wake;
+            std::optional<Seen> seen;
+            UsualOfLate usual;
+            for (;;) {
+                {
+                    std::unique_lock lock(mutex);
+                    wake.wait_for(lock, stop, pause, [] { return false; });
+                }
+                if (stop.stop_requested()) return;
+                const auto now = look(store, scannedWith);
+                if (!now || now == seen) continue;
+                ReviewIntakeOptions options;
+                options.now = SystemClock().now();
+                options.mapping = mapping;
+                options.scannedWith = scannedWith;
+                options.usual = usual.of(*store.snapshot());
+                if (runReviewIntake(store, use, options, stop)) seen = now;
             }
-            if (stop.stop_requested()) return;
-            const auto now = look(store, scannedWith);
-            if (!now || now == seen) continue;
-            ReviewIntakeOptions options;
-            options.now = SystemClock().now();
-            options.mapping = mapping;
-            options.scannedWith = scannedWith;
-            options.usual = usual.of(*store.snapshot());
-            if (runReviewIntake(store, use, options, stop)) seen = now;
-        }
-    })
+        })
 {
 }
 

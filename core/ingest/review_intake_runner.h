@@ -6,6 +6,7 @@
 #include "core/calls/resolve_trace.h"
 #include "core/store/store.h"
 
+#include <chrono>
 #include <string>
 #include <thread>
 
@@ -15,9 +16,10 @@ class Pipeline;
 
 class ReviewIntakeRunner {
 public:
-    /// All of these outlive the runner. `scannedWith` as in ReviewIntakeOptions.
-    ReviewIntakeRunner(
-        store::Store& store, Pipeline& pipeline, const calls::MappingRules* mapping, std::string scannedWith);
+    /// All of these outlive the runner. `scannedWith` as in ReviewIntakeOptions. It looks every `pause` whether there
+    /// is something to do.
+    ReviewIntakeRunner(store::Store& store, Pipeline& pipeline, const calls::MappingRules* mapping,
+        std::string scannedWith, std::chrono::milliseconds pause = std::chrono::seconds(3));
     ~ReviewIntakeRunner();
     ReviewIntakeRunner(const ReviewIntakeRunner&) = delete;
     ReviewIntakeRunner& operator=(const ReviewIntakeRunner&) = delete;

@@ -91,6 +91,7 @@ Result<bool> Writer::storeColumns()
 {
     return d->attempt([&]() -> Result<bool> {
         d->columns.publish();
+        d->unpublished = false;
         return d->storeSealed(true);
     });
 }
@@ -128,7 +129,8 @@ std::uint64_t Writer::rollbacks() const noexcept
 
 void Writer::publish()
 {
-    d->columns.publish();
+    // Who sees another generation asks everything again: not when nothing is other.
+    if (std::exchange(d->unpublished, false)) d->columns.publish();
     // The segments are derived: when writing them fails, the deltas are still there.
     if (d->open) return;
     (void)d->attempt([&] { d->storeSealed(); });

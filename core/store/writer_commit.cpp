@@ -5,6 +5,14 @@
 
 namespace spanwise::store {
 
+namespace {
+/// Rows that were inserted, changed or deleted over a connection since it was opened.
+std::int64_t changesIn(const SQLite::Database& db)
+{
+    return sqlite3_total_changes64(db.getHandle());
+}
+} // namespace
+
 Writer::Private::Private(
     const std::filesystem::path& path, std::shared_ptr<Names> theNames, columns::ColumnStore& theColumns)
     : db(openDatabase(StorePaths::of(path).database, Role::Writer))
@@ -43,6 +51,8 @@ void Writer::Private::begin()
     db.exec("BEGIN IMMEDIATE");
     payload.exec("BEGIN IMMEDIATE");
     if (payloadAhead) dropOrphans();
+    changesBefore = changesIn(db);
+    messagesBefore = changesIn(payload);
 }
 
 void Writer::Private::rollback() noexcept
@@ -91,6 +101,7 @@ void Writer::Private::commit()
 {
     if (!open) return;
     checkInPlace(db);
+    bool isOther = !fresh.empty() || !changed.empty() || !removed.empty() || changesIn(db) != changesBefore;
     flushBlock();
     payloadAhead = true;
     blocks.commit(); // meanwhile the rest of the rows
@@ -103,7 +114,9 @@ void Writer::Private::commit()
     markTime();
     writeState();
     blocks.settle(); // first: rows never point at messages that are not there
+    isOther = isOther || changesIn(blocks.connection()) != messagesBefore;
     db.exec("COMMIT");
+    unpublished = unpublished || isOther;
     payloadAhead = false;
     storedNames = names->size();
     committed = state;

@@ -62,6 +62,9 @@ struct Writer::Private {
     std::optional<std::chrono::steady_clock::time_point> removing; ///< since then rows go that segments still hold
     bool payloadAhead = false; ///< the payload may hold blocks of a transaction that failed
     std::uint64_t rollbacks = 0;
+    std::int64_t changesBefore = 0; ///< changesIn() both files when the transaction began
+    std::int64_t messagesBefore = 0;
+    bool unpublished = false; ///< a transaction since the last publish() has changed something
 
     std::vector<NameId> nameIds; ///< of the draft at hand: index in newNames → id
     std::vector<std::uint64_t> resourceKeys;

@@ -47,6 +47,23 @@ private slots:
         QCOMPARE(sources(), std::size_t {1});
     }
 
+    /// Who sees a new generation asks everything again.
+    void makesAnotherGenerationOnlyWhenSomethingIsOther()
+    {
+        store::Writer& writer = *m_store->writer();
+        const auto generation = [&] {
+            writer.publish();
+            return m_store->snapshot()->generation();
+        };
+        const std::uint64_t before = generation();
+        QVERIFY(writer.transaction());
+        QVERIFY(writer.commit());
+        QCOMPARE(generation(), before);
+        QVERIFY(writer.recordSource(named("another")));
+        QVERIFY(writer.commit());
+        QVERIFY(generation() > before);
+    }
+
     void takesBackWhatFails()
     {
         ingest::Pipeline pipeline(*m_store, {});
