@@ -10,8 +10,11 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QChart>
 #include <QContextMenuEvent>
+#include <QLineSeries>
 #include <QMenu>
+#include <QPainter>
 #include <QTableView>
 #include <QtTest>
 #include <cmath>
@@ -244,6 +247,29 @@ private slots:
         QCOMPARE(opened.count(), 1);
         QTest::keyClick(&chart.plot(), Qt::Key_End);
         QCOMPARE(chart.plot().hover().bucket, 2);
+    }
+
+    void theTableKeepsItsSelectionWhenTheDataIsNewer()
+    {
+        TimeSeries chart(QStringLiteral("Latency"));
+        showOn(chart);
+        TimeChart data = chartOf({{1e9, 2e9, 3e9}});
+        chart.setData(data, {});
+        chart.setTableShown(true);
+        auto* table = chart.findChild<QTableView*>();
+        QVERIFY(table);
+        const QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+        table->selectRow(1);
+        const QString chosen = table->currentIndex().data().toString();
+        TimeChart later = chartOf({{2e9, 3e9, 4e9, 5e9}}); // an hour is gone at the left, two came
+        for (std::vector<UnixNanos>* times : {&later.starts, &later.ends})
+            for (UnixNanos& at : *times) at += kNanosPerHour;
+        later.range = {later.starts.front(), later.ends.back()};
+        chart.setData(later, {});
+        QCOMPARE(table->currentIndex().row(), 0);
+        QCOMPARE(table->currentIndex().data().toString(), chosen);
+        QCOMPARE(table->selectionModel()->selectedRows().size(), 1);
+        QCOMPARE(table->model()->rowCount(), 4);
     }
 
     void assistiveTechnologyHearsTheData()

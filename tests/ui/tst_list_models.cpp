@@ -67,6 +67,51 @@ private slots:
         QCOMPARE(pear.data().toString(), QStringLiteral("pear"));
     }
 
+    void keepsTheCurrentRowAndTheSelectionWhenRowsAreReadAnew_data()
+    {
+        QTest::addColumn<QStringList>("names");
+        QTest::newRow("as many") << QStringLiteral("plum pear apple").split(u' ');
+        QTest::newRow("more") << QStringLiteral("fig plum kiwi apple pear").split(u' ');
+        QTest::newRow("fewer") << QStringLiteral("pear plum").split(u' ');
+    }
+    void keepsTheCurrentRowAndTheSelectionWhenRowsAreReadAnew()
+    {
+        QFETCH(QStringList, names);
+        TableModel<Fruit> model(kFruitColumns);
+        const QAbstractItemModelTester tester(&model, Fatal::FailureReportingMode::Fatal);
+        model.setRows({{QStringLiteral("apple"), 1}, {QStringLiteral("pear"), 2}, {QStringLiteral("plum"), 3}});
+        RowView view(m_settings, QStringLiteral("read anew"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns, 1, Qt::AscendingOrder);
+        view.selectRow(1);
+        view.selectionModel()->select(
+            model.index(2, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows); // plum beside pear
+        std::vector<Fruit> rows;
+        for (const QString& name : names) rows.push_back({name, int(rows.size())});
+        model.setRows(rows);
+        QCOMPARE(model.rowCount(), int(names.size()));
+        QCOMPARE(view.currentIndex().row(), int(names.indexOf(QStringLiteral("pear"))));
+        QList<int> wanted {int(names.indexOf(QStringLiteral("pear"))), int(names.indexOf(QStringLiteral("plum")))};
+        std::sort(wanted.begin(), wanted.end());
+        QCOMPARE(view.selectedRowNumbers(), wanted);
+        QCOMPARE(model.row(0).name, names[0]); // and the order is that of the new weights
+    }
+
+    void choosesNothingElseWhenTheChosenRowIsGone()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        const QAbstractItemModelTester tester(&model, Fatal::FailureReportingMode::Fatal);
+        model.setRows({{QStringLiteral("apple"), 1}, {QStringLiteral("pear"), 2}, {QStringLiteral("plum"), 3}});
+        RowView view(m_settings, QStringLiteral("gone"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        view.selectRow(1);
+        model.setRows({{QStringLiteral("plum"), 3}, {QStringLiteral("apple"), 1}});
+        QVERIFY(view.selectedRowNumbers().isEmpty());
+        QVERIFY(!view.currentIndex().isValid());
+        QCOMPARE(model.rowCount(), 2);
+    }
+
     void keepsOneLinePerCell()
     {
         TableModel<Fruit> model(kFruitColumns);

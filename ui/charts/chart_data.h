@@ -77,3 +77,4 @@ struct ChartHit {
 };
 
 } // namespace spanwise::ui
+    int keys = 1; ///< cells at the beginning that say which row it is

@@ -3,13 +3,43 @@
 
 #include "core/exporters/csv.h"
 
+#include <utility>
+
 namespace spanwise::ui {
+
+namespace {
+QStringList identities(const ChartTable& table)
+{
+    QStringList out;
+    for (const QStringList& row : table.shown) out.append(row.mid(0, table.keys).join(u'\t'));
+    return out;
+}
+} // namespace
 
 void ChartTableModel::setTable(ChartTable table)
 {
+    if (isFollowed() && table.head == m_table.head) return followTo(std::move(table));
     beginResetModel();
     m_table = std::move(table);
     endResetModel();
+}
+
+void ChartTableModel::followTo(ChartTable table)
+{
+    std::vector<QStringList>& shown = m_table.shown;
+    const auto have = std::ssize(table.shown);
+    Change change;
+    change.before = identities(m_table);
+    change.have = static_cast<int>(have);
+    change.grow = [&] { shown.insert(shown.end(), table.shown.begin() + std::ssize(shown), table.shown.end()); };
+    change.exchange = [&] {
+        const ChartTable old = std::exchange(m_table, std::move(table));
+        QStringList now = identities(m_table);
+        if (std::ssize(old.shown) > have) shown.insert(shown.end(), old.shown.begin() + have, old.shown.end());
+        return now;
+    };
+    change.shrink = [&] { shown.erase(shown.begin() + have, shown.end()); };
+    follow(change);
 }
 
 int ChartTableModel::rowCount(const QModelIndex& parent) const

@@ -3,16 +3,16 @@
 #pragma once
 
 #include "ui/charts/chart_data.h"
-
-#include <QAbstractTableModel>
+#include "ui/models/following_model.h"
 
 namespace spanwise::ui {
 
-class ChartTableModel final : public QAbstractTableModel {
+class ChartTableModel final : public FollowingModel {
     Q_OBJECT
 
 public:
-    using QAbstractTableModel::QAbstractTableModel;
+    using FollowingModel::FollowingModel;
+    /// What was chosen stays chosen, as long as it is there and the columns are the same.
     void setTable(ChartTable table);
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -21,10 +21,11 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    void followTo(ChartTable table);
+
     ChartTable m_table;
 };
 
-/// RFC 4180, UTF-8. A cell that a spreadsheet would take for a formula gets an apostrophe (reliability.md S9).
 /// RFC 4180, and no cell is a formula to a spreadsheet (reliability.md S9).
 [[nodiscard]] QByteArray csvOf(const ChartTable& table);
 /// Tab-separated, as shown: for the clipboard.

@@ -152,6 +152,7 @@ Hover HeatMap::placeOfCell(int tableRow, int) const
 ChartTable HeatMap::makeTable() const
 {
     ChartTable out;
+    out.keys = 2;
     out.head = {tr("From"), tr("Size"), m_data.countName};
     out.rawHead = {QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("low (") + rawUnit(m_data.unit) + u')',
         QStringLiteral("high (") + rawUnit(m_data.unit) + u')', m_data.countName};

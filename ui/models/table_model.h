@@ -3,10 +3,11 @@
 #pragma once
 
 #include "ui/models/column.h"
+#include "ui/models/following_model.h"
 #include "ui/safe_text.h"
 
-#include <QAbstractTableModel>
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
@@ -42,16 +43,21 @@ template <typename Row> QVariant columnData(const Column<Row>& column, int role)
 }
 
 /// `Columns` outlive the model (they are static tables).
-template <typename Row> class TableModel : public QAbstractTableModel {
+template <typename Row> class TableModel : public FollowingModel {
 public:
     explicit TableModel(std::span<const Column<Row>> columns, QObject* parent = nullptr)
-        : QAbstractTableModel(parent)
+        : FollowingModel(parent)
         , m_columns(columns)
     {
     }
 
+    /// What a row is, however its numbers change. Without it the text of its first column says that.
+    void setIdentity(QString (*identity)(const Row& row)) { m_identity = identity; }
+
+    /// What was chosen stays chosen, as long as it is there.
     void setRows(std::vector<Row> rows)
     {
+        if (isFollowed()) return followTo(std::move(rows));
         beginResetModel();
         m_rows = std::move(rows);
         applyOrder();
@@ -106,6 +112,34 @@ public:
     }
 
 private:
+    void followTo(std::vector<Row> rows)
+    {
+        const auto have = static_cast<std::ptrdiff_t>(rows.size());
+        std::vector<Row> old;
+        Change change;
+        change.before = identities();
+        change.have = static_cast<int>(have);
+        change.grow = [&] { m_rows.insert(m_rows.end(), rows.begin() + std::ssize(m_rows), rows.end()); };
+        change.exchange = [&] {
+            old = std::exchange(m_rows, std::move(rows));
+            applyOrder();
+            QStringList now = identities();
+            if (std::ssize(old) > have)
+                m_rows.insert(
+                    m_rows.end(), std::make_move_iterator(old.begin() + have), std::make_move_iterator(old.end()));
+            return now;
+        };
+        change.shrink = [&] { m_rows.erase(m_rows.begin() + have, m_rows.end()); };
+        follow(change);
+    }
+    [[nodiscard]] QStringList identities() const
+    {
+        QStringList out;
+        out.reserve(rowCount());
+        for (const Row& row : m_rows)
+            out.append(m_identity ? m_identity(row) : m_columns.empty() ? QString() : m_columns.front().text(row));
+        return out;
+    }
     /// Sorts stably and gives, for each new row, where it was.
     std::vector<int> applyOrder()
     {
@@ -129,6 +163,7 @@ private:
 
     std::span<const Column<Row>> m_columns;
     std::vector<Row> m_rows;
+    QString (*m_identity)(const Row& row) = nullptr;
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };

@@ -133,6 +133,7 @@ CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
     , m_write(pageContext.session.pool())
 {
     m_rows = new TableModel<query::CaseEntry>(caseColumns(), this);
+    m_rows->setIdentity([](const query::CaseEntry& r) { return fromCore(r.id); });
     m_list = new RowView(context().settings, QStringLiteral("cases"), this);
     m_list->setAccessibleName(tr("Cases"));
     m_list->setModel(m_rows);

@@ -106,6 +106,7 @@ void ErrorsPage::buildTables()
 {
     m_cells = new TableCard(context().settings, tr("Failed calls by type and model"), QStringLiteral("errors"), this);
     m_cellRows = new TableModel<ErrorCellRow>(errorCellColumns());
+    m_cellRows->setIdentity([](const ErrorCellRow& r) { return r.kind + u'\n' + fromCore(r.cell.model); });
     m_cells->setModel(m_cellRows, 3);
     wireTable(*m_cells, context(), [this](int row, int) {
         const query::ErrorCell& cell = m_cellRows->row(row).cell;
@@ -127,6 +128,7 @@ void ErrorsPage::buildTables()
     m_others = new TableCard(context().settings, tr("Neither failed nor whole"), QStringLiteral("soft_errors"), this);
     m_others->setSubtitle(tr("answers withheld or cut, and requests that failed without a recorded call"));
     m_otherRows = new TableModel<ErrorCellRow>(errorCellColumns());
+    m_otherRows->setIdentity([](const ErrorCellRow& r) { return r.kind + u'\n' + fromCore(r.cell.model); });
     m_others->setModel(m_otherRows, 3);
     wireTable(*m_others, context(), [this](int row, int) {
         const query::ErrorCell& cell = m_otherRows->row(row).cell;

@@ -29,6 +29,8 @@ HealthCard::HealthCard(PageContext& context, QWidget* parent)
     , m_edit(new QAction(tr("Edit …"), this))
     , m_remove(new QAction(tr("Remove …"), this))
 {
+    m_rows->setIdentity(
+        [](const HealthRow& r) { return fromCore(r.health.target.job) + u'\n' + fromCore(r.health.target.instance); });
     m_card->setModel(m_rows, 0, Qt::AscendingOrder);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

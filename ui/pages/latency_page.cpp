@@ -136,6 +136,7 @@ void LatencyPage::buildSlowest()
 {
     m_slowest = new TableCard(context().settings, tr("Slowest calls"), QStringLiteral("slowest_calls"), this);
     m_rows = new TableModel<CallRow>(callColumns());
+    m_rows->setIdentity([](const CallRow& r) { return QString::number(r.row.rowNo); });
     m_slowest->setWideColumn(5);
     m_slowest->setModel(m_rows, 1);
     m_slowest->setRowLimit(12);

@@ -76,6 +76,7 @@ ReviewList::ReviewList(Settings& settings, QWidget* parent)
     , m_rows(new TableModel<ReviewRow>(reviewColumns(), this))
 {
     setMinimumWidth(212);
+    m_rows->setIdentity([](const ReviewRow& r) { return QString::fromStdString(r.entry.itemId); });
     m_view->setAccessibleName(tr("Items of the queue"));
     m_view->setModel(m_rows);
     m_view->setUpColumnsFrom(reviewColumns());
@@ -115,10 +116,10 @@ void ReviewList::setRows(std::vector<ReviewRow> rows, std::int64_t of)
 
 void ReviewList::select(const std::string& itemId)
 {
-    if (m_view->selectedRowNumbers().size() > 1) return;
+    const bool isKnown = itemId == m_selected; // rows were read anew: who scrolled away from it stays there
+    if (isKnown && m_view->selectedRowNumbers().size() > 1) return; // those that are being gathered stay together
     QScrollBar* bar = m_view->verticalScrollBar();
     const int place = bar->value();
-    const bool isKnown = itemId == m_selected; // rows were read anew: who scrolled away from it stays there
     m_selected = itemId;
     for (int row = 0; row < m_rows->rowCount(); ++row)
         if (m_rows->row(row).entry.itemId == itemId) m_view->selectRow(row);
@@ -163,8 +164,9 @@ void ReviewList::openMenuAt(const QPoint& global)
     if (chosen == opened) emit openWanted(QString::fromStdString(ids.front()));
     if (chosen == up) emit rankWanted(ranked, kUp);
     if (chosen == down) emit rankWanted(ranked, kDown);
-    if (chosen != dismissed) return;
-    if (const auto why = askDismissal(this)) emit dismissWanted(ids, why->first, why->second);
+    if (chosen == dismissed)
+        if (const auto why = askDismissal(this)) emit dismissWanted(ids, why->first, why->second);
+    if (n > 1) m_view->clearSelection(); // they were gathered for this
 }
 
 } // namespace spanwise::ui

@@ -102,6 +102,7 @@ QWidget* SessionsPage::buildSessions()
     m_sessions->setAccessibleName(tr("Sessions"));
     m_sessions->setFont(textFont(TextRole::Secondary));
     m_sessionRows = new TableModel<query::SessionRow>(sessionColumns(), this);
+    m_sessionRows->setIdentity([](const query::SessionRow& r) { return fromCore(r.session); });
     m_sessions->setModel(m_sessionRows);
     m_sessions->setUpColumnsFrom(sessionColumns(), 2);
     m_sessions->setWideColumn(0);

@@ -102,6 +102,7 @@ void SourcesPage::buildSources()
 {
     m_sources = new TableCard(context().settings, tr("Sources"), QStringLiteral("sources"), this);
     m_sourceRows = new TableModel<store::SourceRecord>(sourceColumns());
+    m_sourceRows->setIdentity([](const store::SourceRecord& r) { return QString::number(r.source); });
     m_sources->setModel(m_sourceRows, 3);
     m_sources->setRowLimit(8);
     auto* files = new QPushButton(tr("Import files …"), m_sources);
