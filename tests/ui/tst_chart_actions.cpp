@@ -49,6 +49,29 @@ private slots:
     }
     void cleanupTestCase() { m_world.reset(); }
 
+    /// n of the point, the explanation and the list are of the same time.
+    void listsWhatThePointCounts()
+    {
+        auto* chart = static_cast<TimeSeries*>(latency());
+        const TimeRange asked = resolved(m_world->filter.now().range, m_world->session.view());
+        const TimeChart& data = chart->data();
+        QVERIFY(data.starts.front() < asked.from);
+        ChartHit hit; // as before the range was known: the whole bucket
+        hit.bucket = 0;
+        hit.range = {data.starts.front(), data.ends.front()};
+        emit chart->spansWanted(hit);
+        QVERIFY(m_world->settle());
+        QCOMPARE(m_world->page(), u"traces"_s);
+        const TimeRange listed = m_world->filter.now().range.fixed.value();
+        QCOMPARE(listed.from, asked.from);
+        QCOMPARE(listed.to, data.ends.front());
+        std::uint64_t calls = 0;
+        for (const auto& segment : m_world->session.view().snapshot->segments())
+            for (std::size_t i = 0; i < segment->rows(); ++i)
+                calls += isTimed(segment->row(i)) && listed.contains(segment->row(i).start) ? 1U : 0U;
+        QCOMPARE(calls, data.series.front().n.front());
+    }
+
     void aTableKeepsItsRowWhenThePageAsksAgain()
     {
         m_world->filter.setRange({});

@@ -249,6 +249,29 @@ private slots:
         QCOMPARE(chart.plot().hover().bucket, 2);
     }
 
+    /// At the edge of the range a bucket holds only what lies in it, whatever stood on the axis.
+    void saysOfWhatThePointsAtTheEdgesAre()
+    {
+        constexpr Nanos kCut = 9 * kNanosPerMinute + 6 * kNanosPerSecond;
+        TimeSeries chart(QStringLiteral("Latency"));
+        TimeChart data = chartOf({{1e9, 2e9, 3e9}});
+        data.range = {kStart + kCut, data.ends.back() - kCut};
+        chart.setData(data, {});
+        QCOMPARE(chart.plot().hoverAt(0, 1e9).title, format::range({kStart + kCut, kStart + kNanosPerHour}));
+        QCOMPARE(chart.plot().hoverAt(1, 1e9).title, format::range({data.starts[1], data.ends[1]}));
+        const ChartTable table = chart.table();
+        QCOMPARE(table.shown[0][0], format::time(kStart + kCut));
+        QCOMPARE(table.raw[0][0], format::timeExact(kStart + kCut));
+        QCOMPARE(table.raw[2][1], format::timeExact(data.ends.back() - kCut));
+        showOn(chart);
+        QSignalSpy opened(&chart, &ChartView::openWanted);
+        QTest::keyClick(&chart.plot(), Qt::Key_Home);
+        QTest::keyClick(&chart.plot(), Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened.at(0).at(0).value<ChartHit>().range.from, kStart + kCut);
+        QCOMPARE(opened.at(0).at(0).value<ChartHit>().range.to, kStart + kNanosPerHour);
+    }
+
     void theTableKeepsItsSelectionWhenTheDataIsNewer()
     {
         TimeSeries chart(QStringLiteral("Latency"));

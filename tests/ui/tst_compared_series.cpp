@@ -7,6 +7,7 @@
 
 #include <QtTest>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 using namespace spanwise;
@@ -87,6 +88,25 @@ private slots:
                 const double shown = chart.series[1].values[i];
                 QCOMPARE(std::isnan(shown) ? 0 : shown, callsIn(world, then, false));
             }
+        }
+    }
+
+    /// Steps begin at round times, before the range where that does not; what they hold does not.
+    void cutsTheBucketsAtTheEdgesToWhatWasAsked()
+    {
+        const QueryWorld world(4, 400);
+        auto asked = question(world, query::Measure::Calls, 60 * kNanosPerSecond);
+        asked.scope.range.from += 17 * kNanosPerSecond;
+        asked.scope.range.to -= 13 * kNanosPerSecond;
+        const auto both = answer(world.view, ComparedQuestion {asked, false}, {});
+        QVERIFY(both);
+        const TimeChart chart = singleChart(both->now, QStringLiteral("calls"));
+        QVERIFY(chart.starts.front() < asked.scope.range.from && chart.ends.back() > asked.scope.range.to);
+        QCOMPARE(chart.spanOf(0).from, asked.scope.range.from);
+        QCOMPARE(chart.spanOf(chart.buckets() - 1).to, asked.scope.range.to);
+        for (std::size_t i = 0; i < chart.buckets(); ++i) {
+            const double shown = chart.series[0].values[i];
+            QCOMPARE(std::isnan(shown) ? 0 : shown, callsIn(world, chart.spanOf(i), false));
         }
     }
 

@@ -163,7 +163,7 @@ int BucketChart::nearest(std::size_t bucket, double y) const
 
 QString BucketChart::bucketTitle(std::size_t bucket) const
 {
-    return format::range({m_data.starts[bucket], m_data.ends[bucket]});
+    return format::range(m_data.spanOf(bucket));
 }
 
 QString BucketChart::valueAt(const ChartSeries& series, std::size_t bucket) const
@@ -221,7 +221,7 @@ ChartHit BucketChart::hitAt(const Hover& hover) const
     if (!hover.valid || hover.bucket < 0 || std::size_t(hover.bucket) >= m_data.buckets()) return out;
     const auto bucket = static_cast<std::size_t>(hover.bucket);
     out.bucket = hover.bucket;
-    out.range = {m_data.starts[bucket], m_data.ends[bucket]};
+    out.range = m_data.spanOf(bucket);
     const bool alone = std::ranges::count(m_data.series, false, &ChartSeries::before) == 1;
     const int only = alone ? 0 : hover.series; // what was before stands last
     if (only < 0) return out;
@@ -238,7 +238,7 @@ std::optional<TimeRange> BucketChart::rangeBetween(double from, double to) const
     if (m_data.starts.empty()) return std::nullopt;
     const double last = double(m_data.buckets() - 1);
     const auto bucketOf = [&](double x) { return std::size_t(std::clamp(std::round(x), 0.0, last)); };
-    return TimeRange {m_data.starts[bucketOf(from)], m_data.ends[bucketOf(to)]};
+    return within(m_data.range, {m_data.starts[bucketOf(from)], m_data.ends[bucketOf(to)]});
 }
 
 void BucketChart::setSeriesShown(int series, bool shown)
@@ -265,8 +265,9 @@ ChartTable BucketChart::makeTable() const
         out.rawHead << QStringLiteral("remark");
     }
     for (std::size_t i = 0; i < m_data.buckets(); ++i) {
-        QStringList shown {format::time(m_data.starts[i])};
-        QStringList raw {format::timeExact(m_data.starts[i]), format::timeExact(m_data.ends[i])};
+        const TimeRange span = m_data.spanOf(i);
+        QStringList shown {format::time(span.from)};
+        QStringList raw {format::timeExact(span.from), format::timeExact(span.to)};
         for (const ChartSeries& s : m_data.series) {
             const double value = s.values[i];
             shown << valueAt(s, i);
@@ -327,7 +328,7 @@ QString BucketChart::statement() const
     if (told < m_data.spells.size())
         parts << tr("and %1 more, in the table").arg(format::count(std::int64_t(m_data.spells.size() - told)));
     return parts.join(QStringLiteral("; ")) + QStringLiteral("; ")
-        + format::range({m_data.starts.front(), m_data.ends.back()});
+        + format::range({m_data.spanOf(0).from, m_data.spanOf(m_data.buckets() - 1).to});
 }
 
 } // namespace spanwise::ui

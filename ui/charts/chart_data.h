@@ -8,10 +8,18 @@
 #include <QColor>
 #include <QString>
 #include <QStringList>
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 namespace spanwise::ui {
+
+/// `bucket` without what lies outside of `range`; whole where no range is known.
+[[nodiscard]] inline TimeRange within(const TimeRange& range, const TimeRange& bucket)
+{
+    const TimeRange both {std::max(range.from, bucket.from), std::min(range.to, bucket.to)};
+    return range.isEmpty() || both.isEmpty() ? bucket : both;
+}
 
 /// One line or one part of a stack. `values` has one entry a bucket, NaN = gap; `n` likewise or empty.
 struct ChartSeries {
@@ -46,8 +54,8 @@ struct TimeSpell {
 
 /// Buckets of time with one value a series each.
 struct TimeChart {
-    TimeRange range;
-    std::vector<UnixNanos> starts;
+    TimeRange range; ///< that was asked for: the buckets at its edges hold only what lies in it
+    std::vector<UnixNanos> starts; ///< of whole buckets, for drawing
     std::vector<UnixNanos> ends;
     std::vector<ChartSeries> series;
     std::vector<TimeMark> marks;
@@ -58,6 +66,8 @@ struct TimeChart {
 };
 
 /// The same numbers as rows, for the table twin, CSV and the clipboard. `raw` is unrounded and in `rawUnit`.
+    /// What the values of a bucket are of.
+    [[nodiscard]] TimeRange spanOf(std::size_t bucket) const { return within(range, {starts[bucket], ends[bucket]}); }
 struct ChartTable {
     QStringList head;
     std::vector<QStringList> shown;

@@ -95,7 +95,7 @@ Hover HeatMap::hoverAt(double x, double y) const
     out.valid = true;
     out.bucket = static_cast<int>(column);
     out.x = double(column) + 0.5;
-    out.title = format::range({m_data.starts[column], m_data.ends[column]});
+    out.title = format::range(m_data.spanOf(column));
     std::uint64_t sum = 0;
     for (std::size_t row = 0; row < m_data.rows(); ++row) sum += at(column, row);
     out.footer = tr("All sizes: %1").arg(format::count(std::int64_t(sum)));
@@ -116,7 +116,7 @@ ChartHit HeatMap::hitAt(const Hover& hover) const
     if (!hover.valid || hover.bucket < 0 || std::size_t(hover.bucket) >= m_data.starts.size()) return out;
     const auto column = std::size_t(hover.bucket);
     out.bucket = hover.bucket;
-    out.range = {m_data.starts[column], m_data.ends[column]};
+    out.range = m_data.spanOf(column);
     if (hover.series < 0 || std::size_t(hover.series) >= m_data.rows()) return out;
     out.series = hover.series;
     out.key = QStringLiteral("bin");
@@ -130,7 +130,7 @@ std::optional<TimeRange> HeatMap::rangeBetween(double from, double to) const
     if (m_data.starts.empty()) return std::nullopt;
     const double last = double(m_data.starts.size() - 1);
     const auto columnOf = [&](double x) { return std::size_t(std::clamp(std::floor(x), 0.0, last)); };
-    return TimeRange {m_data.starts[columnOf(from)], m_data.ends[columnOf(to)]};
+    return within(m_data.range, {m_data.starts[columnOf(from)], m_data.ends[columnOf(to)]});
 }
 
 /// The rows of the table are the cells that hold something, in makeTable()'s order.
@@ -165,11 +165,12 @@ ChartTable HeatMap::makeTable() const
         for (std::size_t row = 0; row < m_data.rows(); ++row) {
             if (at(column, row) == 0 && beforeAt(column, row) == 0) continue;
             const QString n = QString::number(at(column, row));
-            out.shown.push_back({format::time(m_data.starts[column]),
+            const TimeRange span = m_data.spanOf(column);
+            out.shown.push_back({format::time(span.from),
                 valueText(double(m_data.edges[row]), m_data.unit) + QStringLiteral(" – ")
                     + valueText(double(m_data.edges[row + 1]), m_data.unit),
                 format::count(at(column, row))});
-            out.raw.push_back({format::timeExact(m_data.starts[column]), format::timeExact(m_data.ends[column]),
+            out.raw.push_back({format::timeExact(span.from), format::timeExact(span.to),
                 QString::number(m_data.edges[row]), QString::number(m_data.edges[row + 1]), n});
             if (!compared) continue;
             out.shown.back().append(format::count(beforeAt(column, row)));

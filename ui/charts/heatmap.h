@@ -16,6 +16,8 @@ struct HeatChart {
     QString countName;
     std::vector<std::uint32_t> before {}; ///< of the period before, like counts; empty = there is nothing to compare
     QString beforeName {}; ///< "previous 24 h"
+    TimeRange range {}; ///< as in TimeChart
+    [[nodiscard]] TimeRange spanOf(std::size_t column) const { return within(range, {starts[column], ends[column]}); }
     [[nodiscard]] std::size_t rows() const { return edges.empty() ? 0 : edges.size() - 1; }
 };
 

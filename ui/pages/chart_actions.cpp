@@ -76,12 +76,18 @@ void explain(ChartView& chart, PageContext& context, const ChartMeaning& meaning
 
 /// As listed by "Show the spans behind it"; of a percentile those about as large.
 AddToReview::Picks picksOf(PageContext& context, const ChartMeaning& meaning, const ChartHit& hit)
+/// What a point is of: its bucket as far as it lies in the range in force. Nothing of a point without a time.
+std::optional<TimeRange> timeOf(const PageContext& context, const ChartHit& hit)
+{
+    if (hit.bucket < 0 || hit.range.isEmpty()) return std::nullopt;
+    return within(resolved(context.filter.now().range, context.session.view()), hit.range);
+}
+
 {
     if (isPercentile(hit, meaning))
         return picksAround(context.session.view(),
             {scopeOfHit(context, meaning, hit), meaning.measure, *rankOf(hit, meaning), kAround});
-    const bool timed = hit.bucket >= 0 && !hit.range.isEmpty();
-    return picksBehind(context, conditionOf(hit, meaning), timed ? std::optional(hit.range) : std::nullopt);
+    return picksBehind(context, conditionOf(hit, meaning), timeOf(context, hit));
 }
 
 } // namespace
@@ -152,9 +158,7 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
     });
     QObject::connect(&chart, &ChartView::backWanted, &chart, [&context] { context.filter.back(); });
     const auto list = [&context, meaning](const ChartHit& hit) {
-        const ChartMeaning now = meaning();
-        const bool timed = hit.bucket >= 0 && !hit.range.isEmpty();
-        openSpans(context, conditionOf(hit, now), timed ? std::optional(hit.range) : std::nullopt);
+        openSpans(context, conditionOf(hit, meaning()), timeOf(context, hit));
     };
     QObject::connect(&chart, &ChartView::spansWanted, &chart, list);
     QObject::connect(&chart, &ChartView::openWanted, &chart, [&context, meaning, list](const ChartHit& hit) {

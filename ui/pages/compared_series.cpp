@@ -75,6 +75,13 @@ Result<ComparedSeries> answer(
     const query::DataView& view, const ComparedQuestion& question, std::stop_token stop, Follower* follower)
 {
     auto now = ask(view, question.series, stop, follower, 0);
+/// The buckets are whole, and hold only what was asked about.
+query::SeriesAnswer cutTo(const TimeRange& asked, query::SeriesAnswer answer)
+{
+    answer.range = within(asked, answer.range);
+    return answer;
+}
+
     if (!now) return tl::unexpected(now.error());
     ComparedSeries out;
     if (question.compare) {
@@ -82,7 +89,7 @@ Result<ComparedSeries> answer(
         if (!before) return tl::unexpected(before.error());
         out.before = std::move(*before);
     }
-    out.now = std::move(*now);
+    out.now = cutTo(question.series.scope.range, std::move(*now));
     return out;
 }
 

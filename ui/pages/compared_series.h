@@ -26,7 +26,8 @@ struct Before {
     Nanos earlier = 0; ///< by this much: the length of the period
 };
 
-/// No `before` where there is no such period or nothing is in it.
+/// No `before` where there is no such period or nothing is in it. The range of `now` is what was asked for, which the
+/// outermost buckets may go beyond.
 struct ComparedSeries {
     query::SeriesAnswer now;
     std::optional<Before> before;

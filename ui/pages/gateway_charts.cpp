@@ -48,7 +48,9 @@ TimeChart emptyChart(const std::vector<UnixNanos>& starts, const TimeRange& rang
     TimeChart out;
     out.range = range;
     out.starts = starts;
-    for (const UnixNanos start : starts) out.ends.push_back(start + step);
+    // The first step ends where the grid of round times begins.
+    for (std::size_t i = 0; i < starts.size(); ++i)
+        out.ends.push_back(i + 1 < starts.size() ? starts[i + 1] : starts[i] + step);
     out.unit = unit;
     return out;
 }

@@ -431,7 +431,7 @@ void GuardsPage::showChart()
     static constexpr const char* kDimensions[] = {"guard", "severity", "service", "model"};
     const int by = m_by->current();
     TimeChart chart;
-    chart.range = a.range;
+    chart.range = within(m_scope.range, a.range);
     chart.starts = a.starts;
     for (std::size_t i = 0; i < a.starts.size(); ++i)
         chart.ends.push_back(i + 1 < a.starts.size() ? a.starts[i + 1] : a.starts[i] + a.step);

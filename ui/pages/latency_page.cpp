@@ -211,8 +211,8 @@ void LatencyPage::askHeat()
     question.scope = scope();
     question.bins = 28;
     question.step = {0, std::max(320, m_heat->width() - 90), 8, zoneOffset()};
-    m_askHeat.ask(
-        compared<query::ComparedHeatMap>(question), [this, length = length()](Result<query::ComparedHeatMap>& a) {
+    m_askHeat.ask(compared<query::ComparedHeatMap>(question),
+        [this, length = length(), asked = question.scope.range](Result<query::ComparedHeatMap>& a) {
             if (!a) return m_heat->showError(messageOf(a.error()));
             const query::HeatMapAnswer& now = a->current;
             QString under = tr("calls by duration and %1; the darkest cell holds %2")
@@ -220,7 +220,9 @@ void LatencyPage::askHeat()
             if (a->previous.n > 0) under += tr("; hollow: only in the previous %1").arg(format::period(length));
             m_heat->setSubtitle(under);
             m_heat->setCaption(caption());
-            m_heat->setData(heatChart(*a, length), tr("No calls in this range."));
+            HeatChart chart = heatChart(*a, length);
+            chart.range = asked;
+            m_heat->setData(std::move(chart), tr("No calls in this range."));
         });
 }
 

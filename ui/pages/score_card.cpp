@@ -244,7 +244,7 @@ void ScoreCard::show(const ComparedScores& answer, int shown)
     m_shownAs = shown;
     m_chart->setCanFilter(shown == GuardRates); // there is no field for what an evaluator said
     TimeChart chart;
-    chart.range = answer.now.range;
+    chart.range = within(m_scope.range, answer.now.range);
     chart.starts = answer.now.starts;
     chart.ends = answer.now.ends;
     chart.unit = shown == Scores ? query::Unit::Score : query::Unit::Share;
