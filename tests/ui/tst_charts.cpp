@@ -272,6 +272,35 @@ private slots:
         QCOMPARE(opened.at(0).at(0).value<ChartHit>().range.to, kStart + kNanosPerHour);
     }
 
+    void marksWhatIsOfTooFewValues()
+    {
+        const QString why = QStringLiteral("s0 needs at least 20 values, there is 1.");
+        TimeSeries chart(QStringLiteral("Latency"));
+        TimeChart data = chartOf({{1e9, 2e9, 2e9, 3e9}});
+        chart.setData(data, {});
+        QCOMPARE(chart.runsDrawn(), 1);
+        QVERIFY(!chart.table().head.contains(QStringLiteral("Remark")));
+        data.series[0].weak = {why, QString(), QString(), QString()};
+        chart.setData(data, {});
+        QCOMPARE(chart.runsDrawn(), 2); // what leads to the first point is drawn otherwise
+        QList<QPen> pens;
+        for (QAbstractSeries* series : chart.plot().chart()->series())
+            if (series->isVisible()) pens << qobject_cast<QLineSeries*>(series)->pen();
+        QVERIFY(pens.at(0).style() != Qt::SolidLine && pens.at(0).color().alphaF() < 0.7F);
+        QVERIFY(pens.at(1).style() == Qt::SolidLine && pens.at(1).color().alphaF() > 0.9F);
+        const Hover weak = chart.plot().hoverAt(0, 1e9);
+        QCOMPARE(weak.rows[0].value, QStringLiteral("1\u00A0s?"));
+        QVERIFY(weak.rows[0].isWeak);
+        QCOMPARE(weak.footer, why);
+        QVERIFY(!chart.plot().hoverAt(1, 1e9).rows[0].isWeak);
+        const ChartTable table = chart.table();
+        QCOMPARE(table.shown[0][1], QStringLiteral("1\u00A0s?"));
+        QCOMPARE(table.shown[0].last(), why);
+        QCOMPARE(table.raw[0][2], QStringLiteral("1000000000")); // a number to whoever computes with it
+        QCOMPARE(table.raw[0].last(), why);
+        QCOMPARE(table.raw[1].last(), QString());
+    }
+
     void theTableKeepsItsSelectionWhenTheDataIsNewer()
     {
         TimeSeries chart(QStringLiteral("Latency"));

@@ -91,6 +91,51 @@ private slots:
         }
     }
 
+    void saysOfHowManyValuesThePercentileBeforeIs()
+    {
+        const QueryWorld world(2, 400);
+        const auto asked = question(world, query::Measure::Latency, 60 * kNanosPerSecond);
+        const auto both = answer(world.view, ComparedQuestion {asked, true}, {});
+        QVERIFY(both && both->before);
+        TimeChart chart = percentileChart(both->now);
+        addBefore(chart, both->before, QStringLiteral("p95"));
+        const ChartSeries& before = chart.series.back();
+        QVERIFY(before.before);
+        QCOMPARE(before.n.size(), chart.buckets());
+        for (std::size_t i = 0; i < chart.buckets(); ++i) {
+            const TimeRange then {chart.starts[i] - kLength, chart.ends[i] - kLength};
+            const std::uint64_t n = timed(world, then, 0, std::numeric_limits<std::int64_t>::max());
+            QCOMPARE(before.n[i], n);
+            QCOMPARE(before.weakness(i).isEmpty(), n == 0 || n >= 20);
+        }
+    }
+
+    void saysWhichPercentilesAreOfTooFewValues()
+    {
+        const QueryWorld world(2, 400);
+        const auto asked = question(world, query::Measure::Latency, 60 * kNanosPerSecond);
+        const auto both = answer(world.view, ComparedQuestion {asked, false}, {});
+        QVERIFY(both);
+        const TimeChart chart = percentileChart(both->now);
+        const std::uint64_t needed[] {2, 20, 100};
+        for (std::size_t s = 0; s < 3; ++s)
+            for (std::size_t i = 0; i < chart.buckets(); ++i)
+                QCOMPARE(chart.series[s].weakness(i).isEmpty(),
+                    chart.series[s].n[i] == 0 || chart.series[s].n[i] >= needed[s]);
+        QVERIFY(chart.series[2].n[0] > 0);
+        QVERIFY(chart.series[2].weakness(0).startsWith(QStringLiteral("p99 needs at least 100 values")));
+    }
+
+    void marksPercentilesOfTooFewValuesInADistribution()
+    {
+        query::DistributionAnswer few;
+        few.percentiles.p50 = {0.5, 3, 1, 5, true};
+        few.percentiles.p95 = {0.95, 5, 1, 5, false};
+        const BinChart chart = binChart(few);
+        QCOMPARE(chart.marks[0].name, QStringLiteral("p50"));
+        QCOMPARE(chart.marks[1].name, QStringLiteral("p95?"));
+    }
+
     /// Steps begin at round times, before the range where that does not; what they hold does not.
     void cutsTheBucketsAtTheEdgesToWhatWasAsked()
     {

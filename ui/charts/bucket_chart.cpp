@@ -169,7 +169,8 @@ QString BucketChart::bucketTitle(std::size_t bucket) const
 QString BucketChart::valueAt(const ChartSeries& series, std::size_t bucket) const
 {
     if (bucket < series.texts.size() && !series.texts[bucket].isEmpty()) return series.texts[bucket];
-    return valueText(series.values[bucket], m_data.unit);
+    const QString value = valueText(series.values[bucket], m_data.unit);
+    return series.weakness(bucket).isEmpty() ? value : value + u'?'; // as reports of the command line mark it
 }
 
 QString BucketChart::spellsAt(std::size_t bucket) const
@@ -179,6 +180,33 @@ QString BucketChart::spellsAt(std::size_t bucket) const
         if (spell.range.from < m_data.ends[bucket] && spell.range.to > m_data.starts[bucket]
             && !out.contains(spell.label))
             out << spell.label;
+    return out.join(QStringLiteral(" · "));
+}
+
+QStringList BucketChart::weaknessesAt(std::size_t bucket, Of of) const
+{
+    QStringList out;
+    for (const ChartSeries& s : m_data.series) {
+        QString why = s.weakness(bucket);
+        if (why.isEmpty() || (of == Of::Shown && !s.shown)) continue;
+        if (!why.startsWith(s.name)) why = s.name + QStringLiteral(": ") + why; // not a line of its own percentile
+        if (!out.contains(why)) out << why;
+    }
+    return out;
+}
+
+bool BucketChart::hasRemarks() const
+{
+    const auto isWeak = [](const ChartSeries& s) {
+        return std::ranges::any_of(s.weak, [](const QString& why) { return !why.isEmpty(); });
+    };
+    return !m_data.spells.empty() || std::ranges::any_of(m_data.series, isWeak);
+}
+
+QString BucketChart::remarkAt(std::size_t bucket) const
+{
+    QStringList out = weaknessesAt(bucket, Of::All);
+    if (const QString spells = spellsAt(bucket); !spells.isEmpty()) out.prepend(spells);
     return out.join(QStringLiteral(" · "));
 }
 
@@ -203,7 +231,8 @@ Hover BucketChart::hoverAt(double x, double y) const
         const QString n =
             s.n.empty() || std::isnan(value) ? QString() : tr("n %1").arg(format::count(std::int64_t(s.n[bucket])));
         const bool leads = !s.before && !std::isnan(value);
-        out.rows.push_back({colorOf(s), s.name, valueAt(s, bucket), n, leads ? static_cast<int>(i) : -1});
+        out.rows.push_back({colorOf(s), s.name, valueAt(s, bucket), n, leads ? static_cast<int>(i) : -1,
+            !s.weakness(bucket).isEmpty()});
     }
     if (isStacked()) {
         std::reverse(out.rows.begin(), out.rows.end()); // as they lie on each other
@@ -212,6 +241,10 @@ Hover BucketChart::hoverAt(double x, double y) const
     }
     if (const QString spells = spellsAt(bucket); !spells.isEmpty())
         out.footer = out.footer.isEmpty() ? spells : out.footer + QStringLiteral(" · ") + spells;
+    constexpr qsizetype kTold = 3; // n stands in each row; the table tells all
+    const QStringList weak = weaknessesAt(bucket, Of::Shown);
+    for (const QString& why : weak.first(std::min(kTold, weak.size())))
+        out.footer += out.footer.isEmpty() ? why : u'\n' + why;
     return out;
 }
 
@@ -260,7 +293,8 @@ ChartTable BucketChart::makeTable() const
             out.rawHead << s.name + QStringLiteral(" n");
         }
     }
-    if (!m_data.spells.empty()) {
+    const bool remarked = hasRemarks();
+    if (remarked) {
         out.head << tr("Remark");
         out.rawHead << QStringLiteral("remark");
     }
@@ -276,9 +310,9 @@ ChartTable BucketChart::makeTable() const
             shown << format::count(std::int64_t(s.n[i]));
             raw << QString::number(s.n[i]);
         }
-        if (!m_data.spells.empty()) {
-            shown << spellsAt(i);
-            raw << spellsAt(i);
+        if (remarked) {
+            shown << remarkAt(i);
+            raw << remarkAt(i);
         }
         out.shown.push_back(shown);
         out.raw.push_back(raw);

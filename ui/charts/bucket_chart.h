@@ -47,6 +47,11 @@ private:
     [[nodiscard]] QString bucketTitle(std::size_t bucket) const;
     [[nodiscard]] QString valueAt(const ChartSeries& series, std::size_t bucket) const;
     [[nodiscard]] QString spellsAt(std::size_t bucket) const; ///< empty where there is none
+    /// Why values of the bucket say little, of all series or of those that are shown; without repetition.
+    enum class Of : std::uint8_t { All, Shown };
+    [[nodiscard]] QStringList weaknessesAt(std::size_t bucket, Of of) const;
+    [[nodiscard]] bool hasRemarks() const;
+    [[nodiscard]] QString remarkAt(std::size_t bucket) const;
 
     TimeChart m_data;
     LineRuns m_lines;

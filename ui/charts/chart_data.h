@@ -33,6 +33,10 @@ struct ChartSeries {
     /// the color of its group where it has one.
     bool before = false;
     std::vector<QString> texts; ///< one a bucket or none: said instead of the value where it is not empty
+    /// One a bucket or none: why the value says little, e.g. of too few calls for a percentile. Drawn and written
+    /// paler.
+    std::vector<QString> weak;
+    [[nodiscard]] QString weakness(std::size_t bucket) const { return bucket < weak.size() ? weak[bucket] : QString(); }
 };
 
 struct TimeMark {
@@ -62,17 +66,18 @@ struct TimeChart {
     std::vector<TimeSpell> spells;
     query::Unit unit = query::Unit::Count;
     [[nodiscard]] std::size_t buckets() const { return starts.size(); }
+    /// What the values of a bucket are of.
+    [[nodiscard]] TimeRange spanOf(std::size_t bucket) const { return within(range, {starts[bucket], ends[bucket]}); }
     [[nodiscard]] bool isEmpty() const; ///< whatever the period before had
 };
 
 /// The same numbers as rows, for the table twin, CSV and the clipboard. `raw` is unrounded and in `rawUnit`.
-    /// What the values of a bucket are of.
-    [[nodiscard]] TimeRange spanOf(std::size_t bucket) const { return within(range, {starts[bucket], ends[bucket]}); }
 struct ChartTable {
     QStringList head;
     std::vector<QStringList> shown;
     std::vector<QStringList> raw;
     QStringList rawHead;
+    int keys = 1; ///< cells at the beginning that say which row it is
 };
 
 /// The place that a person pointed at.
@@ -87,4 +92,3 @@ struct ChartHit {
 };
 
 } // namespace spanwise::ui
-    int keys = 1; ///< cells at the beginning that say which row it is

@@ -10,7 +10,7 @@
 namespace spanwise::ui {
 namespace {
 
-QPen penOf(const ChartSeries& series, const QColor& color, bool alone)
+QPen penOf(const ChartSeries& series, const QColor& color, bool alone, bool weak)
 {
     QPen pen(color, series.before ? 1.2 : alone ? 2.4 : 1.6);
     pen.setCosmetic(true);
@@ -20,23 +20,50 @@ QPen penOf(const ChartSeries& series, const QColor& color, bool alone)
         pen.setCapStyle(Qt::FlatCap);
         pen.setDashPattern({3, 3});
     }
+    if (weak) {
+        QColor pale = color;
+        pale.setAlphaF(0.5F);
+        pen.setColor(pale);
+        pen.setCapStyle(Qt::FlatCap);
+        pen.setDashPattern({1.2, 1.8}); // finer than the period before
+    }
     return pen;
+}
+
+/// The parts of a run that are drawn alike: what leads to or from a weak value is weak.
+struct Stretch {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    bool weak = false;
+};
+std::vector<Stretch> stretchesOf(const ChartSeries& series, std::size_t first, std::size_t last)
+{
+    const auto isWeak = [&](std::size_t bucket) { return !series.weakness(bucket).isEmpty(); };
+    std::vector<Stretch> out;
+    if (first == last) out.push_back({first, last, isWeak(first)});
+    for (std::size_t i = first; i < last; ++i) {
+        const bool weak = isWeak(i) || isWeak(i + 1);
+        if (out.empty() || out.back().weak != weak) out.push_back({i, i, weak});
+        out.back().last = i + 1;
+    }
+    return out;
 }
 
 } // namespace
 
 void LineRuns::add(const ChartSeries& series, const QColor& color)
 {
-    for (const auto& [first, last] : runsOf(series.values)) {
-        QList<QPointF> points;
-        for (std::size_t i = first; i <= last; ++i) points.append({double(i), series.values[i]});
-        const bool alone = first == last; // a dash as wide as its bucket
-        if (alone)
-            points = {{double(first) - 0.35, series.values[first]}, {double(first) + 0.35, series.values[first]}};
-        QLineSeries* line = next();
-        line->setPen(penOf(series, color, alone));
-        line->replace(points);
-        line->setVisible(true);
+    for (const auto& [from, to] : runsOf(series.values)) {
+        for (const Stretch& part : stretchesOf(series, from, to)) {
+            QList<QPointF> points;
+            for (std::size_t i = part.first; i <= part.last; ++i) points.append({double(i), series.values[i]});
+            const bool alone = part.first == part.last; // a dash as wide as its bucket
+            if (alone) points = {{points[0].x() - 0.35, points[0].y()}, {points[0].x() + 0.35, points[0].y()}};
+            QLineSeries* line = next();
+            line->setPen(penOf(series, color, alone, part.weak));
+            line->replace(points);
+            line->setVisible(true);
+        }
     }
 }
 

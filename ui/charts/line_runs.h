@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lines with gaps on a plot: one QLineSeries an unbroken run, made once and used again, because adding series is slow.
+// Lines with gaps on a plot: one QLineSeries an unbroken run, or each part of it that is drawn alike; made once and
+// used again, because adding series is slow.
 #pragma once
 
 #include "ui/charts/chart_data.h"

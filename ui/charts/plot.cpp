@@ -285,10 +285,12 @@ void Plot::paintCrosshair(QPainter& p) const
         values = std::max(values, small.horizontalAdvance(row.value) * 1.05);
         counts = std::max(counts, small.horizontalAdvance(row.n));
     }
-    const qreal width = std::max({16 + names + 16 + values + (counts > 0 ? counts + 12 : 0),
-                            small.horizontalAdvance(m_hover.title), small.horizontalAdvance(m_hover.footer)})
-        + 24;
-    const qreal height = 16 + 16.0 * double(m_hover.rows.size() + 1) + (m_hover.footer.isEmpty() ? 0 : 18);
+    const QStringList footer = m_hover.footer.split(u'\n', Qt::SkipEmptyParts);
+    qreal widest = small.horizontalAdvance(m_hover.title);
+    for (const QString& line : footer) widest = std::max(widest, small.horizontalAdvance(line));
+    const qreal width = std::max(16 + names + 16 + values + (counts > 0 ? counts + 12 : 0), widest) + 24;
+    const qreal below = footer.isEmpty() ? 0 : 2 + 16.0 * double(footer.size());
+    const qreal height = 16 + 16.0 * double(m_hover.rows.size() + 1) + below;
     const bool flip = x + 12 + width > viewport()->width();
     const qreal left = std::max(0.0, flip ? x - 12 - width : x + 12);
     const qreal top = std::clamp(m_area.top() + 4, 0.0, std::max(0.0, viewport()->height() - height));
@@ -312,14 +314,14 @@ void Plot::paintCrosshair(QPainter& p) const
         p.drawText(line, Qt::AlignVCenter, small.elidedText(row.name, Qt::ElideMiddle, 200));
         p.setPen(c.muted);
         p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, row.n);
-        p.setFont(strong);
-        p.setPen(c.text);
+        p.setFont(row.isWeak ? plain : strong);
+        p.setPen(row.isWeak ? c.muted : c.text);
         p.drawText(line.adjusted(0, 0, counts > 0 ? -counts - 12 : 0, 0), Qt::AlignVCenter | Qt::AlignRight, row.value);
     }
     p.setFont(plain);
     p.setPen(c.muted);
-    if (!m_hover.footer.isEmpty())
-        p.drawText(QRectF(left + 12, y + 18, width - 24, 16), Qt::AlignVCenter, m_hover.footer);
+    y += 2;
+    for (const QString& line : footer) p.drawText(QRectF(left + 12, y += 16, width - 24, 16), Qt::AlignVCenter, line);
     p.restore();
 }
 
@@ -455,6 +457,7 @@ void Plot::sayHover()
         const bool chosen = row.series >= 0 && row.series == m_hover.series;
         said += (chosen ? tr(", chosen: ") : QStringLiteral(", ")) + row.name + QLatin1Char(' ') + row.value;
     }
+    if (!m_hover.footer.isEmpty()) said += QStringLiteral("; ") + QString(m_hover.footer).replace(u'\n', u' ');
     setDescription(said);
 }
 

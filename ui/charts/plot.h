@@ -21,6 +21,7 @@ struct HoverRow {
     QString value;
     QString n; ///< "n 1,204"; empty where the value is a count itself
     int series = -1; ///< that ↑ and ↓ can choose; -1 = none
+    bool isWeak = false; ///< the value says little; the footer says why
 };
 
 /// What the crosshair shows at a place.
@@ -31,7 +32,7 @@ struct Hover {
     double x = 0; ///< snapped
     QString title;
     std::vector<HoverRow> rows;
-    QString footer;
+    QString footer; ///< may have several lines
 };
 
 /// Lines across the plot: deploys, quantiles.

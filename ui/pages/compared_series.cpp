@@ -42,31 +42,44 @@ Result<std::optional<Before>> askBefore(const query::DataView& view, const Compa
     return std::optional(Before {std::move(*before), length});
 }
 
-/// `values` of the buckets of `before` under those of `chart`; NaN where there is none.
-std::vector<double> shifted(const TimeChart& chart, const Before& before, const std::vector<double>& values)
+/// For each bucket of `chart` the one of `before` that lies under it.
+std::vector<std::optional<std::size_t>> bucketsUnder(const TimeChart& chart, const Before& before)
 {
     const query::SeriesAnswer& series = before.series;
-    std::vector<double> out;
+    std::vector<std::optional<std::size_t>> out;
     for (std::size_t i = 0; i < chart.buckets(); ++i) {
         const UnixNanos middle = chart.starts[i] + (chart.ends[i] - chart.starts[i]) / 2 - before.earlier;
         const auto above = std::ranges::upper_bound(series.starts, middle);
         const auto at = std::size_t(above - series.starts.begin());
-        const bool inside = at > 0 && middle < series.ends[at - 1] && at <= values.size();
-        out.push_back(inside ? values[at - 1] : std::nan(""));
+        const bool inside = at > 0 && middle < series.ends[at - 1];
+        out.push_back(inside ? std::optional(at - 1) : std::nullopt);
     }
     return out;
 }
 
-void addLine(TimeChart& chart, const Before& before, const QString& name, const std::vector<double>& values,
-    int color = kOtherSeries)
+/// `then` is on the buckets of `before`.
+void addLine(
+    TimeChart& chart, const Before& before, const QString& name, const ChartSeries& then, int color = kOtherSeries)
 {
     ChartSeries line;
     line.before = true;
     line.color = color;
     const QString period = tr("previous %1").arg(format::period(before.earlier));
     line.name = name.isEmpty() ? period : name + QStringLiteral(", ") + period;
-    line.values = shifted(chart, before, values);
+    for (const auto& at : bucketsUnder(chart, before)) {
+        const bool isThere = at && *at < then.values.size();
+        line.values.push_back(isThere ? then.values[*at] : std::nan(""));
+        if (!then.n.empty()) line.n.push_back(isThere ? then.n[*at] : 0);
+        if (!then.weak.empty()) line.weak.push_back(isThere ? then.weakness(*at) : QString());
+    }
     chart.series.push_back(std::move(line));
+}
+
+/// The buckets are whole, and hold only what was asked about.
+query::SeriesAnswer cutTo(const TimeRange& asked, query::SeriesAnswer answer)
+{
+    answer.range = within(asked, answer.range);
+    return answer;
 }
 
 } // namespace
@@ -75,13 +88,6 @@ Result<ComparedSeries> answer(
     const query::DataView& view, const ComparedQuestion& question, std::stop_token stop, Follower* follower)
 {
     auto now = ask(view, question.series, stop, follower, 0);
-/// The buckets are whole, and hold only what was asked about.
-query::SeriesAnswer cutTo(const TimeRange& asked, query::SeriesAnswer answer)
-{
-    answer.range = within(asked, answer.range);
-    return answer;
-}
-
     if (!now) return tl::unexpected(now.error());
     ComparedSeries out;
     if (question.compare) {
@@ -115,7 +121,8 @@ Result<ErrorShares> answer(
 
 void addBefore(TimeChart& chart, const std::optional<Before>& before, const QString& name, Rank rank)
 {
-    if (before && !chart.series.empty()) addLine(chart, *before, name, shapeOf(before->series, rank));
+    if (!before || chart.series.empty() || before->series.series.empty()) return;
+    addLine(chart, *before, name, lineOf(before->series.series.front(), before->series.measure, rank));
 }
 
 void addGroupsBefore(TimeChart& chart, const std::optional<Before>& before, Rank rank)
@@ -125,7 +132,7 @@ void addGroupsBefore(TimeChart& chart, const std::optional<Before>& before, Rank
     for (const ChartSeries& line : now)
         for (const query::Series& then : before->series.series)
             if (then.kind == query::Series::Kind::Value && !line.key.isEmpty() && fromCore(then.key) == line.key)
-                addLine(chart, *before, line.name, valuesOf(then, before->series.measure, rank), line.color);
+                addLine(chart, *before, line.name, lineOf(then, before->series.measure, rank), line.color);
 }
 
 TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories)
@@ -135,10 +142,11 @@ TimeChart shareChart(const ErrorShares& answer, CategoryColors& categories)
     const std::vector<double> calls = shapeOf(answer.callsBefore->series);
     const std::vector<double> failed =
         answer.failedBefore ? shapeOf(answer.failedBefore->series) : std::vector<double>(calls.size(), 0.0);
-    std::vector<double> shares;
+    ChartSeries shares;
     for (std::size_t i = 0; i < calls.size(); ++i) {
         const double part = i < failed.size() && !std::isnan(failed[i]) ? failed[i] : 0;
-        shares.push_back(calls[i] > 0 ? part / calls[i] : std::nan(""));
+        shares.values.push_back(calls[i] > 0 ? part / calls[i] : std::nan(""));
+        shares.n.push_back(calls[i] > 0 ? static_cast<std::uint64_t>(calls[i]) : 0);
     }
     addLine(out, *answer.callsBefore, {}, shares);
     return out;

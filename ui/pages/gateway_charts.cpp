@@ -142,8 +142,11 @@ ValueOf percentileOf(Which which, double query::GatewayPercentile::*part)
 
 void addTexts(ChartSeries& to, const query::GatewaySeries& from, Which which, gateway::Measure measure)
 {
-    for (const query::GatewayPoint& point : from.points)
-        to.texts.push_back(point.*which ? percentileText(*(point.*which), measure) : QString());
+    for (const query::GatewayPoint& point : from.points) {
+        const std::optional<query::GatewayPercentile>& p = point.*which;
+        to.texts.push_back(p ? percentileText(*p, measure) : QString());
+        to.weak.push_back(p && p->fewRequests ? tr("%1 is of few requests").arg(to.name) : QString());
+    }
 }
 
 std::optional<double> averageOf(const query::GatewayPoint& point)
@@ -215,6 +218,7 @@ void addBefore(TimeChart& chart, const query::GatewayAnswer& now, const query::G
         const auto at = std::ranges::upper_bound(before->starts, middle) - before->starts.begin();
         const bool isThere = at > 0 && middle < before->range.to;
         line.values.push_back(isThere ? then.values[static_cast<std::size_t>(at - 1)] : std::nan(""));
+        if (isDistribution) line.n.push_back(isThere ? then.n[static_cast<std::size_t>(at - 1)] : 0);
     }
     chart.series.push_back(std::move(line));
 }

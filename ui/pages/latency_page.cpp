@@ -245,6 +245,7 @@ void LatencyPage::showSpread(const query::ComparedDistribution& both)
     if (p.value) under += tr(" · p95 %1").arg(format::duration(*p.value));
     if (p.low && p.high)
         under += tr(", 95 % interval %1 – %2").arg(format::duration(*p.low), format::duration(*p.high));
+    if (p.value && !p.enough) under += QStringLiteral(" · ") + fromCore(query::whyNotEnough(p.p, a.percentiles.n));
     m_spread->setSubtitle(under);
     m_spread->setCaption(caption());
     m_spread->setData(binChart(both, length()), tr("No calls in this range."));

@@ -58,6 +58,13 @@ std::vector<double> valuesBefore(const TimeChart& chart, const query::ScoreAnswe
     }
     return out;
 }
+std::vector<double> countsOf(const query::ScoreSeries& series)
+{
+    std::vector<double> out;
+    for (const query::ScorePoint& point : series.points) out.push_back(double(point.numbers));
+    return out;
+}
+
 
 std::vector<double> valuesOf(const query::ScoreSeries& series, std::size_t buckets)
 {
@@ -268,6 +275,8 @@ void ScoreCard::show(const ComparedScores& answer, int shown)
                     dashed.name = tr("%1, period before").arg(line.name);
                     dashed.color = line.color;
                     dashed.values =
+                    for (const double n : valuesBefore(chart, answer.now, *answer.before, countsOf(then)))
+                        dashed.n.push_back(std::isnan(n) ? 0 : static_cast<std::uint64_t>(n));
                         valuesBefore(chart, answer.now, *answer.before, valuesOf(then, answer.before->starts.size()));
                     dashed.before = true;
                     before.push_back(std::move(dashed));

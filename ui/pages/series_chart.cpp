@@ -2,6 +2,7 @@
 #include "ui/pages/series_chart.h"
 
 #include "core/query/measures.h"
+#include "core/query/statistics.h"
 #include "ui/format/format.h"
 #include "ui/safe_text.h"
 
@@ -52,15 +53,9 @@ bool countsItself(query::Measure measure)
     return query::infoOf(measure).unit == query::Unit::Count;
 }
 
-ChartSeries seriesOf(const query::Series& from, query::Measure measure, Rank rank)
+double shareOf(Rank rank)
 {
-    ChartSeries out;
-    const bool percentiles = hasPercentiles(measure);
-    for (const query::Point& point : from.points) {
-        out.values.push_back(valueOf(point, percentiles, rank));
-        if (!countsItself(measure)) out.n.push_back(point.n);
-    }
-    return out;
+    return rank == Rank::P50 ? 0.5 : rank == Rank::P95 ? 0.95 : 0.99;
 }
 
 } // namespace
@@ -85,6 +80,19 @@ QString groupName(query::Dimension by, std::string_view value)
     return oneLine(fromCore(value), 80);
 }
 
+ChartSeries lineOf(const query::Series& series, query::Measure measure, Rank rank)
+{
+    ChartSeries out;
+    out.values = valuesOf(series, measure, rank);
+    for (const query::Point& point : series.points) {
+        if (!countsItself(measure)) out.n.push_back(point.n);
+        if (!hasPercentiles(measure)) continue;
+        const bool isGap = point.n == 0; // nothing is there that could be of too few
+        out.weak.push_back(isGap ? QString() : fromCore(query::whyNotEnough(shareOf(rank), point.n)));
+    }
+    return out;
+}
+
 TimeChart percentileChart(const query::SeriesAnswer& answer)
 {
     TimeChart out = emptyChart(answer);
@@ -92,7 +100,7 @@ TimeChart percentileChart(const query::SeriesAnswer& answer)
     int color = 0;
     for (const auto& [rank, name] :
         {std::pair(Rank::P50, "p50"), std::pair(Rank::P95, "p95"), std::pair(Rank::P99, "p99")}) {
-        ChartSeries s = seriesOf(answer.series.front(), answer.measure, rank);
+        ChartSeries s = lineOf(answer.series.front(), answer.measure, rank);
         s.name = s.key = QString::fromLatin1(name);
         s.color = color++;
         out.series.push_back(std::move(s));
@@ -105,7 +113,7 @@ TimeChart groupChart(const query::SeriesAnswer& answer, query::Dimension by, Cat
     TimeChart out = emptyChart(answer);
     const QString dimension = fromCore(query::infoOf(by).name);
     for (const query::Series& from : answer.series) {
-        ChartSeries s = seriesOf(from, answer.measure, rank);
+        ChartSeries s = lineOf(from, answer.measure, rank);
         const bool isValue = from.kind == query::Series::Kind::Value;
         s.key = isValue ? fromCore(from.key) : QString();
         s.name = isValue                                ? groupName(by, from.key)
@@ -125,7 +133,7 @@ TimeChart singleChart(const query::SeriesAnswer& answer, const QString& name, Ra
 {
     TimeChart out = emptyChart(answer);
     if (answer.series.empty()) return out;
-    ChartSeries s = seriesOf(answer.series.front(), answer.measure, rank);
+    ChartSeries s = lineOf(answer.series.front(), answer.measure, rank);
     s.name = name;
     out.series.push_back(std::move(s));
     return out;
@@ -171,7 +179,9 @@ BinChart binChart(const query::DistributionAnswer& answer)
     out.countName = tr("calls");
     const query::Percentiles& p = answer.percentiles;
     for (const auto& [percentile, name] : {std::pair(p.p50, "p50"), std::pair(p.p95, "p95"), std::pair(p.p99, "p99")})
-        if (percentile.value) out.marks.push_back({double(*percentile.value), QString::fromLatin1(name)});
+        if (percentile.value)
+            out.marks.push_back({double(*percentile.value),
+                QString::fromLatin1(name) + (percentile.enough ? QString() : QStringLiteral("?"))});
     return out;
 }
 

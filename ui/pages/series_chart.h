@@ -27,6 +27,8 @@ enum class Rank : std::uint8_t { P50, P95, P99 };
 
 /// Of one series of an answer.
 [[nodiscard]] std::vector<double> valuesOf(const query::Series& series, query::Measure measure, Rank rank);
+/// The same with n, and with the reason where a percentile is of too few values. Without name and color.
+[[nodiscard]] ChartSeries lineOf(const query::Series& series, query::Measure measure, Rank rank);
 
 [[nodiscard]] BinChart binChart(const query::DistributionAnswer& answer);
 [[nodiscard]] HeatChart heatChart(const query::HeatMapAnswer& answer);
