@@ -72,6 +72,17 @@ private slots:
         QCOMPARE(calls, data.series.front().n.front());
     }
 
+    void aPictureStatesItsOwnPeriod()
+    {
+        latency();
+        m_world->filter.setFilter(u"failed"_s);
+        const TimeRange asked = resolved(m_world->filter.now().range, m_world->session.view());
+        const QString caption = pictureCaption(m_world->context);
+        for (const QString& part : {format::time(asked.from), format::time(asked.to), u"UTC"_s, u"failed"_s})
+            QVERIFY2(caption.contains(part), qPrintable(caption));
+        m_world->filter.setFilter({});
+    }
+
     void aTableKeepsItsRowWhenThePageAsksAgain()
     {
         m_world->filter.setRange({});

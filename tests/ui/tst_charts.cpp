@@ -324,6 +324,29 @@ private slots:
         QCOMPARE(table->model()->rowCount(), 4);
     }
 
+    void aNarrowChartFillsItsPicture()
+    {
+        TimeSeries chart(QStringLiteral("Latency of everything that anybody has asked for since the beginning"));
+        chart.resize(300, 300);
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        chart.setCaption(QStringLiteral("22 Nov 2026 08:00:00 – 23 Nov 2026 08:00:00 UTC · service = \"chat\""));
+        chart.setData(chartOf({{5e8, 1e9, 2e9, 2e9}}), {});
+        QTest::qWait(50);
+        const QSize size = chart.pictureSize();
+        QImage image(size, QImage::Format_ARGB32_Premultiplied);
+        QPainter painter(&image);
+        chart.paintPicture(painter, size);
+        painter.end();
+        const QRgb card = image.pixel(1, 1);
+        int last = 0; // column with anything in it
+        for (int x = 0; x < size.width(); ++x)
+            for (int y = size.height() / 2; y < size.height(); ++y)
+                if (image.pixel(x, y) != card) last = x;
+        QVERIFY2(size.width() - last < 40, qPrintable(QStringLiteral("%1 of %2").arg(last).arg(size.width())));
+        QVERIFY(size.height() > chart.plot().height() + 96); // the texts take the lines that they need
+    }
+
     void assistiveTechnologyHearsTheData()
     {
         TimeSeries chart(QStringLiteral("Latency"));

@@ -23,7 +23,6 @@
 #include <QSaveFile>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QSvgGenerator>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -287,60 +286,6 @@ bool ChartView::saveCsv(const QString& file) const
 {
     QSaveFile out(file);
     return out.open(QIODevice::WriteOnly) && out.write(csvOf(makeTable())) >= 0 && out.commit();
-}
-
-QSize ChartView::pictureSize() const
-{
-    return {std::max(640, m_plot->width()) + 32, std::max(300, m_plot->height()) + 96};
-}
-
-void ChartView::paintPicture(QPainter& p, const QSizeF& size)
-{
-    const Colors& c = colors(*this);
-    p.fillRect(QRectF(QPointF(), size), c.card);
-    p.setFont(textFont(TextRole::CardTitle));
-    p.setPen(c.text);
-    p.drawText(QRectF(16, 12, size.width() - 32, 20), Qt::AlignVCenter, m_titleText);
-    p.setFont(textFont(TextRole::Secondary));
-    p.setPen(c.muted);
-    const QString under =
-        m_caption.isEmpty() ? m_subtitle->usual() : m_subtitle->usual() + QStringLiteral(" · ") + m_caption;
-    p.drawText(QRectF(16, 34, size.width() - 32, 18), Qt::AlignVCenter, under);
-    p.setFont(textFont(TextRole::ChartLabel));
-    qreal x = 16;
-    for (const LegendEntry& entry : m_legend->entries()) {
-        if (!entry.shown) continue;
-        paintBox(p, {x, 64, 8, 8}, entry.color, QColor(0, 0, 0, 0), 2);
-        const qreal width = QFontMetricsF(p.font()).horizontalAdvance(entry.name);
-        p.drawText(QRectF(x + 14, 60, width + 4, 16), Qt::AlignVCenter, entry.name);
-        x += width + 34;
-    }
-    const QRectF target(16, 84, size.width() - 32, size.height() - 96);
-    p.setClipRect(target);
-    m_plot->render(&p, target, m_plot->viewport()->rect(), Qt::KeepAspectRatio);
-}
-
-bool ChartView::savePicture(const QString& file)
-{
-    const QSize size = pictureSize();
-    if (file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator svg;
-        svg.setFileName(file);
-        svg.setSize(size);
-        svg.setViewBox(QRect(QPoint(), size));
-        svg.setTitle(m_titleText);
-        QPainter p;
-        if (!p.begin(&svg)) return false;
-        paintPicture(p, size);
-        return p.end();
-    }
-    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(2);
-    QPainter p(&image);
-    p.setRenderHint(QPainter::Antialiasing);
-    paintPicture(p, size);
-    p.end();
-    return image.save(file);
 }
 
 void ChartView::copy() const

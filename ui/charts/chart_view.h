@@ -62,8 +62,9 @@ public:
     [[nodiscard]] Legend& legend() const { return *m_legend; }
 
     void paintPicture(QPainter& p, const QSizeF& size);
-    [[nodiscard]] QSize pictureSize() const;
+    [[nodiscard]] QSize pictureSize() const; ///< what the plot takes as it is on screen, and the texts above it
     [[nodiscard]] bool savePicture(const QString& file); ///< by its ending: .png (twice the size) or .svg
+    // chart_picture.cpp
     [[nodiscard]] bool saveCsv(const QString& file) const;
     void copy() const; ///< picture and table
 
@@ -103,6 +104,7 @@ private:
     void askPicture();
     void askCsv();
     void tint();
+    qreal layPictureHead(QPainter* p, qreal width) const;
 
     QString m_titleText;
     QString m_caption;

@@ -3,12 +3,14 @@
 
 #include "core/query/scope.h"
 #include "ui/async_query.h"
+#include "ui/format/format.h"
 #include "ui/pages/explain_popup.h"
 #include "ui/pages/review_picks.h"
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
 
+#include <QCoreApplication>
 #include <memory>
 
 namespace spanwise::ui {
@@ -91,6 +93,16 @@ std::optional<TimeRange> timeOf(const PageContext& context, const ChartHit& hit)
 }
 
 } // namespace
+
+QString pictureCaption(const PageContext& context)
+{
+    const Location& now = context.filter.now();
+    const query::DataView& view = context.session.view();
+    const TimeRange asked = now.range.isAll() ? view.snapshot->startRange() : resolved(now.range, view);
+    const QString period = QCoreApplication::translate("charts", "%1 – %2 %3")
+                               .arg(format::time(asked.from), format::time(asked.to), format::zoneName(asked.to));
+    return now.filter.isEmpty() ? period : period + QStringLiteral(" · ") + isolated(now.filter);
+}
 
 void offerReview(ChartView& chart, PageContext& context, std::function<AddToReview::Picks(const ChartHit&)> picks)
 {

@@ -29,6 +29,12 @@ void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeanin
 /// "Add to review queue" for the points of a chart; wireChart() has it.
 void offerReview(ChartView& chart, PageContext& context, std::function<AddToReview::Picks(const ChartHit&)> picks);
 
+/// A double click and "Zoom back" go back; the menu offers that where it leads to another range of the same page.
+void offerBack(ChartView& chart, PageContext& context);
+
+/// The period in dates and the filter, for pictures: whoever sees one does not know when "the last 24 hours" were.
+[[nodiscard]] QString pictureCaption(const PageContext& context);
+
 /// "Explain this number": a percentile measure without `p` is explained at p95.
 void explainNumber(PageContext& context, query::ExplainQuestion question, const QPoint& global, QWidget* parent);
 

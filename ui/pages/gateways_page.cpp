@@ -15,7 +15,6 @@
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/range_picker.h"
 #include "ui/widgets/shown_grid.h"
 #include "ui/widgets/table_card.h"
 
@@ -355,7 +354,7 @@ void GatewaysPage::showChart(std::size_t index, const query::GatewayAnswer& answ
     shown.marks = m_marks;
     shown.spells = gatewaySpells(answer, m_told);
     static_cast<BucketChart*>(chart)->setData(shown, tr("Nothing was counted in this range."));
-    chart->setCaption(labelOf(context().filter.now().range));
+    chart->setCaption(pictureCaption(context()));
 }
 
 } // namespace

@@ -24,7 +24,6 @@
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/theme/category_colors.h"
-#include "ui/widgets/range_picker.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/stat_tile.h"
 #include "ui/widgets/table_card.h"
@@ -458,7 +457,7 @@ void GuardsPage::showChart()
     }
     if (hasRest) chart.series.push_back(std::move(rest));
     m_chart->setSubtitle(tr("findings by %1").arg(format::period(a.step)));
-    m_chart->setCaption(labelOf(context().filter.now().range));
+    m_chart->setCaption(pictureCaption(context()));
     m_chart->setData(chart,
         a.scanned > 0 ? tr("The guards looked at %1 spans and found nothing.").arg(a.scanned)
                       : tr("Nothing in this range was looked at yet."));

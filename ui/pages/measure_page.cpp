@@ -9,7 +9,6 @@
 #include "ui/safe_text.h"
 #include "ui/session/scope_of.h"
 #include "ui/session/session.h"
-#include "ui/widgets/range_picker.h"
 
 #include <algorithm>
 
@@ -45,9 +44,7 @@ bool MeasurePage::isCompared() const
 
 QString MeasurePage::caption() const
 {
-    const QString filter = context().filter.now().filter;
-    const QString range = labelOf(context().filter.now().range);
-    return filter.isEmpty() ? range : range + QStringLiteral(" · ") + isolated(filter);
+    return pictureCaption(context());
 }
 
 StatTile* MeasurePage::newTile(const QString& title, query::Measure measure, const QString& clause)

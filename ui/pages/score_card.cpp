@@ -12,7 +12,6 @@
 #include "ui/session/session.h"
 #include "ui/theme/category_colors.h"
 #include "ui/widgets/note_popup.h"
-#include "ui/widgets/range_picker.h"
 #include "ui/widgets/segmented.h"
 
 #include <QPointer>
@@ -286,7 +285,7 @@ void ScoreCard::show(const ComparedScores& answer, int shown)
     const std::size_t lines = chart.series.size();
     for (ChartSeries& dashed : before) chart.series.push_back(std::move(dashed));
     m_chart->setSubtitle(subtitleOf(shown, format::period(answer.now.step), lines, answer.now.series.size()));
-    m_chart->setCaption(labelOf(m_context.filter.now().range));
+    m_chart->setCaption(pictureCaption(m_context));
     m_chart->setData(chart, nothingOf(shown));
 }
 
