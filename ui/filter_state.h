@@ -42,6 +42,8 @@ public:
 
     [[nodiscard]] const Location& now() const { return m_way[m_at]; }
     [[nodiscard]] bool canGoBack() const { return m_at > 0; }
+    /// Where back() leads; null when there is nothing.
+    [[nodiscard]] const Location* before() const { return canGoBack() ? &m_way[m_at - 1] : nullptr; }
     [[nodiscard]] bool canGoForward() const { return m_at + 1 < m_way.size(); }
 
     /// Each makes one step of the history; nothing happens when nothing changes.

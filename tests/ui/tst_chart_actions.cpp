@@ -72,6 +72,21 @@ private slots:
         QCOMPARE(calls, data.series.front().n.front());
     }
 
+    void offersToZoomBackOnlyWhereItIsZoomed()
+    {
+        ChartView* chart = latency();
+        m_world->filter.openPage(u"errors"_s);
+        m_world->filter.openPage(u"overview"_s);
+        QVERIFY(chart->canZoomBack);
+        QVERIFY(!chart->canZoomBack()); // back leads to another page
+        const TimeRange day = resolved(m_world->filter.now().range, m_world->session.view());
+        m_world->filter.setRange({0, TimeRange {day.from, day.from + kNanosPerHour}});
+        QVERIFY(chart->canZoomBack());
+        m_world->filter.setFilter(u"failed"_s);
+        QVERIFY(!chart->canZoomBack()); // and here to another filter
+        m_world->filter.setFilter({});
+    }
+
     void aPictureStatesItsOwnPeriod()
     {
         latency();

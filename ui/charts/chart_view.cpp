@@ -248,6 +248,7 @@ void ChartView::showMenu(const QPoint& global)
     exclude->setEnabled(onPoint && m_canFilter && !hit.key.isEmpty());
     menu.addSeparator();
     QAction* back = menu.addAction(tr("Zoom back"));
+    back->setEnabled(canZoomBack && canZoomBack());
     menu.addSeparator();
     QAction* asTable = menu.addAction(isTableShown() ? tr("Show as chart") : tr("Show as table"));
     QAction* copied = menu.addAction(tr("Copy"));

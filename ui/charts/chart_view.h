@@ -46,6 +46,9 @@ public:
     /// Turns on "Add to review queue", with its key.
     void setReviewKey(const QKeySequence& key);
 
+    /// Whether "Zoom back" leads to another range; none = it is not offered.
+    std::function<bool()> canZoomBack;
+
     /// Words of the button that helps an empty chart, asked when it becomes empty; none = no button.
     std::function<QString()> emptyAction;
 
@@ -61,10 +64,10 @@ public:
     [[nodiscard]] Plot& plot() const { return *m_plot; }
     [[nodiscard]] Legend& legend() const { return *m_legend; }
 
+    // chart_picture.cpp
     void paintPicture(QPainter& p, const QSizeF& size);
     [[nodiscard]] QSize pictureSize() const; ///< what the plot takes as it is on screen, and the texts above it
     [[nodiscard]] bool savePicture(const QString& file); ///< by its ending: .png (twice the size) or .svg
-    // chart_picture.cpp
     [[nodiscard]] bool saveCsv(const QString& file) const;
     void copy() const; ///< picture and table
 
@@ -101,10 +104,10 @@ private:
     void buildHead(QHBoxLayout* head);
     void buildTable();
     void showMenu(const QPoint& global);
+    qreal layPictureHead(QPainter* p, qreal width) const;
     void askPicture();
     void askCsv();
     void tint();
-    qreal layPictureHead(QPainter* p, qreal width) const;
 
     QString m_titleText;
     QString m_caption;

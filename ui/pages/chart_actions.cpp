@@ -76,8 +76,6 @@ void explain(ChartView& chart, PageContext& context, const ChartMeaning& meaning
     explainNumber(context, std::move(question), at, &chart);
 }
 
-/// As listed by "Show the spans behind it"; of a percentile those about as large.
-AddToReview::Picks picksOf(PageContext& context, const ChartMeaning& meaning, const ChartHit& hit)
 /// What a point is of: its bucket as far as it lies in the range in force. Nothing of a point without a time.
 std::optional<TimeRange> timeOf(const PageContext& context, const ChartHit& hit)
 {
@@ -85,6 +83,8 @@ std::optional<TimeRange> timeOf(const PageContext& context, const ChartHit& hit)
     return within(resolved(context.filter.now().range, context.session.view()), hit.range);
 }
 
+/// As listed by "Show the spans behind it"; of a percentile those about as large.
+AddToReview::Picks picksOf(PageContext& context, const ChartMeaning& meaning, const ChartHit& hit)
 {
     if (isPercentile(hit, meaning))
         return picksAround(context.session.view(),
@@ -163,12 +163,22 @@ void openSpans(PageContext& context, const QString& clause, const std::optional<
     context.filter.go(to);
 }
 
+void offerBack(ChartView& chart, PageContext& context)
+{
+    QObject::connect(&chart, &ChartView::backWanted, &chart, [&context] { context.filter.back(); });
+    chart.canZoomBack = [&context] {
+        const Location* before = context.filter.before();
+        const Location& now = context.filter.now();
+        return before && before->page == now.page && before->argument == now.argument && before->range != now.range;
+    };
+}
+
 void wireChart(ChartView& chart, PageContext& context, std::function<ChartMeaning()> meaning)
 {
     QObject::connect(&chart, &ChartView::rangeWanted, &chart, [&context](const TimeRange& range) {
         context.filter.setRange({0, range});
     });
-    QObject::connect(&chart, &ChartView::backWanted, &chart, [&context] { context.filter.back(); });
+    offerBack(chart, context);
     const auto list = [&context, meaning](const ChartHit& hit) {
         openSpans(context, conditionOf(hit, meaning()), timeOf(context, hit));
     };

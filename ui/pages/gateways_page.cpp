@@ -238,7 +238,7 @@ void GatewaysPage::buildCharts()
         connect(chart, &ChartView::rangeWanted, this, [this](const TimeRange& range) {
             context().filter.setRange({0, range});
         });
-        connect(chart, &ChartView::backWanted, this, [this] { context().filter.back(); });
+        offerBack(*chart, context());
         connect(chart, &ChartView::openWanted, this,
             [this, measure = spec.measure](const ChartHit& hit) { openBehind(measure, hit.range); });
         connect(chart, &ChartView::spansWanted, this,

@@ -139,7 +139,7 @@ void GuardsPage::buildChart()
     connect(m_chart, &ChartView::rangeWanted, this, [this](const TimeRange& range) {
         context().filter.setRange({0, range});
     });
-    connect(m_chart, &ChartView::backWanted, this, [this] { context().filter.back(); });
+    offerBack(*m_chart, context());
     const auto clause = [this](const ChartHit& hit) {
         static constexpr const char* kFields[] = {"guard.kind", "guard.severity", "service", "model"};
         QString value = hit.key;

@@ -57,13 +57,13 @@ std::vector<double> valuesBefore(const TimeChart& chart, const query::ScoreAnswe
     }
     return out;
 }
+
 std::vector<double> countsOf(const query::ScoreSeries& series)
 {
     std::vector<double> out;
     for (const query::ScorePoint& point : series.points) out.push_back(double(point.numbers));
     return out;
 }
-
 
 std::vector<double> valuesOf(const query::ScoreSeries& series, std::size_t buckets)
 {
@@ -139,7 +139,7 @@ ScoreCard::ScoreCard(PageContext& context, QWidget* parent)
     connect(m_chart, &ChartView::rangeWanted, this, [this](const TimeRange& range) {
         m_context.filter.setRange({0, range});
     });
-    connect(m_chart, &ChartView::backWanted, this, [this] { m_context.filter.back(); });
+    offerBack(*m_chart, m_context);
     wire();
 }
 
@@ -274,9 +274,9 @@ void ScoreCard::show(const ComparedScores& answer, int shown)
                     dashed.name = tr("%1, period before").arg(line.name);
                     dashed.color = line.color;
                     dashed.values =
+                        valuesBefore(chart, answer.now, *answer.before, valuesOf(then, answer.before->starts.size()));
                     for (const double n : valuesBefore(chart, answer.now, *answer.before, countsOf(then)))
                         dashed.n.push_back(std::isnan(n) ? 0 : static_cast<std::uint64_t>(n));
-                        valuesBefore(chart, answer.now, *answer.before, valuesOf(then, answer.before->starts.size()));
                     dashed.before = true;
                     before.push_back(std::move(dashed));
                 }
