@@ -98,6 +98,24 @@ private slots:
         m_world->filter.setFilter({});
     }
 
+    /// A chart that has no answer says nothing of the one it had before.
+    void anEmptyChartHasNoFiguresOverIt()
+    {
+        m_world->filter.setRange({});
+        QVERIFY(m_world->open("gateways"));
+        m_world->filter.setFilter(u"model = \"nordlicht-extract-7b\""_s);
+        QVERIFY(m_world->settle());
+        int empty = 0;
+        for (const ChartView* chart : m_world->window.currentPage()->findChildren<ChartView*>()) {
+            if (chart->state() != u"empty"_s || !chart->isVisible()) continue;
+            ++empty;
+            const QString said = chart->findChild<SubtitleLabel*>()->usual();
+            QVERIFY2(!said.contains(u" in the range"_s), qPrintable(chart->title() + u": "_s + said));
+        }
+        QVERIFY(empty > 0);
+        m_world->filter.setFilter({});
+    }
+
     void aTableKeepsItsRowWhenThePageAsksAgain()
     {
         m_world->filter.setRange({});

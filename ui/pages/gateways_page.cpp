@@ -339,6 +339,7 @@ void GatewaysPage::showChart(std::size_t index, const query::GatewayAnswer& answ
     const bool always = std::ranges::find(kAlways, answer.measure) != std::end(kAlways);
     const bool repeats = gatewayCharts()[index].byChoice && isDistribution(answer.measure) && answer.series.size() < 2;
     m_grid->setShown(chart, !repeats && (always || !answer.isMissing));
+    chart->setSubtitle({}); // what stood there was of another answer
     if (answer.isMissing) return chart->showEmpty(tr("No source tells this."));
     const QString exhausted = exhaustedSentence(answer, m_toldAt);
     QStringList notes {exhausted, gatewaySummary(answer, m_toldAt), tr("by %1").arg(format::period(answer.step))};
