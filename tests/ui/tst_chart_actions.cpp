@@ -130,6 +130,19 @@ private slots:
         QCOMPARE(models->selectedRowNumbers(), QList<int> {models->currentIndex().row()});
     }
 
+    /// Where nobody has looked, nothing is known to be clean.
+    void guardsSayNoNoneOfWhatTheyDidNotLookAt()
+    {
+        QVERIFY(m_world->open("guards"));
+        m_world->filter.setRange({0, TimeRange {1, 2}});
+        QVERIFY(m_world->settle());
+        QStringList names;
+        for (const QWidget* tile : m_world->window.currentPage()->findChildren<StatTile*>())
+            names << tile->accessibleName();
+        QVERIFY2(names.contains(u"Findings –"_s), qPrintable(names.join(u", "_s)));
+        m_world->filter.setRange({});
+        QVERIFY(m_world->settle());
+    }
 };
 
 QTEST_MAIN(tst_chart_actions)

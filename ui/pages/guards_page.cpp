@@ -371,32 +371,41 @@ void GuardsPage::show(const query::GuardsAnswer& a)
 void GuardsPage::showTiles(const query::GuardsAnswer& a)
 {
     const auto count = [](std::uint64_t n) { return format::count(static_cast<std::int64_t>(n)); };
-    m_findings->setTexts({count(a.findings), {},
-        a.byKind.empty()           ? QString()
+    // Where nothing was looked at, nothing was found out: that is no 0.
+    const bool isUnknown = a.scanned == 0;
+    const QString whyUnknown = isUnknown ? tr("Nothing in this range was looked at yet.") : QString();
+    const auto found = [&](std::uint64_t n) { return isUnknown && n == 0 ? format::unknown() : count(n); };
+    m_findings->setTexts({found(a.findings), {},
+        isUnknown                  ? tr("none was looked at")
+            : a.byKind.empty()     ? QString()
             : a.byKind.size() == 1 ? tr("of one kind")
                                    : tr("of %1 kinds").arg(a.byKind.size()),
-        {}, {}});
+        {}, whyUnknown});
     std::vector<double> shape(a.starts.size(), 0);
     for (const query::GuardGroup& group : a.bySeverity)
         for (std::size_t i = 0; i < shape.size() && i < group.overTime.size(); ++i)
             shape[i] += double(group.overTime[i]);
     m_findings->setShape(shape);
-    m_spans->setTexts({count(a.spansWithFindings), {},
+    m_spans->setTexts({found(a.spansWithFindings), {},
         a.scanned > 0
             ? tr("%1 of those looked at").arg(format::percent(double(a.spansWithFindings) / double(a.scanned)))
             : tr("none was looked at"),
-        {}, {}});
+        {}, whyUnknown});
     showScanned();
     // Only what there is: three large numbers have no room in a tile. The whole sentence stands on hover.
+    const std::uint64_t missing = a.notScanned + a.skipped + a.failed;
     QStringList parts;
-    if (a.failed > 0) parts.append(tr("%1 failed").arg(format::compact(double(a.failed))));
-    if (a.notScanned > 0) parts.append(tr("%1 waiting").arg(format::compact(double(a.notScanned))));
-    if (a.skipped > 0) parts.append(tr("%1 without content").arg(format::compact(double(a.skipped))));
-    m_missing->setTexts({count(a.notScanned + a.skipped + a.failed), {},
-        parts.isEmpty() ? tr("none") : parts.join(QStringLiteral(", ")),
+    const auto add = [&](std::uint64_t n, const QString& what, const QString& all) {
+        const QString some = n < 10'000 ? count(n) : format::compact(double(n));
+        if (n > 0) parts.append(n == missing ? all : some + u' ' + what); // the figure says how many all are
+    };
+    add(a.failed, tr("failed"), tr("all failed"));
+    add(a.notScanned, tr("waiting"), tr("all waiting"));
+    add(a.skipped, tr("without content"), tr("all without content"));
+    m_missing->setTexts({count(missing), {}, parts.isEmpty() ? tr("none") : parts.join(QStringLiteral(", ")),
         a.failed > 0 ? TileText::Meaning::Worse : TileText::Meaning::Neutral,
         tr("%1 waiting, %2 without content, %3 failed").arg(count(a.notScanned), count(a.skipped), count(a.failed))});
-    m_near->setTexts({count(a.near), {}, tr("not among the findings"), {}, {}});
+    m_near->setTexts({found(a.near), {}, tr("not among the findings"), {}, whyUnknown});
 }
 
 void GuardsPage::showScanned()
@@ -459,8 +468,9 @@ void GuardsPage::showChart()
     m_chart->setSubtitle(tr("findings by %1").arg(format::period(a.step)));
     m_chart->setCaption(pictureCaption(context()));
     m_chart->setData(chart,
-        a.scanned > 0 ? tr("The guards looked at %1 spans and found nothing.").arg(a.scanned)
-                      : tr("Nothing in this range was looked at yet."));
+        a.scanned > 0
+            ? tr("The guards looked at %1 spans and found nothing.").arg(format::count(std::int64_t(a.scanned)))
+            : tr("Nothing in this range was looked at yet."));
 }
 
 } // namespace
