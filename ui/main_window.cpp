@@ -102,6 +102,7 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     ImportQueue& imports = m_context.session.imports();
     connect(&imports, &ImportQueue::progressed, this, &MainWindow::showImports);
     connect(&imports, &ImportQueue::jobChanged, this, &MainWindow::showImports);
+    connect(&imports, &ImportQueue::jobChanged, this, &MainWindow::noteImport);
     LiveService& live = m_context.session.live();
     connect(&live, &LiveService::changed, this, &MainWindow::showLive);
     connect(&live, &LiveService::ticked, this, &MainWindow::showFacts);
@@ -248,6 +249,18 @@ void MainWindow::showImports()
 
 /// Off: starts the receivers. On: pauses what is on screen, and follows again.
 void MainWindow::onLiveButton()
+/// What an import did not take, on whatever page one is; until it is dismissed, or the next one is asked for.
+void MainWindow::noteImport(int number)
+{
+    const ImportJob& job = m_context.session.imports().jobs()[std::size_t(number - 1)];
+    if (job.state == ImportJob::State::Waiting && !m_shortfall.isEmpty() && m_status->problem() == m_shortfall)
+        m_status->setProblem({});
+    const QString shortfall = shortfallOf(job);
+    if (shortfall.isEmpty()) return;
+    m_shortfall = shortfall;
+    m_status->setProblem(shortfall);
+}
+
 {
     if (m_context.session.live().isIdle())
         startReceiving(m_context);

@@ -59,6 +59,7 @@ private:
     void refreshIfStale();
     [[nodiscard]] const PageEntry& shownFor(const Location& now) const;
     void showImports();
+    void noteImport(int number);
     void showLive();
     void onLiveButton();
     void showTitle();
@@ -94,6 +95,7 @@ private:
     QList<QAction*> m_actions;
     QHash<QString, Page*> m_pages;
     Page* m_page = nullptr;
+    QString m_shortfall; ///< of the last import, as the strip says it
     bool m_stale = false; ///< newer data than the page has asked about
     QTimer m_again;
 };

@@ -21,6 +21,12 @@ QByteArray request(const QByteArray& span, const QByteArray& trace = "0af7651916
         + "\n";
 }
 
+/// Without the marks that keep a name of another script apart.
+QString bare(QString text)
+{
+    return text.remove(QChar(0x2068)).remove(QChar(0x2069));
+}
+
 } // namespace
 
 class tst_import_queue : public QObject {
@@ -73,6 +79,24 @@ private slots:
         QCOMPARE(remarks.size(), 1);
         QVERIFY2(remarks.first().contains(u"line 2"_s), qPrintable(remarks.first()));
         QVERIFY(shownOf(job, {}).detail.contains(u"1 rejected"_s));
+    }
+
+    void saysInOneLineWhatWasNotTaken()
+    {
+        Session session;
+        QVERIFY(session.open(m_folder.filePath(u"shortfall.db"_s)));
+        ImportQueue& imports = session.imports();
+        const QByteArray zero = request("00f067aa0ba902b7", "00000000000000000000000000000000");
+        imports.add({write(u"noise.bin"_s, "hello, this is a shopping list\n")});
+        imports.add({write(u"two.jsonl"_s, zero + zero + request("00f067aa0ba902b8"))});
+        imports.add({write(u"whole.jsonl"_s, request("00f067aa0ba902b9"))});
+        imports.add({write(u"more noise.bin"_s, "eggs\n"), m_folder.filePath(u"noise.bin"_s)});
+        QTRY_VERIFY(!imports.isRunning());
+        const auto said = [&](std::size_t job) { return bare(shortfallOf(imports.jobs()[job])); };
+        QCOMPARE(said(0), u"noise.bin: not telemetry – see Sources"_s);
+        QCOMPARE(said(1), u"2 spans rejected – see Sources"_s);
+        QCOMPARE(said(2), QString());
+        QCOMPARE(said(3), u"2 of 2 files could not be read – see Sources"_s);
     }
 
     void walksFoldersAndSaysWhatDoesNotExist()

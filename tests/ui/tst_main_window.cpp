@@ -3,6 +3,7 @@
 #include "tests/support/heartbeat.h"
 #include "ui/command_palette.h"
 #include "ui/main_window.h"
+#include "ui/navigation.h"
 #include "ui/session/session.h"
 #include "ui/settings/setting.h"
 #include "ui/theme/category_colors.h"
@@ -95,6 +96,31 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!world.session.imports().isRunning(), 60'000);
         QTRY_VERIFY(world.window.currentPage()->objectName() == u"overview"_s);
         QTRY_VERIFY_WITH_TIMEOUT(!world.window.currentPage()->isBusy(), 20'000);
+    }
+
+    void saysOnEveryPageWhatAnImportDidNotTake()
+    {
+        World world;
+        QFile noise(world.folder.filePath(u"noise.bin"_s));
+        QVERIFY(noise.open(QIODevice::WriteOnly));
+        noise.write("hello, this is a shopping list\n");
+        noise.close();
+        world.filter.openPage(u"review"_s);
+        world.session.imports().add({noise.fileName()});
+        QTRY_VERIFY(!world.session.imports().isRunning());
+        const auto said = [&] { return world.window.status().problem(); };
+        QTRY_VERIFY2(
+            said().contains(u"noise.bin"_s) && said().contains(u"not telemetry – see Sources"_s), qPrintable(said()));
+        QTest::qWait(300); // it does not go by itself
+        QVERIFY(!said().isEmpty());
+        const int least = world.window.status().minimumSizeHint().width();
+        world.window.status().setProblem(said() + QString(200, u'x'));
+        QCOMPARE(world.window.status().minimumSizeHint().width(), least);
+        world.window.status().setProblem(said().chopped(200));
+        world.session.imports().addSample(); // which has a broken line on purpose
+        QCOMPARE(said(), QString());
+        QTRY_VERIFY_WITH_TIMEOUT(!world.session.imports().isRunning(), 60'000);
+        QTRY_COMPARE(said(), u"2 spans rejected – see Sources"_s);
     }
 
     void answersAStoreOfAnotherProgramInPlace()

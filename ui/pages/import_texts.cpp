@@ -56,6 +56,72 @@ QString stateText(const ImportJob& job)
 
 } // namespace
 
+namespace {
+
+/// Sums over the files of a job.
+struct Shortfall {
+    std::uint64_t spans = 0;
+    std::uint64_t logRecords = 0;
+    std::uint64_t dataPoints = 0;
+    std::uint64_t documents = 0;
+    std::uint64_t refused = 0; ///< files
+    const ingest::FileReport* first = nullptr; ///< of the refused ones
+
+    explicit Shortfall(const ImportJob& job)
+    {
+        using decode::DecodeReport;
+        for (const ingest::FileReport& report : job.reports) {
+            const DecodeReport& decoded = report.source.decoded;
+            spans += DecodeReport::total(decoded.rejectedSpans);
+            logRecords += DecodeReport::total(decoded.rejectedLogRecords);
+            dataPoints += DecodeReport::total(decoded.rejectedDataPoints);
+            documents += report.problemCount;
+            const bool isRefused = report.isEmpty || (report.error && report.error->code != ErrorCode::Cancelled);
+            if (!isRefused) continue;
+            if (refused++ == 0) first = &report;
+        }
+    }
+};
+
+QString counted(std::uint64_t n, const char* one, const char* many)
+{
+    return n == 1 ? tr(one) : tr(many).arg(format::count(std::int64_t(n)));
+}
+
+/// Without the details behind the colon, which Sources has.
+QString whyRefused(const ingest::FileReport& report)
+{
+    if (report.isEmpty) return tr("is empty");
+    return oneLine(fromCore(report.error->message).section(QStringLiteral(": "), 0, 0), 80);
+}
+
+} // namespace
+
+QString shortfallOf(const ImportJob& job)
+{
+    const auto seen = [](const QString& what) { return tr("%1 – see Sources").arg(what); };
+    if (job.state == ImportJob::State::Failed)
+        return seen(isolated(job.title, 40) + QStringLiteral(": ") + oneLine(job.error, 120));
+    if (job.state != ImportJob::State::Done) return {};
+    const Shortfall lost(job);
+    QStringList parts;
+    if (lost.refused == 1) parts << shortName(lost.first->name) + QStringLiteral(": ") + whyRefused(*lost.first);
+    if (lost.refused > 1)
+        parts << tr("%1 of %2 files could not be read")
+                     .arg(format::count(std::int64_t(lost.refused)), format::count(std::int64_t(job.totals.files)));
+    const auto add = [&](std::uint64_t n, const char* one, const char* many) {
+        if (n > 0) parts << counted(n, one, many);
+    };
+    add(lost.spans, QT_TRANSLATE_NOOP("import", "1 span rejected"), QT_TRANSLATE_NOOP("import", "%1 spans rejected"));
+    add(lost.logRecords, QT_TRANSLATE_NOOP("import", "1 log record rejected"),
+        QT_TRANSLATE_NOOP("import", "%1 log records rejected"));
+    add(lost.dataPoints, QT_TRANSLATE_NOOP("import", "1 data point rejected"),
+        QT_TRANSLATE_NOOP("import", "%1 data points rejected"));
+    add(lost.documents, QT_TRANSLATE_NOOP("import", "1 document could not be read"),
+        QT_TRANSLATE_NOOP("import", "%1 documents could not be read"));
+    return parts.isEmpty() ? QString() : seen(parts.join(QStringLiteral(", ")));
+}
+
 QString progressText(const ImportProgress& progress)
 {
     QStringList parts;

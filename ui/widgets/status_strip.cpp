@@ -3,6 +3,7 @@
 
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/plain_label.h"
 
 #include <QHBoxLayout>
@@ -18,11 +19,14 @@ StatusStrip::StatusStrip(QWidget* parent)
     , m_work(plainLabel(this, TextRole::Secondary, QPalette::WindowText))
     , m_bar(new QProgressBar(this))
     , m_cancel(new QToolButton(this))
-    , m_problem(plainLabel(this, TextRole::Secondary, QPalette::BrightText))
+    , m_problem(new ElidedLabel(this))
     , m_close(new QToolButton(this))
 {
     setFixedHeight(30);
-    for (QLabel* label : {m_facts, m_work, m_problem}) label->setWordWrap(false); // one line high
+    for (QLabel* label : {m_facts, m_work}) label->setWordWrap(false); // one line high
+    m_problem->setFont(textFont(TextRole::Secondary));
+    m_problem->setForegroundRole(QPalette::BrightText);
+    m_problem->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     m_facts->setAccessibleName(tr("Store"));
     m_bar->setFixedWidth(120);
     m_bar->setAccessibleName(tr("Progress"));
@@ -83,6 +87,11 @@ void StatusStrip::setProblem(const QString& text)
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
     m_close->setVisible(!text.isEmpty());
+}
+
+QString StatusStrip::problem() const
+{
+    return m_problem->text();
 }
 
 void StatusStrip::paintEvent(QPaintEvent*)

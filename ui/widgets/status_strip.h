@@ -11,6 +11,8 @@ class QToolButton;
 
 namespace spanwise::ui {
 
+class ElidedLabel;
+
 class StatusStrip final : public QWidget {
     Q_OBJECT
 
@@ -26,6 +28,7 @@ public:
     void setNote(const QString& text);
     /// Stays until it is closed or another comes.
     void setProblem(const QString& text);
+    [[nodiscard]] QString problem() const;
 
 signals:
     void cancelled();
@@ -38,7 +41,7 @@ private:
     QLabel* m_work;
     QProgressBar* m_bar;
     QToolButton* m_cancel;
-    QLabel* m_problem;
+    ElidedLabel* m_problem; ///< a long name does not make the window wider
     QToolButton* m_close;
 };
 
