@@ -206,9 +206,11 @@ const PageEntry& MainWindow::shownFor(const Location& now) const
 
 void MainWindow::go(const Location& now)
 {
-    // A page that is in no menu stands under the one that leads to it.
-    m_navigation->setCurrent(
-        now.page, now.page == QLatin1String("rules") ? QStringLiteral("guards") : QStringLiteral("traces"));
+    // A page that is in no menu stands under the one that leads to it; to Getting started none does.
+    m_navigation->setCurrent(now.page,
+        now.page == QLatin1String("rules")       ? QStringLiteral("guards")
+            : now.page == QLatin1String("trace") ? QStringLiteral("traces")
+                                                 : QString());
     m_back->setEnabled(m_context.filter.canGoBack());
     m_forward->setEnabled(m_context.filter.canGoForward());
     const QSignalBlocker quiet(m_compare);
@@ -247,8 +249,6 @@ void MainWindow::showImports()
     m_status->setWork(tr("Importing: %1").arg(progressText(progress)), progress.share());
 }
 
-/// Off: starts the receivers. On: pauses what is on screen, and follows again.
-void MainWindow::onLiveButton()
 /// What an import did not take, on whatever page one is; until it is dismissed, or the next one is asked for.
 void MainWindow::noteImport(int number)
 {
@@ -261,6 +261,8 @@ void MainWindow::noteImport(int number)
     m_status->setProblem(shortfall);
 }
 
+/// Off: starts the receivers. On: pauses what is on screen, and follows again.
+void MainWindow::onLiveButton()
 {
     if (m_context.session.live().isIdle())
         startReceiving(m_context);

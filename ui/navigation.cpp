@@ -97,11 +97,11 @@ Navigation::Navigation(QWidget* parent)
     head->addWidget(m_menu);
     column->addLayout(head);
 
-    auto* group = new QButtonGroup(this);
+    m_group = new QButtonGroup(this);
     for (const PageEntry& entry : pageTable()) {
         if (!entry.inNavigation) continue;
         auto* row = new NavigationRow(entry, this);
-        group->addButton(row);
+        m_group->addButton(row);
         column->addWidget(row);
         m_rows.append(row);
         connect(row, &QAbstractButton::clicked, this, [this, row] { emit chosen(row->pageId()); });
@@ -114,7 +114,10 @@ void Navigation::setCurrent(const QString& page, const QString& fallback)
     NavigationRow* found = nullptr;
     for (NavigationRow* row : m_rows)
         if (row->pageId() == page || (!found && row->pageId() == fallback)) found = row;
-    if (found) found->setChecked(true);
+    if (found) return found->setChecked(true);
+    m_group->setExclusive(false); // else one of them always stays marked
+    for (NavigationRow* row : m_rows) row->setChecked(false);
+    m_group->setExclusive(true);
 }
 
 void Navigation::setBadge(const QString& page, const QString& text)

@@ -7,6 +7,7 @@
 #include <QAbstractButton>
 #include <QWidget>
 
+class QButtonGroup;
 class QMenu;
 class QToolButton;
 
@@ -38,7 +39,7 @@ class Navigation final : public QWidget {
 
 public:
     explicit Navigation(QWidget* parent = nullptr);
-    /// Marks the page; a page that has no row (a trace) leaves `fallback` marked.
+    /// Marks the page; a page that has no row (a trace) leaves `fallback` marked, or none where that is empty.
     void setCurrent(const QString& page, const QString& fallback);
     void setBadge(const QString& page, const QString& text);
     void setMenu(QMenu* menu);
@@ -53,6 +54,7 @@ protected:
 
 private:
     QList<NavigationRow*> m_rows;
+    QButtonGroup* m_group = nullptr;
     QToolButton* m_menu = nullptr;
 };
 

@@ -123,6 +123,26 @@ private slots:
         QTRY_COMPARE(said(), u"2 spans rejected – see Sources"_s);
     }
 
+    void marksNoPageThatGettingStartedDoesNotBelongTo()
+    {
+        World world;
+        const auto marked = [&] {
+            QStringList out;
+            for (const NavigationRow* row : world.window.findChild<Navigation*>()->rows())
+                if (row->isChecked()) out << row->pageId();
+            return out;
+        };
+        QCOMPARE(marked(), QStringList {u"overview"_s});
+        world.filter.openPage(u"start"_s);
+        QCOMPARE(marked(), QStringList());
+        world.filter.openPage(u"trace"_s);
+        QCOMPARE(marked(), QStringList {u"traces"_s});
+        world.filter.openPage(u"rules"_s);
+        QCOMPARE(marked(), QStringList {u"guards"_s});
+        world.filter.openPage(u"cases"_s);
+        QCOMPARE(marked(), QStringList {u"cases"_s});
+    }
+
     void answersAStoreOfAnotherProgramInPlace()
     {
         World world;
