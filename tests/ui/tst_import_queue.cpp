@@ -99,6 +99,18 @@ private slots:
         QCOMPARE(said(3), u"2 of 2 files could not be read – see Sources"_s);
     }
 
+    void countsOneAsOne()
+    {
+        ImportTotals totals;
+        totals.stored.spans = 1;
+        totals.stored.calls = 1;
+        totals.stored.logs = 1;
+        totals.stored.duplicates = 1;
+        QCOMPARE(summaryOf(totals), u"1 span · 1 call · 1 log record · 1 duplicate"_s);
+        totals.stored.logs = 1'234;
+        QVERIFY(summaryOf(totals).contains(u"1,234 log records"_s));
+    }
+
     void walksFoldersAndSaysWhatDoesNotExist()
     {
         Session session;

@@ -234,13 +234,18 @@ QString summaryOf(const ImportTotals& totals)
 {
     const store::Added& stored = totals.stored;
     const auto counted = [](std::uint64_t n) { return format::count(std::int64_t(n)); };
+    const auto several = [&](std::uint64_t n, const QString& one, const QString& many) {
+        return n == 1 ? one : many.arg(counted(n));
+    };
     QStringList parts;
-    parts << ImportQueue::tr("%1 spans").arg(counted(stored.spans));
-    if (stored.calls > 0) parts << ImportQueue::tr("%1 calls").arg(format::count(stored.calls));
-    if (stored.logs > 0) parts << ImportQueue::tr("%1 log records").arg(counted(stored.logs));
+    parts << several(stored.spans, ImportQueue::tr("1 span"), ImportQueue::tr("%1 spans"));
+    if (stored.calls > 0)
+        parts << several(std::uint64_t(stored.calls), ImportQueue::tr("1 call"), ImportQueue::tr("%1 calls"));
+    if (stored.logs > 0)
+        parts << several(stored.logs, ImportQueue::tr("1 log record"), ImportQueue::tr("%1 log records"));
     if (stored.replaced > 0) parts << ImportQueue::tr("%1 brought up to date").arg(counted(stored.replaced));
     const std::uint64_t duplicates = stored.duplicates + stored.duplicateLogs;
-    if (duplicates > 0) parts << ImportQueue::tr("%1 duplicates").arg(counted(duplicates));
+    if (duplicates > 0) parts << several(duplicates, ImportQueue::tr("1 duplicate"), ImportQueue::tr("%1 duplicates"));
     if (totals.rejected > 0) parts << ImportQueue::tr("%1 rejected").arg(counted(totals.rejected));
     return parts.join(QStringLiteral(" · "));
 }
