@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
+#include "ui/widgets/plain_label.h"
 
 #include <QActionGroup>
 #include <QCoreApplication>
@@ -11,6 +12,7 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QFormLayout>
+#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <array>
@@ -34,20 +36,37 @@ constexpr std::array<Choice, 8> kChoices {{
     {0, QT_TRANSLATE_NOOP("range", "All data")},
 }};
 
-QDateTimeEdit* momentField(UnixNanos at, const QString& name)
-{
-    auto* field = new QDateTimeEdit(QDateTime::fromMSecsSinceEpoch(at / kNanosPerMilli, format::zone()));
-    field->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-    field->setCalendarPopup(true);
-    field->setAccessibleName(name);
-    field->setMinimumWidth(220);
-    return field;
-}
+/// Shows whole seconds and keeps the moment itself until a person writes another: data does not end at a whole second.
+struct Moment {
+    UnixNanos at = 0;
+    QDateTimeEdit* field;
+    QDateTime shown; ///< as the field gives it back
 
-UnixNanos momentOf(const QDateTimeEdit& field)
+    Moment(UnixNanos given, const QString& name)
+        : at(given)
+        , field(new QDateTimeEdit(QDateTime::fromMSecsSinceEpoch(given / kNanosPerMilli, format::zone())))
+    {
+        field->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+        field->setCalendarPopup(true);
+        field->setAccessibleName(name);
+        field->setMinimumWidth(220);
+        shown = field->dateTime();
+    }
+    [[nodiscard]] UnixNanos chosen() const
+    {
+        if (field->dateTime() == shown) return at;
+        const QDateTime other(field->date(), field->time(), format::zone());
+        return other.toMSecsSinceEpoch() * kNanosPerMilli;
+    }
+};
+
+/// "Europe/Berlin (CET)"
+QString zoneInWords(UnixNanos at)
 {
-    const QDateTime at(field.date(), field.time(), format::zone());
-    return at.toMSecsSinceEpoch() * kNanosPerMilli;
+    const QString id = QString::fromUtf8(format::zone().id());
+    const QString name = format::zoneName(at);
+    const bool saysIt = id == name || id.endsWith(u'/' + name); // Etc/UTC
+    return saysIt ? name : id + QStringLiteral(" (") + name + u')';
 }
 
 } // namespace
@@ -107,19 +126,22 @@ void RangePicker::askForTwoMoments()
     QDialog dialog(this);
     dialog.setWindowTitle(tr("Time range"));
     auto* form = new QFormLayout(&dialog);
-    QDateTimeEdit* from = momentField(m_resolved.from, tr("From"));
-    QDateTimeEdit* to = momentField(m_resolved.to, tr("To"));
-    form->addRow(tr("&From"), from);
-    form->addRow(tr("&To"), to);
+    const Moment from(m_resolved.from, tr("From"));
+    const Moment to(m_resolved.to, tr("To"));
+    form->addRow(tr("&From"), from.field);
+    form->addRow(tr("&To"), to.field);
+    const QString zone = tr("Times in %1").arg(zoneInWords(m_resolved.to));
+    form->addRow(QString(), plainLabel(&dialog, TextRole::Secondary, QPalette::PlaceholderText, zone));
+    for (QDateTimeEdit* field : {from.field, to.field}) field->setAccessibleDescription(zone);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, &dialog);
     form->addRow(buttons);
     connect(buttons, &QDialogButtonBox::accepted, &dialog, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    const auto check = [&] { buttons->button(QDialogButtonBox::Ok)->setEnabled(momentOf(*from) < momentOf(*to)); };
-    connect(from, &QDateTimeEdit::dateTimeChanged, &dialog, check);
-    connect(to, &QDateTimeEdit::dateTimeChanged, &dialog, check);
+    const auto check = [&] { buttons->button(QDialogButtonBox::Ok)->setEnabled(from.chosen() < to.chosen()); };
+    connect(from.field, &QDateTimeEdit::dateTimeChanged, &dialog, check);
+    connect(to.field, &QDateTimeEdit::dateTimeChanged, &dialog, check);
     check();
-    if (dialog.exec() == QDialog::Accepted) m_filter.setRange({0, TimeRange {momentOf(*from), momentOf(*to)}});
+    if (dialog.exec() == QDialog::Accepted) m_filter.setRange({0, TimeRange {from.chosen(), to.chosen()}});
 }
 
 } // namespace spanwise::ui
