@@ -77,8 +77,10 @@ std::string Store::readOnlyReason() const
     switch (m_because) {
     case ReadOnlyBecause::Writable: return {};
     case ReadOnlyBecause::Asked: return "It was opened for reading only.";
-    case ReadOnlyBecause::OtherWriter: return "Another process writes to this store.";
-    case ReadOnlyBecause::NotPermitted: return "The files may not be written.";
+    case ReadOnlyBecause::OtherWriter:
+        return "Another process writes to this store. To change anything here, end that one and open the store again.";
+    case ReadOnlyBecause::NotPermitted:
+        return "The files may not be written. To change anything, get the right to write them, or open a copy.";
     case ReadOnlyBecause::Damaged: return "Damage was found: nothing is written until the store is repaired.";
     }
     return {};
