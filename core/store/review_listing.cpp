@@ -7,6 +7,7 @@
 #include "core/store/review_settings.h"
 
 #include <algorithm>
+#include <set>
 
 namespace spanwise::store {
 
@@ -178,14 +179,22 @@ Result<query::ReviewProgress> ReviewReader::progress(
         std::vector<UnixNanos> times;
         std::int64_t submissions = 0;
         Query recent(db,
-            "SELECT kind = 'submitted' AND instr(payload, '\"derived_from\":\"') = 0, at_ns FROM review_event WHERE "
-            "actor = ? AND at_ns > ? AND "
+            "SELECT kind = 'submitted' AND instr(payload, '\"derived_from\":\"') = 0, at_ns, kind = 'retracted', "
+            "payload "
+            "FROM review_event WHERE actor = ? AND at_ns > ? AND "
                 + std::string(kDoneByPerson) + " ORDER BY seq DESC LIMIT 500");
         recent.bindText(1, viewer).bind(2, now - kNanosPerDay);
         const UnixNanos midnight = now - now % kNanosPerDay;
+        std::set<std::string> takenBack; // reviews; the newest events come first
+        const auto reviewId = [&] {
+            const auto payload = Json::parse(recent.bytes(3));
+            return payload ? std::string((*payload)["review_id"].text()) : std::string();
+        };
         while (recent.step()) {
             times.push_back(recent.integer(1));
+            if (recent.integer(2) != 0) takenBack.insert(reviewId());
             if (recent.integer(0) == 0) continue; // no review, or one copied to near-duplicates
+            if (!takenBack.empty() && takenBack.contains(reviewId())) continue;
             ++submissions;
             out.today += recent.integer(1) >= midnight;
         }

@@ -209,6 +209,20 @@ private slots:
         QCOMPARE(after->today, anna->today);
     }
 
+    void countsNoReviewThatWasTakenBack()
+    {
+        Place place;
+        const auto items = store::addReviewItems(place.writer(), newItems(2));
+        for (const std::string& item : *items)
+            QVERIFY(
+                store::actOnReview(place.writer(), action(EventKind::Submitted, item, "anna", 100, verdict("pass"))));
+        place.commit();
+        QCOMPARE(place.reader().progress("default", "anna", second(200))->today, std::int64_t {2});
+        QVERIFY(store::undoLastReviewAction(place.writer(), "anna", second(150)));
+        place.commit();
+        QCOMPARE(place.reader().progress("default", "anna", second(200))->today, std::int64_t {1});
+    }
+
     /// From the frozen contexts: they outlive the spans. What was erased is unknown, and still counted.
     void groupsFailureModesByWhatTheCallsWereMadeWith()
     {
