@@ -13,9 +13,13 @@ constexpr double kTelling = 5;
 /// A sampler makes each step's share differ by chance; up to this many times what chance alone would is called steady.
 constexpr double kSteady = 3;
 
+/// 12,431, as everywhere on screen.
 std::string rounded(double value)
 {
-    return std::to_string(std::llround(value));
+    std::string out = std::to_string(std::llround(value));
+    const std::ptrdiff_t sign = out.front() == '-' ? 1 : 0;
+    for (auto at = std::ssize(out) - 3; at > sign; at -= 3) out.insert(static_cast<std::size_t>(at), 1, ',');
+    return out;
 }
 
 double of(const std::optional<double>& value)

@@ -132,8 +132,12 @@ std::vector<TextSection> whySections(
         calls::explainSpan(trace.batch(), trace.resolved(), position, trace.logs, costs.get())) {
         QString about = fromCore(reason.about);
         if (!about.isEmpty()) about[0] = about[0].toUpper();
-        out.push_back(section(about + QStringLiteral(": ") + oneLine(fromCore(reason.value), 160), {},
-            fromCore(reason.because), TextSection::Style::Prose));
+        QString value = oneLine(fromCore(reason.value), 160);
+        bool isCount = about.endsWith(QLatin1String("tokens"));
+        const qlonglong count = isCount ? value.toLongLong(&isCount) : 0;
+        if (isCount) value = format::count(count); // as it stands in the line above
+        out.push_back(
+            section(about + QStringLiteral(": ") + value, {}, fromCore(reason.because), TextSection::Style::Prose));
     }
     return out;
 }

@@ -106,6 +106,7 @@ private slots:
         QVERIFY(answer);
         QVERIFY(answer->step >= 4 * 300 * kNanosPerSecond);
         QCOMPARE(answer->reason, GapReason::None);
+        QVERIFY2(answer->explanation.find("the gateway counted 7,") != std::string::npos, answer->explanation.c_str());
         QVERIFY(answer->disagreeing.empty());
     }
 
