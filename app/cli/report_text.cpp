@@ -144,12 +144,18 @@ std::string dollars(const query::CallTotals& calls)
     return calls.withCost > 0 ? "$" + fixed(static_cast<double>(calls.costNanoUsd) / 1e9, 4) : "–";
 }
 
+/// Tokens that no call states are unknown, which is not 0.
+std::string stated(const query::CallTotals& calls, std::int64_t tokens)
+{
+    return calls.withoutUsage < calls.n ? grouped(tokens) : "–";
+}
+
 std::vector<std::string> cellsOf(std::string name, const Totals& totals)
 {
     const query::CallTotals& calls = totals.calls;
     return {std::move(name), grouped(calls.n), percent(calls.errorRate()), shortMillis(totals.latency.p50),
         shortMillis(totals.latency.p95), shortMillis(totals.latency.p99), shortMillis(totals.timeToFirstToken.p50),
-        grouped(calls.tokens.input), grouped(calls.tokens.output), dollars(calls)};
+        stated(calls, calls.tokens.input), stated(calls, calls.tokens.output), dollars(calls)};
 }
 
 std::string headLines(const query::ReportAnswer& answer)

@@ -60,6 +60,7 @@ private slots:
     void exportedSpansComeBackTheSame();
     void exportNeverReplacesAFileUnasked();
     void aReportHasTheFieldsOfItsContract();
+    void tokensThatNobodyStatedAreNotNone();
 };
 
 void TestCli::helpIsNoError_data()
@@ -386,6 +387,22 @@ void TestCli::aReportHasTheFieldsOfItsContract()
     for (const QJsonValue group : report["groups"].toArray())
         found = found || (group["key"]["model"].toString() == "gpt-4o-mini" && group["calls"]["n"].toInt() == 1);
     QVERIFY(found);
+}
+
+void TestCli::tokensThatNobodyStatedAreNotNone()
+{
+    const Cli cli(SPANWISE_CLI);
+    const QByteArray silent = QByteArray(kChat).replace("gpt-4o-mini", "silent").replace("gen_ai.usage", "my.own");
+    cli({"--db", cli.file("t.db"), "import", "-"},
+        request({span(kTrace, 1, "chat", kStart, kChat), span(kOther, 2, "chat", kStart, silent)}));
+    const QByteArray table = cli({"--db", cli.file("t.db"), "report", "--by", "model"}).out;
+    int seen = 0;
+    for (const QByteArray& line : table.split('\n')) {
+        const QStringList cells = QString::fromUtf8(line.simplified()).split(u' ');
+        if (line.startsWith("silent") && ++seen > 0) QCOMPARE(cells.mid(cells.size() - 3, 2).join(u' '), u"– –");
+        if (line.startsWith("gpt-4o-mini") && ++seen > 0) QCOMPARE(cells[cells.size() - 2], u"350");
+    }
+    QCOMPARE(seen, 2);
 }
 
 QTEST_APPLESS_MAIN(TestCli)
