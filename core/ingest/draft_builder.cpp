@@ -189,11 +189,15 @@ void DraftBuilder::sortByTrace(const Batch& batch)
     };
     fill(m_spans, batch.spans.size());
     fill(m_logs, batch.logs.size());
-    // Of copies of a span the one that ends last comes first, of equal ones the first that came.
-    std::ranges::stable_sort(m_spans, [&](std::uint32_t a, std::uint32_t b) {
+    // Of copies of a span the one that ends last comes first, of those that end together the one that came last: as
+    // the writer has it between deliveries, which knows an unfinished span to end where it starts.
+    const auto endOf = [](const Span& span) { return std::max(span.start, span.end); };
+    std::ranges::sort(m_spans, [&](std::uint32_t a, std::uint32_t b) {
         const Span& x = batch.spans[a];
         const Span& y = batch.spans[b];
-        return std::tie(x.traceId, x.spanId, y.end) < std::tie(y.traceId, y.spanId, x.end);
+        const auto order = std::tie(x.traceId, x.spanId) <=> std::tie(y.traceId, y.spanId);
+        if (order != 0) return order < 0;
+        return endOf(x) != endOf(y) ? endOf(x) > endOf(y) : a > b;
     });
     std::ranges::stable_sort(m_logs, {}, [&](std::uint32_t i) { return batch.logs[i].traceId; });
     const auto keyOf = [&](std::uint32_t i) { return std::tie(batch.spans[i].traceId, batch.spans[i].spanId); };

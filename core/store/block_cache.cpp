@@ -45,14 +45,18 @@ Error inBlock(const SQLite::Database& payload, std::int64_t number, const Error&
     return error.in(payload.getFilename() + ": payload block " + std::to_string(number));
 }
 
-Result<std::shared_ptr<const std::string>> BlockCache::block(const SQLite::Database& payload, std::int64_t number)
+std::shared_ptr<const std::string> BlockCache::remembered(std::int64_t number)
 {
     const auto place =
         std::ranges::find(m_recent, number, &std::pair<std::int64_t, std::shared_ptr<const std::string>>::first);
-    if (place != m_recent.end()) {
-        m_recent.splice(m_recent.begin(), m_recent, place);
-        return m_recent.front().second;
-    }
+    if (place == m_recent.end()) return nullptr;
+    m_recent.splice(m_recent.begin(), m_recent, place);
+    return m_recent.front().second;
+}
+
+Result<std::shared_ptr<const std::string>> BlockCache::block(const SQLite::Database& payload, std::int64_t number)
+{
+    if (auto known = remembered(number)) return known;
     auto raw = readBlock(payload, number);
     if (!raw) return tl::unexpected(inBlock(payload, number, raw.error()));
     m_recent.emplace_front(number, std::make_shared<const std::string>(std::move(*raw)));

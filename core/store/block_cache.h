@@ -29,6 +29,8 @@ public:
     /// Error: Damaged, also when the block is not there, or what reading the file says; with its name.
     [[nodiscard]] Result<std::shared_ptr<const std::string>> block(
         const SQLite::Database& payload, std::int64_t number);
+    /// The block if it was read a moment ago, else null: asks no file.
+    [[nodiscard]] std::shared_ptr<const std::string> remembered(std::int64_t number);
     void clear() { m_recent.clear(); }
 
 private:

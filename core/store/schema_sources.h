@@ -21,7 +21,7 @@ CREATE TABLE sources (
     bytes            INTEGER NOT NULL,
     received_spans   INTEGER NOT NULL, -- in deliveries that could be decoded
     spans            INTEGER NOT NULL, -- new
-    replaced         INTEGER NOT NULL, -- known, and this copy ended later
+    replaced         INTEGER NOT NULL, -- known, and this copy took its place
     duplicates       INTEGER NOT NULL, -- known already
     calls            INTEGER NOT NULL,
     received_logs    INTEGER NOT NULL,

@@ -3,7 +3,8 @@
 // together: the payload first, then the rows that point into it, then the columns in memory. What a commit refuses is
 // not there at all. One thread at a time.
 //
-// Identity is (trace id, span id). The same span again changes nothing; with other times the one that ends later holds.
+// Identity is (trace id, span id). The very same span again changes nothing; of copies that differ the one that ends
+// later holds, of those that end together the one that came later.
 // A trace that was stored before and gets more is marked as outdated, in the file, until update() brings it up to date.
 #pragma once
 
@@ -29,8 +30,8 @@ namespace spanwise::store {
 
 struct Added {
     std::uint64_t spans = 0; ///< new
-    std::uint64_t replaced = 0; ///< known, and this copy ended later
-    std::uint64_t duplicates = 0; ///< known already
+    std::uint64_t replaced = 0; ///< known, and this copy ended later, or as late and said something else
+    std::uint64_t duplicates = 0; ///< known already, as it is or ending later
     std::uint64_t logs = 0; ///< new
     std::uint64_t duplicateLogs = 0;
     std::int64_t calls = 0; ///< change of the number of calls in the store

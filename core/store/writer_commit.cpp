@@ -82,6 +82,7 @@ void Writer::Private::forget() noexcept
     removed.clear();
     overwriting.clear();
     block.clear();
+    readBack.clear(); // others may erase messages now, and after a rollback numbers of blocks are given again
 }
 
 void Writer::Private::markTime()

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The inside of the writer: what a transaction collects, and the statements it runs. writer_rows.cpp takes drafts apart
-// into rows, writer_commit.cpp makes them durable, writer_segments.cpp keeps the columns on disk, writer_names.cpp
-// forgets names; writer.cpp is what others see. Inside core/store/writer*.cpp only.
+// into rows, writer_copies.cpp tells copies of a span apart, writer_commit.cpp makes them durable, writer_segments.cpp
+// keeps the columns on disk, writer_names.cpp forgets names; writer.cpp is what others see. Inside
+// core/store/writer*.cpp only.
 #pragma once
 
 #include "core/columns/segment.h"
+#include "core/store/block_cache.h"
 #include "core/store/block_writer.h"
 #include "core/store/checkpoints.h"
 #include "core/store/database.h"
@@ -40,6 +42,7 @@ struct Writer::Private {
     WriterStatements run;
     SourceWriter sources;
     BlockBuilder block;
+    BlockCache readBack {8}; ///< blocks of messages that were compared in this transaction
     WriterState committed;
     WriterState state;
     NameId storedNames = 0;
@@ -93,6 +96,9 @@ struct Writer::Private {
     void changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added);
     /// A span of a trace that is known already. True when something changed.
     bool mergeSpan(const BatchDraft& draft, const SpanDraft& span, SpanRow& row, Added& added);
+    /// Whether the message at `at` is that of `span`, byte by byte, its resource and scope with it. True as well when
+    /// retention took it: what was removed does not come back by being sent again.
+    [[nodiscard]] bool holdsAlready(const BatchDraft& draft, const SpanDraft& span, Locator at);
     std::uint64_t addLogs(const BatchDraft& draft, const TraceDraft& trace, TraceNo number, Added& added);
     void addEvaluations(TraceNo trace, std::span<const EvaluationRow> evaluations);
 

@@ -91,7 +91,9 @@ bool Writer::Private::mergeSpan(const BatchDraft& draft, const SpanDraft& span, 
     const UnixNanos end = run.findSpan.integer(2) + run.findSpan.integer(3);
     const bool hadCall = !run.findSpan.isNull(4);
     run.findSpan.reset();
-    if (row.start + row.duration <= end) {
+    // Of copies that end at the same time the one that came last holds; the very same one again changes nothing.
+    const UnixNanos ends = row.start + row.duration;
+    if (ends < end || (ends == end && holdsAlready(draft, span, old))) {
         ++added.duplicates;
         return false;
     }

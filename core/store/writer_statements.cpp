@@ -42,6 +42,7 @@ WriterStatements::WriterStatements(const SQLite::Database& db)
     , markArrival(db,
           "INSERT INTO arrivals VALUES (?1,?2,?3) ON CONFLICT (at_ns) DO UPDATE SET "
           "next_trace = max(next_trace, ?2), last_block = max(last_block, ?3)")
+    , payloadFrom(db, "SELECT payload_from FROM removals")
 {
 }
 

@@ -14,7 +14,7 @@ struct WriterStatements {
     Query findTrace, insertTrace, growTrace, updateTrace, spansOfTrace, findSpan, insertSpan, insertSpans, replaceSpan,
         insertCall, insertCalls, replaceCall, deleteCall, rowsOfTrace, findLog, insertLog, supersede, insertName,
         insertEvaluation, deleteEvaluations, settleTrace, updateState, insertDelta, deleteDeltas, insertSegment,
-        countRemoved, markArrival;
+        countRemoved, markArrival, payloadFrom;
 };
 
 } // namespace spanwise::store
