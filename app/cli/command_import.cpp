@@ -113,7 +113,7 @@ void tell(Invocation& invocation, const std::vector<ingest::FileReport>& reports
         if (!asJson) invocation.out.line(importLine(report));
         for (const std::string& remark : importRemarks(report)) say(remark);
         clean = clean && report.isClean();
-        taken = taken || !report.error;
+        taken = taken || !report.error || report.isCutOff;
     }
     invocation.exitCode = clean ? kDone : taken ? kRemarks : kNotDone;
 }

@@ -53,6 +53,8 @@ Result<GzipReader::Step> GzipReader::unpack(std::string_view input, char* output
             m_complete = true;
         else if (code == Z_BUF_ERROR || (code == Z_OK && inHere == z.avail_in && outHere == z.avail_out))
             break;
+        else if (code != Z_OK && outBefore != z.avail_out)
+            break; // what comes before the fault first: zlib says the same again at the next call
         else if (code != Z_OK)
             return fail(ErrorCode::Malformed, "damaged gzip: " + std::string(z.msg != nullptr ? z.msg : "unreadable"));
     }

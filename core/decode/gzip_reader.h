@@ -25,7 +25,8 @@ public:
         std::size_t taken = 0; ///< of the input
         std::size_t made = 0; ///< of the output
     };
-    /// Unpacks as much as fits. Error: Malformed, when it is no gzip or a checksum is wrong.
+    /// Unpacks as much as fits. Error: Malformed, when it is no gzip or a checksum is wrong; what comes before the
+    /// fault is given first, and the error by the next call.
     [[nodiscard]] Result<Step> unpack(std::string_view input, char* output, std::size_t room);
     /// Does the data seen so far end where a member ends?
     [[nodiscard]] bool isComplete() const noexcept { return m_complete; }

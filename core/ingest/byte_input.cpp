@@ -17,6 +17,14 @@ ByteInput::ByteInput(ReadBytes read)
 {
 }
 
+/// An error, unless there is something to give before it.
+Result<std::size_t> ByteInput::upTo(Error fault, std::size_t done)
+{
+    if (done == 0) return tl::unexpected(std::move(fault));
+    m_fault = std::move(fault);
+    return done;
+}
+
 /// The first bytes, where they are wanted; those of gzip in the buffer.
 Result<std::size_t> ByteInput::begin(char* to, std::size_t most)
 {
@@ -49,6 +57,7 @@ Result<void> ByteInput::fill()
 
 Result<std::size_t> ByteInput::read(char* to, std::size_t most)
 {
+    if (m_fault) return tl::unexpected(*m_fault);
     std::size_t done = 0;
     if (!m_begun) {
         m_begun = true;
@@ -59,7 +68,7 @@ Result<std::size_t> ByteInput::read(char* to, std::size_t most)
     if (m_gzip) return readPacked(to, most);
     while (done < most && !m_ended) {
         const auto got = m_read(to + done, most - done);
-        if (!got) return got;
+        if (!got) return upTo(got.error(), done);
         m_ended = *got == 0;
         done += *got;
         m_bytesRead += *got;
@@ -72,18 +81,18 @@ Result<std::size_t> ByteInput::readPacked(char* to, std::size_t most)
     std::size_t done = 0;
     while (done < most) {
         if (m_from == m_to && !m_ended)
-            if (auto filled = fill(); !filled) return tl::unexpected(filled.error());
+            if (auto filled = fill(); !filled) return upTo(filled.error(), done);
         const auto step = m_gzip->unpack({m_buffer.data() + m_from, m_to - m_from}, to + done, most - done);
-        if (!step) return tl::unexpected(step.error());
+        if (!step) return upTo(step.error(), done);
         m_from += step->taken;
         done += step->made;
         if (m_from < m_to || !m_ended) {
             if (step->taken == 0 && step->made == 0 && m_from < m_to)
-                return fail(ErrorCode::Malformed, "damaged gzip: nothing more can be unpacked");
+                return upTo({ErrorCode::Malformed, "damaged gzip: nothing more can be unpacked"}, done);
             continue;
         }
         if (step->made > 0) continue; // the last bytes may still be inside
-        if (!m_gzip->isComplete()) return fail(ErrorCode::Malformed, "the gzip stream ends too early");
+        if (!m_gzip->isComplete()) return upTo({ErrorCode::Malformed, "the gzip stream ends too early"}, done);
         break;
     }
     return done;

@@ -27,6 +27,9 @@ public:
     /// The document that was cut last is one line: there is no need to count line breaks in it.
     [[nodiscard]] bool wasOneLine() const noexcept { return m_oneLine; }
 
+    /// What was cut at the end of all text had closed its brackets by then.
+    [[nodiscard]] bool isWhole() const noexcept { return m_state == State::Behind; }
+
     static constexpr std::size_t npos = std::string_view::npos;
 
 private:

@@ -4,7 +4,8 @@
 // each also gzip. Memory does not grow with the file.
 //
 // A document that cannot be read is skipped and named by its line; reading goes on behind it. A file of something else
-// is refused with one sentence. Compressed files that fit into memory are stored only when their checksum is right.
+// is refused with one sentence. A file that breaks off (gzip cut short or damaged, a disk that fails) keeps the
+// documents that were whole before that place; only a compressed file of one document waits for its checksum.
 #pragma once
 
 #include "core/base/result.h"
@@ -50,6 +51,7 @@ struct FileReport {
     /// Why the file as a whole was refused or reading ended early: cannot be opened, damaged gzip, not telemetry,
     /// cancelled. What was committed before stays.
     std::optional<Error> error;
+    bool isCutOff = false; ///< `error` is where the file breaks off: what was whole before that was taken
 
     /// Everything in it was taken.
     [[nodiscard]] bool isClean() const noexcept;

@@ -32,7 +32,6 @@ Result<PaddedText> unpackGzip(std::string_view packed, std::size_t limit)
         if (made > limit)
             return fail(ErrorCode::TooLarge, "the body unpacks to more than " + std::to_string(limit) + " bytes");
         if (step->made == kStep) continue; // more may be waiting behind a full step
-        if (used == packed.size()) break;
         if (step->taken == 0 && step->made == 0) break;
     }
     if (used < packed.size() || !reader.isComplete())

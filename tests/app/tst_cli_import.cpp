@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What `import` says of files that are not what they should be, and the code with which it ends: scripts see only that.
+#include "tests/support/cli_runner.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QtTest>
+#include <zlib.h>
+
+using spanwise::test::Cli;
+using spanwise::test::CliRun;
+
+namespace {
+
+QByteArray line(int number)
+{
+    return R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":")"
+        + QByteArray::number(number + 1).rightJustified(16, '0')
+        + R"(","name":"one","startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000001000000000"}]}]}]})"
+          "\n";
+}
+
+QByteArray gzipped(const QByteArray& text)
+{
+    z_stream z {};
+    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+    QByteArray out(qsizetype(deflateBound(&z, uLong(text.size()))), '\0');
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    z.avail_in = uInt(text.size());
+    z.next_out = reinterpret_cast<Bytef*>(out.data());
+    z.avail_out = uInt(out.size());
+    deflate(&z, Z_FINISH);
+    out.chop(z.avail_out);
+    deflateEnd(&z);
+    return out;
+}
+
+} // namespace
+
+class TestCliImport : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aTornFileEndsWithOne();
+};
+
+void TestCliImport::aTornFileEndsWithOne()
+{
+    const Cli cli(SPANWISE_CLI);
+    QByteArray packed = gzipped(line(1) + line(2) + line(3));
+    packed.chop(3);
+    const CliRun run = cli({"--db", cli.file("t.db"), "import", "-", "--json"}, packed);
+    QVERIFY2(run.code == 1, run.err);
+    QCOMPARE(run.json()["totals"].toObject()["spans"].toInt(), 3);
+    QVERIFY2(run.err.contains("after line 3: the gzip stream ends too early"), run.err);
+
+    QByteArray alone = gzipped(line(4));
+    alone.chop(3);
+    QCOMPARE(cli({"--db", cli.file("t.db"), "import", "-"}, alone).code, 2);
+    QCOMPARE(cli({"--db", cli.file("t.db"), "spans"}).lines().size(), 3);
+}
+
+QTEST_APPLESS_MAIN(TestCliImport)
+#include "tst_cli_import.moc"
