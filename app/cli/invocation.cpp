@@ -3,6 +3,7 @@
 
 #include "core/base/data_folder.h"
 
+#include <algorithm>
 #include <system_error>
 
 namespace spanwise::cli {
@@ -18,12 +19,15 @@ void Invocation::giveUp(const Error& error)
     exitCode = kNotDone;
 }
 
-Result<std::unique_ptr<store::Store>> openForReading(const Invocation& invocation)
+Result<std::unique_ptr<store::Store>> openForReading(Invocation& invocation)
 {
     const auto path = databaseOf(invocation);
     auto opened = store::Store::open(path, {.create = false, .readOnly = true});
     if (!opened) return tl::unexpected(opened.error().in(path.string()));
-    for (const std::string& damage : (*opened)->damage()) say(path.string() + ": " + damage);
+    for (const std::string& damage : (*opened)->damage()) {
+        say(path.string() + ": " + damage);
+        invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
+    }
     return opened;
 }
 

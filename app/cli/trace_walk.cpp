@@ -87,8 +87,8 @@ const columns::SpanRow* WalkedTrace::rowOf(const Span& span) const
     return place != rows.end() && place->spanId == id ? &*place : nullptr;
 }
 
-Result<void> walkTraces(const Invocation& invocation, const FilterOptions& filter,
-    const std::function<Result<void>(const WalkedTrace&)>& visit)
+Result<void> walkTraces(
+    Invocation& invocation, const FilterOptions& filter, const std::function<Result<void>(const WalkedTrace&)>& visit)
 {
     const auto scope = filter.scope(invocation.now);
     if (!scope) return tl::unexpected(scope.error());

@@ -25,7 +25,7 @@ struct WalkedTrace {
     [[nodiscard]] const columns::SpanRow* rowOf(const Span& span) const;
 };
 
-[[nodiscard]] Result<void> walkTraces(const Invocation& invocation, const FilterOptions& filter,
-    const std::function<Result<void>(const WalkedTrace&)>& visit);
+[[nodiscard]] Result<void> walkTraces(
+    Invocation& invocation, const FilterOptions& filter, const std::function<Result<void>(const WalkedTrace&)>& visit);
 
 } // namespace spanwise::cli
