@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <string>
 #include <system_error>
@@ -226,6 +227,26 @@ SQLite::Database openPayload(const fs::path& file, Role role)
     else
         db.exec("PRAGMA cache_size = -1024; PRAGMA query_only = ON");
     return db;
+}
+
+ReadFiles openToRead(const StorePaths& paths)
+{
+    const auto open = [&](Role role) {
+        SQLite::Database db = openDatabase(paths.database, role);
+        Query probe(db, "SELECT count(*) FROM sqlite_schema"); // reading is what needs the index
+        (void)probe.step();
+        return db;
+    };
+    Role role = Role::Reader;
+    std::optional<SQLite::Database> db;
+    try {
+        db.emplace(open(role));
+    } catch (const SQLite::Exception&) {
+        role = Role::ImmutableReader;
+        db.emplace(open(role));
+    }
+    // The payload does not choose: taken as it lies, it would show half a transaction that its journal takes back.
+    return {std::move(*db), openPayload(paths.payload, role), role};
 }
 
 void checkInPlace(const SQLite::Database& db)

@@ -38,6 +38,16 @@ enum class Role : std::uint8_t { Reader, ImmutableReader, Writer };
 [[nodiscard]] SQLite::Database openDatabase(const std::filesystem::path& file, Role role);
 [[nodiscard]] SQLite::Database openPayload(const std::filesystem::path& file, Role role);
 
+/// Both files of a store, and how further connections to them are opened.
+struct ReadFiles {
+    SQLite::Database database;
+    SQLite::Database payload;
+    Role role;
+};
+/// A folder in which nothing can be made has no place for the WAL's index: then both files are read as they lie.
+/// Throws SQLite::Exception.
+[[nodiscard]] ReadFiles openToRead(const StorePaths& paths);
+
 /// Throws SQLite::Exception when the file has lost its name: what is written to it now is gone when the program ends,
 /// so it must not be acknowledged.
 void checkInPlace(const SQLite::Database& db);

@@ -110,9 +110,8 @@ Result<IntegrityReport> checkIntegrity(const std::filesystem::path& database, st
         return tl::unexpected(version.error());
     if (const auto version = inspectHeader(paths.payload, kPayloadId); !version) return tl::unexpected(version.error());
     return guarded([&] {
-        const SQLite::Database db = openDatabase(paths.database, Role::Reader);
-        const SQLite::Database payload = openPayload(paths.payload, Role::Reader);
-        return Check(db, payload, stop).run();
+        const ReadFiles files = openToRead(paths);
+        return Check(files.database, files.payload, stop).run();
     });
 }
 

@@ -10,7 +10,6 @@
 #include "core/store/sqlite_query.h"
 #include "core/store/writer.h"
 
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -130,32 +129,21 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
         }
         if (store->m_lock)
             if (auto migrated = migrate(paths); !migrated) return migrated;
-        // A folder in which nothing can be made has no place for the WAL's index: then the file is read as it lies.
-        std::optional<SQLite::Database> db;
-        bool immutable = false;
-        try {
-            db.emplace(openDatabase(paths.database, Role::Reader));
-            (void)storeIdOf(*db, "SELECT count(*) FROM sqlite_schema");
-        } catch (const SQLite::Exception&) {
-            db.reset();
-            db.emplace(openDatabase(paths.database, Role::ImmutableReader));
-            immutable = true;
-        }
-        const SQLite::Database payload = openPayload(paths.payload, immutable ? Role::ImmutableReader : Role::Reader);
-        if (auto difference = schemaDifference(*db, schemaOfDatabase()); !difference.empty())
+        const auto [db, payload, role] = openToRead(paths);
+        if (auto difference = schemaDifference(db, schemaOfDatabase()); !difference.empty())
             return fail(ErrorCode::Malformed, paths.database.string() + ": " + difference);
         if (auto difference = schemaDifference(payload, kPayloadSchema); !difference.empty())
             return fail(ErrorCode::Malformed, paths.payload.string() + ": " + difference);
-        store->m_damage = problemsOf(*db, payload, paths, options.checkUpToBytes);
-        store->m_names = loadNames(*db, store->m_damage);
-        store->m_reader = std::make_shared<const Reader>(path, immutable);
+        store->m_damage = problemsOf(db, payload, paths, options.checkUpToBytes);
+        store->m_names = loadNames(db, store->m_damage);
+        store->m_reader = std::make_shared<const Reader>(path, role == Role::ImmutableReader);
         store->m_columns = std::make_unique<columns::ColumnStore>();
         EarlyWish wish;
         if (options.early.from && store->m_damage.empty())
             wish = {options.early.from, [&](std::shared_ptr<const columns::Snapshot> snapshot) {
                         options.early.take({std::move(snapshot), store->m_names, store->m_reader});
                     }};
-        loadColumns(*db, *store->m_columns, store->m_damage, wish);
+        loadColumns(db, *store->m_columns, store->m_damage, wish);
         if (!store->m_damage.empty() && store->m_because == ReadOnlyBecause::Writable)
             store->m_because = ReadOnlyBecause::Damaged;
         const bool wasOlder = *version < kSchemaVersion || *payloadVersion < kSchemaVersion;

@@ -5,11 +5,14 @@
 #include "tests/support/cli_runner.h"
 
 #include <QCryptographicHash>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QtTest>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <grp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using spanwise::test::Cli;
@@ -90,6 +93,7 @@ private slots:
     void initTestCase();
     void answersDamageAsTheRecipeSays_data();
     void answersDamageAsTheRecipeSays();
+    void readsWhatMayNotBeWritten();
     void savesWhatCanBeRead_data();
     void savesWhatCanBeRead();
     void savesASoundStoreWhole();
@@ -221,6 +225,37 @@ void TestStoreOpening::answersDamageAsTheRecipeSays()
         QVERIFY2(import.err.contains("Damage") || import.err.contains("may not be written"), import.err);
     }
     QCOMPARE(hashOf(db), before);
+}
+
+/// An archive of others: no place for the WAL's index, and no right to make one.
+void TestStoreOpening::readsWhatMayNotBeWritten()
+{
+    const QString folder = m_cli.file("shelf");
+    QVERIFY(QDir().mkpath(folder));
+    for (const char* suffix : {"", "-payload"}) {
+        QVERIFY(QFile::copy(m_clean + suffix, folder + "/t.db" + suffix));
+        QCOMPARE(::chmod(QFile::encodeName(folder + "/t.db" + suffix).constData(), 0444), 0);
+    }
+    QCOMPARE(::chmod(QFile::encodeName(folder).constData(), 0555), 0);
+    Cli cli(SPANWISE_CLI);
+    if (::geteuid() == 0) { // who may write everywhere
+        QCOMPARE(::chmod(QFile::encodeName(m_cli.home()).constData(), 0755), 0);
+        cli.setModifier([] {
+            constexpr unsigned kNobody = 65534;
+            if (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ::_exit(99);
+        });
+    }
+    const CliRun start = cli({"--version"});
+    const CliRun report = cli({"--db", folder + "/t.db", "report", "--json"});
+    const CliRun verify = cli({"--db", folder + "/t.db", "verify"});
+    const CliRun import = cli({"--db", folder + "/t.db", "import", m_more});
+    ::chmod(QFile::encodeName(folder).constData(), 0755);
+    if (start.code != 0) QSKIP("the program cannot be started by somebody else");
+    QVERIFY2(report.code == 0, report.err);
+    QCOMPARE(report.json()["spans"].toVariant().toLongLong(), m_spans);
+    QVERIFY2(verify.code == 0, verify.out + verify.err);
+    QVERIFY2(verify.out.contains("no damage found"), verify.out);
+    QVERIFY2(import.code == 2 && import.err.contains("may not be written"), import.err);
 }
 
 void TestStoreOpening::savesWhatCanBeRead_data()

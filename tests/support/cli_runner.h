@@ -8,6 +8,8 @@
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <functional>
+#include <utility>
 
 namespace spanwise::test {
 
@@ -38,12 +40,15 @@ public:
 
     [[nodiscard]] QString home() const { return m_home.path(); }
     [[nodiscard]] QString file(const QString& name) const { return m_home.filePath(name); }
+    /// What the process does before it becomes the program, such as leaving the rights of root.
+    void setModifier(std::function<void()> modifier) { m_modifier = std::move(modifier); }
     void set(const QString& variable, const QString& value) { m_environment.insert(variable, value); }
 
     CliRun operator()(const QStringList& arguments, const QByteArray& input = {}) const
     {
         QProcess process;
         process.setProcessEnvironment(m_environment);
+        if (m_modifier) process.setChildProcessModifier(m_modifier);
         process.start(m_program, arguments);
         CliRun run;
         if (!process.waitForStarted()) return run;
@@ -60,6 +65,7 @@ private:
     QString m_program;
     QTemporaryDir m_home;
     QProcessEnvironment m_environment;
+    std::function<void()> m_modifier;
 };
 
 } // namespace spanwise::test
