@@ -8,6 +8,20 @@
 
 namespace spanwise::cli {
 
+namespace {
+/// What to do about it.
+std::string rescueOf(const std::filesystem::path& path)
+{
+    return "`spanwise-cli --db " + path.string() + " verify --save-readable NEW.db` saves everything that can be read";
+}
+
+Error withRescue(Error error, const std::filesystem::path& path)
+{
+    if (error.code == ErrorCode::Damaged) error.message += "\n" + rescueOf(path);
+    return error;
+}
+} // namespace
+
 std::filesystem::path databaseOf(const Invocation& invocation)
 {
     return invocation.database.empty() ? defaultDatabase() : invocation.database;
@@ -23,11 +37,12 @@ Result<std::unique_ptr<store::Store>> openForReading(Invocation& invocation)
 {
     const auto path = databaseOf(invocation);
     auto opened = store::Store::open(path, {.create = false, .readOnly = true});
-    if (!opened) return tl::unexpected(opened.error().in(path.string()));
+    if (!opened) return tl::unexpected(withRescue(opened.error().in(path.string()), path));
     for (const std::string& damage : (*opened)->damage()) {
         say(path.string() + ": " + damage);
         invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
     }
+    if (!(*opened)->damage().empty()) say(rescueOf(path));
     return opened;
 }
 
@@ -42,9 +57,11 @@ Result<std::unique_ptr<store::Store>> openForWriting(const Invocation& invocatio
         std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all, error);
     }
     auto opened = store::Store::open(path);
-    if (!opened) return tl::unexpected(opened.error().in(path.string()));
-    if (!(*opened)->isWritable()) return fail(ErrorCode::Conflict, path.string() + ": " + (*opened)->readOnlyReason());
-    return opened;
+    if (!opened) return tl::unexpected(withRescue(opened.error().in(path.string()), path));
+    if ((*opened)->isWritable()) return opened;
+    const bool isDamaged = (*opened)->readOnlyBecause() == store::ReadOnlyBecause::Damaged;
+    Error error {isDamaged ? ErrorCode::Damaged : ErrorCode::Conflict, (*opened)->readOnlyReason()};
+    return tl::unexpected(withRescue(error.in(path.string()), path));
 }
 
 } // namespace spanwise::cli

@@ -40,7 +40,8 @@ struct Invocation {
 /// Opens the store to read from. Damage of it is said, and the command then ends with kRemarks at least: figures of a
 /// damaged store may be wrong. Error: there is none, or it cannot be read.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> openForReading(Invocation& invocation);
-/// Opens or makes the store to write to. Error: as Store::open, and Conflict when it is read-only, with the reason.
+/// Opens or makes the store to write to. Error: as Store::open, and Conflict or Damaged when it is read-only, with the
+/// reason.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> openForWriting(const Invocation& invocation);
 
 } // namespace spanwise::cli

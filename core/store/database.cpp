@@ -249,6 +249,27 @@ ReadFiles openToRead(const StorePaths& paths)
     return {std::move(*db), openPayload(paths.payload, role), role};
 }
 
+SQLite::Database openDamaged(const fs::path& file)
+{
+    const auto open = [&](Role role) {
+        SQLite::Database db = openFile(file, role);
+        setUp(db);
+        // With this, pages that the header counts and the file does not have are no reason to refuse all the others;
+        // it has no effect on a defensive connection. Nothing can be written by way of it: the file is read-only.
+        sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+        sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
+        db.exec("PRAGMA cache_size = -2048; PRAGMA query_only = ON");
+        Query probe(db, "SELECT count(*) FROM sqlite_schema");
+        (void)probe.step();
+        return db;
+    };
+    try {
+        return open(Role::Reader);
+    } catch (const SQLite::Exception&) {
+        return open(Role::ImmutableReader);
+    }
+}
+
 void checkInPlace(const SQLite::Database& db)
 {
     int moved = 0;

@@ -48,6 +48,10 @@ struct ReadFiles {
 /// Throws SQLite::Exception.
 [[nodiscard]] ReadFiles openToRead(const StorePaths& paths);
 
+/// A damaged file to copy from, with its WAL where that can be read: also one that is cut short, which SQLite refuses
+/// otherwise. It cannot be written to. Throws SQLite::Exception.
+[[nodiscard]] SQLite::Database openDamaged(const std::filesystem::path& file);
+
 /// Throws SQLite::Exception when the file has lost its name: what is written to it now is gone when the program ends,
 /// so it must not be acknowledged.
 void checkInPlace(const SQLite::Database& db);

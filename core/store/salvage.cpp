@@ -6,8 +6,8 @@
 #include "core/store/integrity.h"
 #include "core/store/payload.h"
 #include "core/store/rows.h"
-#include "core/store/segment_table.h"
 #include "core/store/schema.h"
+#include "core/store/segment_table.h"
 #include "core/store/sqlite_query.h"
 
 #include <algorithm>
@@ -50,19 +50,6 @@ std::vector<Table> tablesOf(std::string_view schema)
         out.push_back(std::move(table));
     }
     return out;
-}
-
-/// What was damaged is opened as it lies; with its WAL where that can be read.
-template <typename Open> SQLite::Database opened(const fs::path& file, Open&& open)
-{
-    try {
-        SQLite::Database db = open(file, Role::Reader);
-        Query probe(db, "SELECT count(*) FROM sqlite_schema");
-        (void)probe.step();
-        return db;
-    } catch (const SQLite::Exception&) {
-        return open(file, Role::ImmutableReader);
-    }
 }
 
 class Copier {
@@ -252,6 +239,17 @@ void rescueTraces(const SQLite::Database& damaged, const SQLite::Database& db, S
     note(out, rescued, "traces had to be taken from the index; their counts are made anew");
 }
 
+/// Without the payload, spans are what they are after retention: numbers whose messages are gone.
+void keepNumbersAlone(const SQLite::Database& db)
+{
+    changed(db,
+        "INSERT INTO removals SELECT 1, 0, 1 + coalesce(max(payload >> 28), -1) FROM (SELECT payload FROM spans UNION "
+        "ALL SELECT "
+        "payload FROM logs) WHERE true ON CONFLICT (id) DO UPDATE SET payload_from = max(payload_from, "
+        "excluded.payload_from)");
+    changed(db, "DELETE FROM superseded");
+}
+
 /// Takes out what points at nothing, and makes traces say what is there.
 void joinUp(const SQLite::Database& db, const fs::path& payload, Salvage& out)
 {
@@ -321,7 +319,13 @@ void makeColumns(const SQLite::Database& db, Salvage& out)
     Query state(db, "UPDATE state SET next_row = ?, next_trace = ?, last_block = ?, next_delta = 1");
     state.bind(1, static_cast<std::int64_t>(next));
     state.bind(2, number(db, "SELECT coalesce(max(trace_no), 0) + 1 FROM traces"));
-    state.bind(3, number(db, "SELECT coalesce(max(block), 0) FROM saved.blocks")).run();
+    // Blocks below removals.payload_from count as gone, so the next one comes behind them.
+    state
+        .bind(3,
+            number(db,
+                "SELECT max(coalesce((SELECT max(block) FROM saved.blocks), 0), coalesce((SELECT payload_from - 1 FROM "
+                "removals), 0))"))
+        .run();
 }
 
 bool isDerived(const std::string& table)
@@ -342,21 +346,23 @@ Result<Salvage> salvage(const fs::path& from, const fs::path& to, std::stop_toke
     if (auto made = createStore(target); !made) return tl::unexpected(made.error());
     Salvage out;
     const auto done = guarded([&]() -> Result<void> {
+        const bool hasPayload = inspectHeader(source.payload, kPayloadId).has_value();
         {
             const SQLite::Database payload = openPayload(target.payload, Role::Writer);
             sqlite3_exec(payload.getHandle(), "BEGIN", nullptr, nullptr, nullptr);
-            if (inspectHeader(source.payload, kPayloadId)) {
-                const SQLite::Database damaged = opened(source.payload, openPayload);
+            if (hasPayload) {
+                const SQLite::Database damaged = openDamaged(source.payload);
                 Copier copier(damaged, payload, out, stop);
                 for (const Table& table : tablesOf(kPayloadSchema))
                     if (!isDerived(table.name)) (void)copier.copy(table);
             } else {
-                out.lost.push_back("the payload file cannot be read at all");
+                out.lost.push_back("every message: the payload file is not there or cannot be read; of spans and log "
+                                   "records the numbers are kept");
             }
             dropDamagedBlocks(payload, out);
             sqlite3_exec(payload.getHandle(), "COMMIT", nullptr, nullptr, nullptr);
         }
-        const SQLite::Database damaged = opened(source.database, openDatabase);
+        const SQLite::Database damaged = openDamaged(source.database);
         SQLite::Database db = openDatabase(target.database, Role::Writer);
         std::uint64_t copied = 0;
         db.exec("BEGIN");
@@ -365,9 +371,10 @@ Result<Salvage> salvage(const fs::path& from, const fs::path& to, std::stop_toke
             if (!isDerived(table.name)) copied += copier.copy(table);
         db.exec("COMMIT");
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
-        if (copied == 0) return fail(ErrorCode::Damaged, from.string() + ": not one row can be read");
+        if (copied == 0) return fail(ErrorCode::Damaged, "not one row can be read");
         rescueTraces(damaged, db, out);
         fillNames(db, out);
+        if (!hasPayload) keepNumbersAlone(db);
         joinUp(db, target.payload, out);
         makeColumns(db, out);
         return {};
@@ -379,7 +386,7 @@ Result<Salvage> salvage(const fs::path& from, const fs::path& to, std::stop_toke
             left += suffix;
             fs::remove(left, error);
         }
-    return tl::unexpected(done.error());
+    return tl::unexpected(done.error().in(from.string()));
 }
 
 } // namespace spanwise::store

@@ -96,6 +96,9 @@ private slots:
     void readsWhatMayNotBeWritten();
     void savesWhatCanBeRead_data();
     void savesWhatCanBeRead();
+    void savesWhatIsLeftOfACutFile_data();
+    void savesWhatIsLeftOfACutFile();
+    void savesNumbersWithoutThePayload();
     void savesASoundStoreWhole();
     void refusesToSaveOverAFile();
 
@@ -292,6 +295,70 @@ void TestStoreOpening::savesWhatCanBeRead()
     QCOMPARE(spansIn(saved), m_spans);
     const CliRun verify = m_cli({"--db", saved, "verify"});
     QVERIFY2(verify.code == 0, verify.out);
+}
+
+void TestStoreOpening::savesWhatIsLeftOfACutFile_data()
+{
+    QTest::addColumn<QString>("part");
+    QTest::addColumn<int>("percent"); // that is left
+    for (const char* part : {"", "-payload"})
+        for (const int percent : {80, 95}) QTest::addRow("%s %d %%", *part ? part : "rows", percent) << part << percent;
+}
+
+/// A copy that did not come to its end. What is lost is lost, and all the rest is there.
+void TestStoreOpening::savesWhatIsLeftOfACutFile()
+{
+    QFETCH(QString, part);
+    QFETCH(int, percent);
+    const QString db = copyOfTheStore();
+    QByteArray file = contentsOf(db + part);
+    const qsizetype page = part.isEmpty() ? kPage : 32768;
+    file.truncate(file.size() / page * percent / 100 * page);
+    write(db + part, file);
+    const QByteArray before = hashOf(db + part);
+
+    const CliRun refused = m_cli({"--db", db, "import", m_more});
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.err.contains("verify --save-readable"), refused.err);
+    const QString saved = m_cli.file(QString("saved%1.db").arg(m_copies));
+    const CliRun run = m_cli({"--db", db, "verify", "--save-readable", saved});
+    QVERIFY2(run.code == 0 || run.code == 1, run.out + run.err); // the columns may lie at the end, and are made anew
+    QCOMPARE(hashOf(db + part), before);
+    const qint64 spans = spansIn(saved);
+    QVERIFY2(spans > m_spans / 10, qPrintable(QString("%1 of %2").arg(spans).arg(m_spans)));
+    QVERIFY(spans <= m_spans);
+    QCOMPARE(m_cli({"--db", saved, "import", m_more, m_cli.file("w")}).code, 0);
+    QCOMPARE(spansIn(saved), m_spans);
+    const CliRun verify = m_cli({"--db", saved, "verify"});
+    QVERIFY2(verify.code == 0, verify.out);
+}
+
+void TestStoreOpening::savesNumbersWithoutThePayload()
+{
+    const QString db = copyOfTheStore();
+    QVERIFY(QFile::remove(db + "-payload"));
+    const CliRun refused = m_cli({"--db", db, "report"});
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.err.contains("is missing") && refused.err.contains("verify --save-readable"), refused.err);
+
+    const QString saved = m_cli.file(QString("saved%1.db").arg(m_copies));
+    const CliRun run = m_cli({"--db", db, "verify", "--save-readable", saved});
+    QVERIFY2(run.code == 1 && run.out.contains("lost: every message"), run.out + run.err);
+    const QJsonObject now = m_cli({"--db", saved, "report", "--json"}).json();
+    const QJsonObject was = m_cli({"--db", m_clean, "report", "--json"}).json();
+    for (const char* same : {"spans", "traces", "calls", "latency_ms", "tokens", "cost_usd", "errors_by_class"})
+        QCOMPARE(now[QLatin1String(same)], was[QLatin1String(same)]);
+    const CliRun verify = m_cli({"--db", saved, "verify"});
+    QVERIFY2(verify.code == 0, verify.out);
+    // What comes then is whole, messages and all.
+    const QByteArray next =
+        R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c",)"
+        R"("spanId":"00f067aa0ba902b7","name":"the next one","startTimeUnixNano":"1700000000000000000",)"
+        R"("endTimeUnixNano":"1700000001000000000"}]}]}]})";
+    QCOMPARE(m_cli({"--db", saved, "import", "-"}, next).code, 0);
+    const auto found = m_cli({"--db", saved, "spans", "--where", "text contains \"the next one\""}).lines();
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(m_cli({"--db", saved, "verify"}).code, 0);
 }
 
 void TestStoreOpening::savesASoundStoreWhole()
