@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/filter_options.h"
+#include "app/cli/text_files.h"
 #include "app/cli/trace_walk.h"
 #include "core/exporters/otlp_json.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <system_error>
 
@@ -50,28 +53,46 @@ Result<Written> writeTraces(Invocation& invocation, const FilterOptions& filter,
     return written;
 }
 
-/// Written beside and renamed, so that a file of that name is whole or as it was.
+Result<File> openedToWrite(const std::filesystem::path& path)
+{
+    File file(std::fopen(path.string().c_str(), "wb"));
+    if (!file) return fail(ErrorCode::Io, path.string() + ": cannot be written: " + std::strerror(errno));
+    return file;
+}
+
+Result<Written> writeInto(File file, Invocation& invocation, const FilterOptions& filter)
+{
+    Output out(file.get());
+    auto written = writeTraces(invocation, filter, out);
+    if (std::fclose(file.release()) != 0 && written) return fail(ErrorCode::Io, "could not write everything");
+    return written;
+}
+
+/// Written beside and renamed, so that a file of that name is whole or as it was. Behind a link that is the file which
+/// it leads to, and the link stays. A device or a pipe is written to.
 Result<Written> writeFile(Invocation& invocation, const ExportOptions& options)
 {
-    const std::filesystem::path target = options.file;
+    namespace fs = std::filesystem;
+    fs::path target = options.file;
     std::error_code error;
-    if (!options.replace && std::filesystem::exists(target, error))
+    if (!options.replace && fs::exists(fs::symlink_status(target, error)))
         return fail(ErrorCode::Conflict, target.string() + ": exists already; --replace overwrites it");
-    std::filesystem::path beside = target;
-    beside += ".part";
-    File file(std::fopen(beside.string().c_str(), "wb"));
-    if (!file) return fail(ErrorCode::Io, beside.string() + ": cannot be written");
-    Output out(file.get());
-    auto written = writeTraces(invocation, options.filter, out);
-    file.reset();
-    if (written) std::filesystem::rename(beside, target, error);
-    if (!written || error) {
-        std::error_code ignored;
-        std::filesystem::remove(beside, ignored);
-        if (written) return fail(ErrorCode::Io, target.string() + ": " + error.message());
-        return tl::unexpected(written.error().in(target.string()));
-    }
-    return written;
+    if (fs::is_directory(target, error))
+        return fail(ErrorCode::Conflict, target.string() + ": is a folder; name a file in it");
+    const bool inPlace = isWrittenInPlace(target);
+    if (auto real = fs::canonical(target, error); !inPlace && !error) target = std::move(real);
+    fs::path beside = target;
+    if (!inPlace) beside += ".part";
+    auto file = openedToWrite(beside);
+    if (!file) return tl::unexpected(file.error());
+    auto written = writeInto(std::move(*file), invocation, options.filter);
+    error.clear();
+    if (written && !inPlace) fs::rename(beside, target, error);
+    if (written && !error) return written;
+    std::error_code ignored;
+    if (!inPlace) fs::remove(beside, ignored);
+    return fail(written ? ErrorCode::Io : written.error().code,
+        target.string() + ": " + (written ? error.message() : written.error().message));
 }
 
 Result<void> exportSpans(Invocation& invocation, const ExportOptions& options)

@@ -41,6 +41,13 @@ Result<std::string> readText(const fs::path& file)
     return text;
 }
 
+bool isWrittenInPlace(const fs::path& path)
+{
+    std::error_code error;
+    const fs::file_status there = fs::status(path, error);
+    return fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there);
+}
+
 Result<void> writeText(Invocation& invocation, const fs::path& file, std::string_view text, bool replace)
 {
     if (file == "-") {
@@ -50,6 +57,13 @@ Result<void> writeText(Invocation& invocation, const fs::path& file, std::string
     std::error_code error;
     if (!replace && fs::exists(fs::symlink_status(file, error)))
         return fail(ErrorCode::Conflict, file.string() + ": exists already; --replace overwrites it");
+    if (isWrittenInPlace(file)) {
+        const int device = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+        if (device < 0) return fail(ErrorCode::Io, file.string() + ": " + std::strerror(errno));
+        auto written = writeAll(device, text);
+        if (::close(device) != 0 && written) written = fail(ErrorCode::Io, std::strerror(errno));
+        return written ? written : tl::unexpected(written.error().in(file.string()));
+    }
     fs::path beside = file;
     beside += ".part";
     fs::remove(beside, error);

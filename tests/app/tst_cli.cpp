@@ -58,7 +58,6 @@ private slots:
     void aWrongFilterIsShownWhereItIsWrong();
     void telemetryCannotSteerTheTerminal();
     void exportedSpansComeBackTheSame();
-    void exportNeverReplacesAFileUnasked();
     void aReportHasTheFieldsOfItsContract();
     void tokensThatNobodyStatedAreNotNone();
 };
@@ -67,7 +66,8 @@ void TestCli::helpIsNoError_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("all") << QStringList {"--help"};
-    for (const char* command : {"import", "calls", "spans", "report", "series", "export", "verify", "bench", "sample", "review", "cases"})
+    for (const char* command :
+        {"import", "calls", "spans", "report", "series", "export", "verify", "bench", "sample", "review", "cases"})
         QTest::newRow(command) << QStringList {command, "--help"};
     QTest::newRow("version") << QStringList {"--version"};
 }
@@ -347,22 +347,6 @@ void TestCli::exportedSpansComeBackTheSame()
         QCOMPARE(a.size(), b.size());
     }
     QCOMPARE(cli({"--db", cli.file("b.db"), "verify"}).code, 0);
-}
-
-void TestCli::exportNeverReplacesAFileUnasked()
-{
-    const Cli cli(SPANWISE_CLI);
-    cli({"--db", cli.file("t.db"), "import", "-"}, request({span(kTrace, 1, "one", kStart)}));
-    QFile file(cli.file("mine.txt"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("precious");
-    file.close();
-    QCOMPARE(cli({"--db", cli.file("t.db"), "export", "spans", "--out", file.fileName()}).code, 2);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll(), QByteArray("precious"));
-    file.close();
-    QCOMPARE(cli({"--db", cli.file("t.db"), "export", "spans", "--replace", "--out", file.fileName()}).code, 0);
-    QVERIFY(file.size() > 100);
 }
 
 void TestCli::aReportHasTheFieldsOfItsContract()
