@@ -32,6 +32,7 @@ void DecodeReport::add(const DecodeReport& other)
     acceptedSpans += other.acceptedSpans;
     acceptedLogRecords += other.acceptedLogRecords;
     acceptedDataPoints += other.acceptedDataPoints;
+    namesNoSignal = namesNoSignal || other.namesNoSignal;
     addCounts(rejectedSpans, other.rejectedSpans);
     addCounts(rejectedLogRecords, other.rejectedLogRecords);
     addCounts(rejectedDataPoints, other.rejectedDataPoints);

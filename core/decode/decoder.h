@@ -31,6 +31,9 @@ struct DecodeReport {
     std::map<std::string, Rejection, std::less<>> rejectedDataPoints;
     std::map<std::string, Rejection, std::less<>> remarks; ///< taken with a remark: lenient names, cut values, …
 
+    /// JSON: an object with members, none of which is one that telemetry comes in. It was read, and held nothing.
+    bool namesNoSignal = false;
+
     void reject(std::map<std::string, Rejection, std::less<>>& where, std::string_view reason, std::string sample);
     void add(const DecodeReport& other);
     [[nodiscard]] static std::uint64_t total(const std::map<std::string, Rejection, std::less<>>& counts) noexcept;

@@ -39,16 +39,15 @@ public:
 
     void read()
     {
+        bool namesSignal = false;
+        bool namesOther = false;
         m_in.readDocument([&](const JsonKey& key, Json value) {
-            if (key.is("resourceSpans"))
-                readResourceItems(value, "scopeSpans", "spans", Signal::Traces);
-            else if (key.is("resourceLogs"))
-                readResourceItems(value, "scopeLogs", "logRecords", Signal::Logs);
-            else if (key.is("resourceMetrics"))
-                readResourceItems(value, "scopeMetrics", "metrics", Signal::Metrics);
-            else
-                m_in.skip(value);
+            const bool isOther = !readSignal(key, value);
+            if (isOther) m_in.skip(value);
+            namesSignal = namesSignal || !isOther;
+            namesOther = namesOther || isOther;
         });
+        m_report.namesNoSignal = m_report.namesNoSignal || (namesOther && !namesSignal);
         remark(m_in.lenient, "names, enumerators or ids that OTLP/JSON does not allow were understood");
         remark(m_attributes.sawStrindex(), "fields of the profiles signal were treated as absent");
     }
@@ -57,6 +56,20 @@ private:
     void remark(bool given, std::string_view what)
     {
         if (given) m_report.reject(m_report.remarks, what, {});
+    }
+
+    /// False when `key` is none of the three that telemetry comes in.
+    bool readSignal(const JsonKey& key, Json value)
+    {
+        if (key.is("resourceSpans"))
+            readResourceItems(value, "scopeSpans", "spans", Signal::Traces);
+        else if (key.is("resourceLogs"))
+            readResourceItems(value, "scopeLogs", "logRecords", Signal::Logs);
+        else if (key.is("resourceMetrics"))
+            readResourceItems(value, "scopeMetrics", "metrics", Signal::Metrics);
+        else
+            return false;
+        return true;
     }
 
     void readResourceItems(Json list, std::string_view scopesName, std::string_view recordsName, Signal signal)

@@ -207,11 +207,13 @@ void FileWalk::refuseTooLarge()
 Result<void> FileWalk::send(std::size_t length)
 {
     const std::string_view document = text().substr(0, length);
-    if (length > m_options.documentBytes)
+    if (length > m_options.documentBytes) {
         refuseTooLarge();
-    else if (auto sent = submit({document, m_chunk, Format::OtlpJson, decode::Signal::Traces, place(), m_source});
-             !sent)
-        return sent;
+    } else {
+        Delivery delivery {document, m_chunk, Format::OtlpJson, decode::Signal::Traces, place(), m_source};
+        delivery.mustNameSignal = true;
+        if (auto sent = submit(std::move(delivery)); !sent) return sent;
+    }
     if (!m_cutter.wasOneLine())
         m_line += static_cast<std::uint64_t>(std::count(document.begin(), document.end(), '\n'));
     m_from += length;

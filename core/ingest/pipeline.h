@@ -44,6 +44,9 @@ struct Delivery {
     std::int64_t source = 0; ///< from Pipeline::beginSource; 0 = none
     bool answerWaits = false; ///< a sender waits for `done`: committed as soon as nothing else is on its way
     std::stop_token senderGone {}; ///< asked to stop: nobody waits; left out (Cancelled) unless a parser has begun it
+    /// A file says what it holds: a JSON object that names no signal is refused. A sender may send an empty request
+    /// with whatever else is in it.
+    bool mustNameSignal = false;
     bool gzip = false; ///< `body` is packed; a parser unpacks it, up to PipelineOptions::unpackedBytes
 };
 

@@ -113,9 +113,14 @@ Result<void> Pipeline::Private::unpack(Job& job)
 Result<void> Pipeline::Private::decodeInto(Job& job, Batch& batch) const
 {
     const Delivery& delivery = job.delivery;
-    return delivery.format == Format::OtlpJson
-        ? decode::decodeOtlpJson(delivery.body, options.limits, batch, job.decoded)
-        : decode::decodeOtlpProtobuf(delivery.body, delivery.signal, options.limits, batch, job.decoded);
+    if (delivery.format == Format::OtlpProtobuf)
+        return decode::decodeOtlpProtobuf(delivery.body, delivery.signal, options.limits, batch, job.decoded);
+    auto decoded = decode::decodeOtlpJson(delivery.body, options.limits, batch, job.decoded);
+    if (decoded && delivery.mustNameSignal && job.decoded.namesNoSignal)
+        return fail(ErrorCode::Malformed,
+            "JSON, but not telemetry: it has neither resourceSpans nor resourceLogs nor resourceMetrics; export it as "
+            "OTLP/JSON");
+    return decoded;
 }
 
 void Pipeline::Private::keepSamples(capture::Capture& keeping, Job& job)

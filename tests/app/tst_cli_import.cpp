@@ -42,6 +42,7 @@ class TestCliImport : public QObject {
 
 private slots:
     void aTornFileEndsWithOne();
+    void aForeignDocumentIsSaid();
 };
 
 void TestCliImport::aTornFileEndsWithOne()
@@ -58,6 +59,29 @@ void TestCliImport::aTornFileEndsWithOne()
     alone.chop(3);
     QCOMPARE(cli({"--db", cli.file("t.db"), "import", "-"}, alone).code, 2);
     QCOMPARE(cli({"--db", cli.file("t.db"), "spans"}).lines().size(), 3);
+}
+
+/// Traces in the form of another program are JSON without a fault, and nothing of them is telemetry here.
+void TestCliImport::aForeignDocumentIsSaid()
+{
+    const Cli cli(SPANWISE_CLI);
+    const QByteArray foreign = R"({"data":[{"traceID":"x","spans":[{}]}],"total":1})"
+                               "\n";
+    for (const QByteArray& bytes : {foreign, gzipped(foreign)}) {
+        const CliRun run = cli({"--db", cli.file("t.db"), "import", "-", "--json"}, bytes);
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("line 1: JSON, but not telemetry"), run.err);
+        QCOMPARE(run.json()["files"].toArray().first()["failed_documents"].toInt(), 1);
+    }
+    const CliRun mixed = cli({"--db", cli.file("t.db"), "import", "-", "--json"}, line(1) + foreign + line(2));
+    QCOMPARE(mixed.code, 1);
+    QCOMPARE(mixed.json()["totals"].toObject()["spans"].toInt(), 2);
+    QVERIFY2(mixed.err.contains("line 2: JSON, but not telemetry"), mixed.err);
+    // Empty requests are what idle senders write, with what they know besides.
+    for (const char* empty : {"{}", R"({"resourceSpans":[]})", R"({"resource_logs":null,"comment":1})"}) {
+        const CliRun run = cli({"--db", cli.file("t.db"), "import", "-"}, empty);
+        QVERIFY2(run.code == 0 && run.err.isEmpty(), run.err);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestCliImport)
