@@ -46,7 +46,7 @@ void addReport(CLI::App& app, Invocation& invocation)
     CLI::App* command = app.add_subcommand("report", "Totals, percentiles, tokens, cost and errors");
     command->fallthrough();
     auto options = std::make_shared<ReportOptions>();
-    options->filter.addTo(*command);
+    options->filter.addTo(*command, "At most so many groups, those with the most calls; 0 = all");
     command->add_option("--by", options->by, "Group by one or two of: " + dimensionNames())
         ->type_name("DIM")
         ->delimiter(',')

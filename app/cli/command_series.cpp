@@ -223,7 +223,8 @@ void addSeries(CLI::App& app, Invocation& invocation)
     CLI::App* command = app.add_subcommand("series", "The points that a chart shows, as JSON");
     command->fallthrough();
     auto options = std::make_shared<SeriesOptions>();
-    options->filter.addTo(*command);
+    options->filter.addTo(
+        *command, "At most so many series, the largest; counts and sums of the rest become one, \"other\"; 0 = all");
     command->add_option("--measure", options->measure, "One of: " + measureNames() + " score label_rate guard_rate")
         ->type_name("M")
         ->required();

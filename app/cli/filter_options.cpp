@@ -7,12 +7,22 @@
 
 namespace spanwise::cli {
 
-void FilterOptions::addTo(CLI::App& command)
+void FilterOptions::addTo(CLI::App& command, const std::string& limitHelp)
+{
+    addWithoutLimitTo(command);
+    command.add_option("--limit", limit, limitHelp)
+        ->type_name("N")
+        ->check([](const std::string& text) { // CLI11 lets -1 wrap around to the largest number
+            return text.starts_with('-') ? std::string("must not be negative") : std::string();
+        });
+}
+
+void FilterOptions::addWithoutLimitTo(CLI::App& command)
 {
     command.add_option("--from", from, "Start of the range: ISO 8601 or relative (-24h)")->type_name("TIME");
     command.add_option("--to", to, "End of the range, not included")->type_name("TIME");
-    command.add_option("--where", where, "Filter expression, as in the filter bar")->type_name("EXPRESSION");
-    command.add_option("--limit", limit, "At most so many, the newest")->type_name("N");
+    command.add_option("--where", where, "Filter expression, as in the filter bar: FILTERS in spanwise-cli(1)")
+        ->type_name("EXPRESSION");
 }
 
 Result<query::Scope> FilterOptions::scope(UnixNanos now) const

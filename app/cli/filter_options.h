@@ -21,7 +21,10 @@ struct FilterOptions {
     std::string where;
     std::size_t limit = 0; ///< 0 = all
 
-    void addTo(CLI::App& command);
+    /// `limitHelp` says what is limited, and which of them are kept.
+    void addTo(CLI::App& command, const std::string& limitHelp = "At most so many, the newest; 0 = all");
+    /// Without --limit, where one answer is given.
+    void addWithoutLimitTo(CLI::App& command);
     /// Error: Invalid, with what was wrong and where.
     [[nodiscard]] Result<query::Scope> scope(UnixNanos now) const;
     [[nodiscard]] bool isEmpty() const { return from.empty() && to.empty() && where.empty() && limit == 0; }

@@ -134,7 +134,7 @@ void addMetricReconcile(CLI::App& metrics, Invocation& invocation)
         "reconcile", "Gateway against spans: requests, tokens, errors, cost, and the likely reason where they part");
     command->fallthrough();
     auto options = std::make_shared<ReconcileOptions>();
-    options->filter.addTo(*command);
+    options->filter.addWithoutLimitTo(*command);
     addRepeatable(*command, "--job", options->jobs, "Gateway, by the job of its series; else all of them together");
     command->add_option("--step", options->step, "Length of a step; else 1m")->type_name("DURATION");
     command->add_flag("--json", options->json, "As one JSON object");

@@ -55,6 +55,7 @@ private slots:
     void pricesACall();
     void aMappingTeachesNamesOfOnesOwn();
     void rangesAreHalfOpen();
+    void aLimitIsNotNegative();
     void aWrongFilterIsShownWhereItIsWrong();
     void telemetryCannotSteerTheTerminal();
     void exportedSpansComeBackTheSame();
@@ -95,7 +96,7 @@ void TestCli::wrongUseEndsWithTwo_data()
     QTest::newRow("unknown measure") << QStringList {"series", "--measure", "happiness"};
     QTest::newRow("unknown dimension") << QStringList {"report", "--by", "flavor"};
     QTest::newRow("range upside down") << QStringList {"calls", "--from", "2026-01-02", "--to", "2026-01-01"};
-    QTest::newRow("a list that is no number") << QStringList {"calls", "--limit", "many"};
+    QTest::newRow("a limit that is no number") << QStringList {"calls", "--limit", "many"};
 }
 
 void TestCli::wrongUseEndsWithTwo()
@@ -295,6 +296,19 @@ void TestCli::rangesAreHalfOpen()
     QCOMPARE(names({"--from", "-24h"}), QString());
     QCOMPARE(names({"--limit", "2"}), QString("bc"));
     QCOMPARE(names({"--where", "name = \"b\""}), QString("b"));
+}
+
+void TestCli::aLimitIsNotNegative()
+{
+    const Cli cli(SPANWISE_CLI);
+    cli({"import", "-"}, request({span(kTrace, 1, "one", kStart, kChat), span(kTrace, 2, "two", kStart, kChat)}));
+    for (const QStringList& asked : {QStringList {"calls"}, {"spans"}, {"report"}, {"series", "--measure", "calls"}}) {
+        const CliRun run = cli(asked + QStringList {"--limit", "-1"});
+        QCOMPARE(run.code, 2);
+        QVERIFY2(run.err.contains("--limit") && run.out.isEmpty(), run.err);
+    }
+    QCOMPARE(cli({"calls", "--limit", "1"}).lines().size(), 1);
+    QCOMPARE(cli({"calls", "--limit", "0"}).lines().size(), 2); // all, as the help says
 }
 
 void TestCli::aWrongFilterIsShownWhereItIsWrong()
