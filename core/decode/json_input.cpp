@@ -194,8 +194,9 @@ void JsonInput::fail(std::string what)
 
 void JsonInput::failWith(simdjson::error_code code, const char* what)
 {
-    const bool wrongType = code == simdjson::INCORRECT_TYPE;
-    fail(wrongType ? what : std::string(what) + " (" + simdjson::error_message(code) + ")");
+    // What simdjson says of these two adds nothing, or advice to programmers.
+    const bool isPlain = code == simdjson::INCORRECT_TYPE || code == simdjson::SCALAR_DOCUMENT_AS_VALUE;
+    fail(isPlain ? what : std::string(what) + " (" + simdjson::error_message(code) + ")");
 }
 
 bool JsonInput::takeWholeNull(Value& value)

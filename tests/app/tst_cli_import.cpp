@@ -43,6 +43,7 @@ class TestCliImport : public QObject {
 private slots:
     void aTornFileEndsWithOne();
     void aForeignDocumentIsSaid();
+    void aLineThatIsNoObjectIsSaidPlainly();
 };
 
 void TestCliImport::aTornFileEndsWithOne()
@@ -81,6 +82,17 @@ void TestCliImport::aForeignDocumentIsSaid()
     for (const char* empty : {"{}", R"({"resourceSpans":[]})", R"({"resource_logs":null,"comment":1})"}) {
         const CliRun run = cli({"--db", cli.file("t.db"), "import", "-"}, empty);
         QVERIFY2(run.code == 0 && run.err.isEmpty(), run.err);
+    }
+}
+
+void TestCliImport::aLineThatIsNoObjectIsSaidPlainly()
+{
+    const Cli cli(SPANWISE_CLI);
+    for (const char* garbage : {"xyz", "12", "\"text\"", "[1]"}) {
+        const CliRun run = cli({"--db", cli.file("t.db"), "import", "-"}, line(1) + garbage + "\n");
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("line 2: byte 0: "), run.err);
+        QVERIFY2(run.err.contains("object is expected\n"), run.err); // and no advice to programmers
     }
 }
 
