@@ -2,10 +2,12 @@
 // spanwise-cli: the same core as the window, without a screen.
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/unknown_command.h"
 #include "core/base/clock.h"
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <string>
 
 namespace {
 
@@ -47,7 +49,10 @@ int run(int argc, char** argv)
         app.exit(success);
         return kDone;
     } catch (const CLI::ParseError& error) {
-        app.exit(error);
+        if (const std::string unknown = unknownCommand(app); unknown.empty())
+            app.exit(error);
+        else
+            say(unknown);
         return kNotDone;
     }
     if (!invocation.out.flush()) {

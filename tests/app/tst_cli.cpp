@@ -44,6 +44,7 @@ private slots:
     void helpIsNoError();
     void wrongUseEndsWithTwo_data();
     void wrongUseEndsWithTwo();
+    void anUnknownCommandIsNamed();
     void aMissingStoreIsSaid();
     void answersFilesAsExpected_data();
     void answersFilesAsExpected();
@@ -106,6 +107,20 @@ void TestCli::wrongUseEndsWithTwo()
     QCOMPARE(run.code, 2);
     QVERIFY(run.out.isEmpty());
     QVERIFY(!run.err.isEmpty());
+}
+
+void TestCli::anUnknownCommandIsNamed()
+{
+    const Cli cli(SPANWISE_CLI);
+    const auto says = [&](const QStringList& arguments, const char* what) {
+        const CliRun run = cli(arguments);
+        return run.code == 2 && run.err.contains(what);
+    };
+    QVERIFY(says({"zork"}, "no command \"zork\""));
+    QVERIFY(says({"--db", "t.db", "reprot", "--json"}, "did you mean \"report\"?"));
+    QVERIFY(says({"review", "lst"}, "did you mean \"review list\"?"));
+    QVERIFY(says({"review", "bundle", "exprot"}, "no command \"review bundle exprot\""));
+    QVERIFY(says({"export"}, "subcommand is required"));
 }
 
 void TestCli::aMissingStoreIsSaid()
