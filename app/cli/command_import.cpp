@@ -8,6 +8,7 @@
 #include "core/sample/sample.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -115,7 +116,7 @@ void tell(Invocation& invocation, const std::vector<ingest::FileReport>& reports
         clean = clean && report.isClean();
         taken = taken || !report.error || report.isCutOff;
     }
-    invocation.exitCode = clean ? kDone : taken ? kRemarks : kNotDone;
+    invocation.exitCode = std::max(invocation.exitCode, int {clean ? kDone : taken ? kRemarks : kNotDone});
 }
 
 Result<void> runImport(Invocation& invocation, const ImportOptions& options)

@@ -7,11 +7,20 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 namespace {
 
 using namespace spanwise::cli;
+
+/// Also for commands that have no use for it: who names a file wants it used, and a misspelled name is no file.
+std::string mustExist(const std::string& file)
+{
+    std::error_code error;
+    return std::filesystem::exists(file, error) ? std::string() : file + " does not exist";
+}
 
 int run(int argc, char** argv)
 {
@@ -29,10 +38,12 @@ int run(int argc, char** argv)
     std::string mapping;
     std::string gateways;
     app.add_option("--db", database, "Store (NAME.db); else the one that the window opens")->type_name("FILE");
-    app.add_option("--prices", prices, "Own price table, laid over the shipped one")->type_name("FILE");
-    app.add_option("--mapping", mapping, "Names of hand-made attributes")->type_name("FILE");
-    app.add_option("--gateways", gateways, "Own meanings of gateway metrics, laid over the shipped ones")
-        ->type_name("FILE");
+    const auto addFile = [&](const char* name, std::string& file, const char* help) {
+        app.add_option(name, file, help)->type_name("FILE")->check(mustExist);
+    };
+    addFile("--prices", prices, "Own price table, laid over the shipped one");
+    addFile("--mapping", mapping, "Names of hand-made attributes");
+    addFile("--gateways", gateways, "Own meanings of gateway metrics, laid over the shipped ones");
     app.parse_complete_callback([&] {
         invocation.database = database;
         invocation.prices = prices;

@@ -7,6 +7,7 @@
 #include "core/dialect/user_mapping.h"
 #include "core/gateway/shipped_dictionary.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -35,7 +36,7 @@ Result<std::string> contentOf(const std::filesystem::path& path)
 }
 } // namespace
 
-Result<std::shared_ptr<const analyze::PriceTable>> readPrices(const Invocation& invocation)
+Result<std::shared_ptr<const analyze::PriceTable>> readPrices(Invocation& invocation)
 {
     const auto path = chosen(invocation.prices, "prices.json");
     if (path.empty()) return analyze::shippedPrices();
@@ -45,6 +46,7 @@ Result<std::shared_ptr<const analyze::PriceTable>> readPrices(const Invocation& 
     if (!table) return tl::unexpected(table.error().in(path.string()));
     for (const analyze::PriceRemark& remark : (*table)->remarks)
         say(path.string() + ": line " + std::to_string(remark.line) + ": " + remark.message);
+    if (!(*table)->remarks.empty()) invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
     return table;
 }
 
@@ -89,7 +91,7 @@ ingest::PipelineOptions IntakeFiles::pipelineOptions() const
     return options;
 }
 
-Result<IntakeFiles> readIntakeFiles(const Invocation& invocation, const std::string& captureFile)
+Result<IntakeFiles> readIntakeFiles(Invocation& invocation, const std::string& captureFile)
 {
     const auto prices = readPrices(invocation);
     if (!prices) return tl::unexpected(prices.error());

@@ -14,9 +14,10 @@
 
 namespace spanwise::cli {
 
-/// The shipped table with the user's laid over it. What could not be read is said on standard error.
+/// The shipped table with the user's laid over it. What could not be read of it is said on standard error, and the
+/// command then ends with kRemarks at least.
 /// Error: a named file that cannot be read.
-[[nodiscard]] Result<std::shared_ptr<const analyze::PriceTable>> readPrices(const Invocation& invocation);
+[[nodiscard]] Result<std::shared_ptr<const analyze::PriceTable>> readPrices(Invocation& invocation);
 
 /// Null when there is none.
 [[nodiscard]] Result<std::shared_ptr<const calls::MappingRules>> readMapping(const Invocation& invocation);
@@ -41,6 +42,6 @@ struct IntakeFiles {
     [[nodiscard]] ingest::PipelineOptions pipelineOptions() const;
 };
 /// `captureFile` as for readCapture. Error: the first file that cannot be used.
-[[nodiscard]] Result<IntakeFiles> readIntakeFiles(const Invocation& invocation, const std::string& captureFile);
+[[nodiscard]] Result<IntakeFiles> readIntakeFiles(Invocation& invocation, const std::string& captureFile);
 
 } // namespace spanwise::cli

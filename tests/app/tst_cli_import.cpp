@@ -44,6 +44,7 @@ private slots:
     void aTornFileEndsWithOne();
     void aForeignDocumentIsSaid();
     void aLineThatIsNoObjectIsSaidPlainly();
+    void aRefusedPriceIsARemark();
 };
 
 void TestCliImport::aTornFileEndsWithOne()
@@ -94,6 +95,21 @@ void TestCliImport::aLineThatIsNoObjectIsSaidPlainly()
         QVERIFY2(run.err.contains("line 2: byte 0: "), run.err);
         QVERIFY2(run.err.contains("object is expected\n"), run.err); // and no advice to programmers
     }
+}
+
+void TestCliImport::aRefusedPriceIsARemark()
+{
+    const Cli cli(SPANWISE_CLI);
+    QFile own(cli.file("own.json"));
+    QVERIFY(own.open(QIODevice::WriteOnly));
+    own.write(R"({"models":[{"provider":"openai","id":"a","prices":[{"input":"dear","output":2}]}]})");
+    own.close();
+    const CliRun run = cli({"--db", cli.file("t.db"), "--prices", own.fileName(), "import", "-"}, line(1));
+    QVERIFY2(run.code == 1 && run.err.contains("own.json: line 1"), run.err);
+    // A table that is not there is refused, also by commands that need none.
+    const CliRun report = cli({"--db", cli.file("t.db"), "--prices", cli.file("own.jsn"), "report"});
+    QVERIFY2(report.code == 2 && report.err.contains("own.jsn"), report.err);
+    QVERIFY(report.out.isEmpty());
 }
 
 QTEST_APPLESS_MAIN(TestCliImport)
