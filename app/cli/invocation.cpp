@@ -37,7 +37,7 @@ Result<std::unique_ptr<store::Store>> openForReading(Invocation& invocation)
 {
     const auto path = databaseOf(invocation);
     auto opened = store::Store::open(path, {.create = false, .readOnly = true});
-    if (!opened) return tl::unexpected(withRescue(opened.error().in(path.string()), path));
+    if (!opened) return tl::unexpected(withRescue(opened.error(), path));
     for (const std::string& damage : (*opened)->damage()) {
         say(path.string() + ": " + damage);
         invocation.exitCode = std::max(invocation.exitCode, int {kRemarks});
@@ -57,7 +57,7 @@ Result<std::unique_ptr<store::Store>> openForWriting(const Invocation& invocatio
         std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all, error);
     }
     auto opened = store::Store::open(path);
-    if (!opened) return tl::unexpected(withRescue(opened.error().in(path.string()), path));
+    if (!opened) return tl::unexpected(withRescue(opened.error(), path));
     if ((*opened)->isWritable()) return opened;
     const bool isDamaged = (*opened)->readOnlyBecause() == store::ReadOnlyBecause::Damaged;
     Error error {isDamaged ? ErrorCode::Damaged : ErrorCode::Conflict, (*opened)->readOnlyReason()};

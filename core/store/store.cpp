@@ -53,7 +53,7 @@ std::vector<std::string> problemsOf(
     } catch (const SQLite::Exception& e) {
         problems.push_back("what the two files say about each other cannot be read: " + std::string(e.what()));
     }
-    if (isCutShort(db, paths.database)) problems.push_back(paths.database.string() + " is cut short");
+    if (isCutShort(db, paths.database)) problems.push_back("the file is cut short");
     if (sizeOf(paths.database) <= checkUpTo)
         for (std::string& problem : pageProblems(db, false)) problems.push_back(std::move(problem));
     if (sizeOf(paths.payload) <= checkUpTo)
@@ -131,7 +131,7 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, const OpenOptio
             if (auto migrated = migrate(paths); !migrated) return migrated;
         const auto [db, payload, role] = openToRead(paths);
         if (auto difference = schemaDifference(db, schemaOfDatabase()); !difference.empty())
-            return fail(ErrorCode::Malformed, paths.database.string() + ": " + difference);
+            return fail(ErrorCode::Malformed, difference);
         if (auto difference = schemaDifference(payload, kPayloadSchema); !difference.empty())
             return fail(ErrorCode::Malformed, paths.payload.string() + ": " + difference);
         store->m_damage = problemsOf(db, payload, paths, options.checkUpToBytes);

@@ -59,7 +59,7 @@ struct StoreSize {
 class Store {
 public:
     /// Error: NotFound (no file and not to be created), Malformed (not a database, or of another program),
-    /// Unsupported (of a newer release), Damaged, Io.
+    /// Unsupported (of a newer release), Damaged, Io. The message names the file.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(
         const std::filesystem::path& path, const OpenOptions& options = {});
     ~Store();
