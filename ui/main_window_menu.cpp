@@ -243,7 +243,12 @@ void MainWindow::openKeys()
             {tr("Enter, click"), tr("the spans behind a point")}, {tr("Shift+← →, Enter"), tr("zoom into a range")},
             {tr("Menu key"), tr("explain, filter, save, table")}, {tr("drag"), tr("zoom into a range")},
             {tr("Backspace, double click"), tr("back")}}};
-    auto* overlay = new KeysOverlay({everywhere, here, charts}, width() - 16, this);
+    const KeysOverlay::Group lists {tr("Lists"),
+        {{tr("← →"), tr("choose a cell of the row")}, {tr("Home, End"), tr("first and last row")},
+            {tr("Enter"), tr("open the row")},
+            {tr("Menu key"), tr("explain the cell, sort by its column, choose columns")},
+            {tr("Ctrl+C"), tr("copy the selected rows")}}};
+    auto* overlay = new KeysOverlay({everywhere, here, charts, lists}, width() - 16, this);
     overlay->adjustSize();
     overlay->move(mapToGlobal(QPoint((width() - overlay->width()) / 2, (height() - overlay->height()) / 2)));
     overlay->show();

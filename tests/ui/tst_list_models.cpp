@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QMenu>
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -235,6 +236,41 @@ private slots:
         again.setModel(&model);
         again.setUpColumnsFrom(columns);
         QVERIFY(!again.isColumnHidden(2)); // nobody has left it out
+    }
+
+    /// What the header does by the mouse.
+    void ordersAndChoosesColumnsFromTheMenuOfARow()
+    {
+        TableModel<Fruit> model(kFruitColumns);
+        model.setRows({{QStringLiteral("pear"), 3}, {QStringLiteral("apple"), 5}});
+        RowView view(m_settings, QStringLiteral("by_menu"));
+        view.setModel(&model);
+        view.setUpColumnsFrom(kFruitColumns);
+        view.setCurrentIndex(model.index(0, 1));
+        QSignalSpy sorted(&view, &RowView::sortRequested);
+        QMenu menu;
+        view.addColumnActions(menu);
+        const auto entry = [](const QMenu& in, const QString& text) {
+            for (QAction* action : in.actions())
+                if (action->text() == text) return action;
+            return static_cast<QAction*>(nullptr);
+        };
+        QVERIFY(entry(menu, QStringLiteral("Sort by this column")));
+        entry(menu, QStringLiteral("Sort by this column"))->trigger();
+        QCOMPARE(sorted.count(), 1);
+        QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("apple"));
+        QMenu again;
+        view.addColumnActions(again);
+        entry(again, QStringLiteral("Turn the order around"))->trigger();
+        QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("pear"));
+        QMenu* columns = entry(again, QStringLiteral("Columns"))->menu();
+        QVERIFY(view.isColumnHidden(2));
+        entry(*columns, QStringLiteral("Note"))->trigger();
+        QVERIFY(!view.isColumnHidden(2));
+        view.setCurrentIndex(model.index(0, 2)); // of which there is no order
+        QMenu third;
+        view.addColumnActions(third);
+        QVERIFY(!entry(third, QStringLiteral("Sort by this column"))->isEnabled());
     }
 
     void ringsTheCellThatTheKeyboardIsOn()

@@ -137,6 +137,7 @@ void HealthCard::openMenu(const QPoint& at)
 {
     QMenu menu(this);
     menu.addActions({m_details, m_now, m_edit, m_remove});
+    m_card->view().addColumnActions(menu);
     menu.exec(at);
 }
 

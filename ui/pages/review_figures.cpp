@@ -188,6 +188,7 @@ void ReviewFiguresView::openMenu(TableCard& card, const QPoint& at)
         [&card] { QApplication::clipboard()->setText(card.view().selectionAsText()); });
     connect(menu.addAction(tr("Save CSV …")), &QAction::triggered, &card,
         [&card] { saveTable(card, tableOf(card.view())); });
+    card.view().addColumnActions(menu);
     menu.exec(at);
 }
 

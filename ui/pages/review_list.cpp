@@ -158,6 +158,7 @@ void ReviewList::openMenuAt(const QPoint& global)
     const QAction* dismissed = menu.addAction(n == 1 ? tr("Dismiss …") : tr("Dismiss %1 …").arg(n));
     const QAction* up = menu.addAction(n == 1 ? tr("Move to the front") : tr("Move %1 to the front").arg(n));
     const QAction* down = menu.addAction(n == 1 ? tr("Move to the end") : tr("Move %1 to the end").arg(n));
+    m_view->addColumnActions(menu);
     menu.setActiveAction(menu.actions().constFirst());
     const QAction* chosen = menu.exec(global);
     if (!chosen) return;

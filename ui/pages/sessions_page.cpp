@@ -302,6 +302,7 @@ void SessionsPage::openSessionMenu(const QModelIndex& index, const QPoint& at)
     menu.addSeparator();
     const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* id = menu.addAction(tr("Copy id"));
+    m_sessions->addColumnActions(menu);
     const QAction* chosen = menu.exec(at);
     if (chosen == review) addToReview();
     if (chosen == traces) openSpans(context(), clause);
@@ -320,6 +321,7 @@ void SessionsPage::openTurnMenu(const QModelIndex& index, const QPoint& at)
     review->setShortcut(AddToReview::key());
     const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* id = menu.addAction(tr("Copy trace id"));
+    m_turns->addColumnActions(menu);
     const QAction* chosen = menu.exec(at);
     if (chosen == open) openTurn(index.row());
     if (chosen == review) addToReview();

@@ -191,6 +191,7 @@ void SpanPanel::openAttributeMenu(const QModelIndex& index, const QPoint& at)
     menu.addSeparator();
     const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* value = menu.addAction(tr("Copy value"));
+    m_attributes->addColumnActions(menu);
     const QAction* chosen = menu.exec(at);
     const auto list = [this](const QString& clause) {
         Location to = m_context.filter.now();

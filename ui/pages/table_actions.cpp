@@ -78,6 +78,7 @@ void openMenu(TableCard& card, PageContext& context, const RowMeaning& row, cons
     add(tr("Copy"), true, [&] { QApplication::clipboard()->setText(card.view().selectionAsText()); });
     add(tr("Save picture …"), true, [&] { savePicture(card); });
     add(tr("Save CSV …"), true, [&] { saveTable(card, tableOf(card.view())); });
+    card.view().addColumnActions(menu);
     menu.exec(at);
 }
 

@@ -64,6 +64,7 @@ void TraceHits::openMenu(const QModelIndex& index, const QPoint& at)
     review->setShortcut(AddToReview::key());
     const QAction* copied = menu.addAction(tr("Copy"));
     const QAction* id = menu.addAction(tr("Copy trace id"));
+    addColumnActions(menu);
     const QAction* chosen = menu.exec(at);
     if (chosen == opened) open(index.row());
     if (chosen == kept) {

@@ -333,6 +333,7 @@ void TracesPage::openMenu(const QModelIndex& index, const QPoint& at)
     QAction* review = menu.addAction(tr("Add these to the review queue (%1)").arg(selected));
     review->setShortcut(AddToReview::key());
     connect(review, &QAction::triggered, this, &TracesPage::addToReview);
+    m_list->addColumnActions(menu);
     menu.exec(at);
 }
 

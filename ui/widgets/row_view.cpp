@@ -13,6 +13,7 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QMetaMethod>
 #include <QToolTip>
 #include <algorithm>
 #include <utility>
@@ -259,7 +260,29 @@ void RowView::contextMenuEvent(QContextMenuEvent* event)
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
     const QModelIndex index = byKey ? currentIndex() : indexAt(viewport()->mapFromGlobal(event->globalPos()));
     const QPoint at = byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos();
+    if (!isSignalConnected(QMetaMethod::fromSignal(&RowView::contextMenuWanted))) return openOwnMenu(at);
     emit contextMenuWanted(index, at);
+}
+
+void RowView::openOwnMenu(const QPoint& globalPos)
+{
+    QMenu menu(this);
+    connect(menu.addAction(tr("Copy")), &QAction::triggered, this,
+        [this] { QApplication::clipboard()->setText(selectionAsText()); });
+    addColumnActions(menu);
+    menu.exec(globalPos);
+}
+
+void RowView::addColumnActions(QMenu& menu)
+{
+    const int column = currentIndex().column();
+    if (m_setup.isEmpty() || column < 0) return;
+    menu.addSeparator();
+    const bool again = column == m_sortColumn;
+    QAction* sort = menu.addAction(again ? tr("Turn the order around") : tr("Sort by this column"));
+    sort->setEnabled(model()->headerData(column, Qt::Horizontal, SortRole).toInt() >= 0);
+    connect(sort, &QAction::triggered, this, [this, column] { onHeaderClicked(column); });
+    addColumnChoices(*menu.addMenu(tr("Columns")));
 }
 
 /// A head that a person has made too narrow is told whole on hover.
@@ -284,6 +307,12 @@ void RowView::chooseColumns(const QPoint& globalPos)
 {
     QMenu menu(this);
     menu.addSection(tr("Columns"));
+    addColumnChoices(menu);
+    menu.exec(globalPos);
+}
+
+void RowView::addColumnChoices(QMenu& menu)
+{
     for (int i = 0; i < m_setup.size(); ++i) {
         QAction* action = menu.addAction(model()->headerData(i, Qt::Horizontal).toString());
         action->setCheckable(true);
@@ -308,7 +337,6 @@ void RowView::chooseColumns(const QPoint& globalPos)
         }
         spread();
     });
-    menu.exec(globalPos);
 }
 
 void RowView::restoreColumns()

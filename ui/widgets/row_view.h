@@ -6,6 +6,8 @@
 #include <QSet>
 #include <QTableView>
 
+class QMenu;
+
 namespace spanwise::ui {
 
 class Settings;
@@ -44,6 +46,9 @@ public:
     /// Where all of them do not fit, texts are cut before a scroll bar hides a column.
     void fitColumns(int most = 280);
 
+    /// What the header does by the mouse, for the menu of a row: ordering by the current column, and which are shown.
+    void addColumnActions(QMenu& menu);
+
     /// Tab-separated with a header line, shown columns only. All rows of the selection that are loaded.
     [[nodiscard]] QString selectionAsText() const;
     [[nodiscard]] QList<int> selectedRowNumbers() const;
@@ -52,6 +57,7 @@ signals:
     /// A header was clicked on a column that can be ordered by.
     void sortRequested(int column, Qt::SortOrder order);
     void rowActivated(int row);
+    /// Where nobody listens the list has a menu of its own.
     void contextMenuWanted(const QModelIndex& index, const QPoint& globalPos);
 
 protected:
@@ -68,7 +74,9 @@ private:
     /// By a person, or at the first start: not for want of room.
     [[nodiscard]] bool isLeftOut(int column) const { return isColumnHidden(column) && !m_yielded.contains(column); }
     void yield(const QSet<int>& columns);
+    void addColumnChoices(QMenu& menu);
     void chooseColumns(const QPoint& globalPos);
+    void openOwnMenu(const QPoint& globalPos);
     void onHeaderClicked(int section);
     void restoreColumns();
     void saveColumns() const;
