@@ -19,6 +19,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/range_picker.h"
 #include "ui/widgets/status_strip.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -186,6 +187,7 @@ Page* MainWindow::pageFor(const PageEntry& entry)
         page->setObjectName(id);
         page->setAccessibleName(titleOf(entry));
         m_stack->addWidget(page);
+        tabThrough({m_bar, page, m_status});
         connect(page, &Page::subjectChanged, this, &MainWindow::showTitle);
     }
     return page;

@@ -121,6 +121,7 @@ void ChartView::say(const QString& sentence)
 void ChartView::addControl(QWidget* control)
 {
     m_controls->addWidget(control, 0, Qt::AlignTop);
+    tabInto(m_more->previousInFocusChain(), control);
 }
 
 void ChartView::showLoading()

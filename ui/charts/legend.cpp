@@ -5,6 +5,7 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QPainter>
 #include <algorithm>
@@ -90,6 +91,7 @@ void Legend::setEntries(const std::vector<LegendEntry>& entries, const QString& 
                 m_entries[static_cast<std::size_t>(series)].shown = on;
                 emit toggled(series, on);
             });
+            tabInto(m_buttons.empty() ? static_cast<QWidget*>(this) : m_buttons.back(), button);
             m_buttons.push_back(button);
         }
         m_buttons[i]->setEntry(entries[i]);

@@ -3,11 +3,13 @@
 
 #include "ui/charts/chart_view.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QGridLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <algorithm>
+#include <utility>
 
 namespace spanwise::ui {
 namespace {
@@ -44,8 +46,19 @@ CardPage::CardPage(PageContext& pageContext, QWidget* parent)
 void CardPage::addRow(const std::vector<Cell>& cells, int wideFrom)
 {
     const bool grows = std::ranges::any_of(cells, [](const Cell& cell) { return isTall(*cell.widget); });
-    m_rows.push_back({newGrid(grows), cells, wideFrom, 0, 0});
-    layoutRow(m_rows.back());
+    add({newGrid(grows), cells, wideFrom, 0, 0});
+}
+
+/// Tab goes through the rows as they stand, in whichever order their parts were made.
+void CardPage::add(Row row)
+{
+    QWidget* last = m_rows.empty() ? nullptr : m_rows.back().cells.back().widget;
+    layoutRow(row);
+    for (const Cell& cell : row.cells) {
+        if (last) tabThrough({last, cell.widget});
+        last = cell.widget;
+    }
+    m_rows.push_back(std::move(row));
 }
 
 QGridLayout* CardPage::newGrid(bool grows)
@@ -60,8 +73,7 @@ void CardPage::addTiles(const std::vector<QWidget*>& tiles, int narrowest)
 {
     std::vector<Cell> cells;
     for (QWidget* tile : tiles) cells.push_back({tile, 1});
-    m_rows.push_back({newGrid(false), std::move(cells), 0, narrowest, 0});
-    layoutRow(m_rows.back());
+    add({newGrid(false), std::move(cells), 0, narrowest, 0});
 }
 
 void CardPage::layoutRow(Row& row)

@@ -38,6 +38,7 @@ private:
         int perLine = 0; ///< as laid out now
     };
     QGridLayout* newGrid(bool grows);
+    void add(Row row);
     void layoutRow(Row& row);
 
     QWidget* m_body;

@@ -23,6 +23,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/row_view.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -159,8 +160,10 @@ CasesPage::CasesPage(PageContext& pageContext, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 16);
     column->setSpacing(10);
-    column->addWidget(buildHead());
+    QWidget* const head = buildHead();
+    column->addWidget(head);
     column->addWidget(panes, 1);
+    tabThrough({head, listCard, m_reading});
     m_typing.setSingleShot(true);
     m_typing.setInterval(200);
     connect(&m_typing, &QTimer::timeout, this, [this] { ask(); });

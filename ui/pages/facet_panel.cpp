@@ -131,7 +131,15 @@ void FacetPanel::show(const query::FacetsAnswer& answer)
     for (QTreeWidgetItemIterator at(m_tree); *at; ++at)
         if (dimension.isValid() && (*at)->data(0, DimensionRole) == dimension && (*at)->data(0, ValueRole) == value)
             m_tree->setCurrentItem(*at);
+    if (m_tree->hasFocus()) beginAtAValue();
     m_tree->verticalScrollBar()->setValue(scrolled);
+}
+
+/// Where the keyboard has been nowhere yet. Qt takes the head of the first dimension, with which nothing can be done.
+void FacetPanel::beginAtAValue()
+{
+    QTreeWidgetItem* const first = m_tree->topLevelItem(0);
+    if (first && !m_tree->currentItem()) m_tree->setCurrentItem(first->child(0), 0, QItemSelectionModel::NoUpdate);
 }
 
 void FacetPanel::addDimension(const query::Facet& facet)
@@ -173,6 +181,8 @@ void FacetPanel::toggle(QTreeWidgetItem* item)
 
 bool FacetPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::FocusIn && static_cast<QFocusEvent*>(event)->reason() != Qt::MouseFocusReason)
+        beginAtAValue();
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space) {
         toggle(m_tree->currentItem());
         return true;

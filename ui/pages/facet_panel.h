@@ -32,6 +32,7 @@ protected:
 private:
     void show(const query::FacetsAnswer& answer);
     void addDimension(const query::Facet& facet);
+    void beginAtAValue();
     void toggle(QTreeWidgetItem* item);
     void openMenu(const QPoint& at);
 

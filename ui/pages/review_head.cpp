@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/segmented.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -77,6 +78,7 @@ ReviewHead::ReviewHead(QWidget* parent)
     column->setSpacing(4);
     column->addLayout(row);
     column->addLayout(below);
+    tabThrough({m_queues, m_setup, m_rubric, m_views});
 }
 
 void ReviewHead::setKeys(const ReviewKeys& keys)

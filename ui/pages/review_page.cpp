@@ -25,6 +25,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/review_form.h"
 #include "ui/widgets/snapshot_sections.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QInputDialog>
 #include <QKeyEvent>
@@ -115,6 +116,7 @@ ReviewPage::ReviewPage(PageContext& pageContext, QWidget* parent)
     m_head = new ReviewHead(this);
     column->addWidget(m_head);
     column->addWidget(m_stack, 1);
+    tabThrough({m_head, m_stack});
 
     connectPanes();
     m_draft.setSingleShot(true);

@@ -9,6 +9,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/tab_order.h"
 #include "ui/widgets/table_card.h"
 
 #include <QAction>
@@ -132,8 +133,10 @@ RulesPage::RulesPage(PageContext& pageContext, QWidget* parent)
     auto* panes = new QSplitter(Qt::Horizontal, this);
     panes->setChildrenCollapsible(false);
     panes->setHandleWidth(kGap);
-    panes->addWidget(buildEditor());
+    QWidget* const editor = buildEditor();
+    panes->addWidget(editor);
     panes->addWidget(scroll);
+    tabThrough({editor, scroll});
     panes->setSizes({560, 640});
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 16);

@@ -18,6 +18,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/segmented.h"
+#include "ui/widgets/tab_order.h"
 #include "ui/widgets/waterfall.h"
 
 #include <QApplication>
@@ -116,8 +117,10 @@ TracePage::TracePage(PageContext& pageContext, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 4, 24, 20);
     column->setSpacing(10);
-    column->addWidget(buildBar());
+    QWidget* const bar = buildBar();
+    column->addWidget(bar);
     column->addWidget(across, 1);
+    tabThrough({bar, m_main, m_other, m_panel});
     for (TracePane* pane : {m_main, m_other}) {
         connect(
             &pane->waterfall(), &Waterfall::currentSpanChanged, this, [this, pane](int span) { choose(*pane, span); });
@@ -159,10 +162,10 @@ QWidget* TracePage::buildBar()
     m_note = new ElidedLabel(bar);
     m_note->setFont(textFont(TextRole::Secondary));
     m_note->setForegroundRole(QPalette::PlaceholderText);
+    auto* review = button(tr("Add to review"), tr("Put the chosen span into a review queue (Q)"), bar);
     m_compare = button(tr("Compare …"), tr("Show another trace below this one (C)"), bar);
     auto* copy = button(tr("Copy id"), tr("Copy the id of the trace"), bar);
     auto* save = button(tr("Export"), tr("Write the trace as OTLP JSON lines"), bar);
-    auto* review = button(tr("Add to review"), tr("Put the chosen span into a review queue (Q)"), bar);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(6);

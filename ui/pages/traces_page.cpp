@@ -17,6 +17,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -118,6 +119,7 @@ TracesPage::TracesPage(PageContext& pageContext, QWidget* parent)
         endSearch();
         context().filter.go(wide);
     });
+    tabThrough({m_facets, m_facetsShown, m_search, m_follow, card});
     buildKeys();
     tint();
 }

@@ -6,6 +6,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/subtitle_label.h"
+#include "ui/widgets/tab_order.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -57,6 +58,8 @@ void Card::say(const QString& sentence)
 void Card::addControl(QWidget* control)
 {
     m_head->addWidget(control, 0, Qt::AlignTop);
+    QWidget* const before = m_head->itemAt(m_head->count() - 2)->widget(); // the first item is the titles
+    tabThrough({before ? before : m_subtitle, control});
 }
 
 void Card::setContent(QWidget* content, bool edge)

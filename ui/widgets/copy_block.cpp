@@ -47,6 +47,7 @@ CopyBlock::CopyBlock(const QString& title, const QString& text, QWidget* parent)
     grid->addWidget(m_copy, 0, 1, Qt::AlignRight);
     grid->addWidget(m_text, 1, 0, 1, 2);
     grid->setColumnStretch(0, 1);
+    setTabOrder(m_copy, m_text);
     connect(m_copy, &QToolButton::clicked, this, &CopyBlock::copy);
     tint();
     setText(text);

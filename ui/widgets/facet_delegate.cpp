@@ -34,6 +34,10 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     QRect row = option.rect.adjusted(kSide, 0, -kSide, 0);
     const QString count = index.data(CountRole).toString();
     const int countWidth = count.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(count) + 8;
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    const bool current = view && view->currentIndex() == index && view->hasFocus();
+    const QRectF around = QRectF(option.rect).adjusted(6, 1, -6, -1);
+    if (current) paintFocusRing(*painter, around, c.accent, 4);
     if (index.data(HeadRole).toBool()) {
         row.setTop(row.top() + 10);
         QFont bold = option.font;
@@ -47,12 +51,8 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->restore();
         return;
     }
-    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-    const bool current = view && view->currentIndex() == index && view->hasFocus();
     const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
-    const QRectF around = QRectF(option.rect).adjusted(6, 1, -6, -1);
-    if (option.state & QStyle::State_MouseOver) paintBox(*painter, around, c.hover, Qt::transparent, 4);
-    if (current) paintFocusRing(*painter, around, c.accent, 4);
+    if (option.state & QStyle::State_MouseOver && !current) paintBox(*painter, around, c.hover, Qt::transparent, 4);
     const QRectF box(row.left() + 0.5, row.center().y() - kBox / 2 + 0.5, kBox, kBox);
     if (checked)
         paintTick(*painter, box, c);
