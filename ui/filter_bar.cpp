@@ -16,6 +16,7 @@
 #include <QPainter>
 #include <QStandardItemModel>
 #include <QToolButton>
+#include <utility>
 
 namespace spanwise::ui {
 
@@ -73,7 +74,10 @@ FilterBar::FilterBar(PageContext& context, QWidget* parent)
         check();
         if (m_edit->hasFocus()) complete(false);
     });
-    connect(m_clear, &QToolButton::clicked, this, [this] { m_context.filter.setFilter({}); });
+    connect(m_clear, &QToolButton::clicked, this, [this] {
+        m_context.filter.setFilter({});
+        showState(m_context.filter.now()); // nothing changed where what is typed was never in force
+    });
     connect(m_suggestion, &QToolButton::clicked, this, [this] {
         if (!m_error) return;
         m_edit->replaceBytes(m_error->position, m_error->length, fromCore(m_error->suggestion));
@@ -104,6 +108,7 @@ void FilterBar::showState(const Location& now)
 
 void FilterBar::onTyped()
 {
+    m_asked = m_takeFirst = false; // that list was of another text
     m_clear->setVisible(!m_edit->expression().isEmpty());
     m_pause.start();
 }
@@ -123,6 +128,10 @@ void FilterBar::check()
 void FilterBar::apply()
 {
     m_pause.stop();
+    if (m_asked && m_query.isRunning()) { // ↓ and Enter, typed faster than the list comes: its first entry is meant
+        m_takeFirst = true;
+        return;
+    }
     m_query.cancel();
     m_completer->popup()->hide();
     const auto parsed = query::Filter::parse(m_edit->expression().toStdString());
@@ -152,12 +161,25 @@ void FilterBar::showFault(const std::optional<query::FilterError>& fault)
 /// `asked`: by a key, so that it is answered also before anything is typed.
 void FilterBar::complete(bool asked)
 {
+    m_asked = asked;
+    m_takeFirst = false;
+    if (asked) m_pause.stop(); // else the list comes a second time, with nothing chosen
     m_query.ask([view = m_context.session.view(), text = m_edit->expression().toStdString(), at = m_edit->cursorByte()](
                     std::stop_token) -> Result<query::Completions> { return query::complete(view, text, at); },
-        [this, asked](Result<query::Completions>& found) {
-            if (!found || !m_edit->hasFocus()) return;
-            if (!asked && m_edit->expression().isEmpty()) return m_completer->popup()->hide();
+        [this](Result<query::Completions>& found) {
+            const bool takeFirst = std::exchange(m_takeFirst, false);
+            if (!found || !m_edit->hasFocus()) {
+                if (takeFirst) apply();
+                return;
+            }
+            if (!m_asked && m_edit->expression().isEmpty()) return m_completer->popup()->hide();
             offer(*found);
+            QAbstractItemView* const list = m_completer->popup();
+            if (m_asked && list->isVisible()) list->setCurrentIndex(list->model()->index(0, 0));
+            if (!takeFirst) return;
+            if (!list->isVisible()) return apply();
+            list->hide();
+            take(list->model()->index(0, 0));
         });
 }
 

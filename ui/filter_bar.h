@@ -55,6 +55,8 @@ private:
     QCompleter* m_completer;
     QStandardItemModel* m_items;
     query::Completions m_offered;
+    bool m_asked = false; ///< by a key, of the list that is on its way
+    bool m_takeFirst = false; ///< Enter came before that list
     QTimer m_pause;
     AsyncQuery<query::Completions> m_query;
 };

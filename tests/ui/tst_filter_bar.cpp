@@ -99,6 +99,40 @@ private slots:
         QCOMPARE(m_world->filter.now().filter, u"model = \"x\""_s);
     }
 
+    /// ↓ chooses what Enter takes, also when both are typed before the list has come.
+    void downAndEnterTakeTheFirstThatIsOffered()
+    {
+        type(u"ser"_s);
+        QTest::keyClick(m_edit, Qt::Key_Down);
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        QTRY_COMPARE(m_edit->expression(), u"service "_s);
+        popup()->hide();
+        type(u"ser"_s);
+        QTest::keyClick(m_edit, Qt::Key_Down);
+        QTRY_VERIFY(popup()->isVisible());
+        QVERIFY(popup()->selectionModel()->hasSelection());
+        QTest::keyClick(popup(), Qt::Key_Return);
+        QCOMPARE(m_edit->expression(), u"service "_s);
+        popup()->hide();
+    }
+
+    void clearTakesAwayWhatWasNeverInForce()
+    {
+        type(u"servise = \"x\""_s);
+        popup()->hide();
+        QTest::keyClick(m_edit, Qt::Key_Return);
+        auto* bar = m_world->window.findChild<FilterBar*>();
+        QToolButton* clear = nullptr;
+        for (QToolButton* button : bar->findChildren<QToolButton*>())
+            if (button->accessibleName() == u"Clear filter"_s) clear = button;
+        QVERIFY(clear && clear->isVisible());
+        QTest::keyClick(clear, Qt::Key_Space);
+        QVERIFY(m_edit->expression().isEmpty());
+        QVERIFY(!clear->isVisible());
+        for (const QLabel* label : m_world->window.findChildren<QLabel*>())
+            QVERIFY(!label->isVisible() || !label->text().contains(u"servise"_s));
+    }
+
     void escapeBringsBackWhatIsInForce()
     {
         m_world->filter.setFilter(u"failed"_s);
