@@ -3,6 +3,7 @@
 #include "tests/support/window_world.h"
 #include "ui/command_palette.h"
 #include "ui/filter_bar.h"
+#include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/filter_edit.h"
 
@@ -11,6 +12,8 @@
 #include <QCompleter>
 #include <QLabel>
 #include <QLineEdit>
+#include <QTextBlock>
+#include <QTextLayout>
 #include <QToolButton>
 #include <memory>
 
@@ -131,6 +134,17 @@ private slots:
         QVERIFY(!clear->isVisible());
         for (const QLabel* label : m_world->window.findChildren<QLabel*>())
             QVERIFY(!label->isVisible() || !label->text().contains(u"servise"_s));
+    }
+
+    void takesTheInksOfTheThemeThatIsChosen()
+    {
+        const auto inkOfFirst = [this] { return m_edit->document()->firstBlock().layout()->formats().first(); };
+        m_world->filter.setFilter(u"service = \"chat\""_s);
+        QCOMPARE(inkOfFirst().format.foreground().color(), lightColors().series[0]);
+        applyTheme(ThemeChoice::Dark);
+        QCoreApplication::processEvents();
+        QCOMPARE(inkOfFirst().format.foreground().color(), darkColors().series[0]);
+        applyTheme(ThemeChoice::Light);
     }
 
     void escapeBringsBackWhatIsInForce()
