@@ -35,6 +35,10 @@
 namespace spanwise::ui {
 namespace {
 
+constexpr QSize kLeastSize(1024, 640); ///< the three panes of Review side by side
+constexpr int kLeastFilter = 200;
+constexpr int kLeastRange = 134; ///< "Last 24 hours"; the text of two moments is cut, and stands in the tool tip
+
 QToolButton* barButton(const QString& name, QWidget* parent)
 {
     auto* button = new QToolButton(parent);
@@ -53,7 +57,7 @@ MainWindow::MainWindow(PageContext& context, QWidget* parent)
     , m_askServices(context.session.pool())
 {
     setObjectName(QStringLiteral("spanwise"));
-    setMinimumSize(860, 520);
+    setMinimumSize(kLeastSize);
     setAcceptDrops(true);
     auto* body = new QWidget(this);
     m_navigation = new Navigation(body);
@@ -131,7 +135,10 @@ QWidget* MainWindow::buildBar()
     m_title->setFont(textFont(TextRole::PageTitle));
     m_title->setTextFormat(Qt::PlainText);
     m_filter = new FilterBar(m_context, bar);
+    m_filter->setMinimumWidth(kLeastFilter);
     m_range = new RangePicker(m_context.filter, bar);
+    m_range->setMinimumWidth(kLeastRange);
+    m_range->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_compare = new QToolButton(bar);
     m_compare->setText(tr("Compare"));
     m_compare->setCheckable(true);

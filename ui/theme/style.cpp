@@ -29,6 +29,7 @@ bool is(const QStyleOption* option, QStyle::StateFlag flag)
     return (option->state & flag) != 0;
 }
 const QColor kNone(0, 0, 0, 0);
+constexpr int kButtonEdge = 6; ///< least room at the sides of a tool button's text
 constexpr int kInnerEdge = 3; ///< frame of a scroll area: what lies within does not cut its round corners
 
 void drawButton(const QStyleOption* option, QPainter* p, bool flat, bool primary)
@@ -122,7 +123,8 @@ void drawScrollBar(const QStyleOptionSlider* option, QPainter* p, const QStyle* 
     paintBox(*p, slider, active ? c.muted : c.faint, kNone, 3);
 }
 
-/// Icon and text side by side in the middle; buttons with text that open a menu get a chevron.
+/// Icon and text side by side in the middle; buttons with text that open a menu get a chevron. Where there is too
+/// little room the text is cut at its end, instead of all of it at both sides.
 void drawToolButton(const QStyleOptionToolButton* option, QPainter* p)
 {
     const Colors& c = colorsOf(option);
@@ -133,9 +135,13 @@ void drawToolButton(const QStyleOptionToolButton* option, QPainter* p)
     p->save();
     p->setFont(option->font);
     const int letters = Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextHideMnemonic; // "&&" is one "&"
-    const int text = hasText ? p->fontMetrics().size(letters, option->text).width() : 0;
     const int icon = hasIcon ? option->iconSize.width() : 0;
     const int between = hasIcon && hasText ? 7 : 0;
+    const int room = option->rect.width() - icon - between - (hasMenu ? 16 : 0) - 2 * kButtonEdge;
+    const bool fits = !hasText || p->fontMetrics().size(letters, option->text).width() <= room;
+    const QString shown =
+        fits ? option->text : p->fontMetrics().elidedText(option->text, Qt::ElideRight, room, Qt::TextShowMnemonic);
+    const int text = hasText ? p->fontMetrics().size(letters, shown).width() : 0;
     qreal x = option->rect.x() + (option->rect.width() - text - icon - between - (hasMenu ? 16 : 0)) / 2.0;
     const QIcon::Mode mode = is(option, QStyle::State_Enabled) ? QIcon::Normal : QIcon::Disabled;
     if (hasIcon) {
@@ -145,7 +151,7 @@ void drawToolButton(const QStyleOptionToolButton* option, QPainter* p)
     }
     p->setPen(
         option->palette.color(mode == QIcon::Normal ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText));
-    if (hasText) p->drawText(QRectF(x, option->rect.y(), text + 2, option->rect.height()), letters, option->text);
+    if (hasText) p->drawText(QRectF(x, option->rect.y(), text + 2, option->rect.height()), letters, shown);
     if (hasMenu) paintChevron(*p, QPointF(x + text + 12, option->rect.center().y() + 1), 8, c.muted);
     p->restore();
 }
