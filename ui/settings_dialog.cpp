@@ -178,11 +178,14 @@ QWidget* SettingsDialog::tokenField(const SettingRow&)
     auto* make = new QPushButton(tr("Make a new one"), field);
     auto* forget = new QPushButton(tr("Remove"), field);
     forget->setEnabled(!m_tokenHash.isEmpty());
-    auto* row = new QHBoxLayout(field);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->addWidget(shown, 1);
+    auto* row = new QHBoxLayout;
     row->addWidget(make);
     row->addWidget(forget);
+    row->addStretch(1);
+    auto* lines = new QVBoxLayout(field); // a token is long: it has a line of its own
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->addWidget(shown);
+    lines->addLayout(row);
     field->setFocusProxy(make);
     connect(make, &QPushButton::clicked, this, [this, shown, forget] { makeToken(shown, forget); });
     connect(forget, &QPushButton::clicked, this, [this, shown, forget] {

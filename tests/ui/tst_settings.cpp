@@ -46,6 +46,15 @@ class tst_settings : public QObject {
     QTemporaryDir m_folder;
 
 private slots:
+    void saysTheStateOfTheTokenAsAWhole()
+    {
+        Settings settings(m_folder.filePath(u"token.ini"_s));
+        SettingsDialog dialog(settings, u"window.db"_s, nullptr);
+        dialog.show();
+        const QLineEdit* shown = fieldNamed(dialog, u"New token"_s);
+        QVERIFY(shown->fontMetrics().horizontalAdvance(shown->text()) < shown->width() - 16);
+    }
+
     void bringsEverySettingBackAsItWasWritten()
     {
         const QString file = m_folder.filePath(u"round.ini"_s);
