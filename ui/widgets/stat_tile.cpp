@@ -17,6 +17,12 @@
 #include <cmath>
 
 namespace spanwise::ui {
+namespace {
+
+constexpr int kLineEdge = 5; ///< the line of the change may go nearer to the edge than the figure
+constexpr int kSmallest = 10; ///< pixels of its letters, before they are cut
+
+} // namespace
 
 TileText::Meaning lessIsBetter(double now, double before)
 {
@@ -104,12 +110,14 @@ void StatTile::paintEvent(QPaintEvent*)
         : m_texts.meaning == TileText::Meaning::Worse               ? c.bad
                                                                     : c.muted;
     p.setPen(ink);
-    const QRect line(inner.left(), 59, inner.width(), 16);
+    const QRect line(inner.left(), 59, rect().right() - kLineEdge - inner.left(), 16);
     p.drawText(line, Qt::AlignVCenter, m_texts.change);
     const int used = m_texts.change.isEmpty() ? 0 : p.fontMetrics().horizontalAdvance(m_texts.change) + 6;
-    p.setFont(textFont(TextRole::ChartLabel));
+    QFont small = textFont(TextRole::ChartLabel);
     p.setPen(c.muted);
     const QRect rest = line.adjusted(used, 0, 0, 0);
+    if (QFontMetrics(small).horizontalAdvance(m_texts.against) > rest.width()) small.setPixelSize(kSmallest);
+    p.setFont(small);
     p.drawText(rest, Qt::AlignVCenter, p.fontMetrics().elidedText(m_texts.against, Qt::ElideRight, rest.width()));
 }
 
