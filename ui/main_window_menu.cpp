@@ -33,6 +33,13 @@ namespace {
 
 constexpr int kSaidMs = 8000;
 
+QString keysOf(const QAction& action)
+{
+    QStringList out;
+    for (const QKeySequence& key : action.shortcuts()) out << key.toString(QKeySequence::NativeText);
+    return out.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 QAction* MainWindow::makeAction(MenuGroup group, const QString& text, const QList<QKeySequence>& keys)
@@ -104,7 +111,8 @@ void MainWindow::buildActions()
     connect(palette, &QAction::triggered, this, &MainWindow::openPalette);
     QAction* filter = makeAction(MenuGroup::View, tr("Filter"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find});
     connect(filter, &QAction::triggered, m_filter, &FilterBar::focusFilter);
-    QAction* keys = makeAction(MenuGroup::Help, tr("Keys of this page"), {QKeySequence(Qt::Key_Question)});
+    QAction* keys = makeAction(
+        MenuGroup::Help, tr("Keys of this page"), {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)});
     connect(keys, &QAction::triggered, this, &MainWindow::openKeys);
     QAction* about = makeAction(MenuGroup::Help, tr("About Spanwise"), {});
     connect(about, &QAction::triggered, this, [this] {
@@ -112,7 +120,7 @@ void MainWindow::buildActions()
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->open();
     });
-    QAction* menu = new QAction(this);
+    QAction* menu = new QAction(tr("Menu"), this);
     menu->setShortcut(QKeySequence(Qt::Key_F10));
     addAction(menu);
     connect(menu, &QAction::triggered, m_navigation, &Navigation::openMenu);
@@ -186,8 +194,7 @@ void MainWindow::openSettings()
     const QString place = store ? QString::fromStdU16String(store->path().u16string()) : tr("none");
     std::vector<TakenKey> taken;
     for (const QAction* action : actions())
-        for (const QKeySequence& key : action->shortcuts())
-            taken.push_back({key, action->text().isEmpty() ? tr("Menu") : action->text().remove(u'&')});
+        for (const QKeySequence& key : action->shortcuts()) taken.push_back({key, action->text().remove(u'&')});
     auto* dialog = new SettingsDialog(m_context.settings, place, this, taken);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &SettingsDialog::applied, this, [this] {
@@ -232,10 +239,8 @@ void MainWindow::openPalette()
 void MainWindow::openKeys()
 {
     KeysOverlay::Group everywhere {tr("Everywhere"), {}};
-    for (const QAction* action : m_actions)
-        if (!action->shortcut().isEmpty())
-            everywhere.keys.emplace_back(
-                action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
+    for (const QAction* action : actions())
+        if (!action->shortcut().isEmpty()) everywhere.keys.emplace_back(keysOf(*action), action->text().remove(u'&'));
     KeysOverlay::Group here {m_title->text(), {}};
     for (const KeyHint& hint : m_page->keys()) here.keys.emplace_back(hint.keys, hint.action);
     const KeysOverlay::Group charts {tr("Charts"),

@@ -9,12 +9,14 @@
 #include "ui/theme/category_colors.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/choice_card.h"
+#include "ui/widgets/keys_overlay.h"
 #include "ui/widgets/status_strip.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QPointer>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
@@ -169,6 +171,24 @@ private slots:
         for (const QString& wanted : {u"Sources"_s, u"Settings …"_s, u"Import files …"_s, u"Getting started"_s,
                  u"About Spanwise"_s, u"Start receiving"_s})
             QVERIFY2(shown.contains(wanted), qPrintable(wanted + u" is not in "_s + shown.join(u", "_s)));
+    }
+
+    void tellsAllKeysOnTheQuestionMarkAndOnF1()
+    {
+        World world;
+        for (const Qt::Key key : {Qt::Key_Question, Qt::Key_F1}) {
+            QApplication::setActiveWindow(&world.window);
+            QTest::keyClick(&world.window, key);
+            const QPointer<KeysOverlay> overlay = world.window.findChild<KeysOverlay*>();
+            QVERIFY(overlay);
+            QStringList told;
+            for (const QLabel* label : overlay->findChildren<QLabel*>()) told << label->text().split(u", "_s);
+            const QString quit = QKeySequence(QKeySequence::Quit).toString(); // not every platform has one
+            for (const QString& one : {u"Ctrl+F"_s, u"F10"_s, quit, u"F1"_s, u"?"_s, u"Ctrl+K"_s})
+                QVERIFY2(one.isEmpty() || told.contains(one), qPrintable(one));
+            QTest::keyClick(overlay.data(), Qt::Key_Escape);
+            QTRY_VERIFY(!overlay);
+        }
     }
 
     void neverTrapsTheTabKey()
