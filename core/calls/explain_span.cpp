@@ -117,8 +117,10 @@ private:
         const std::vector<std::uint32_t> spans = tellers();
         std::vector<std::uint32_t> out;
         for (const std::uint32_t log : logs)
-            if (std::ranges::any_of(
-                    spans, [&](std::uint32_t s) { return m_batch.spans[s].spanId == m_batch.logs[log].spanId; }))
+            if (std::ranges::any_of(spans, [&](std::uint32_t s) {
+                    return m_batch.spans[s].spanId == m_batch.logs[log].spanId
+                        && m_batch.spans[s].traceId == m_batch.logs[log].traceId;
+                }))
                 out.push_back(log);
         return out;
     }

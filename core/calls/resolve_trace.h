@@ -58,7 +58,8 @@ struct ResolvedTrace {
 
 struct MappingRules; // core/dialect/user_mapping.h: names of hand-made attributes, from a file of the user
 
-/// `spans` and `logs` are indexes into the batch and belong to one trace, in any order, no span twice.
+/// `spans` and `logs` are indexes into the batch and belong to one trace, in any order, no span twice. Log records of
+/// other traces may be among them: they join calls by response id alone.
 /// `mapping` may be null. Cost: O(n log n) in the spans of the trace.
 [[nodiscard]] ResolvedTrace resolveTrace(const Batch& batch, std::span<const std::uint32_t> spans,
     std::span<const std::uint32_t> logs, const MappingRules* mapping);

@@ -88,8 +88,12 @@ TraceFacts::TraceFacts(const Batch& source, std::span<const std::uint32_t> spans
     if (logIndexes.empty()) return;
     const Positions positions(*this);
     logs.reserve(logIndexes.size());
-    for (const std::uint32_t index : logIndexes)
-        logs.push_back({index, positions.of(batch.logs[index].spanId), reader.index(batch.logs[index].attributes)});
+    for (const std::uint32_t index : logIndexes) {
+        const LogRecord& record = batch.logs[index];
+        // One of another trace can be about a call of this one, but its span is none of these.
+        const bool isOwn = !order.empty() && record.traceId == span(0).traceId;
+        logs.push_back({index, isOwn ? positions.of(record.spanId) : -1, reader.index(record.attributes)});
+    }
     std::sort(
         logs.begin(), logs.end(), [this](const LogFacts& a, const LogFacts& b) { return comesFirst(batch, a, b); });
 }

@@ -131,10 +131,28 @@ void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::
     }
 }
 
+void appendResponses(const calls::ResolvedTrace& trace, std::vector<store::ResponseKey>& responses)
+{
+    for (std::size_t position = 0; position < trace.spanIndexes.size(); ++position) {
+        const std::int32_t call = trace.spans[position].call;
+        const bool counted =
+            call >= 0 && trace.calls[static_cast<std::size_t>(call)].span == trace.spanIndexes[position];
+        responses.push_back(counted ? store::responseKey(trace.calls[static_cast<std::size_t>(call)].responseId) : 0);
+    }
+}
+
+store::ResponseKey keyOf(const calls::AwaitedCall& awaited)
+{
+    const store::ResponseKey key =
+        awaited.responseId.empty() ? store::kNamesNone : store::responseKey(awaited.responseId);
+    return awaited.evaluates ? key | store::kEvaluates : key;
+}
+
 // What was sent stands in the payload; the table is read for lists and charts, which show no secret.
 void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, std::vector<store::EvaluationRow>& rows)
 {
     for (const calls::Evaluation& one : trace.evaluations) {
+        if (one.span < 0 && !one.responseId.empty()) continue;
         store::EvaluationRow row;
         if (one.span >= 0)
             row.spanId = query::numberOf(batch.spans[trace.spanIndexes[static_cast<std::size_t>(one.span)]].spanId);
@@ -258,8 +276,11 @@ void DraftBuilder::addTrace(
     trace.spans.first = static_cast<std::uint32_t>(draft.spans.size());
     trace.logs.first = static_cast<std::uint32_t>(draft.logs.size());
     trace.evaluations.first = static_cast<std::uint32_t>(draft.evaluations.size());
+    calls::ResolvedTrace resolved;
     if (!spans.empty()) {
-        const calls::ResolvedTrace resolved = calls::resolveTrace(batch, spans, logs, m_mapping);
+        resolved = calls::resolveTrace(batch, spans, logs, m_mapping);
+        m_responses.clear();
+        appendResponses(resolved, m_responses);
         m_rows.clear();
         appendRows(
             batch, resolved, m_costs.get(), [this](std::string_view text) { return nameOf(text); }, m_rows);
@@ -267,7 +288,7 @@ void DraftBuilder::addTrace(
             const Span& span = batch.spans[resolved.spanIndexes[i]];
             const std::size_t from = draft.bytes.size();
             decode::encodeSpan(batch, span, draft.bytes, decode::MessageForm::Stored);
-            draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope});
+            draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope, m_responses[i]});
             cover(batch, span, m_rows[i]);
         }
         // As the table has them: rows that come in its order are appended, others are sorted in.
@@ -279,11 +300,16 @@ void DraftBuilder::addTrace(
         trace.session = nameOf(resolved.sessionId);
         trace.user = nameOf(resolved.userId);
     }
+    const std::vector<calls::AwaitedCall> awaited = calls::awaitedCalls(batch, resolved, logs);
+    auto next = awaited.begin(); // in the order of `logs`
     for (const std::uint32_t index : logs) {
         const LogRecord& log = batch.logs[index];
+        const bool waits = next != awaited.end() && next->log == index;
         const std::size_t from = draft.bytes.size();
         decode::encodeLogRecord(batch, log, draft.bytes, decode::MessageForm::Stored);
-        draft.logs.push_back({query::numberOf(log.spanId), log.at, encoded(from), log.resource, log.scope});
+        draft.logs.push_back(
+            {query::numberOf(log.spanId), log.at, encoded(from), log.resource, log.scope, waits ? keyOf(*next) : 0});
+        if (waits) ++next;
     }
     trace.spans.count = static_cast<std::uint32_t>(draft.spans.size()) - trace.spans.first;
     trace.logs.count = static_cast<std::uint32_t>(draft.logs.size()) - trace.logs.first;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/analyze/cost.h"
+#include "core/calls/awaited_calls.h"
 #include "core/calls/resolve_trace.h"
 #include "core/ingest/source_report.h"
 #include "core/model/batch.h"
@@ -27,7 +28,14 @@ using NameOf = std::function<columns::NameId(std::string_view)>;
 /// The rows of one resolved trace, in the order of its spans. `costs` may be null.
 void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::CostModel* costs, const NameOf& nameOf,
     std::vector<columns::SpanRow>& rows);
+/// The keys of the response ids of their calls, in the same order; 0 = no call, or it has none.
+void appendResponses(const calls::ResolvedTrace& trace, std::vector<store::ResponseKey>& responses);
+/// Its evaluations whose span is known, or that are about all of it. Those of a call that is elsewhere wait as log
+/// records (core/calls/awaited_calls.h).
 void appendEvaluations(const Batch& batch, const calls::ResolvedTrace& trace, std::vector<store::EvaluationRow>& rows);
+
+/// What a log record that waits for its call is stored with.
+[[nodiscard]] store::ResponseKey keyOf(const calls::AwaitedCall& awaited);
 
 struct TextHash {
     using is_transparent = void;
@@ -61,6 +69,7 @@ private:
     std::vector<std::uint32_t> m_spans; ///< indexes by trace, span id
     std::vector<std::uint32_t> m_logs; ///< indexes by trace
     std::vector<columns::SpanRow> m_rows;
+    std::vector<store::ResponseKey> m_responses; ///< of m_rows
     DialectCoverage m_dialects;
 };
 

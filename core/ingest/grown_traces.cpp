@@ -3,6 +3,7 @@
 
 #include "core/ingest/draft_builder.h"
 #include "core/ingest/trace_reader.h"
+#include "core/query/data_view.h"
 
 #include <algorithm>
 #include <numeric>
@@ -11,6 +12,7 @@ namespace spanwise::ingest {
 
 namespace {
 constexpr std::size_t kInOneGo = 256; ///< between two looks at the queue
+constexpr int kPausePerSearch = 9; ///< a tenth of the time may go into looking for calls while records keep coming
 constexpr std::chrono::milliseconds kFirstPause {500};
 constexpr std::chrono::milliseconds kLongestPause {60'000};
 } // namespace
@@ -40,7 +42,7 @@ std::optional<store::Added> GrownTraces::resolveSome()
         m_outdated = std::move(*all);
         std::ranges::reverse(m_outdated);
     }
-    if (m_outdated.empty()) return std::nullopt;
+    if (m_outdated.empty()) return findCalls();
     store::Added changed;
     bool refused = false;
     const std::uint64_t rollbacks = writer.rollbacks();
@@ -61,11 +63,32 @@ std::optional<store::Added> GrownTraces::resolveSome()
         changed = {};
         refused = true;
     }
+    if (writer.takeJoined()) m_mayBeMore = true;
     if (refused)
         lookAgainLater();
     else if (!m_retryAt)
         m_pause = {};
     return changed;
+}
+
+std::optional<store::Added> GrownTraces::findCalls()
+{
+    store::Writer& writer = *m_store.writer();
+    const auto begun = Clock::now();
+    if (m_retryAt || !writer.hasCallsToFind() || begun < m_nextSearch) return std::nullopt;
+    if (!writer.findCalls() || !writer.commit()) {
+        writer.reviewJoins();
+        lookAgainLater();
+        return std::nullopt;
+    }
+    m_nextSearch = Clock::now() + kPausePerSearch * (Clock::now() - begun);
+    m_mayBeMore = writer.takeJoined();
+    return store::Added {};
+}
+
+bool GrownTraces::mayHaveAny() const noexcept
+{
+    return m_mayBeMore || !m_outdated.empty() || (!m_retryAt && m_store.writer()->hasCallsToFind());
 }
 
 void GrownTraces::lookAgainLater()
@@ -84,6 +107,10 @@ Result<store::Added> GrownTraces::resolve(store::TraceNo number)
         if (auto done = m_store.writer()->settle(number); !done) return tl::unexpected(done.error());
         return store::Added {};
     }
+    const std::size_t ownLogs = batch.logs.size();
+    const auto joined = m_store.writer()->joinedLogsOf(number);
+    if (!joined) return tl::unexpected(joined.error());
+    if (auto decoded = decodeMessages(*joined, batch); !decoded) return tl::unexpected(decoded.error());
     std::vector<std::uint32_t> spans(batch.spans.size());
     std::vector<std::uint32_t> logs(batch.logs.size());
     std::iota(spans.begin(), spans.end(), 0U);
@@ -93,7 +120,16 @@ Result<store::Added> GrownTraces::resolve(store::TraceNo number)
     store::TraceUpdate update;
     update.trace = number;
     appendRows(batch, resolved, m_costs.get(), nameOf, update.rows);
+    appendResponses(resolved, update.responses);
     appendEvaluations(batch, resolved, update.evaluations);
+    std::vector<const store::StoredMessage*> logMessages; // same order as the batch has them
+    for (const store::StoredMessage& message : *messages)
+        if (message.kind == store::StoredMessage::Kind::Log) logMessages.push_back(&message);
+    for (const calls::AwaitedCall& awaited : calls::awaitedCalls(batch, resolved, std::span(logs).first(ownLogs))) {
+        const LogRecord& log = batch.logs[awaited.log];
+        update.awaiting.push_back({log.at,
+            store::digestOfLog(logMessages[awaited.log]->message, query::numberOf(log.spanId)), keyOf(awaited)});
+    }
     update.session = nameOf(resolved.sessionId);
     update.user = nameOf(resolved.userId);
     return m_store.writer()->update(update);

@@ -26,19 +26,21 @@ public:
 
     /// Something was added: there may be more of them.
     void mayBeMore() noexcept { m_mayBeMore = true; }
-    /// False: nothing is outdated, or what is has to wait for retryAt().
-    [[nodiscard]] bool mayHaveAny() const noexcept { return m_mayBeMore || !m_outdated.empty(); }
+    /// False: nothing is outdated and no call is looked for, or what is has to wait for retryAt().
+    [[nodiscard]] bool mayHaveAny() const noexcept;
 
     using Clock = std::chrono::steady_clock;
     /// When those are looked for again that the disk refused; nothing when there are none.
     [[nodiscard]] std::optional<Clock::time_point> retryAt() const noexcept { return m_retryAt; }
 
-    /// A portion of them, committed. What it changed; nothing when there was none to do. What the disk refuses stays
+    /// A portion of them, committed; once there are none, the calls that log records of other traces are about, which
+    /// makes some more of them. What it changed; nothing when there was none to do. What the disk refuses stays
     /// outdated, in the file, and is tried again after a pause that grows while nothing succeeds.
     [[nodiscard]] std::optional<store::Added> resolveSome();
 
 private:
     void lookAgainLater();
+    [[nodiscard]] std::optional<store::Added> findCalls();
     [[nodiscard]] Result<store::Added> resolve(store::TraceNo number);
 
     store::Store& m_store;
@@ -48,6 +50,7 @@ private:
     bool m_mayBeMore = true;
     std::optional<Clock::time_point> m_retryAt;
     std::chrono::milliseconds m_pause {0}; ///< before m_retryAt
+    Clock::time_point m_nextSearch; ///< for calls: a pass over all of them
 };
 
 } // namespace spanwise::ingest

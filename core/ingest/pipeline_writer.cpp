@@ -123,6 +123,7 @@ void Pipeline::Private::perform(Task& task)
         held.reset();
     else if (!isHeld())
         noteFailure(result.error());
+    grown.mayBeMore(); // what was removed may have told something of calls in other traces
     unpublished = true;
     task.done.set_value(std::move(result));
 }

@@ -80,6 +80,9 @@ Result<std::shared_ptr<const StoredTrace>> readTrace(
     out->trace = trace;
     out->unkept = *unkept;
     if (auto decoded = decodeMessages(*messages, out->batch); !decoded) return tl::unexpected(decoded.error());
+    const auto joined = reader.joinedLogsOf(trace, stop);
+    if (!joined) return tl::unexpected(joined.error());
+    if (auto decoded = decodeMessages(*joined, out->batch); !decoded) return tl::unexpected(decoded.error());
     std::vector<std::uint32_t> spans(out->batch.spans.size());
     std::vector<std::uint32_t> logs(out->batch.logs.size());
     std::iota(spans.begin(), spans.end(), 0U);

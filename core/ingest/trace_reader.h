@@ -15,7 +15,8 @@
 
 namespace spanwise::ingest {
 
-/// All spans and log records of one trace. Not to be copied; views live as long as it does.
+/// All spans and log records of one trace, and those log records of others that are about its calls. Not to be copied;
+/// views live as long as it does.
 struct StoredTrace {
     store::TraceNo trace = 0;
     Batch batch;
@@ -23,7 +24,8 @@ struct StoredTrace {
     std::vector<std::uint64_t> unkept; ///< ids of its spans that are not in `batch`: retention took their messages
 };
 
-/// `mapping` as given to the pipeline, may be null. Error: NotFound (also when no message is kept), Cancelled, Damaged, Io.
+/// `mapping` as given to the pipeline, may be null. Error: NotFound (also when no message is kept), Cancelled, Damaged,
+/// Io.
 [[nodiscard]] Result<std::shared_ptr<const StoredTrace>> readTrace(
     const store::Reader& reader, store::TraceNo trace, const calls::MappingRules* mapping, std::stop_token stop = {});
 

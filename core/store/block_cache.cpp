@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace spanwise::store {
 
@@ -64,44 +65,79 @@ Result<std::shared_ptr<const std::string>> BlockCache::block(const SQLite::Datab
     return m_recent.front().second;
 }
 
-Result<std::vector<StoredMessage>> readMessages(
-    const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop)
-{
-    std::vector<StoredMessage> out;
-    const TraceId id = TraceIds(db).of(trace);
-    std::int64_t keptFrom = 0; // older payload is gone by retention
-    Query removals(db, "SELECT payload_from FROM removals");
-    if (removals.step()) keptFrom = removals.integer(0);
-    removals.reset();
-    const auto readAll = [&](std::string_view sql, StoredMessage::Kind kind) -> Result<void> {
-        std::vector<Locator> places;
-        Query query(db, sql);
-        query.bind(1, std::int64_t {trace});
+namespace {
+/// Messages of one kind, as `sql` says where they lie; its parameter is the number of a trace.
+class MessageReading {
+public:
+    MessageReading(const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, std::stop_token stop)
+        : m_db(db)
+        , m_payload(payload)
+        , m_cache(cache)
+        , m_stop(std::move(stop))
+        , m_ids(db)
+    {
+        Query removals(db, "SELECT payload_from FROM removals");
+        if (removals.step()) m_keptFrom = removals.integer(0);
+    }
+
+    Result<void> read(std::string_view sql, TraceNo of, StoredMessage::Kind kind, std::vector<StoredMessage>& out)
+    {
+        std::vector<std::pair<Locator, TraceNo>> places;
+        Query query(m_db, sql);
+        query.bind(1, std::int64_t {of});
         while (query.step())
-            if (const Locator at = query.integer(0); blockOf(at) >= keptFrom) places.push_back(at);
+            if (const Locator at = query.integer(0); blockOf(at) >= m_keptFrom)
+                places.emplace_back(at, static_cast<TraceNo>(query.integer(1)));
         // Rows come by span id, which is random: a trace of many blocks would read each of them again and again.
         std::ranges::sort(places);
         out.reserve(out.size() + places.size());
         std::shared_ptr<const std::string> block;
         std::int64_t number = -1;
-        for (const Locator at : places) {
-            if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
+        for (const auto& [at, trace] : places) {
+            if (m_stop.stop_requested()) return fail(ErrorCode::Cancelled, "cancelled");
             if (blockOf(at) != number) {
-                auto next = cache.block(payload, blockOf(at));
+                auto next = m_cache.block(m_payload, blockOf(at));
                 if (!next) return tl::unexpected(next.error());
                 block = std::move(*next);
                 number = blockOf(at);
             }
             const auto record = recordAt(*block, offsetOf(at));
-            if (!record) return tl::unexpected(inBlock(payload, number, record.error()));
-            out.push_back({kind, trace, id, record->message, record->resource, record->scope, block});
+            if (!record) return tl::unexpected(inBlock(m_payload, number, record.error()));
+            out.push_back({kind, trace, m_ids.of(trace), record->message, record->resource, record->scope, block});
         }
         return {};
-    };
-    if (auto read = readAll("SELECT payload FROM spans WHERE trace_no = ?", StoredMessage::Kind::Span); !read)
-        return tl::unexpected(read.error());
-    if (auto read = readAll("SELECT payload FROM logs WHERE trace_no = ?", StoredMessage::Kind::Log); !read)
-        return tl::unexpected(read.error());
+    }
+
+private:
+    const SQLite::Database& m_db;
+    const SQLite::Database& m_payload;
+    BlockCache& m_cache;
+    std::stop_token m_stop;
+    TraceIds m_ids;
+    std::int64_t m_keptFrom = 0; ///< older payload is gone by retention
+};
+} // namespace
+
+Result<std::vector<StoredMessage>> readMessages(
+    const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop)
+{
+    using Kind = StoredMessage::Kind;
+    std::vector<StoredMessage> out;
+    MessageReading reading(db, payload, cache, std::move(stop));
+    auto done = reading.read("SELECT payload, trace_no FROM spans WHERE trace_no = ?", trace, Kind::Span, out);
+    if (done) done = reading.read("SELECT payload, trace_no FROM logs WHERE trace_no = ?", trace, Kind::Log, out);
+    if (!done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<std::vector<StoredMessage>> readJoinedLogs(
+    const SQLite::Database& db, const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop)
+{
+    std::vector<StoredMessage> out;
+    MessageReading reading(db, payload, cache, std::move(stop));
+    auto done = reading.read("SELECT payload, trace_no FROM logs WHERE response <> 0 AND call_trace = ?", trace,
+        StoredMessage::Kind::Log, out);
+    if (!done) return tl::unexpected(done.error());
     return out;
 }
 

@@ -58,5 +58,8 @@ private:
 /// Every span and log record of a trace, spans first. Throws SQLite::Exception.
 [[nodiscard]] Result<std::vector<StoredMessage>> readMessages(const SQLite::Database& db,
     const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop);
+/// Log records of other traces, or of none, that were found to be about calls of this one. Throws SQLite::Exception.
+[[nodiscard]] Result<std::vector<StoredMessage>> readJoinedLogs(const SQLite::Database& db,
+    const SQLite::Database& payload, BlockCache& cache, TraceNo trace, std::stop_token stop);
 
 } // namespace spanwise::store

@@ -16,4 +16,9 @@ void BatchDraft::clear()
     duplicates = 0;
 }
 
+std::int64_t digestOfLog(std::string_view message, std::uint64_t spanId) noexcept
+{
+    return static_cast<std::int64_t>(checksum64(message) ^ (spanId * 31));
+}
+
 } // namespace spanwise::store

@@ -6,6 +6,7 @@
 #include "core/base/ids.h"
 #include "core/columns/row.h"
 #include "core/model/batch.h"
+#include "core/store/response_key.h"
 
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,7 @@ struct SpanDraft {
     Piece message; ///< OTLP span
     std::uint32_t resource = 0; ///< into BatchDraft::resources
     std::uint32_t scope = 0; ///< into BatchDraft::scopes
+    ResponseKey response = 0; ///< of its call
 };
 
 struct LogDraft {
@@ -37,6 +39,17 @@ struct LogDraft {
     Piece message; ///< OTLP log record
     std::uint32_t resource = 0;
     std::uint32_t scope = 0;
+    ResponseKey response = 0; ///< of the call that it is about, where the trace as it came does not have that
+};
+
+/// What tells a log record from others of its trace, besides its time.
+[[nodiscard]] std::int64_t digestOfLog(std::string_view message, std::uint64_t spanId) noexcept;
+
+/// A stored log record that is about a call which its own trace does not have.
+struct AwaitingLog {
+    UnixNanos at = 0;
+    std::int64_t digest = 0;
+    ResponseKey response = 0;
 };
 
 /// One score. Texts are owned: there are few.
@@ -80,6 +93,8 @@ struct BatchDraft {
 struct TraceUpdate {
     columns::TraceNo trace = 0;
     std::vector<columns::SpanRow> rows; ///< without `rowNo`
+    std::vector<ResponseKey> responses; ///< of their calls; same order
+    std::vector<AwaitingLog> awaiting; ///< all of its log records that are
     std::vector<EvaluationRow> evaluations;
     columns::NameId session = 0;
     columns::NameId user = 0;

@@ -167,6 +167,11 @@ Result<std::vector<StoredMessage>> Reader::messagesOf(TraceNo trace, std::stop_t
     return d->with([&](Connection& c) { return readMessages(c.db, c.payload, c.blocks, trace, stop); });
 }
 
+Result<std::vector<StoredMessage>> Reader::joinedLogsOf(TraceNo trace, std::stop_token stop) const
+{
+    return d->with([&](Connection& c) { return readJoinedLogs(c.db, c.payload, c.blocks, trace, stop); });
+}
+
 Result<void> Reader::visitNewestFirst(
     TimeRange range, const BlockTest& mayHold, std::stop_token stop, const MessageVisitor& visit) const
 {

@@ -71,6 +71,8 @@ public:
 
     /// Every span and log record of a trace, spans first.
     [[nodiscard]] Result<std::vector<StoredMessage>> messagesOf(TraceNo trace, std::stop_token stop = {}) const;
+    /// Log records of other traces, or of none, that are about calls of this one: they name its response id.
+    [[nodiscard]] Result<std::vector<StoredMessage>> joinedLogsOf(TraceNo trace, std::stop_token stop = {}) const;
     /// All messages, newest block first; inside a block in order of writing. `visit` returns false to end the walk.
     /// Messages that a later copy replaced are left out. Blocks that hold nothing in `range` are not read; with
     /// `mayHold` those for whose bytes it says false are skipped too.

@@ -63,6 +63,12 @@ void removeRest(
         query.bind(1, std::int64_t {trace}).run();
         return changesOf(db);
     };
+    // What its log records told of calls of other traces goes from those as well, and those of others that were about
+    // its own calls are without one.
+    if (why == Because::Erased)
+        erase("UPDATE traces SET outdated = 1 WHERE trace_no IN (SELECT call_trace FROM logs WHERE trace_no = ?1 AND "
+              "response <> 0 AND call_trace > 0)");
+    erase("UPDATE logs SET call_trace = NULL WHERE response <> 0 AND call_trace = ?1");
     out.removed.logs += erase("DELETE FROM logs WHERE trace_no = ?1");
     if (why == Because::Erased)
         for (const std::string_view mark : erasureMarks()) erase(mark);
@@ -161,7 +167,10 @@ Result<TraceRemoval> removeTrace(Writer& writer, TraceNo trace, Because why, std
                 deleteUpTo(parts.db, "DELETE FROM spans WHERE trace_no = ? AND span_id <= ?", trace, part.lastSpan);
             writer.removeRows(part.rows);
         }
-        if (out.removed.spans < mostSpans) removeRest(parts.db, trace, why, part.blocks, out);
+        if (out.removed.spans < mostSpans) {
+            removeRest(parts.db, trace, why, part.blocks, out);
+            writer.reviewJoins();
+        }
         Query remember(parts.db, "INSERT OR IGNORE INTO erasing VALUES (?,?)");
         remember.bind(1, std::int64_t {0}).bind(2, std::int64_t {0}).run();
         for (const std::int64_t block : part.blocks) remember.bind(1, block).bind(2, std::int64_t {trace}).run();

@@ -83,13 +83,14 @@ void bindSpan(Query& insert, int first, const SpanRow& row, Locator payload)
     next(row.quality);
 }
 
-void bindCall(Query& insert, int first, const SpanRow& row)
+void bindCall(Query& insert, int first, const SpanRow& row, ResponseKey response)
 {
     const CallColumns& call = *row.call;
     const auto next = [&](std::int64_t value) { insert.bind(first++, value); };
     const auto nextKnown = [&](std::int64_t value) { insert.bindKnown(first++, value); };
     next(row.trace);
     next(signedId(row.spanId));
+    next(response);
     for (const columns::NameId name :
         {call.model, call.requestModel, call.provider, call.operation, call.session, call.user, call.prompt})
         next(name);
@@ -107,9 +108,9 @@ void writeSpan(Query& insert, const SpanRow& row, Locator payload)
     insert.run();
 }
 
-void writeCall(Query& insert, const SpanRow& row)
+void writeCall(Query& insert, const SpanRow& row, ResponseKey response)
 {
-    bindCall(insert, 1, row);
+    bindCall(insert, 1, row, response);
     insert.run();
 }
 
@@ -134,6 +135,7 @@ LocatedRow readRow(const Query& query)
     row.isRoot = (marks & columns::kMarkRoot) != 0;
     row.quality = static_cast<std::uint16_t>(query.integer(13));
     if (!query.isNull(14)) row.call = readCall(query, 14);
+    if (row.call) out.response = query.integer(31);
     return out;
 }
 

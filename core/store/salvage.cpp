@@ -268,6 +268,7 @@ void joinUp(const SQLite::Database& db, const fs::path& payload, Salvage& out)
     changed(db,
         "DELETE FROM calls WHERE NOT EXISTS (SELECT 1 FROM spans WHERE spans.trace_no = calls.trace_no AND "
         "spans.span_id = calls.span_id)");
+    changed(db, "UPDATE logs SET call_trace = NULL WHERE response <> 0");
     // Their calls are read again by whoever writes next.
     changed(db,
         "UPDATE traces SET outdated = 1 WHERE spans <> (SELECT count(*) FROM spans WHERE spans.trace_no = "

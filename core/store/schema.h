@@ -78,6 +78,7 @@ CREATE TABLE spans (
 CREATE TABLE calls (
     trace_no      INTEGER NOT NULL,
     span_id       INTEGER NOT NULL,
+    response      INTEGER NOT NULL, -- key of its response id (response_key.h), 0 = it has none
     model         INTEGER NOT NULL,
     request_model INTEGER NOT NULL,
     provider      INTEGER NOT NULL,
@@ -105,8 +106,12 @@ CREATE TABLE logs (
     digest        INTEGER NOT NULL,
     span_id       INTEGER NOT NULL,
     payload       INTEGER NOT NULL,
+    response      INTEGER NOT NULL, -- key of the call that it is about and that its own trace does not have; 0 = none
+    call_trace    INTEGER,          -- the trace of that call; 0 = has not come, NULL = to be looked for
     PRIMARY KEY (trace_no, at_ns, digest)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX logs_by_response ON logs (response) WHERE response <> 0;
+CREATE INDEX logs_by_call ON logs (call_trace) WHERE response <> 0;
 
 CREATE TABLE evaluations (
     trace_no      INTEGER NOT NULL,
@@ -147,8 +152,8 @@ CREATE TABLE deltas (
 )sql";
 
 /// Each part of the program that keeps something states its tables in a file of its own; this is their list.
-inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRetentionSchema,
-    kReviewSchema, kCasesSchema, kSeriesSchema, kTargetsSchema, kFindingsSchema};
+inline constexpr std::string_view kSchemaParts[] = {kTelemetrySchema, kSourcesSchema, kRetentionSchema, kReviewSchema,
+    kCasesSchema, kSeriesSchema, kTargetsSchema, kFindingsSchema};
 [[nodiscard]] inline std::string schemaOfDatabase()
 {
     std::string all;

@@ -23,6 +23,15 @@ Result<std::vector<query::ScoreEntry>> readScores(const Reader& reader)
             one.at = read.integer(7);
             out.push_back(std::move(one));
         }
+        // Those whose call has not come, and which their own trace has no span for, are of no span and no trace.
+        Query waiting(
+            db, "SELECT at_ns FROM logs WHERE response <> 0 AND response & 1 AND coalesce(call_trace, 0) = 0");
+        while (waiting.step()) {
+            query::ScoreEntry one;
+            one.evaluator = "(unnamed)";
+            one.at = waiting.integer(0);
+            out.push_back(std::move(one));
+        }
         return {};
     });
     if (!done) return tl::unexpected(done.error());

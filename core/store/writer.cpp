@@ -42,6 +42,7 @@ Result<void> Writer::settle(TraceNo trace)
     return d->attempt([&] {
         d->begin();
         d->run.settleTrace.bind(1, std::int64_t {trace}).run();
+        d->joins.release(trace);
     });
 }
 
@@ -168,6 +169,37 @@ Result<std::vector<StoredMessage>> Writer::messagesOf(TraceNo trace)
         BlockCache cache(8);
         return readMessages(d->db, d->blocks.connection(), cache, trace, {});
     });
+}
+
+Result<std::vector<StoredMessage>> Writer::joinedLogsOf(TraceNo trace)
+{
+    return guarded([&]() -> Result<std::vector<StoredMessage>> {
+        BlockCache cache(8);
+        return readJoinedLogs(d->db, d->blocks.connection(), cache, trace, {});
+    });
+}
+
+bool Writer::hasCallsToFind() const noexcept
+{
+    return d->joins.hasCallsToFind();
+}
+
+Result<void> Writer::findCalls()
+{
+    return d->attempt([&] {
+        d->begin();
+        d->joins.findCalls();
+    });
+}
+
+bool Writer::takeJoined() noexcept
+{
+    return d->joins.takeJoined();
+}
+
+void Writer::reviewJoins() noexcept
+{
+    d->joins.review();
 }
 
 Result<std::int64_t> Writer::recordSource(const SourceRecord& source)

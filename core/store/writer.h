@@ -72,6 +72,18 @@ public:
     [[nodiscard]] std::uint32_t spansOf(TraceNo trace);
     /// What was committed so far of a trace, read over the writer's own connections.
     [[nodiscard]] Result<std::vector<StoredMessage>> messagesOf(TraceNo trace);
+    /// The same of log records of other traces that are about its calls.
+    [[nodiscard]] Result<std::vector<StoredMessage>> joinedLogsOf(TraceNo trace);
+
+    /// There are log records whose call has to be looked for among those that are stored.
+    [[nodiscard]] bool hasCallsToFind() const noexcept;
+    /// Looks for them: one pass over the calls, whatever the number of records. Traces whose calls are found become
+    /// outdated. Error: as add().
+    [[nodiscard]] Result<void> findCalls();
+    /// Whether a log record was joined to a call since the last time, so that there are more outdated traces.
+    [[nodiscard]] bool takeJoined() noexcept;
+    /// What was joined may be without its call now: traces were removed, or findCalls() was taken back.
+    void reviewJoins() noexcept;
 
     /// Records a source; `source` = 0 makes a new one. Gives its number. Part of the transaction.
     [[nodiscard]] Result<std::int64_t> recordSource(const SourceRecord& source);

@@ -22,6 +22,7 @@ Writer::Private::Private(
     , columns(theColumns)
     , run(db)
     , sources(db)
+    , joins(db)
 {
     Query query(db, "SELECT next_row, next_trace, last_block, next_delta FROM state");
     if (!query.step()) throw SQLite::Exception("the store has no state");
@@ -33,6 +34,7 @@ Writer::Private::Private(
     state = committed;
     storedNames = names->size();
     dropOrphans();
+    joins.begin();
 }
 
 void Writer::Private::dropOrphans()
@@ -53,6 +55,7 @@ void Writer::Private::begin()
     if (payloadAhead) dropOrphans();
     changesBefore = changesIn(db);
     messagesBefore = changesIn(payload);
+    joins.begin();
 }
 
 void Writer::Private::rollback() noexcept
@@ -68,6 +71,7 @@ void Writer::Private::rollback() noexcept
         if (sqlite3_get_autocommit(handle) == 0) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
     }
     forget();
+    joins.forget();
     state = committed;
 }
 

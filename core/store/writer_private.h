@@ -11,6 +11,7 @@
 #include "core/store/checkpoints.h"
 #include "core/store/database.h"
 #include "core/store/payload.h"
+#include "core/store/response_joins.h"
 #include "core/store/source_log.h"
 #include "core/store/writer.h"
 #include "core/store/writer_statements.h"
@@ -41,6 +42,7 @@ struct Writer::Private {
     columns::ColumnStore& columns;
     WriterStatements run;
     SourceWriter sources;
+    ResponseJoins joins;
     BlockBuilder block;
     BlockCache readBack {8}; ///< blocks of messages that were compared in this transaction
     WriterState committed;
@@ -50,7 +52,11 @@ struct Writer::Private {
     bool open = false;
     std::uint64_t pending = 0;
     std::vector<SpanRow> fresh; ///< of this transaction; their row numbers are consecutive
-    std::vector<Locator> freshAt; ///< where their messages lie
+    struct Stored {
+        Locator message = 0; ///< where it lies
+        ResponseKey response = 0; ///< of the call
+    };
+    std::vector<Stored> freshAt; ///< of `fresh`
     std::size_t inTables = 0; ///< of `fresh`, the others wait for flushRows()
     std::vector<SpanRow> changed; ///< rows of earlier transactions with new contents
     std::vector<std::uint64_t> removed; ///< row numbers of earlier transactions
@@ -90,10 +96,14 @@ struct Writer::Private {
         std::uint32_t resource, std::uint32_t scope);
 
     /// In the tables after the next flushRows().
-    void insertRow(SpanRow& row, Locator at, Added& added);
+    void insertRow(SpanRow& row, Locator at, ResponseKey response, Added& added);
     void flushRows();
     /// The same row with other contents: in the tables, and for the columns.
-    void changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added);
+    struct Had {
+        bool call = false;
+        ResponseKey response = 0;
+    };
+    void changeRow(const SpanRow& row, const Stored& now, const Had& before, Added& added);
     /// A span of a trace that is known already. True when something changed.
     bool mergeSpan(const BatchDraft& draft, const SpanDraft& span, SpanRow& row, Added& added);
     /// Whether the message at `at` is that of `span`, byte by byte, its resource and scope with it. True as well when

@@ -31,11 +31,12 @@ Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo
     return locatorOf(state.lastBlock + 1, block.append(record));
 }
 
-void Writer::Private::insertRow(SpanRow& row, Locator at, Added& added)
+void Writer::Private::insertRow(SpanRow& row, Locator at, ResponseKey response, Added& added)
 {
     row.rowNo = state.nextRow++;
     fresh.push_back(row);
-    freshAt.push_back(at);
+    freshAt.push_back({at, response});
+    if (joins.isAwaited(response)) joins.came(response, row.trace);
     ++added.spans;
     if (row.call) ++added.calls;
 }
@@ -46,29 +47,36 @@ void Writer::Private::flushRows()
     std::size_t at = inTables;
     for (; fresh.size() - at >= kMany; at += kMany) {
         for (std::size_t i = 0; i < kMany; ++i)
-            bindSpan(run.insertSpans, 1 + static_cast<int>(i) * kSpanParameters, fresh[at + i], freshAt[at + i]);
+            bindSpan(
+                run.insertSpans, 1 + static_cast<int>(i) * kSpanParameters, fresh[at + i], freshAt[at + i].message);
         run.insertSpans.run();
     }
-    for (; at < fresh.size(); ++at) writeSpan(run.insertSpan, fresh[at], freshAt[at]);
-    std::array<const SpanRow*, kMany> calls {};
+    for (; at < fresh.size(); ++at) writeSpan(run.insertSpan, fresh[at], freshAt[at].message);
+    std::array<std::size_t, kMany> calls {};
     std::size_t waiting = 0;
     for (; inTables < fresh.size(); ++inTables) {
         if (!fresh[inTables].call) continue;
-        calls[waiting++] = &fresh[inTables];
+        calls[waiting++] = inTables;
         if (waiting < kMany) continue;
         for (std::size_t i = 0; i < kMany; ++i)
-            bindCall(run.insertCalls, 1 + static_cast<int>(i) * kCallParameters, *calls[i]);
+            bindCall(run.insertCalls, 1 + static_cast<int>(i) * kCallParameters, fresh[calls[i]],
+                freshAt[calls[i]].response);
         run.insertCalls.run();
         waiting = 0;
     }
-    for (std::size_t i = 0; i < waiting; ++i) writeCall(run.insertCall, *calls[i]);
+    for (std::size_t i = 0; i < waiting; ++i) writeCall(run.insertCall, fresh[calls[i]], freshAt[calls[i]].response);
 }
 
-void Writer::Private::changeRow(const SpanRow& row, Locator at, bool hadCall, Added& added)
+void Writer::Private::changeRow(const SpanRow& row, const Stored& now, const Had& before, Added& added)
 {
-    writeSpan(run.replaceSpan, row, at);
+    const bool hadCall = before.call;
+    if (now.response != before.response) {
+        if (joins.isAwaited(before.response)) joins.went(before.response, row.trace);
+        if (joins.isAwaited(now.response)) joins.came(now.response, row.trace);
+    }
+    writeSpan(run.replaceSpan, row, now.message);
     if (row.call)
-        writeCall(run.replaceCall, row);
+        writeCall(run.replaceCall, row, now.response);
     else if (hadCall)
         run.deleteCall.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId)).run();
     added.calls += (row.call ? 1 : 0) - (hadCall ? 1 : 0);
@@ -82,14 +90,14 @@ bool Writer::Private::mergeSpan(const BatchDraft& draft, const SpanDraft& span, 
 {
     run.findSpan.bind(1, std::int64_t {row.trace}).bind(2, signedId(row.spanId));
     if (!run.findSpan.step()) {
-        insertRow(
-            row, store(draft, RecordKind::Span, row.trace, row.start, span.message, span.resource, span.scope), added);
+        insertRow(row, store(draft, RecordKind::Span, row.trace, row.start, span.message, span.resource, span.scope),
+            span.response, added);
         return true;
     }
     row.rowNo = static_cast<std::uint64_t>(run.findSpan.integer(0));
     const Locator old = run.findSpan.integer(1);
     const UnixNanos end = run.findSpan.integer(2) + run.findSpan.integer(3);
-    const bool hadCall = !run.findSpan.isNull(4);
+    const Had before {!run.findSpan.isNull(4), run.findSpan.integer(5)}; // NULL reads as 0
     run.findSpan.reset();
     // Of copies that end at the same time the one that came last holds; the very same one again changes nothing.
     const UnixNanos ends = row.start + row.duration;
@@ -99,7 +107,7 @@ bool Writer::Private::mergeSpan(const BatchDraft& draft, const SpanDraft& span, 
     }
     run.supersede.bind(1, old).run();
     const Locator at = store(draft, RecordKind::Span, row.trace, row.start, span.message, span.resource, span.scope);
-    changeRow(row, at, hadCall, added);
+    changeRow(row, {at, span.response}, before, added);
     ++added.replaced;
     return true;
 }
@@ -109,7 +117,7 @@ std::uint64_t Writer::Private::addLogs(const BatchDraft& draft, const TraceDraft
     std::uint64_t fresh_ = 0;
     for (std::uint32_t i = 0; i < trace.logs.count; ++i) {
         const LogDraft& log = draft.logs[trace.logs.first + i];
-        const auto digest = static_cast<std::int64_t>(checksum64(pieceOf(draft, log.message)) ^ (log.spanId * 31));
+        const std::int64_t digest = digestOfLog(pieceOf(draft, log.message), log.spanId);
         run.findLog.bind(1, std::int64_t {number}).bind(2, log.at).bind(3, digest);
         if (run.findLog.step()) {
             run.findLog.reset();
@@ -118,7 +126,12 @@ std::uint64_t Writer::Private::addLogs(const BatchDraft& draft, const TraceDraft
         }
         const Locator at = store(draft, RecordKind::Log, number, log.at, log.message, log.resource, log.scope);
         run.insertLog.bind(1, std::int64_t {number}).bind(2, log.at).bind(3, digest);
-        run.insertLog.bind(4, signedId(log.spanId)).bind(5, at).run();
+        run.insertLog.bind(4, signedId(log.spanId)).bind(5, at).bind(6, log.response);
+        if (log.response == 0)
+            run.insertLog.bind(7, std::int64_t {0}).run();
+        else
+            run.insertLog.bindNull(7).run();
+        if (log.response != 0) joins.await(log.response);
         ++fresh_;
     }
     added.logs += fresh_;
@@ -151,8 +164,8 @@ void Writer::Private::addNewTrace(const BatchDraft& draft, const TraceDraft& tra
         row.trace = number;
         resolveNames(row);
         sums.add(row);
-        insertRow(
-            row, store(draft, RecordKind::Span, number, row.start, span.message, span.resource, span.scope), added);
+        insertRow(row, store(draft, RecordKind::Span, number, row.start, span.message, span.resource, span.scope),
+            span.response, added);
     }
     const std::uint64_t logs = addLogs(draft, trace, number, added);
     addEvaluations(number, std::span(draft.evaluations).subspan(trace.evaluations.first, trace.evaluations.count));
@@ -218,6 +231,7 @@ Added Writer::Private::add(const BatchDraft& draft)
         growTrace(draft, trace, number, added); // looks for spans of earlier drafts: those are in the tables
     }
     flushRows();
+    joins.settle();
     return added;
 }
 
@@ -230,7 +244,8 @@ Added Writer::Private::update(const TraceUpdate& update)
     while (run.rowsOfTrace.step()) have.push_back(readRow(run.rowsOfTrace));
     std::ranges::sort(have, {}, [](const LocatedRow& one) { return one.row.spanId; });
     Sums sums;
-    for (SpanRow row : update.rows) {
+    for (std::size_t i = 0; i < update.rows.size(); ++i) {
+        SpanRow row = update.rows[i];
         const auto place =
             std::ranges::lower_bound(have, row.spanId, {}, [](const LocatedRow& one) { return one.row.spanId; });
         if (place == have.end() || place->row.spanId != row.spanId) continue;
@@ -238,8 +253,9 @@ Added Writer::Private::update(const TraceUpdate& update)
         row.rowNo = place->row.rowNo;
         resolveNames(row);
         sums.add(row);
-        if (row == place->row) continue;
-        changeRow(row, place->payload, place->row.call.has_value(), added);
+        const ResponseKey response = update.responses[i];
+        if (row == place->row && response == place->response) continue;
+        changeRow(row, {place->payload, response}, {place->row.call.has_value(), place->response}, added);
     }
     run.deleteEvaluations.bind(1, std::int64_t {update.trace}).run();
     addEvaluations(update.trace, update.evaluations);
@@ -252,6 +268,8 @@ Added Writer::Private::update(const TraceUpdate& update)
         .bind(5, sums.calls);
     q.bind(6, sums.failedCalls).bind(7, sums.errorSpans).bind(8, std::int64_t {resolved(update.session)});
     q.bind(9, std::int64_t {resolved(update.user)}).run();
+    joins.replaceAwaiting(update.trace, update.awaiting);
+    joins.settle(); // after that: it may find that more is to be read again
     return added;
 }
 

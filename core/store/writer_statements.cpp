@@ -17,7 +17,7 @@ WriterStatements::WriterStatements(const SQLite::Database& db)
           "error_spans = ?7, session = ?8, user = ?9, outdated = 0 WHERE trace_no = ?1")
     , spansOfTrace(db, "SELECT spans FROM traces WHERE trace_no = ?")
     , findSpan(db,
-          "SELECT s.row_no, s.payload, s.start_ns, s.duration_ns, c.span_id FROM spans s LEFT JOIN calls c "
+          "SELECT s.row_no, s.payload, s.start_ns, s.duration_ns, c.span_id, c.response FROM spans s LEFT JOIN calls c "
           "ON c.trace_no = s.trace_no AND c.span_id = s.span_id WHERE s.trace_no = ? AND s.span_id = ?")
     , insertSpan(db, kInsertSpan)
     , insertSpans(db, insertMany(kInsertSpan, kSpanParameters, kRowsInOne))
@@ -28,7 +28,7 @@ WriterStatements::WriterStatements(const SQLite::Database& db)
     , deleteCall(db, "DELETE FROM calls WHERE trace_no = ? AND span_id = ?")
     , rowsOfTrace(db, kRowsOfTrace)
     , findLog(db, "SELECT 1 FROM logs WHERE trace_no = ? AND at_ns = ? AND digest = ?")
-    , insertLog(db, "INSERT INTO logs VALUES (?,?,?,?,?)")
+    , insertLog(db, "INSERT INTO logs VALUES (?,?,?,?,?,?,?)")
     , supersede(db, "INSERT OR IGNORE INTO superseded VALUES (?)")
     , insertName(db, "INSERT INTO names VALUES (?,?)")
     , insertEvaluation(db, "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?,?,?,?,?)")
