@@ -2,6 +2,7 @@
 #include "core/calls/awaited_calls.h"
 
 #include "core/base/ascii.h"
+#include "core/calls/read_call.h"
 
 #include <algorithm>
 
@@ -56,7 +57,7 @@ std::vector<AwaitedCall> awaitedCalls(
     for (const std::uint32_t index : logs) {
         const LogRecord& record = batch.logs[index];
         const bool evaluates = evaluatesCall(record);
-        if (!evaluates) continue;
+        if (!evaluates && !isDetailsEvent(record)) continue;
         if (hasSpans && (record.traceId != trace.traceId || spans.has(record.spanId))) continue;
         const std::string_view id = responseIdOf(batch, record);
         if (id.empty() && hasSpans && evaluates) continue; // it is about the trace as a whole

@@ -173,12 +173,19 @@ private:
         for (const std::uint32_t index : m_logs) {
             const LogRecord& log = m_batch.logs[index];
             const Attributes attributes = m_reader.index(log.attributes);
-            const bool named = log.spanId.isZero() && !responseId.empty()
-                && m_reader.text(attributes, Field::ResponseId) == responseId;
-            if (log.spanId == of.spanId || named) addEvent(log.eventName, log.body, attributes, output);
+            const bool isOwn = log.traceId == of.traceId;
+            const bool named = !responseId.empty() && m_reader.text(attributes, Field::ResponseId) == responseId
+                && !(isOwn && isOfSomeSpan(log));
+            if ((isOwn && log.spanId == of.spanId) || named) addEvent(log.eventName, log.body, attributes, output);
         }
         for (const SpanEvent& event : m_batch.eventsOf(of))
             addEvent(event.name, {}, m_reader.index(event.attributes), output);
+    }
+
+    [[nodiscard]] bool isOfSomeSpan(const LogRecord& log) const
+    {
+        return std::ranges::any_of(
+            m_trace.spanIndexes, [&](std::uint32_t index) { return m_batch.spans[index].spanId == log.spanId; });
     }
 
     void addEvent(std::string_view name, const Value& body, const Attributes& attributes, bool output)

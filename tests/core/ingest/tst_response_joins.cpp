@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Log records that name a response id and no span of it (dialects.md §3.7) reach the call in whatever trace it
+// Log records that name a response id and no span of it (dialects.md §3.6 F, §3.7) reach the call in whatever trace it
 // is, in whatever order both come; what reaches none is counted.
+#include "core/calls/read_conversation.h"
 #include "core/ingest/erase.h"
 #include "core/ingest/pipeline.h"
 #include "core/ingest/trace_reader.h"
@@ -55,6 +56,13 @@ std::string evaluation(const std::string& trace, const std::string& span, const 
     return record("gen_ai.evaluation.result", trace, span, responseId,
         R"({"key":"gen_ai.evaluation.name","value":{"stringValue":"rel"}},)"
         R"({"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.75}})");
+}
+
+std::string details(const std::string& trace, const std::string& span, const std::string& responseId)
+{
+    return record("gen_ai.client.inference.operation.details", trace, span, responseId,
+        R"({"key":"gen_ai.usage.input_tokens","value":{"intValue":"12"}},)"
+        R"({"key":"gen_ai.system_instructions","value":{"stringValue":"hello"}})");
 }
 
 class World {
@@ -118,6 +126,17 @@ public:
         QStringList out;
         for (const auto& [place, count] : counts) out << QString::fromStdString(place + ": " + std::to_string(count));
         return out;
+    }
+    /// Input tokens of the only call of a trace, as the row and as the trace have them; -1 = unknown, -2 = they differ.
+    std::int64_t tokens(const std::string& id)
+    {
+        const auto read = trace(id);
+        if (!read || read->resolved.calls.size() != 1) return -3;
+        const auto rows = m_store->reader()->rowsOf(read->trace);
+        const std::int64_t shown = read->resolved.calls[0].tokens.input.value_or(-1);
+        for (const columns::SpanRow& row : *rows)
+            if (row.call && row.call->inputTokens != shown) return -2;
+        return shown;
     }
 
 private:
@@ -186,6 +205,22 @@ private slots:
             [](World& world) { QCOMPARE(world.scores(), QStringList {"0c/b1: 1"}); });
     }
 
+    void detailsReachTheCallTheyName_data() { anEvaluationReachesTheCallItNames_data(); }
+    void detailsReachTheCallTheyName()
+    {
+        QFETCH(std::string, trace);
+        QFETCH(std::string, span);
+        inEveryOrder({call(kCallTrace, "00000000000000b1", "R2"), details(trace, span, "R2")}, [](World& world) {
+            QCOMPARE(world.tokens(kCallTrace), 12);
+            const auto read = world.trace(kCallTrace);
+            std::vector<std::uint32_t> logs(read->batch.logs.size());
+            std::iota(logs.begin(), logs.end(), 0U);
+            const auto said = calls::readConversation(read->batch, read->resolved, 0, logs);
+            QCOMPARE(said.messages.size(), std::size_t(1));
+            QVERIFY(world.scores().isEmpty());
+        });
+    }
+
     void itsOwnSpanSaysMoreThanTheId()
     {
         inEveryOrder({call(kCallTrace, "00000000000000b1", "R2"), evaluation(kOtherTrace, "00000000000000c1", "R2"),
@@ -205,16 +240,20 @@ private slots:
 
     void theFirstOfCallsWithOneIdIsMeant()
     {
-        inEveryOrder(
-            {call(kCallTrace, "00000000000000b1", "R2", 1),
-                call("0e000000000000000000000000000001", "00000000000000b2", "R2", 0), evaluation("", "", "R2")},
-            [](World& world) { QCOMPARE(world.scores(), QStringList {"0e/b2: 1"}); });
+        inEveryOrder({call(kCallTrace, "00000000000000b1", "R2", 1),
+                         call("0e000000000000000000000000000001", "00000000000000b2", "R2", 0),
+                         evaluation("", "", "R2"), details(kOtherTrace, "", "R2")},
+            [](World& world) {
+                QCOMPARE(world.scores(), QStringList {"0e/b2: 1"});
+                QCOMPARE(world.tokens("0e000000000000000000000000000001"), 12);
+                QCOMPARE(world.tokens(kCallTrace), -1);
+            });
     }
 
     void whatNamesNoCallThatCameIsCounted()
     {
         inEveryOrder({call(kCallTrace, "00000000000000b1", "R2"), evaluation(kOtherTrace, "00000000000000c1", "R9"),
-                         evaluation("", "", "")},
+                         evaluation("", "", ""), details("", "", "R9")},
             [](World& world) { QCOMPARE(world.scores(), QStringList {"unplaced: 2"}); });
     }
 
@@ -235,22 +274,27 @@ private slots:
     {
         World world;
         world.deliver(call(kCallTrace, "00000000000000b1", "R2"));
+        world.deliver(details(kOtherTrace, "", "R2"));
         world.deliver(evaluation(kOtherTrace, "", "R2"));
+        QCOMPARE(world.tokens(kCallTrace), 12);
         QCOMPARE(world.scores(), QStringList {"0c/b1: 1"});
         world.erase(kOtherTrace);
-        QVERIFY(world.scores().isEmpty());
+        QTRY_COMPARE(world.tokens(kCallTrace), -1); // read again once nothing else is to be done
+        QTRY_VERIFY(world.scores().isEmpty());
     }
 
     void anErasedCallIsFoundWhenItComesAgain()
     {
         World world;
         world.deliver(call(kCallTrace, "00000000000000b1", "R2"));
+        world.deliver(details(kOtherTrace, "", "R2"));
         world.deliver(evaluation(kOtherTrace, "", "R2"));
         QCOMPARE(world.scores(), QStringList {"0c/b1: 1"});
         world.erase(kCallTrace);
         QCOMPARE(world.scores(), QStringList {"unplaced: 1"});
         world.deliver(call(kCallTrace, "00000000000000b1", "R2"));
         QCOMPARE(world.scores(), QStringList {"0c/b1: 1"});
+        QCOMPARE(world.tokens(kCallTrace), 12);
     }
 
     /// Records that are sent again are the same ones.
