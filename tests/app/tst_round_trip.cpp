@@ -3,6 +3,7 @@
 #include "tests/support/cli_runner.h"
 
 #include <QDirIterator>
+#include <QRegularExpression>
 #include <QtTest>
 #include <algorithm>
 #include <random>
@@ -16,6 +17,7 @@ class TestRoundTrip : public QObject {
 private slots:
     void exportedSpansComeBackTheSame();
     void repeatsAndOrderChangeNothing();
+    void theSameSpansInAnotherEncodingAreTheSameCalls();
 
 private:
     static QStringList files();
@@ -55,16 +57,31 @@ void TestRoundTrip::exportedSpansComeBackTheSame()
 
 void TestRoundTrip::repeatsAndOrderChangeNothing()
 {
+    // The variant holds the spans of another capture as a lenient writer puts them. Of copies that differ, if only in
+    // the mark of that, the later one holds.
+    const QStringList different = files().filter(QRegularExpression("^(?!.*/variant-)"));
     const QString once = m_cli.file("once.db"), thrice = m_cli.file("thrice.db");
-    QVERIFY(m_cli(QStringList {"--db", once, "import"} + files()).code < 2);
+    QVERIFY(m_cli(QStringList {"--db", once, "import"} + different).code < 2);
     std::mt19937 random(11);
     for (int round = 0; round < 3; ++round) {
-        QStringList mixed = files();
+        QStringList mixed = different;
         std::ranges::shuffle(mixed, random);
         QVERIFY(m_cli(QStringList {"--db", thrice, "import"} + mixed).code < 2);
     }
     for (const char* command : {"spans", "calls"}) QCOMPARE(sorted(thrice, command), sorted(once, command));
     QCOMPARE(m_cli({"--db", thrice, "verify"}).code, 0);
+}
+
+void TestRoundTrip::theSameSpansInAnotherEncodingAreTheSameCalls()
+{
+    const QString db = m_cli.file("encodings.db");
+    QVERIFY(m_cli({"--db", db, "import", SPANWISE_FIXTURES "/otlp/hand-semconv-grpc.traces.1.pb"}).code < 2);
+    const QByteArrayList calls = sorted(db, "calls");
+    const qsizetype spans = sorted(db, "spans").size();
+    QVERIFY(calls.size() > 1);
+    QVERIFY(m_cli({"--db", db, "import", SPANWISE_FIXTURES "/otlp/variant-proto3-canonical.traces.json"}).code < 2);
+    QCOMPARE(sorted(db, "calls"), calls);
+    QCOMPARE(sorted(db, "spans").size(), spans);
 }
 
 QTEST_APPLESS_MAIN(TestRoundTrip)
