@@ -22,21 +22,21 @@ public:
     }
 
     /// A list of {"key", "value"}, as many as a span may have. What the limits took is marked.
-    [[nodiscard]] IndexRange list(Json array, OwnerMarks& marks)
+    [[nodiscard]] IndexRange list(Json& array, OwnerMarks& marks)
     {
         return list(array, marks, m_limits.attributesPerSpan, 0);
     }
     /// An AnyValue. Deeper than is kept: empty and marked; deeper than is read: an error.
-    [[nodiscard]] Value value(Json object, OwnerMarks& marks) { return value(object, marks, 0); }
+    [[nodiscard]] Value value(Json& object, OwnerMarks& marks) { return value(object, marks, 0); }
     /// Fields of the profiles signal, which are read as absent.
     [[nodiscard]] bool sawStrindex() const noexcept { return m_sawStrindex; }
 
 private:
-    IndexRange list(Json array, OwnerMarks& marks, std::uint32_t most, std::uint32_t depth);
-    Value value(Json object, OwnerMarks& marks, std::uint32_t depth);
-    Value array(Json object, OwnerMarks& marks, std::uint32_t depth);
-    Value map(Json object, OwnerMarks& marks, std::uint32_t depth);
-    std::string_view base64(Json text);
+    IndexRange list(Json& array, OwnerMarks& marks, std::uint32_t most, std::uint32_t depth);
+    Value value(Json& object, OwnerMarks& marks, std::uint32_t depth);
+    Value array(Json& object, OwnerMarks& marks, std::uint32_t depth);
+    Value map(Json& object, OwnerMarks& marks, std::uint32_t depth);
+    std::string_view base64(Json& text);
 
     JsonInput& m_in;
     const Limits& m_limits;

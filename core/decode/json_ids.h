@@ -24,7 +24,7 @@ template <typename Id> struct ReadId {
 };
 
 /// Hex of the right length, or base64 of it, which is marked as lenient. `arena` holds what was decoded.
-template <typename Id> [[nodiscard]] ReadId<Id> readId(JsonInput& in, JsonInput::Value value, Arena& arena)
+template <typename Id> [[nodiscard]] ReadId<Id> readId(JsonInput& in, JsonInput::Value& value, Arena& arena)
 {
     const std::string_view text = in.string(value);
     if (text.empty()) return {};

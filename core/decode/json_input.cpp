@@ -4,6 +4,7 @@
 #include "core/base/utf8.h"
 #include "core/decode/decoder.h"
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -100,6 +101,23 @@ template <typename Number> std::optional<Number> whole(double real)
     return static_cast<Number>(real);
 }
 
+constexpr std::size_t kNoMark = 8;
+
+/// Where among eight characters the first quote, backslash or underscore stands; kNoMark = nowhere. The bytes behind
+/// the end of a body may be read (kPadding).
+std::size_t firstMark(const char* at) noexcept
+{
+    constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101U;
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    static_assert(std::endian::native == std::endian::little);
+    // The high bit of each byte that is zero; above the first of them others may be set as well.
+    const auto zeros = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes & (kOnes << 7U); };
+    const std::uint64_t marks =
+        zeros(word ^ (kOnes * '"')) | zeros(word ^ (kOnes * '\\')) | zeros(word ^ (kOnes * '_'));
+    return static_cast<std::size_t>(std::countr_zero(marks)) / 8; // of nothing: 64
+}
+
 /// Where the first pass over a body found fault; it does not say, so the place is looked for again.
 std::uint64_t faultOf(std::string_view body, simdjson::error_code error) noexcept
 {
@@ -131,8 +149,11 @@ std::uint64_t faultOf(std::string_view body, simdjson::error_code error) noexcep
 void JsonKey::lookInto() const
 {
     const char* end = m_raw;
+    // Nearly all names are plain. Ends, as the next loop does: the first pass over the body has paired the quotes.
+    while (firstMark(end) == kNoMark) end += kNoMark;
+    end += firstMark(end);
     bool odd = false;
-    while (*end != '"') { // ends: the first pass over the body has paired the quotes
+    while (*end != '"') {
         odd = odd || *end == '\\' || *end == '_';
         end += *end == '\\' ? 2 : 1;
     }
@@ -207,20 +228,6 @@ bool JsonInput::takeWholeNull(Value& value)
     return true;
 }
 
-bool JsonInput::isString(Value& value)
-{
-    ondemand::json_type type {};
-    check(value.type().get(type), "a value is expected");
-    return type == ondemand::json_type::string;
-}
-
-bool JsonInput::isObject(Value& value)
-{
-    ondemand::json_type type {};
-    check(value.type().get(type), "a value is expected");
-    return type == ondemand::json_type::object;
-}
-
 std::string_view JsonInput::unescaped(std::string_view raw)
 {
     if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
@@ -249,9 +256,9 @@ std::string_view JsonInput::unescaped(std::string_view raw)
     return text;
 }
 
-std::string_view JsonInput::string(Value value)
+std::string_view JsonInput::string(Value& value)
 {
-    if (takeNull(value)) return {};
+    if (!isString(value) && takeNull(value)) return {};
     // The token reaches to the next one: its end is the last quote before the blanks.
     std::string_view token = value.raw_json_token();
     ondemand::raw_json_string raw;
@@ -261,7 +268,7 @@ std::string_view JsonInput::string(Value value)
     return unescaped(token.substr(1, token.size() - 2));
 }
 
-bool JsonInput::boolean(Value value)
+bool JsonInput::boolean(Value& value)
 {
     if (takeNull(value)) return false;
     bool out = false;
@@ -269,7 +276,7 @@ bool JsonInput::boolean(Value value)
     return out;
 }
 
-std::int64_t JsonInput::int64(Value value)
+std::int64_t JsonInput::int64(Value& value)
 {
     if (takeNull(value)) return 0;
     if (isString(value)) {
@@ -285,7 +292,7 @@ std::int64_t JsonInput::int64(Value value)
     fail("an integer of 64 bits is expected");
 }
 
-std::uint64_t JsonInput::uint64(Value value)
+std::uint64_t JsonInput::uint64(Value& value)
 {
     if (takeNull(value)) return 0;
     if (isString(value)) {
@@ -301,7 +308,7 @@ std::uint64_t JsonInput::uint64(Value value)
     fail("an unsigned integer of 64 bits is expected");
 }
 
-std::optional<double> JsonInput::real(Value value)
+std::optional<double> JsonInput::real(Value& value)
 {
     if (takeNull(value)) return std::nullopt;
     if (isString(value)) {
@@ -317,7 +324,7 @@ std::optional<double> JsonInput::real(Value value)
     return number;
 }
 
-std::int32_t JsonInput::enumerator(Value value, std::string_view prefix, std::initializer_list<std::string_view> names)
+std::int32_t JsonInput::enumerator(Value& value, std::string_view prefix, std::initializer_list<std::string_view> names)
 {
     if (!isString(value)) {
         const std::int64_t number = int64(value);
@@ -337,18 +344,18 @@ std::int32_t JsonInput::enumerator(Value value, std::string_view prefix, std::in
     return -1;
 }
 
-void JsonInput::skip(Value value)
+void JsonInput::skip(Value& value)
 {
     ondemand::json_type type {};
     check(value.type().get(type), "a value is expected");
     switch (type) {
     case ondemand::json_type::object:
-        forEachMember(value, [&](const JsonKey& key, Value inner) {
+        forEachMember(value, [&](const JsonKey& key, Value& inner) {
             static_cast<void>(key.name()); // its escapes are checked
             skip(inner);
         });
         break;
-    case ondemand::json_type::array: forEachElement(value, [&](Value inner) { skip(inner); }); break;
+    case ondemand::json_type::array: forEachElement(value, [&](Value& inner) { skip(inner); }); break;
     case ondemand::json_type::string: static_cast<void>(string(value)); break;
     case ondemand::json_type::boolean: static_cast<void>(boolean(value)); break;
     case ondemand::json_type::null: static_cast<void>(takeNull(value)); break;

@@ -77,54 +77,49 @@ public:
     }
 
     /// `member(const JsonKey&, Value)`; null is an object without members.
-    template <typename Member> void forEachMember(Value value, Member member)
+    template <typename Member> void forEachMember(Value& value, Member member)
     {
         if (takeNull(value)) return;
         simdjson::ondemand::object object;
         check(value.get_object().get(object), "an object is expected");
         const Deeper deeper(*this);
         for (auto next : object) {
-            simdjson::ondemand::field field;
-            check(std::move(next).get(field), "a member is expected");
+            check(next.error(), "a member is expected");
+            auto& field = next.value_unsafe(); // in its place: a copy is read before its parts have been written
             const JsonKey key(*this, field.key().raw());
             member(key, field.value());
         }
     }
 
     /// `element(Value)`; null is an empty list, null elements are passed over.
-    template <typename Element> void forEachElement(Value value, Element element)
+    template <typename Element> void forEachElement(Value& value, Element element)
     {
         if (takeNull(value)) return;
         simdjson::ondemand::array array;
         check(value.get_array().get(array), "a list is expected");
         const Deeper deeper(*this);
         for (auto next : array) {
-            Value item;
-            check(std::move(next).get(item), "a value is expected");
+            check(next.error(), "a value is expected");
+            Value& item = next.value_unsafe();
             if (!takeNull(item)) element(item);
         }
     }
 
-    [[nodiscard]] bool takeNull(Value& value)
-    {
-        simdjson::ondemand::json_type type {};
-        check(value.type().get(type), "a value is expected");
-        return type == simdjson::ondemand::json_type::null && takeWholeNull(value);
-    }
-    [[nodiscard]] bool isString(Value& value);
-    [[nodiscard]] bool isObject(Value& value);
+    [[nodiscard]] bool takeNull(Value& value) { return firstOf(value) == 'n' && takeWholeNull(value); }
+    [[nodiscard]] static bool isString(Value& value) noexcept { return firstOf(value) == '"'; }
+    [[nodiscard]] static bool isObject(Value& value) noexcept { return firstOf(value) == '{'; }
     /// Valid UTF-8; a view into the body where nothing had to be unescaped. null = empty.
-    std::string_view string(Value value);
-    bool boolean(Value value);
+    std::string_view string(Value& value);
+    bool boolean(Value& value);
     /// A number, or its digits as text; exact over 64 bits. null = 0. What does not fit is an error.
-    std::int64_t int64(Value value);
-    std::uint64_t uint64(Value value);
+    std::int64_t int64(Value& value);
+    std::uint64_t uint64(Value& value);
     /// A number, its digits as text, or NaN, Infinity, -Infinity as text; nothing for null.
-    std::optional<double> real(Value value);
+    std::optional<double> real(Value& value);
     /// An enumerator: a number, or one of `names` (with a mark), which are numbered from 0. Others are kept as -1.
-    std::int32_t enumerator(Value value, std::string_view prefix, std::initializer_list<std::string_view> names);
+    std::int32_t enumerator(Value& value, std::string_view prefix, std::initializer_list<std::string_view> names);
     /// Reads to the end of a value that nobody asked for.
-    void skip(Value value);
+    void skip(Value& value);
 
     [[noreturn]] void fail(std::string what);
     [[nodiscard]] std::uint64_t offset();
@@ -153,6 +148,7 @@ private:
         if (code != simdjson::SUCCESS) [[unlikely]]
             failWith(code, what);
     }
+    [[nodiscard]] static char firstOf(Value& value) noexcept { return *value.raw_json_token().data(); }
     /// What begins like null must be it.
     [[nodiscard]] bool takeWholeNull(Value& value);
     [[noreturn]] void failWith(simdjson::error_code code, const char* what);

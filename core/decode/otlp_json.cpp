@@ -41,7 +41,7 @@ public:
     {
         bool namesSignal = false;
         bool namesOther = false;
-        m_in.readDocument([&](const JsonKey& key, Json value) {
+        m_in.readDocument([&](const JsonKey& key, Json& value) {
             const bool isOther = !readSignal(key, value);
             if (isOther) m_in.skip(value);
             namesSignal = namesSignal || !isOther;
@@ -59,7 +59,7 @@ private:
     }
 
     /// False when `key` is none of the three that telemetry comes in.
-    bool readSignal(const JsonKey& key, Json value)
+    bool readSignal(const JsonKey& key, Json& value)
     {
         if (key.is("resourceSpans"))
             readResourceItems(value, "scopeSpans", "spans", Signal::Traces);
@@ -72,12 +72,12 @@ private:
         return true;
     }
 
-    void readResourceItems(Json list, std::string_view scopesName, std::string_view recordsName, Signal signal)
+    void readResourceItems(Json& list, std::string_view scopesName, std::string_view recordsName, Signal signal)
     {
-        m_in.forEachElement(list, [&](Json item) {
+        m_in.forEachElement(list, [&](Json& item) {
             const auto resource = static_cast<std::uint32_t>(m_batch.resources.size());
             m_batch.resources.emplace_back();
-            m_in.forEachMember(item, [&](const JsonKey& key, Json value) {
+            m_in.forEachMember(item, [&](const JsonKey& key, Json& value) {
                 if (key.is("resource"))
                     readResource(value, resource);
                 else if (key.is(scopesName))
@@ -90,16 +90,16 @@ private:
         });
     }
 
-    void readScopeItems(Json list, std::string_view recordsName, Signal signal, std::uint32_t resource)
+    void readScopeItems(Json& list, std::string_view recordsName, Signal signal, std::uint32_t resource)
     {
-        m_in.forEachElement(list, [&](Json item) {
+        m_in.forEachElement(list, [&](Json& item) {
             const auto scope = static_cast<std::uint32_t>(m_batch.scopes.size());
             m_batch.scopes.emplace_back();
-            m_in.forEachMember(item, [&](const JsonKey& key, Json value) {
+            m_in.forEachMember(item, [&](const JsonKey& key, Json& value) {
                 if (key.is("scope"))
                     readScope(value, scope);
                 else if (key.is(recordsName))
-                    m_in.forEachElement(value, [&](Json record) { readRecord(record, signal, resource, scope); });
+                    m_in.forEachElement(value, [&](Json& record) { readRecord(record, signal, resource, scope); });
                 else if (key.is("schemaUrl"))
                     m_batch.scopes[scope].schemaUrl = m_in.string(value);
                 else
@@ -108,7 +108,7 @@ private:
         });
     }
 
-    void readRecord(Json record, Signal signal, std::uint32_t resource, std::uint32_t scope)
+    void readRecord(Json& record, Signal signal, std::uint32_t resource, std::uint32_t scope)
     {
         switch (signal) {
         case Signal::Traces: readSpan(record, resource, scope); break;
@@ -117,10 +117,10 @@ private:
         }
     }
 
-    void readResource(Json object, std::uint32_t index)
+    void readResource(Json& object, std::uint32_t index)
     {
         OwnerMarks marks;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("attributes"))
                 m_batch.resources[index].attributes = m_attributes.list(value, marks);
             else
@@ -128,10 +128,10 @@ private:
         });
     }
 
-    void readScope(Json object, std::uint32_t index)
+    void readScope(Json& object, std::uint32_t index)
     {
         OwnerMarks marks;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("name"))
                 m_batch.scopes[index].name = m_in.string(value);
             else if (key.is("version"))
@@ -143,17 +143,17 @@ private:
         });
     }
 
-    template <typename Id> ReadId<Id> readId(Json value) { return decode::readId<Id>(m_in, value, m_batch.arena); }
+    template <typename Id> ReadId<Id> readId(Json& value) { return decode::readId<Id>(m_in, value, m_batch.arena); }
 
-    template <typename Id> Id readIdOrNone(Json value)
+    template <typename Id> Id readIdOrNone(Json& value)
     {
         const ReadId<Id> read = readId<Id>(value);
         return read.isValid() ? read.id : Id {};
     }
 
-    void readStatus(Json object, Span& span)
+    void readStatus(Json& object, Span& span)
     {
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("code"))
                 span.statusCode = m_in.enumerator(value, "STATUS_CODE_", {"UNSET", "OK", "ERROR"});
             else if (key.is("message"))
@@ -163,14 +163,14 @@ private:
         });
     }
 
-    UnixNanos readEventTime(Json value) { return static_cast<UnixNanos>(std::min(m_in.uint64(value), kLatestTime)); }
+    UnixNanos readEventTime(Json& value) { return static_cast<UnixNanos>(std::min(m_in.uint64(value), kLatestTime)); }
 
-    void readEvent(Json object, OwnerMarks& marks)
+    void readEvent(Json& object, OwnerMarks& marks)
     {
         SpanEvent event;
         OwnerMarks own;
         own.cuts = marks.cuts;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("timeUnixNano"))
                 event.at = readEventTime(value);
             else if (key.is("name"))
@@ -187,12 +187,12 @@ private:
         m_events.push_back(event);
     }
 
-    void readLink(Json object, OwnerMarks& marks)
+    void readLink(Json& object, OwnerMarks& marks)
     {
         SpanLink link;
         OwnerMarks own;
         own.cuts = marks.cuts;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("traceId"))
                 link.traceId = readIdOrNone<TraceId>(value);
             else if (key.is("spanId"))
@@ -215,11 +215,11 @@ private:
 
     /// Reads the elements up to the limit and counts the others.
     template <typename Read>
-    void readLimited(Json list, std::size_t already, std::uint32_t most, std::uint32_t& dropped, QualityFlags mark,
+    void readLimited(Json& list, std::size_t already, std::uint32_t most, std::uint32_t& dropped, QualityFlags mark,
         OwnerMarks& marks, Read read)
     {
         std::size_t count = already;
-        m_in.forEachElement(list, [&](Json item) {
+        m_in.forEachElement(list, [&](Json& item) {
             if (count++ < most) return read(item);
             ++dropped;
             marks.quality |= mark;
@@ -236,7 +236,7 @@ private:
         [[nodiscard]] bool agree() const noexcept { return trace.form == span.form; }
     };
 
-    void readSpan(Json object, std::uint32_t resource, std::uint32_t scope)
+    void readSpan(Json& object, std::uint32_t resource, std::uint32_t scope)
     {
         const std::uint64_t at = m_in.offset();
         const bool lenientBefore = std::exchange(m_in.lenient, false);
@@ -253,7 +253,7 @@ private:
         m_links.clear();
         m_cuts.clear();
 
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("traceId"))
                 ids.trace = readId<TraceId>(value);
             else if (key.is("spanId"))
@@ -273,10 +273,10 @@ private:
                 span.attributes = m_attributes.list(value, marks);
             else if (key.is("events"))
                 readLimited(value, m_events.size(), m_limits.eventsPerSpan, span.droppedEvents, quality::kEventsDropped,
-                    marks, [&](Json item) { readEvent(item, marks); });
+                    marks, [&](Json& item) { readEvent(item, marks); });
             else if (key.is("links"))
                 readLimited(value, m_links.size(), m_limits.linksPerSpan, span.droppedLinks, quality::kLinksDropped,
-                    marks, [&](Json item) { readLink(item, marks); });
+                    marks, [&](Json& item) { readLink(item, marks); });
             else if (key.is("status"))
                 readStatus(value, span);
             else if (key.is("traceState"))
@@ -318,25 +318,25 @@ private:
     }
 
     /// What our own export adds to a span. Only marks about how a span was sent are taken: the others are found anew.
-    void readOwnMember(Json object, OwnerMarks& marks)
+    void readOwnMember(Json& object, OwnerMarks& marks)
     {
         constexpr QualityFlags kOfSending = quality::kBadParent | quality::kDuplicateKey | quality::kUtf8Repaired
             | quality::kValueTruncated | quality::kAttributesDropped | quality::kEventsDropped | quality::kLinksDropped
             | quality::kLenientJson;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("quality"))
                 marks.quality |= static_cast<QualityFlags>(m_in.uint64(value)) & kOfSending;
             else if (key.is("cuts"))
-                m_in.forEachElement(value, [&](Json item) { readCut(item); });
+                m_in.forEachElement(value, [&](Json& item) { readCut(item); });
             else
                 m_in.skip(value);
         });
     }
 
-    void readCut(Json object)
+    void readCut(Json& object)
     {
         ValueCut cut;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("key"))
                 cut.key = m_in.string(value);
             else if (key.is("bytes"))
@@ -362,7 +362,7 @@ private:
         return false;
     }
 
-    void readLogRecord(Json object, std::uint32_t resource, std::uint32_t scope)
+    void readLogRecord(Json& object, std::uint32_t resource, std::uint32_t scope)
     {
         const std::uint64_t at = m_in.offset();
         LogRecord record;
@@ -371,7 +371,7 @@ private:
         OwnerMarks marks;
         std::uint64_t time = 0;
         std::uint64_t observed = 0;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (key.is("timeUnixNano"))
                 time = m_in.uint64(value);
             else if (key.is("observedTimeUnixNano"))
@@ -412,7 +412,7 @@ private:
         ++m_report.acceptedLogRecords;
     }
 
-    std::int32_t readSeverity(Json value)
+    std::int32_t readSeverity(Json& value)
     {
         if (!m_in.isString(value)) return static_cast<std::int32_t>(m_in.int64(value));
         static_cast<void>(m_in.string(value)); // a name; the text stands in severityText

@@ -17,10 +17,10 @@ template <typename T> IndexRange since(const std::vector<T>& all, std::size_t fi
 }
 } // namespace
 
-void OtlpJsonMetrics::read(Json metric, std::uint32_t resource, std::uint32_t scope)
+void OtlpJsonMetrics::read(Json& metric, std::uint32_t resource, std::uint32_t scope)
 {
     m_collector.begin(resource, scope);
-    m_in.forEachMember(metric, [&](const JsonKey& key, Json value) {
+    m_in.forEachMember(metric, [&](const JsonKey& key, Json& value) {
         if (key.is("name"))
             m_collector.metric().name = m_in.string(value);
         else if (key.is("unit"))
@@ -43,13 +43,13 @@ void OtlpJsonMetrics::read(Json metric, std::uint32_t resource, std::uint32_t sc
     m_collector.end();
 }
 
-void OtlpJsonMetrics::readData(Json object, PointKind kind)
+void OtlpJsonMetrics::readData(Json& object, PointKind kind)
 {
     if (m_in.takeNull(object)) return;
     m_collector.metric().kind = kind;
-    m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+    m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
         if (key.is("dataPoints")) {
-            m_in.forEachElement(value, [&](Json point) { readPoint(point); });
+            m_in.forEachElement(value, [&](Json& point) { readPoint(point); });
         } else if (key.is("aggregationTemporality")) {
             const std::int32_t number =
                 m_in.enumerator(value, "AGGREGATION_TEMPORALITY_", {"UNSPECIFIED", "DELTA", "CUMULATIVE"});
@@ -63,11 +63,11 @@ void OtlpJsonMetrics::readData(Json object, PointKind kind)
 }
 
 /// The kinds of points share most of their members, and none means two things.
-void OtlpJsonMetrics::readPoint(Json object)
+void OtlpJsonMetrics::readPoint(Json& object)
 {
     const std::uint64_t at = m_in.offset();
     MetricPoint point;
-    m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+    m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
         if (m_in.takeNull(value)) return;
         if (key.is("attributes"))
             point.attributes = attributes(value);
@@ -113,22 +113,22 @@ void OtlpJsonMetrics::readPoint(Json object)
     m_collector.add(point, at);
 }
 
-UnixNanos OtlpJsonMetrics::readTime(Json value)
+UnixNanos OtlpJsonMetrics::readTime(Json& value)
 {
     const std::uint64_t time = m_in.uint64(value);
     return time > kLatestTime ? 0 : static_cast<UnixNanos>(time);
 }
 
-IndexRange OtlpJsonMetrics::readExemplars(Json list)
+IndexRange OtlpJsonMetrics::readExemplars(Json& list)
 {
     const auto& exemplars = m_collector.batch().exemplars;
     const std::size_t first = exemplars.size();
-    m_in.forEachElement(list, [&](Json object) {
+    m_in.forEachElement(list, [&](Json& object) {
         const std::uint64_t at = m_in.offset();
         MetricExemplar one;
         ReadId<TraceId> trace;
         ReadId<SpanId> span;
-        m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
             if (m_in.takeNull(value)) return;
             if (key.is("timeUnixNano"))
                 one.at = readTime(value);
@@ -155,9 +155,9 @@ IndexRange OtlpJsonMetrics::readExemplars(Json list)
     return since(exemplars, first);
 }
 
-void OtlpJsonMetrics::readSide(Json object, std::int32_t& offset, IndexRange& counts)
+void OtlpJsonMetrics::readSide(Json& object, std::int32_t& offset, IndexRange& counts)
 {
-    m_in.forEachMember(object, [&](const JsonKey& key, Json value) {
+    m_in.forEachMember(object, [&](const JsonKey& key, Json& value) {
         if (key.is("offset"))
             offset = static_cast<std::int32_t>(std::clamp<std::int64_t>(m_in.int64(value), -(1 << 29), 1 << 29));
         else if (key.is("bucketCounts"))
@@ -167,30 +167,30 @@ void OtlpJsonMetrics::readSide(Json object, std::int32_t& offset, IndexRange& co
     });
 }
 
-IndexRange OtlpJsonMetrics::readCounts(Json list)
+IndexRange OtlpJsonMetrics::readCounts(Json& list)
 {
     auto& counts = m_collector.batch().counts;
     const std::size_t first = counts.size();
-    m_in.forEachElement(list, [&](Json count) { counts.push_back(m_in.uint64(count)); });
+    m_in.forEachElement(list, [&](Json& count) { counts.push_back(m_in.uint64(count)); });
     return since(counts, first);
 }
 
-IndexRange OtlpJsonMetrics::readReals(Json list)
+IndexRange OtlpJsonMetrics::readReals(Json& list)
 {
     auto& reals = m_collector.batch().reals;
     const std::size_t first = reals.size();
-    m_in.forEachElement(list, [&](Json value) { reals.push_back(m_in.real(value).value_or(0)); });
+    m_in.forEachElement(list, [&](Json& value) { reals.push_back(m_in.real(value).value_or(0)); });
     return since(reals, first);
 }
 
-IndexRange OtlpJsonMetrics::readQuantiles(Json list)
+IndexRange OtlpJsonMetrics::readQuantiles(Json& list)
 {
     auto& reals = m_collector.batch().reals;
     const std::size_t first = reals.size();
-    m_in.forEachElement(list, [&](Json pair) {
+    m_in.forEachElement(list, [&](Json& pair) {
         double quantile = 0;
         double number = 0;
-        m_in.forEachMember(pair, [&](const JsonKey& key, Json value) {
+        m_in.forEachMember(pair, [&](const JsonKey& key, Json& value) {
             if (key.is("quantile"))
                 quantile = m_in.real(value).value_or(0);
             else if (key.is("value"))

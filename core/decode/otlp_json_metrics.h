@@ -18,20 +18,20 @@ public:
     {
     }
 
-    void read(Json metric, std::uint32_t resource, std::uint32_t scope);
+    void read(Json& metric, std::uint32_t resource, std::uint32_t scope);
 
 private:
-    void readData(Json object, PointKind kind);
-    void readPoint(Json object);
-    IndexRange readExemplars(Json list);
-    void readSide(Json object, std::int32_t& offset, IndexRange& counts);
-    IndexRange readCounts(Json list);
-    IndexRange readReals(Json list);
-    IndexRange readQuantiles(Json list);
-    UnixNanos readTime(Json value);
+    void readData(Json& object, PointKind kind);
+    void readPoint(Json& object);
+    IndexRange readExemplars(Json& list);
+    void readSide(Json& object, std::int32_t& offset, IndexRange& counts);
+    IndexRange readCounts(Json& list);
+    IndexRange readReals(Json& list);
+    IndexRange readQuantiles(Json& list);
+    UnixNanos readTime(Json& value);
 
     /// Of a point or an exemplar, which have no marks of their own.
-    IndexRange attributes(Json list)
+    IndexRange attributes(Json& list)
     {
         OwnerMarks marks;
         return m_attributes.list(list, marks);

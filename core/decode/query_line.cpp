@@ -14,7 +14,7 @@ Result<QueryLine> readQueryLine(std::string_view line)
     Arena arena;
     try {
         JsonInput in({padded.data(), line.size()}, arena, 8);
-        in.readDocument([&](const JsonKey& key, JsonInput::Value value) {
+        in.readDocument([&](const JsonKey& key, JsonInput::Value& value) {
             if (key.name() == "id")
                 out.id = in.isString(value) ? std::string(in.string(value)) : std::to_string(in.int64(value));
             else if (key.name() == "query")

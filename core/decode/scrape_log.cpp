@@ -14,8 +14,8 @@ Result<ScrapeLogLine> readScrapeLogLine(std::string_view line)
     Arena arena;
     try {
         JsonInput in({padded.data(), line.size()}, arena, 8);
-        const auto text = [&](JsonInput::Value value) { return std::string(in.string(value)); };
-        in.readDocument([&](const JsonKey& key, JsonInput::Value value) {
+        const auto text = [&](JsonInput::Value& value) { return std::string(in.string(value)); };
+        in.readDocument([&](const JsonKey& key, JsonInput::Value& value) {
             if (key.name() == "target")
                 out.target = text(value);
             else if (key.name() == "instance")
