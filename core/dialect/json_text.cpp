@@ -2,6 +2,7 @@
 #include "core/dialect/json_text.h"
 
 #include "core/base/ascii.h"
+#include "core/base/find_text.h"
 
 #include <simdjson.h>
 #include <string>
@@ -132,7 +133,7 @@ JsonText::Slot* JsonText::parsed(std::string_view json)
 
 Value JsonText::at(std::string_view json, std::string_view path, Arena& arena)
 {
-    if (json.find(lastName(path)) == std::string_view::npos) return {};
+    if (!containsText(json, lastName(path))) return {};
     element found;
     const Slot* slot = parsed(json);
     return slot != nullptr && slot->find(path, found) ? scalar(found, arena) : Value {};

@@ -2,6 +2,7 @@
 #include "core/dialect/messages.h"
 
 #include "core/base/ascii.h"
+#include "core/base/find_text.h"
 
 #include <algorithm>
 #include <array>
@@ -197,7 +198,7 @@ std::vector<ToolCall> readToolCalls(Reader& reader, const Value& value, bool isC
         return toolCallsIn(reader.batch(), value, isCallList, reader.arena());
     if (value.kind != Value::Kind::String || !looksLikeJson(value.view())) return {};
     const std::string_view json = value.view();
-    if (json.find("tool") == std::string_view::npos && json.find("function_call") == std::string_view::npos) return {};
+    if (!containsText(json, "tool") && !containsText(json, "function_call")) return {};
     Batch parsed;
     const Value root = reader.json().tree(json, parsed);
     return toolCallsIn(parsed, root, isCallList, reader.arena());
