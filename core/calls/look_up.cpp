@@ -27,29 +27,30 @@ std::string_view traceloopAgent(TraceFacts& facts, std::size_t position)
 LookUp::LookUp(TraceFacts& facts)
     : m_facts(facts)
 {
+    for (const dialect::Attributes& one : facts.attributes) m_held.include(one);
 }
 
 LookUp::Table& LookUp::table(Field field)
 {
     auto& slot = m_tables[static_cast<std::size_t>(field)];
     if (slot) return *slot;
-    Table made;
-    made.own.resize(m_facts.size());
+    Table& made = slot.emplace();
+    if (!m_held.mayAnswer(field) && (field != Field::Agent || !m_held.has(Key::TraceloopEntityName))) return made;
+    made.texts.resize(m_facts.size());
     for (std::size_t i = 0; i < m_facts.size(); ++i) {
-        made.own[i] = m_facts.reader.text(m_facts.attributes[i], field);
-        if (field == Field::Agent && made.own[i].empty()) made.own[i] = traceloopAgent(m_facts, i);
-        if (made.first.empty()) made.first = made.own[i];
+        made.texts[i] = m_facts.reader.text(m_facts.attributes[i], field);
+        if (field == Field::Agent && made.texts[i].empty()) made.texts[i] = traceloopAgent(m_facts, i);
+        if (made.first.empty()) made.first = made.texts[i];
     }
-    made.holder.assign(m_facts.size(), -1);
+    made.holders.assign(m_facts.size(), -1);
     for (const std::uint32_t position : m_facts.tree.topDown) {
         const std::int32_t parent = m_facts.tree.parent[position];
-        if (!made.own[position].empty())
-            made.holder[position] = static_cast<std::int32_t>(position);
+        if (!made.texts[position].empty())
+            made.holders[position] = static_cast<std::int32_t>(position);
         else if (parent >= 0)
-            made.holder[position] = made.holder[static_cast<std::size_t>(parent)];
+            made.holders[position] = made.holders[static_cast<std::size_t>(parent)];
     }
-    slot = std::move(made);
-    return *slot;
+    return made;
 }
 
 std::string_view LookUp::firstOfTrace(Field field)
@@ -67,10 +68,10 @@ std::string_view LookUp::fromLogs(Field field, std::size_t position)
 std::string_view LookUp::find(Field field, std::size_t position, const std::vector<std::uint32_t>& outer)
 {
     Table& known = table(field);
-    if (!known.own[position].empty()) return known.own[position];
+    if (!known.own(position).empty()) return known.own(position);
     if (const std::string_view logged = fromLogs(field, position); !logged.empty()) return logged;
     for (const std::uint32_t other : outer)
-        if (!known.own[other].empty()) return known.own[other];
+        if (!known.own(other).empty()) return known.own(other);
     if (const std::string_view inherited = known.inherited(position); !inherited.empty()) return inherited;
     if (!known.first.empty()) return known.first;
     return m_facts.reader.text(resourceOf(position), field);
@@ -90,7 +91,7 @@ std::int32_t LookUp::firstPromptOfNoCall(const Table& names)
     if (m_promptOfNoCall) return *m_promptOfNoCall;
     m_promptOfNoCall = -1;
     for (std::size_t i = 0; i < m_facts.size() && *m_promptOfNoCall < 0; ++i)
-        if (!isCall(m_facts.classOf(i)) && !names.own[i].empty()) m_promptOfNoCall = static_cast<std::int32_t>(i);
+        if (!isCall(m_facts.classOf(i)) && !names.own(i).empty()) m_promptOfNoCall = static_cast<std::int32_t>(i);
     return *m_promptOfNoCall;
 }
 
@@ -101,17 +102,17 @@ void LookUp::fillPrompt(LlmCall& call, std::size_t position, const std::vector<s
     Table& names = table(Field::PromptName);
     Table& versions = table(Field::PromptVersion);
     const auto take = [&](std::size_t place) {
-        if (call.promptName.empty() && !names.own[place].empty()) {
-            call.promptName = names.own[place];
-            if (!versions.own[place].empty()) call.promptVersion = versions.own[place];
+        if (call.promptName.empty() && !names.own(place).empty()) {
+            call.promptName = names.own(place);
+            if (!versions.own(place).empty()) call.promptVersion = versions.own(place);
         }
     };
     const auto takeVersion = [&](std::size_t place) {
-        if (call.promptVersion.empty()) call.promptVersion = versions.own[place];
+        if (call.promptVersion.empty()) call.promptVersion = versions.own(place);
     };
     take(position);
     for (const std::uint32_t other : outer) take(other);
-    if (const std::int32_t holder = names.holder[position]; holder >= 0) take(static_cast<std::size_t>(holder));
+    if (const std::int32_t holder = names.holder(position); holder >= 0) take(static_cast<std::size_t>(holder));
     if (call.promptName.empty() && !names.first.empty())
         if (const std::int32_t other = firstPromptOfNoCall(names); other >= 0) take(static_cast<std::size_t>(other));
     takeVersion(position);

@@ -28,15 +28,24 @@ public:
     [[nodiscard]] std::string_view firstOfTrace(dialect::Field field);
 
 private:
+    /// Without a line when no span has the field, as most fields of most traces.
     struct Table {
-        std::vector<std::string_view> own; ///< per position
-        std::vector<std::int32_t> holder; ///< the nearest position at or above that has it; -1 = none
+        std::vector<std::string_view> texts; ///< per position
+        std::vector<std::int32_t> holders; ///< the nearest position at or above that has it; -1 = none
         std::string_view first; ///< of the first span in start order that has it
 
+        [[nodiscard]] std::string_view own(std::size_t position) const noexcept
+        {
+            return texts.empty() ? std::string_view {} : texts[position];
+        }
+        [[nodiscard]] std::int32_t holder(std::size_t position) const noexcept
+        {
+            return holders.empty() ? -1 : holders[position];
+        }
         [[nodiscard]] std::string_view inherited(std::size_t position) const noexcept
         {
-            const std::int32_t at = holder[position];
-            return at < 0 ? std::string_view {} : own[static_cast<std::size_t>(at)];
+            const std::int32_t at = holder(position);
+            return at < 0 ? std::string_view {} : texts[static_cast<std::size_t>(at)];
         }
     };
 
@@ -50,6 +59,7 @@ private:
     void fillResource(LlmCall& call, std::size_t position);
 
     TraceFacts& m_facts;
+    dialect::HeldTogether m_held; ///< by the spans of the trace
     std::array<std::optional<Table>, static_cast<std::size_t>(dialect::Field::Count)> m_tables;
     std::optional<std::int32_t> m_promptOfNoCall;
     std::unordered_map<std::uint32_t, dialect::Attributes> m_resources; ///< a stored trace has one a payload block

@@ -81,6 +81,25 @@ struct Attributes {
     }
 };
 
+/// What several lists hold together: tells at once that none of them can answer a field.
+struct HeldTogether {
+    std::array<std::uint64_t, Attributes::kWords> present {};
+    bool anyMapped = false; ///< by the user's mapping, whatever the field
+
+    void include(const Attributes& one) noexcept
+    {
+        for (std::size_t i = 0; i < present.size(); ++i) present[i] |= one.present[i];
+        anyMapped = anyMapped || one.mapped.count > 0;
+    }
+    [[nodiscard]] bool has(Key key) const noexcept
+    {
+        const auto bit = static_cast<std::size_t>(key);
+        return ((present[bit / 64] >> (bit % 64)) & 1U) != 0;
+    }
+    /// False: Reader finds the field in none of the lists.
+    [[nodiscard]] bool mayAnswer(Field field) const noexcept;
+};
+
 /// The families that a name belongs to.
 [[nodiscard]] std::uint32_t familiesOf(std::string_view name) noexcept;
 

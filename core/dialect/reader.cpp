@@ -56,15 +56,20 @@ const std::array<KeyBits, static_cast<std::size_t>(Field::Count)>& fieldBits()
     return bits;
 }
 
-bool holdsAny(const Attributes& of, Field field) noexcept
+bool holdsAny(const KeyBits& present, Field field) noexcept
 {
     const KeyBits& bits = fieldBits()[static_cast<std::size_t>(field)];
     std::uint64_t common = 0;
-    for (std::size_t i = 0; i < bits.size(); ++i) common |= bits[i] & of.present[i];
+    for (std::size_t i = 0; i < bits.size(); ++i) common |= bits[i] & present[i];
     return common != 0;
 }
 
 } // namespace
+
+bool HeldTogether::mayAnswer(Field field) const noexcept
+{
+    return anyMapped || holdsAny(present, field);
+}
 
 Reader::Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping)
     : m_batch(batch)
@@ -194,7 +199,7 @@ template <typename Accept> void Reader::eachCandidate(const Attributes& of, Fiel
 {
     for (std::uint32_t i = of.mapped.first; i < of.mapped.first + of.mapped.count; ++i)
         if (m_mapped[i].field == field && accept(Key::Count, m_batch.attributes[m_mapped[i].attribute].value)) return;
-    if (!holdsAny(of, field)) return;
+    if (!holdsAny(of.present, field)) return;
     for (const Source& source : sourcesOf(field)) {
         if (!of.has(source.key)) continue;
         if (!source.path.empty()) {
