@@ -43,6 +43,42 @@ Emitter emitterOf(const Batch& batch, const Resource& resource)
     return out;
 }
 
+/// Views of one text, not only of equal ones.
+bool isSamePlace(std::string_view a, std::string_view b) noexcept
+{
+    return a.data() == b.data() && a.size() == b.size();
+}
+
+/// The ids of an emitter's three names. Spans of a trace share a few emitters, whose texts lie where they lay before.
+class EmitterNames {
+public:
+    explicit EmitterNames(const NameOf& nameOf)
+        : m_nameOf(nameOf)
+    {
+    }
+
+    void name(SpanRow& row, const Emitter& emitter)
+    {
+        if (!isSamePlace(emitter.service, m_emitter.service) || !isSamePlace(emitter.version, m_emitter.version)
+            || !isSamePlace(emitter.environment, m_emitter.environment)) {
+            m_service = m_nameOf(emitter.service);
+            m_version = m_nameOf(emitter.version);
+            m_environment = m_nameOf(emitter.environment);
+            m_emitter = emitter;
+        }
+        row.service = m_service;
+        row.serviceVersion = m_version;
+        row.environment = m_environment;
+    }
+
+private:
+    const NameOf& m_nameOf;
+    Emitter m_emitter; ///< that the ids are of
+    columns::NameId m_service = 0;
+    columns::NameId m_version = 0;
+    columns::NameId m_environment = 0;
+};
+
 /// Whether a name may hold a secret or the number of a card: an address, an assignment, a long unbroken word or as many
 /// digits. Few do, and only those are searched.
 bool mayHoldSecret(std::string_view name)
@@ -103,6 +139,7 @@ void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::
 {
     std::optional<std::uint32_t> resource; // that `ofResource` was read from: spans of a trace share a few
     Emitter ofResource;
+    EmitterNames names(nameOf);
     for (std::size_t position = 0; position < trace.spanIndexes.size(); ++position) {
         const std::uint32_t index = trace.spanIndexes[position];
         const Span& span = batch.spans[index];
@@ -118,9 +155,7 @@ void appendRows(const Batch& batch, const calls::ResolvedTrace& trace, analyze::
         row.start = span.start;
         row.duration = span.duration();
         row.name = nameOfSpan(span.name, nameOf);
-        row.service = nameOf(emitter.service);
-        row.serviceVersion = nameOf(emitter.version);
-        row.environment = nameOf(emitter.environment);
+        names.name(row, emitter);
         row.spanClass = resolved.spanClass;
         row.errorClass = resolved.errorClass;
         row.failedWithoutCall = resolved.failedWithoutCall;
