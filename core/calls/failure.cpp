@@ -143,8 +143,8 @@ bool isBrokenChunk(TraceFacts& facts, std::size_t position)
         && facts.span(position).name.find("chunk: 'error'") != std::string_view::npos;
 }
 
-void readFailure(TraceFacts& facts, LlmCall& call, const std::vector<std::uint32_t>& positions,
-    const std::vector<std::uint32_t>& brokenChunks)
+void readFailure(TraceFacts& facts, LlmCall& call, std::span<const std::uint32_t> positions,
+    std::span<const std::uint32_t> brokenChunks)
 {
     FailureSignals signals;
     bool failed = false;

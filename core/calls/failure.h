@@ -17,8 +17,8 @@ namespace spanwise::calls {
 
 /// Sets error class, HTTP status, code and message of a call from all spans that describe it, deepest first.
 /// `brokenChunks`: positions of Mastra chunk spans below the call that carry an error.
-void readFailure(TraceFacts& facts, LlmCall& call, const std::vector<std::uint32_t>& positions,
-    const std::vector<std::uint32_t>& brokenChunks);
+void readFailure(TraceFacts& facts, LlmCall& call, std::span<const std::uint32_t> positions,
+    std::span<const std::uint32_t> brokenChunks);
 
 /// A span of Mastra for one chunk of a stream that is an error ("chunk: 'error'").
 [[nodiscard]] bool isBrokenChunk(TraceFacts& facts, std::size_t position);

@@ -24,8 +24,10 @@ std::string_view traceloopAgent(TraceFacts& facts, std::size_t position)
 
 } // namespace
 
-LookUp::LookUp(TraceFacts& facts)
+LookUp::LookUp(TraceFacts& facts, std::pmr::memory_resource* memory)
     : m_facts(facts)
+    , m_memory(memory)
+    , m_resources(memory)
 {
     for (const dialect::Attributes& one : facts.attributes) m_held.include(one);
 }
@@ -34,7 +36,7 @@ LookUp::Table& LookUp::table(Field field)
 {
     auto& slot = m_tables[static_cast<std::size_t>(field)];
     if (slot) return *slot;
-    Table& made = slot.emplace();
+    Table& made = slot.emplace(m_memory);
     if (!m_held.mayAnswer(field) && (field != Field::Agent || !m_held.has(Key::TraceloopEntityName))) return made;
     made.texts.resize(m_facts.size());
     for (std::size_t i = 0; i < m_facts.size(); ++i) {
@@ -65,7 +67,7 @@ std::string_view LookUp::fromLogs(Field field, std::size_t position)
     return {};
 }
 
-std::string_view LookUp::find(Field field, std::size_t position, const std::vector<std::uint32_t>& outer)
+std::string_view LookUp::find(Field field, std::size_t position, std::span<const std::uint32_t> outer)
 {
     Table& known = table(field);
     if (!known.own(position).empty()) return known.own(position);
@@ -97,7 +99,7 @@ std::int32_t LookUp::firstPromptOfNoCall(const Table& names)
 
 /// The prompt of another call of the trace is not this call's: only spans that are no calls are asked beyond the line
 /// of parents. The version comes from the span that names the prompt where that has one.
-void LookUp::fillPrompt(LlmCall& call, std::size_t position, const std::vector<std::uint32_t>& outer)
+void LookUp::fillPrompt(LlmCall& call, std::size_t position, std::span<const std::uint32_t> outer)
 {
     Table& names = table(Field::PromptName);
     Table& versions = table(Field::PromptVersion);
@@ -138,7 +140,7 @@ void LookUp::fillResource(LlmCall& call, std::size_t position)
     if (call.environment.empty()) call.environment = table(Field::Environment).inherited(position);
 }
 
-void LookUp::fill(LlmCall& call, std::size_t position, const std::vector<std::uint32_t>& outer)
+void LookUp::fill(LlmCall& call, std::size_t position, std::span<const std::uint32_t> outer)
 {
     call.sessionId = find(Field::Session, position, outer);
     const std::string_view conversation = find(Field::Conversation, position, outer);

@@ -11,6 +11,8 @@
 #include "core/model/quality.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <utility>
 
@@ -23,9 +25,9 @@ bool isCallClass(SpanClass spanClass) noexcept
 }
 
 /// Which spans have a model call below them, whether or not it was counted.
-std::vector<bool> haveCallBelow(const TraceFacts& facts)
+std::pmr::vector<bool> haveCallBelow(const TraceFacts& facts, std::pmr::memory_resource* memory)
 {
-    std::vector<bool> below(facts.size(), false);
+    std::pmr::vector<bool> below(facts.size(), false, memory);
     for (std::size_t i = facts.size(); i-- > 0;) {
         const std::uint32_t position = facts.tree.topDown[i];
         const std::int32_t parent = facts.tree.parent[position];
@@ -38,11 +40,15 @@ std::vector<bool> haveCallBelow(const TraceFacts& facts)
 /// Works on one trace, from its facts to the answer.
 class Resolver {
 public:
-    Resolver(TraceFacts& facts, ResolvedTrace& out)
+    Resolver(TraceFacts& facts, ResolvedTrace& out, std::pmr::memory_resource* memory)
         : m_facts(facts)
         , m_out(out)
-        , m_callBelow(haveCallBelow(facts))
-        , m_lookUp(facts)
+        , m_memory(memory)
+        , m_callBelow(haveCallBelow(facts, memory))
+        , m_lookUp(facts, memory)
+        , m_candidates(memory)
+        , m_outer(memory)
+        , m_counted(memory)
     {
     }
 
@@ -66,7 +72,7 @@ private:
     struct Counted {
         std::size_t candidate = 0; ///< whose call it is: a call is large, and is moved once, to where it stays
         std::uint32_t position = 0;
-        std::vector<std::uint32_t> outer; ///< positions of further spans of the same call, deepest first
+        std::pmr::vector<std::uint32_t> outer; ///< positions of further spans of the same call, deepest first
     };
 
     void describeSpans()
@@ -113,15 +119,15 @@ private:
 
     void addCall(std::size_t leaf)
     {
-        Counted counted {leaf, m_candidates[leaf].position, {}};
-        std::vector<std::size_t> outer;
+        Counted counted {leaf, m_candidates[leaf].position, std::pmr::vector<std::uint32_t>(m_memory)};
+        std::pmr::vector<std::size_t> outer(m_memory);
         for (auto one = std::lower_bound(m_outer.begin(), m_outer.end(), std::pair(leaf, std::size_t {0}));
              one != m_outer.end() && one->first == leaf; ++one)
             outer.push_back(one->second);
         std::stable_sort(outer.begin(), outer.end(), [this](std::size_t a, std::size_t b) {
             return m_facts.tree.depth[m_candidates[a].position] > m_facts.tree.depth[m_candidates[b].position];
         });
-        std::vector<std::uint32_t> witnesses {counted.position};
+        std::pmr::vector<std::uint32_t> witnesses({counted.position}, m_memory);
         for (const std::size_t i : outer) {
             counted.outer.push_back(m_candidates[i].position);
             if (!m_candidates[i].exact) continue; // above several calls of one model: which one it means is open
@@ -132,7 +138,7 @@ private:
         m_counted.push_back(std::move(counted));
     }
 
-    void settle(Counted& counted, const std::vector<std::uint32_t>& witnesses)
+    void settle(Counted& counted, std::span<const std::uint32_t> witnesses)
     {
         LlmCall& call = m_candidates[counted.candidate].call;
         for (const LogFacts& log : m_facts.logsOfNoSpan())
@@ -166,7 +172,7 @@ private:
     /// Hosted agents and sampled-out children: an agent or chain that states tokens, with no model call below it.
     void addAggregates()
     {
-        std::vector<bool> inside(m_facts.size(), false);
+        std::pmr::vector<bool> inside(m_facts.size(), false, m_memory);
         for (const std::uint32_t position : m_facts.tree.topDown) {
             const std::int32_t parent = m_facts.tree.parent[position];
             inside[position] = parent >= 0 && inside[static_cast<std::size_t>(parent)];
@@ -175,11 +181,11 @@ private:
             if (inside[position] || !mayState || m_callBelow[position] || m_out.spans[position].statedTokens <= 0)
                 continue;
             inside[position] = true;
-            Counted counted {m_candidates.size(), position, {}};
+            Counted counted {m_candidates.size(), position, std::pmr::vector<std::uint32_t>(m_memory)};
             LlmCall& call = m_candidates.emplace_back(Candidate {position, readCall(m_facts, position), -1, true}).call;
             call.aggregate = true;
             if (!call.tokens.isKnown()) call.tokens = dialect::readStatedUsage(m_facts.reader, m_facts.view(position));
-            settle(counted, {position});
+            settle(counted, {&position, 1});
             m_counted.push_back(std::move(counted));
         }
     }
@@ -209,7 +215,7 @@ private:
     void spreadFailures()
     {
         constexpr std::int32_t kNone = -1;
-        std::vector<std::int32_t> firstBelow(m_facts.size(), kNone);
+        std::pmr::vector<std::int32_t> firstBelow(m_facts.size(), kNone, m_memory);
         for (std::size_t i = m_facts.size(); i-- > 0;) {
             const std::uint32_t position = m_facts.tree.topDown[i];
             ResolvedSpan& span = m_out.spans[position];
@@ -257,12 +263,13 @@ private:
 
     TraceFacts& m_facts;
     ResolvedTrace& m_out;
-    std::vector<bool> m_callBelow;
+    std::pmr::memory_resource* m_memory;
+    std::pmr::vector<bool> m_callBelow;
     LookUp m_lookUp;
-    std::vector<Candidate> m_candidates;
+    std::pmr::vector<Candidate> m_candidates;
     std::size_t m_mayBeAggregates = 0;
-    std::vector<std::pair<std::size_t, std::size_t>> m_outer; ///< a call's innermost candidate, another one of it
-    std::vector<Counted> m_counted;
+    std::pmr::vector<std::pair<std::size_t, std::size_t>> m_outer; ///< a call's innermost candidate, another one of it
+    std::pmr::vector<Counted> m_counted;
     std::optional<std::vector<std::uint32_t>> m_brokenChunks; ///< of the whole trace; looked for when first asked
 };
 
@@ -274,9 +281,12 @@ ResolvedTrace resolveTrace(const Batch& batch, std::span<const std::uint32_t> sp
     ResolvedTrace out;
     if (spans.empty()) return out;
     out.traceId = batch.spans[spans.front()].traceId;
-    TraceFacts facts(batch, spans, logs, out.arena, mapping);
-    Resolver(facts, out).run();
-    out.spanIndexes = std::move(facts.order);
+    // Enough for a trace of some dozens of spans; larger ones go to the heap.
+    alignas(std::max_align_t) std::byte room[48 << 10U];
+    std::pmr::monotonic_buffer_resource memory(room, sizeof room);
+    TraceFacts facts(batch, spans, logs, out.arena, mapping, &memory);
+    Resolver(facts, out, &memory).run();
+    out.spanIndexes.assign(facts.order.begin(), facts.order.end());
     return out;
 }
 

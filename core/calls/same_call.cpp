@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 namespace spanwise::calls {
 namespace {
@@ -45,7 +46,7 @@ Likeness likeness(const TraceFacts& facts, const Candidate& inner, const Candida
 
 } // namespace
 
-void findSameCalls(const TraceFacts& facts, std::vector<Candidate>& candidates)
+void findSameCalls(const TraceFacts& facts, std::span<Candidate> candidates)
 {
     if (candidates.size() < 2) return;
     // The nearest candidate at or above each span, so that long chains of other spans cost nothing.

@@ -6,7 +6,7 @@
 #include "core/model/llm_call.h"
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace spanwise::calls {
 
@@ -19,6 +19,6 @@ struct Candidate {
 };
 
 /// Fills `inner` and `exact`. `candidates` in the order of positions.
-void findSameCalls(const TraceFacts& facts, std::vector<Candidate>& candidates);
+void findSameCalls(const TraceFacts& facts, std::span<Candidate> candidates);
 
 } // namespace spanwise::calls

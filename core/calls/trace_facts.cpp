@@ -7,9 +7,10 @@
 namespace spanwise::calls {
 namespace {
 
-std::vector<std::uint32_t> inStartOrder(const Batch& batch, std::span<const std::uint32_t> spans)
+std::pmr::vector<std::uint32_t> inStartOrder(
+    const Batch& batch, std::span<const std::uint32_t> spans, std::pmr::memory_resource* memory)
 {
-    std::vector<std::uint32_t> order(spans.begin(), spans.end());
+    std::pmr::vector<std::uint32_t> order(spans.begin(), spans.end(), memory);
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         const Span &left = batch.spans[a], &right = batch.spans[b];
         return std::tie(left.start, left.spanId, a) < std::tie(right.start, right.spanId, b);
@@ -65,7 +66,7 @@ struct BySpan {
     bool operator()(std::int32_t span, const LogFacts& log) const noexcept { return span < log.span; }
 };
 
-std::span<const LogFacts> runOf(const std::vector<LogFacts>& logs, std::int32_t span) noexcept
+std::span<const LogFacts> runOf(std::span<const LogFacts> logs, std::int32_t span) noexcept
 {
     if (logs.empty()) return {};
     const auto [first, last] = std::equal_range(logs.begin(), logs.end(), span, BySpan {});
@@ -75,11 +76,15 @@ std::span<const LogFacts> runOf(const std::vector<LogFacts>& logs, std::int32_t 
 } // namespace
 
 TraceFacts::TraceFacts(const Batch& source, std::span<const std::uint32_t> spans,
-    std::span<const std::uint32_t> logIndexes, Arena& arena, const MappingRules* mapping)
+    std::span<const std::uint32_t> logIndexes, Arena& arena, const MappingRules* mapping,
+    std::pmr::memory_resource* memory)
     : batch(source)
-    , reader(source, arena, mapping)
-    , order(inStartOrder(source, spans))
-    , tree(treeOf(source, order))
+    , reader(source, arena, mapping, memory)
+    , order(inStartOrder(source, spans, memory))
+    , tree(treeOf(source, order, memory))
+    , attributes(memory)
+    , classes(memory)
+    , logs(memory)
 {
     attributes.reserve(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) attributes.push_back(reader.index(span(i).attributes));

@@ -10,6 +10,7 @@
 #include "core/model/batch.h"
 
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -22,18 +23,20 @@ struct LogFacts {
     dialect::Attributes attributes;
 };
 
-/// Positions count the trace's spans in start order, ties by span id.
+/// Positions count the trace's spans in start order, ties by span id. Lies in `memory`, which outlives it: one trace
+/// after the other is read, each of a few spans, and a heap of dozens of little lists costs more than what they hold.
 struct TraceFacts {
     TraceFacts(const Batch& batch, std::span<const std::uint32_t> spans, std::span<const std::uint32_t> logs,
-        Arena& arena, const MappingRules* mapping);
+        Arena& arena, const MappingRules* mapping,
+        std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
     const Batch& batch;
     dialect::Reader reader;
-    std::vector<std::uint32_t> order; ///< into Batch::spans
+    std::pmr::vector<std::uint32_t> order; ///< into Batch::spans
     Tree tree;
-    std::vector<dialect::Attributes> attributes;
-    std::vector<dialect::ClassVerdict> classes;
-    std::vector<LogFacts> logs; ///< by span (those of none first), then time, then as told apart by their index
+    std::pmr::vector<dialect::Attributes> attributes;
+    std::pmr::vector<dialect::ClassVerdict> classes;
+    std::pmr::vector<LogFacts> logs; ///< by span (those of none first), then time, then as told apart by their index
 
     [[nodiscard]] std::size_t size() const noexcept { return order.size(); }
     [[nodiscard]] const Span& span(std::size_t position) const noexcept { return batch.spans[order[position]]; }

@@ -17,28 +17,27 @@ std::uint64_t word(const SpanId& id) noexcept
     return out;
 }
 
-std::vector<std::int32_t> findParents(const Batch& batch, std::span<const std::uint32_t> spans)
+void findParents(const Batch& batch, std::span<const std::uint32_t> spans, Tree& tree)
 {
-    std::vector<Known> known(spans.size());
+    std::pmr::vector<Known> known(spans.size(), tree.parent.get_allocator());
     for (std::uint32_t i = 0; i < spans.size(); ++i) known[i] = {word(batch.spans[spans[i]].spanId), i};
     std::sort(known.begin(), known.end());
-    std::vector<std::int32_t> parent(spans.size(), -1);
+    tree.parent.assign(spans.size(), -1);
     for (std::size_t i = 0; i < spans.size(); ++i) {
         const SpanId& id = batch.spans[spans[i]].parentSpanId;
         if (id.isZero()) continue;
         const auto found = std::lower_bound(known.begin(), known.end(), Known {word(id), 0});
-        if (found != known.end() && found->first == word(id)) parent[i] = static_cast<std::int32_t>(found->second);
+        if (found != known.end() && found->first == word(id)) tree.parent[i] = static_cast<std::int32_t>(found->second);
     }
-    return parent;
 }
 
 /// Children as linked lists: two arrays instead of a vector each.
 struct Children {
-    std::vector<std::int32_t> first, next;
+    std::pmr::vector<std::int32_t> first, next;
 
-    explicit Children(const std::vector<std::int32_t>& parent)
-        : first(parent.size(), -1)
-        , next(parent.size(), -1)
+    explicit Children(const std::pmr::vector<std::int32_t>& parent)
+        : first(parent.size(), -1, parent.get_allocator())
+        , next(parent.size(), -1, parent.get_allocator())
     {
         for (std::size_t i = parent.size(); i-- > 0;) { // backwards, so that lists are in order
             if (parent[i] < 0) continue;
@@ -67,7 +66,7 @@ void walkFrom(std::uint32_t root, const Children& children, Tree& tree)
 }
 
 /// The member of the circle above `start` that comes first.
-std::uint32_t firstOfCycle(std::uint32_t start, const std::vector<std::int32_t>& parent)
+std::uint32_t firstOfCycle(std::uint32_t start, const std::pmr::vector<std::int32_t>& parent)
 {
     std::vector<bool> seen(parent.size(), false);
     std::uint32_t at = start;
@@ -84,10 +83,10 @@ std::uint32_t firstOfCycle(std::uint32_t start, const std::vector<std::int32_t>&
 
 } // namespace
 
-Tree treeOf(const Batch& batch, std::span<const std::uint32_t> spans)
+Tree treeOf(const Batch& batch, std::span<const std::uint32_t> spans, std::pmr::memory_resource* memory)
 {
-    Tree tree;
-    tree.parent = findParents(batch, spans);
+    Tree tree(memory);
+    findParents(batch, spans, tree);
     tree.depth.assign(spans.size(), -1);
     tree.topDown.reserve(spans.size());
     const Children children(tree.parent);

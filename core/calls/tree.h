@@ -5,6 +5,7 @@
 #include "core/model/batch.h"
 
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -12,13 +13,22 @@ namespace spanwise::calls {
 
 /// All vectors have one entry per span, in the order of `spans`.
 struct Tree {
-    std::vector<std::int32_t> parent; ///< -1 = root, or its parent never came, or a circle was cut here
-    std::vector<std::int32_t> depth; ///< 0 = root
-    std::vector<std::uint32_t> topDown; ///< every position once, parents before their children
-    std::vector<std::uint32_t> cutCycles; ///< positions where a circle was cut: its member that comes first
+    explicit Tree(std::pmr::memory_resource* memory)
+        : parent(memory)
+        , depth(memory)
+        , topDown(memory)
+        , cutCycles(memory)
+    {
+    }
+
+    std::pmr::vector<std::int32_t> parent; ///< -1 = root, or its parent never came, or a circle was cut here
+    std::pmr::vector<std::int32_t> depth; ///< 0 = root
+    std::pmr::vector<std::uint32_t> topDown; ///< every position once, parents before their children
+    std::pmr::vector<std::uint32_t> cutCycles; ///< positions where a circle was cut: its member that comes first
 };
 
-/// `spans`: indexes into the batch, in the order that decides where circles are cut. O(n log n).
-[[nodiscard]] Tree treeOf(const Batch& batch, std::span<const std::uint32_t> spans);
+/// `spans`: indexes into the batch, in the order that decides where circles are cut. O(n log n). The tree lies in
+/// `memory`, which outlives it.
+[[nodiscard]] Tree treeOf(const Batch& batch, std::span<const std::uint32_t> spans, std::pmr::memory_resource* memory);
 
 } // namespace spanwise::calls

@@ -71,11 +71,13 @@ bool HeldTogether::mayAnswer(Field field) const noexcept
     return anyMapped || holdsAny(present, field);
 }
 
-Reader::Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping)
+Reader::Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping, std::pmr::memory_resource* memory)
     : m_batch(batch)
     , m_arena(arena)
     , m_mapping(mapping)
     , m_json(jsonOfThisThread())
+    , m_known(memory)
+    , m_mapped(memory)
 {
     m_json.forget();
 }

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory_resource>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,9 @@ inline constexpr std::int64_t kMostCounted = 10'000'000'000;
 
 class Reader {
 public:
-    Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping);
+    /// `memory` outlives the reader.
+    Reader(const Batch& batch, Arena& arena, const calls::MappingRules* mapping,
+        std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
     /// Looks at every name once. The result is valid while the reader lives.
     [[nodiscard]] Attributes index(IndexRange attributes);
@@ -70,8 +73,8 @@ private:
     const calls::MappingRules* m_mapping;
     bool m_implausible = false;
     JsonText& m_json; ///< of this thread: its buffers are worth keeping
-    std::vector<KnownAttribute> m_known;
-    std::vector<MappedAttribute> m_mapped;
+    std::pmr::vector<KnownAttribute> m_known;
+    std::pmr::vector<MappedAttribute> m_mapped;
 };
 
 } // namespace spanwise::dialect
