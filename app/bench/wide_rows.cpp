@@ -114,13 +114,13 @@ bool WideRows::next(store::BatchDraft& draft, std::size_t most)
     if (!m_named) { // a dictionary of its own for the first draft: its indexes become the numbers 1 …
         for (const std::string& name : wideNames()) {
             draft.newNames.push_back(
-                {static_cast<std::uint32_t>(draft.bytes.size()), static_cast<std::uint32_t>(name.size())});
-            draft.bytes += name;
+                {static_cast<std::uint32_t>(draft.bytes->size()), static_cast<std::uint32_t>(name.size())});
+            *draft.bytes += name;
         }
         m_named = true;
     }
-    draft.resources.push_back({static_cast<std::uint32_t>(draft.bytes.size()), 0});
-    draft.scopes.push_back({static_cast<std::uint32_t>(draft.bytes.size()), 0});
+    draft.resources.push_back({static_cast<std::uint32_t>(draft.bytes->size()), 0});
+    draft.scopes.push_back({static_cast<std::uint32_t>(draft.bytes->size()), 0});
     while (draft.spans.size() < most && m_truth.spans < m_wanted) {
         store::TraceDraft trace;
         const std::uint64_t words[2] {m_random.next() | 1U, m_random.next()};

@@ -222,8 +222,8 @@ columns::NameId DraftBuilder::nameOf(std::string_view text)
         return *known;
     }
     const auto number = static_cast<columns::NameId>(m_draft->newNames.size()) | store::kNewName;
-    const std::size_t from = m_draft->bytes.size();
-    m_draft->bytes.append(text);
+    const std::size_t from = m_draft->bytes->size();
+    m_draft->bytes->append(text);
     m_draft->newNames.push_back(encoded(from));
     m_newNames.emplace(text, number);
     return number;
@@ -231,7 +231,7 @@ columns::NameId DraftBuilder::nameOf(std::string_view text)
 
 store::Piece DraftBuilder::encoded(std::size_t from) const
 {
-    return {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(m_draft->bytes.size() - from)};
+    return {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(m_draft->bytes->size() - from)};
 }
 
 void DraftBuilder::sortByTrace(const Batch& batch)
@@ -262,17 +262,16 @@ void DraftBuilder::sortByTrace(const Batch& batch)
 
 void DraftBuilder::build(const Batch& batch, store::BatchDraft& draft)
 {
-    draft.clear();
     m_draft = &draft;
     m_newNames.clear();
     for (const Resource& resource : batch.resources) {
-        const std::size_t from = draft.bytes.size();
-        decode::encodeResource(batch, resource, draft.bytes, decode::MessageForm::Stored);
+        const std::size_t from = draft.bytes->size();
+        decode::encodeResource(batch, resource, *draft.bytes, decode::MessageForm::Stored);
         draft.resources.push_back(encoded(from));
     }
     for (const Scope& scope : batch.scopes) {
-        const std::size_t from = draft.bytes.size();
-        decode::encodeScope(batch, scope, draft.bytes, decode::MessageForm::Stored);
+        const std::size_t from = draft.bytes->size();
+        decode::encodeScope(batch, scope, *draft.bytes, decode::MessageForm::Stored);
         draft.scopes.push_back(encoded(from));
     }
     sortByTrace(batch);
@@ -321,8 +320,8 @@ void DraftBuilder::addTrace(
             batch, resolved, m_costs.get(), [this](std::string_view text) { return nameOf(text); }, m_rows);
         for (std::size_t i = 0; i < m_rows.size(); ++i) {
             const Span& span = batch.spans[resolved.spanIndexes[i]];
-            const std::size_t from = draft.bytes.size();
-            decode::encodeSpan(batch, span, draft.bytes, decode::MessageForm::Stored);
+            const std::size_t from = draft.bytes->size();
+            decode::encodeSpan(batch, span, *draft.bytes, decode::MessageForm::Stored);
             draft.spans.push_back({m_rows[i], encoded(from), span.resource, span.scope, m_responses[i]});
             cover(batch, span, m_rows[i]);
         }
@@ -340,8 +339,8 @@ void DraftBuilder::addTrace(
     for (const std::uint32_t index : logs) {
         const LogRecord& log = batch.logs[index];
         const bool waits = next != awaited.end() && next->log == index;
-        const std::size_t from = draft.bytes.size();
-        decode::encodeLogRecord(batch, log, draft.bytes, decode::MessageForm::Stored);
+        const std::size_t from = draft.bytes->size();
+        decode::encodeLogRecord(batch, log, *draft.bytes, decode::MessageForm::Stored);
         draft.logs.push_back(
             {query::numberOf(log.spanId), log.at, encoded(from), log.resource, log.scope, waits ? keyOf(*next) : 0});
         if (waits) ++next;

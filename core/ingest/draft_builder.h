@@ -47,7 +47,7 @@ public:
     DraftBuilder(std::shared_ptr<const store::Names> names, std::shared_ptr<const analyze::PriceTable> prices,
         const calls::MappingRules* mapping);
 
-    /// Fills `draft` (cleared first).
+    /// Fills `draft`, which is clear.
     void build(const Batch& batch, store::BatchDraft& draft);
     /// Of the calls of the batch built last.
     [[nodiscard]] DialectCoverage takeDialects() { return std::exchange(m_dialects, {}); }

@@ -16,6 +16,7 @@ unsigned parsersFor(unsigned asked)
 Pipeline::Private::Private(store::Store& theStore, PipelineOptions theOptions)
     : store(theStore)
     , options(std::move(theOptions))
+    , drafts(options.queueBytes)
     , grown(store, options.prices, options.mapping)
     , parserCount(parsersFor(options.parserThreads))
 {

@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What parser threads do: a delivery is unpacked, decoded, cut down to what may be kept, and made a draft of rows.
-#include "core/base/large_pages.h"
 #include "core/ingest/pipeline_parts.h"
 #include "core/ingest/unpack.h"
 
 namespace spanwise::ingest {
-
-namespace {
-
-/// Messages are about as long in the store as where they came from: the draft is spared growing piece by piece.
-void makeRoom(std::string& messages, std::size_t body)
-{
-    if (messages.capacity() >= body) return;
-    messages.reserve(body);
-    preferLargePages(messages.data(), messages.capacity());
-}
-
-} // namespace
 
 void Pipeline::Private::parse()
 {
@@ -39,10 +26,6 @@ void Pipeline::Private::parse()
                 policy = options.capture;
                 keeping = capture::Capture(policy);
             }
-            if (!spareDrafts.empty()) {
-                job->draft = std::move(*spareDrafts.back());
-                spareDrafts.pop_back();
-            }
         }
         batch.clear();
         auto decoded = job->delivery.senderGone.stop_requested()
@@ -53,7 +36,8 @@ void Pipeline::Private::parse()
         if (decoded) {
             keeping.apply(batch, job->captured); // before anything of it is kept anywhere
             keepSamples(keeping, *job);
-            makeRoom(job->draft.bytes, job->delivery.body.size());
+            // Messages are about as long in the store as where they came from.
+            job->draft = drafts.take(job->delivery.body.size());
             builder.build(batch, job->draft);
             job->dialects = builder.takeDialects();
             if (!batch.points.empty()) job->points = metrics::seriesOf(batch);

@@ -5,6 +5,7 @@
 
 #include "core/capture/capture.h"
 #include "core/ingest/draft_builder.h"
+#include "core/ingest/draft_pool.h"
 #include "core/ingest/grown_traces.h"
 #include "core/ingest/metric_intake.h"
 #include "core/ingest/pipeline.h"
@@ -62,6 +63,7 @@ struct Source {
 struct Pipeline::Private {
     store::Store& store;
     PipelineOptions options;
+    DraftPool drafts; ///< as many as there are in a full queue
 
     std::mutex mutex;
     std::condition_variable room; ///< the queue has room, or everything is done
@@ -71,7 +73,6 @@ struct Pipeline::Private {
     Waiting waiting; ///< not taken by a parser yet
     Waiting inOrder; ///< all that are not written yet
     std::deque<Task*> tasks; ///< owned by those who wait for them
-    std::vector<std::unique_ptr<store::BatchDraft>> spareDrafts;
     std::uint64_t queuedBytes = 0;
     std::uint64_t begunBytes = 0; ///< of those, what a parser has begun; unpacking can make it more than came in
     std::size_t heavyAtWork = 0;

@@ -11,8 +11,6 @@ constexpr auto kFilesWait = std::chrono::milliseconds(250); ///< for more of wha
 constexpr auto kHeldStore = std::chrono::seconds(1);
 constexpr auto kHeldPatience = std::chrono::milliseconds(50); ///< of a try while the store is held
 constexpr auto kLongestPublishPause = std::chrono::seconds(1);
-constexpr std::size_t kSpareDrafts = 16;
-constexpr std::size_t kSpareDraftBytes = std::size_t {16} << 20U; ///< a draft that grew larger than this is let go
 } // namespace
 
 void Pipeline::Private::write()
@@ -179,10 +177,8 @@ void Pipeline::Private::letGo(Job& job)
         const std::lock_guard lock(mutex);
         queuedBytes -= job.size;
         begunBytes -= job.size;
-        if (spareDrafts.size() < kSpareDrafts && job.draft.bytes.capacity() <= kSpareDraftBytes)
-            spareDrafts.push_back(std::make_unique<store::BatchDraft>(std::move(job.draft)));
     }
-    job.draft = {};
+    drafts.giveBack(std::exchange(job.draft, {}));
     room.notify_all();
     work.notify_all(); // parsers that waited for their share of the budget
 }

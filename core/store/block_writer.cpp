@@ -17,7 +17,7 @@ BlockWriter::BlockWriter(const std::filesystem::path& file)
     : m_payload(openPayload(file, Role::Writer))
     , m_insert(m_payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
 {
-    m_spare.reserve(kWaiting); // the inner thread allocates nothing of its own
+    m_spare.reserve(kWaiting); // to put one there never fails
     m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
@@ -37,14 +37,13 @@ void BlockWriter::put(Block block)
     m_changed.notify_all();
 }
 
-std::string BlockWriter::spareBytes()
+BlockPlan BlockWriter::sparePlan()
 {
     const std::lock_guard lock(m_mutex);
     if (m_spare.empty()) return {};
-    std::string bytes = std::move(m_spare.back());
+    BlockPlan plan = std::move(m_spare.back());
     m_spare.pop_back();
-    bytes.clear();
-    return bytes;
+    return plan;
 }
 
 void BlockWriter::commit()
@@ -99,10 +98,12 @@ void BlockWriter::work(const std::stop_token& stop)
             } catch (...) { // told to the writer, on its own thread
                 failed = std::current_exception();
             }
+            BlockPlan& used = step.block.plan;
+            used.clear(); // what failed before it was gathered still keeps messages
+            const bool isSpare = !step.isCommit && used.spareMemory() <= kLargestSpare;
             lock.lock();
             m_failed = std::move(failed);
-            std::string& used = step.block.bytes;
-            if (m_spare.size() < kWaiting && used.capacity() <= kLargestSpare) m_spare.push_back(std::move(used));
+            if (isSpare && m_spare.size() < kWaiting) m_spare.push_back(std::move(used));
         }
         m_steps.pop_front();
         m_changed.notify_all();
@@ -125,12 +126,14 @@ void BlockWriter::run(Step& step)
     insert(step.block);
 }
 
-void BlockWriter::insert(const Block& block)
+void BlockWriter::insert(Block& block)
 {
+    block.plan.gatherInto(m_bytes); // and lets go of the memory that the messages lay in
     m_insert.bind(1, block.number).bind(2, block.first).bind(3, block.last).bind(4, std::int64_t {0});
-    m_insert.bind(5, static_cast<std::int64_t>(block.bytes.size()));
-    m_insert.bind(6, static_cast<std::int64_t>(checksum64(block.bytes))).bindBlob(7, block.bytes).run();
-    m_unsynced += block.bytes.size();
+    m_insert.bind(5, static_cast<std::int64_t>(m_bytes.size()));
+    m_insert.bind(6, static_cast<std::int64_t>(checksum64(m_bytes))).bindBlob(7, m_bytes).run();
+    m_unsynced += m_bytes.size();
+    if (m_bytes.capacity() > kLargestSpare) m_bytes = {};
     if (m_unsynced >= kSyncEvery) syncEarly();
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Writes payload blocks on a thread of its own: while they go into one file, the rows that point at them go into the
-// other. Half of what a transaction costs is then done beside the other half, most of all the wait for the disk.
+// other. Half of what a transaction costs is then done beside the other half, most of all the wait for the disk. Blocks
+// come as plans (block_plan.h): their messages are gathered there as well, so that they are still at hand when they are
+// summed up and written.
 //
 // One thread at a time calls it, the writer's. What goes wrong on the inner thread is told by the next put() or
 // settle(), and nothing more is written until then; abandon() forgets it.
 #pragma once
 
 #include "core/base/time.h"
+#include "core/store/block_plan.h"
 #include "core/store/database.h"
 #include "core/store/sqlite_query.h"
 
@@ -35,13 +38,13 @@ public:
         std::int64_t number = 0;
         UnixNanos first = 0;
         UnixNanos last = 0;
-        std::string bytes; ///< as BlockBuilder makes them
+        BlockPlan plan; ///< as BlockBuilder makes it
     };
     /// To be inserted in the transaction that connection() has begun. Waits while too many wait already. Throws what
     /// went wrong before.
     void put(Block block);
-    /// The memory of a block that was written, or an empty text.
-    [[nodiscard]] std::string spareBytes();
+    /// An empty plan with the memory of one that was written, if there is any.
+    [[nodiscard]] BlockPlan sparePlan();
     /// Commits after all that was put. Does not wait for it: settle() does.
     void commit();
     /// Returns when all is done that was asked for. Throws what went wrong: nothing after it was done.
@@ -63,7 +66,7 @@ private:
         Block block;
     };
     void run(Step& step);
-    void insert(const Block& block);
+    void insert(Block& block);
     void syncEarly();
 
     SQLite::Database m_payload;
@@ -71,9 +74,10 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
     std::deque<Step> m_steps; ///< the first one is being run until it is taken off
-    std::vector<std::string> m_spare;
+    std::vector<BlockPlan> m_spare; ///< empty ones
     std::exception_ptr m_failed;
     int m_patienceMs = kBusyMs; ///< changed while nothing is at work
+    std::string m_bytes; ///< the block that is being written; the inner thread's
     std::size_t m_unsynced = 0; ///< bytes of blocks since the file was last brought to the disk; the inner thread's
     std::jthread m_thread; ///< the last member: it uses the others
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/draft.h"
 
+#include <utility>
+
 namespace spanwise::store {
 
-void BatchDraft::clear()
+void BatchDraft::clear(std::shared_ptr<std::string> memory)
 {
     traces.clear();
     spans.clear();
@@ -12,8 +14,14 @@ void BatchDraft::clear()
     resources.clear();
     scopes.clear();
     newNames.clear();
-    bytes.clear();
+    bytes = std::move(memory);
     duplicates = 0;
+}
+
+std::size_t BatchDraft::rowMemory() const noexcept
+{
+    const auto of = [](const auto& rows) { return rows.capacity() * sizeof rows.front(); };
+    return of(traces) + of(spans) + of(logs) + of(evaluations) + of(resources) + of(scopes) + of(newNames);
 }
 
 std::int64_t digestOfLog(std::string_view message, std::uint64_t spanId) noexcept

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the writer takes: the traces of a delivery with their rows worked out and their messages encoded. Made by
-// core/ingest on a parser thread, so that the one writer only gives numbers and copies bytes.
+// core/ingest on a parser thread, so that the one writer only gives numbers and says where bytes go.
 #pragma once
 
 #include "core/base/ids.h"
@@ -9,6 +9,7 @@
 #include "core/store/response_key.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,7 +75,8 @@ struct TraceDraft {
     columns::NameId user = 0;
 };
 
-/// Owns all it needs. clear() keeps the memory for the next delivery.
+/// Owns all it needs, its bytes with the writer that it was given to: that still reads them when the draft is gone,
+/// until its transaction ends. So they are not altered after Writer::add(); clear() begins other ones.
 struct BatchDraft {
     std::vector<TraceDraft> traces;
     std::vector<SpanDraft> spans;
@@ -83,10 +85,14 @@ struct BatchDraft {
     std::vector<Piece> resources; ///< OTLP resources
     std::vector<Piece> scopes;
     std::vector<Piece> newNames;
-    std::string bytes;
+    std::shared_ptr<std::string> bytes = std::make_shared<std::string>();
     std::uint64_t duplicates = 0; ///< spans left out here because the delivery holds them twice
 
-    void clear();
+    /// Keeps the memory of the rows for the next delivery. The bytes begin in `memory`, which is empty and nobody
+    /// else's.
+    void clear(std::shared_ptr<std::string> memory = std::make_shared<std::string>());
+    /// Bytes that the rows take up, or took up before the last clear().
+    [[nodiscard]] std::size_t rowMemory() const noexcept;
 };
 
 /// A trace that was read back and resolved again; `spans` as in TraceDraft, all that are stored. Names are ids.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The payload file's blocks: messages one after the other, each after the resource and the scope that it belongs to,
-// which a block holds once. A block is cut between messages when it is full, so that it can be read, skipped,
-// compressed and dropped alone.
+// which a block holds once. A block is cut between messages when it is full (block_builder.h), so that it can be read,
+// skipped, compressed and dropped alone.
 //
 //   record   = u32 size | kind << 30, u32 trace, u32 resource, u32 scope, `size` bytes      (little endian)
 //   kind     = 0 resource, 1 scope, 2 span, 3 log record
@@ -9,13 +9,10 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/base/time.h"
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace spanwise::store {
 
@@ -34,6 +31,21 @@ using Locator = std::int64_t;
 [[nodiscard]] constexpr std::uint32_t offsetOf(Locator at) noexcept
 {
     return static_cast<std::uint32_t>(at & 0x0FFF'FFFF);
+}
+
+inline constexpr std::uint32_t kRecordHeader = 16; ///< bytes before those of the message
+/// The first word of a record.
+[[nodiscard]] constexpr std::uint32_t sizeAndKind(std::size_t size, RecordKind kind) noexcept
+{
+    return static_cast<std::uint32_t>(size) | std::uint32_t {static_cast<std::uint8_t>(kind)} << 30U;
+}
+[[nodiscard]] constexpr std::uint32_t sizeIn(std::uint32_t word) noexcept
+{
+    return word & 0x3FFF'FFFFU;
+}
+[[nodiscard]] constexpr RecordKind kindIn(std::uint32_t word) noexcept
+{
+    return static_cast<RecordKind>(word >> 30U);
 }
 
 struct Record {
@@ -55,47 +67,6 @@ inline constexpr std::uint32_t kErasedTrace = 0xFFFF'FFFF;
 /// Overwrites the bytes of a record and, of a message, its trace. The offsets of all others stay. `offset` must be one
 /// of recordAt().
 void eraseRecord(std::string& block, std::uint32_t offset);
-
-/// The block that is being filled.
-class BlockBuilder {
-public:
-    BlockBuilder();
-
-    [[nodiscard]] bool isEmpty() const noexcept { return m_bytes.empty(); }
-    [[nodiscard]] std::string_view bytes() const noexcept { return m_bytes; }
-    [[nodiscard]] UnixNanos firstTime() const noexcept { return m_first; }
-    [[nodiscard]] UnixNanos lastTime() const noexcept { return m_last; }
-
-    /// Whether a message with these owners still fits, if need be into more pages. A message larger than a block gets
-    /// one of its own.
-    [[nodiscard]] bool makeRoomFor(std::size_t message, std::size_t resource, std::size_t scope) noexcept;
-    /// Gives the offset of the record. `resourceKey` and `scopeKey` are checksums of the two.
-    struct Message {
-        RecordKind kind;
-        std::uint32_t trace;
-        UnixNanos at;
-        std::string_view bytes;
-        std::string_view resource;
-        std::uint64_t resourceKey;
-        std::string_view scope;
-        std::uint64_t scopeKey;
-    };
-    std::uint32_t append(const Message& message);
-    void clear();
-    /// Gives the bytes away and begins the next block, in the memory of `spare`.
-    [[nodiscard]] std::string take(std::string spare);
-
-private:
-    std::uint32_t owner(RecordKind kind, std::string_view bytes, std::uint64_t key);
-    std::uint32_t write(
-        RecordKind kind, std::uint32_t trace, std::uint32_t resource, std::uint32_t scope, std::string_view bytes);
-
-    std::string m_bytes;
-    std::unordered_map<std::uint64_t, std::uint32_t> m_owners; ///< checksum of a resource or scope → its record
-    std::size_t m_pages = 0; ///< of SQLite that the block may fill
-    UnixNanos m_first = 0;
-    UnixNanos m_last = 0;
-};
 
 enum class Codec : std::uint8_t { Plain, Zstd };
 

@@ -46,6 +46,7 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
+    /// Keeps a share of the draft's bytes for as long as it needs them, but nothing of its rows.
     /// Error: everything since the last commit is dropped. Busy, Io (disk full says so), Damaged.
     [[nodiscard]] Result<Added> add(const BatchDraft& draft);
     /// Rows of a trace after resolving it again. Ends its being outdated. Error: as add().

@@ -9,8 +9,8 @@ bool Writer::Private::holdsAlready(const BatchDraft& draft, const SpanDraft& spa
 {
     const std::int64_t number = blockOf(at);
     std::shared_ptr<const std::string> kept;
-    std::string_view bytes = block.bytes(); // is still being filled, unless it has an older number
-    if (number <= state.lastBlock) {
+    const bool isBeingFilled = number > state.lastBlock;
+    if (!isBeingFilled) {
         kept = readBack.remembered(number);
         if (!kept) {
             const bool any = run.payloadFrom.step();
@@ -23,9 +23,8 @@ bool Writer::Private::holdsAlready(const BatchDraft& draft, const SpanDraft& spa
             if (!read) throw SQLite::Exception(read.error().message, SQLITE_IOERR);
             kept = std::move(*read);
         }
-        bytes = *kept;
     }
-    const auto record = recordAt(bytes, offsetOf(at));
+    const auto record = isBeingFilled ? block.recordAt(offsetOf(at)) : recordAt(*kept, offsetOf(at));
     return record && record->message == pieceOf(draft, span.message)
         && record->resource == pieceOf(draft, draft.resources[span.resource])
         && record->scope == pieceOf(draft, draft.scopes[span.scope]);

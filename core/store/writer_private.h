@@ -6,11 +6,11 @@
 #pragma once
 
 #include "core/columns/segment.h"
+#include "core/store/block_builder.h"
 #include "core/store/block_cache.h"
 #include "core/store/block_writer.h"
 #include "core/store/checkpoints.h"
 #include "core/store/database.h"
-#include "core/store/payload.h"
 #include "core/store/response_joins.h"
 #include "core/store/source_log.h"
 #include "core/store/writer.h"

@@ -10,14 +10,14 @@ namespace spanwise::store {
 
 std::string_view Writer::Private::pieceOf(const BatchDraft& draft, Piece piece)
 {
-    return std::string_view(draft.bytes).substr(piece.offset, piece.size);
+    return std::string_view(*draft.bytes).substr(piece.offset, piece.size);
 }
 
 void Writer::Private::flushBlock()
 {
     if (block.isEmpty()) return;
-    // In this order: taking the bytes begins the next block.
-    blocks.put({++state.lastBlock, block.firstTime(), block.lastTime(), block.take(blocks.spareBytes())});
+    // In this order: taking the plan begins the next block.
+    blocks.put({++state.lastBlock, block.firstTime(), block.lastTime(), block.take(blocks.sparePlan())});
 }
 
 Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo trace, UnixNanos at, Piece message,
@@ -28,7 +28,7 @@ Locator Writer::Private::store(const BatchDraft& draft, RecordKind kind, TraceNo
         scopeKeys[scope]};
     if (!block.makeRoomFor(record.bytes.size(), record.resource.size(), record.scope.size())) flushBlock();
     pending += record.bytes.size();
-    return locatorOf(state.lastBlock + 1, block.append(record));
+    return locatorOf(state.lastBlock + 1, block.append(record, draft.bytes));
 }
 
 void Writer::Private::insertRow(SpanRow& row, Locator at, ResponseKey response, Added& added)

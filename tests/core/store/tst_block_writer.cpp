@@ -17,9 +17,17 @@ class tst_block_writer : public QObject {
     std::optional<QTemporaryDir> m_folder;
     std::filesystem::path m_file;
 
+    /// A block of one record.
+    static BlockPlan planOf(std::string text)
+    {
+        const auto memory = std::make_shared<std::string>(std::move(text));
+        BlockPlan plan;
+        plan.add({RecordKind::Resource}, *memory, memory);
+        return plan;
+    }
     static BlockWriter::Block block(std::int64_t number)
     {
-        return {number, number * 10, number * 10 + 5, "block " + std::to_string(number)};
+        return {number, number * 10, number * 10 + 5, planOf("block " + std::to_string(number))};
     }
     /// As another connection sees it.
     [[nodiscard]] std::string stored() const
@@ -29,7 +37,8 @@ class tst_block_writer : public QObject {
         std::string out;
         while (query.step()) {
             for (int i = 0; i < 4; ++i) out += std::to_string(query.integer(i)) + ' ';
-            out += std::string(query.bytes(4)) + '\n';
+            const auto record = recordAt(query.bytes(4), 0);
+            out += record ? std::string(record->message) + '\n' : record.error().message;
         }
         return out;
     }
@@ -51,7 +60,7 @@ private slots:
         writer.put(block(2));
         writer.commit();
         writer.settle();
-        QCOMPARE(stored(), std::string("1 10 15 7 block 1\n2 20 25 7 block 2\n"));
+        QCOMPARE(stored(), std::string("1 10 15 23 block 1\n2 20 25 23 block 2\n"));
     }
 
     void manyMoreBlocksThanMayWaitAllArrive()
@@ -60,15 +69,56 @@ private slots:
         writer.connection().exec("BEGIN IMMEDIATE");
         std::string expected;
         for (std::int64_t i = 1; i <= 500; ++i) {
-            BlockWriter::Block one = block(i);
-            one.bytes = writer.spareBytes() + one.bytes; // what it gives back is empty
+            const auto text = std::make_shared<std::string>("block " + std::to_string(i));
+            BlockWriter::Block one {i, i * 10, i * 10 + 5, writer.sparePlan()}; // what it gives back is empty
+            one.plan.add({RecordKind::Resource}, *text, text);
             expected += std::to_string(i) + ' ' + std::to_string(i * 10) + ' ' + std::to_string(i * 10 + 5) + ' '
-                + std::to_string(one.bytes.size()) + " block " + std::to_string(i) + '\n';
+                + std::to_string(one.plan.size()) + " block " + std::to_string(i) + '\n';
             writer.put(std::move(one));
         }
         writer.commit();
         writer.settle();
         QCOMPARE(stored(), expected);
+    }
+
+    void messagesAreKeptUntilTheirBlockIsWrittenAndNoLonger()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        auto text = std::make_shared<std::string>("a message");
+        const std::weak_ptr<const std::string> alive = text;
+        BlockPlan plan;
+        plan.add({RecordKind::Resource}, *text, text);
+        text.reset();
+        QVERIFY(!alive.expired());
+        writer.put({1, 10, 15, std::move(plan)});
+        writer.settle();
+        QVERIFY(alive.expired());
+        writer.commit();
+        writer.settle();
+        QCOMPARE(stored(), std::string("1 10 15 25 a message\n"));
+    }
+
+    void blocksThatAreNotWrittenKeepNoMessages()
+    {
+        BlockWriter writer(m_file);
+        writer.connection().exec("BEGIN IMMEDIATE");
+        std::vector<std::weak_ptr<const std::string>> alive;
+        const auto put = [&](std::int64_t number) {
+            auto text = std::make_shared<std::string>("a message");
+            alive.emplace_back(text);
+            BlockPlan plan;
+            plan.add({RecordKind::Resource}, *text, text);
+            writer.put({number, 10, 15, std::move(plan)});
+        };
+        put(7);
+        put(7); // the same key again
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, writer.settle());
+        std::filesystem::remove(m_file); // fails before anything is gathered
+        put(8);
+        QVERIFY_THROWS_EXCEPTION(SQLite::Exception, writer.settle());
+        for (const auto& text : alive) QVERIFY(text.expired());
+        QVERIFY(writer.sparePlan().isEmpty());
     }
 
     void withoutACommitNothingIsThere()
@@ -99,7 +149,7 @@ private slots:
         writer.put(block(9));
         writer.commit();
         writer.settle(); // told once
-        QCOMPARE(stored(), std::string("9 90 95 7 block 9\n"));
+        QCOMPARE(stored(), std::string("9 90 95 23 block 9\n"));
     }
 
     void whatFailedCanBeForgotten()
@@ -129,7 +179,7 @@ private slots:
         writer.connection().exec("BEGIN IMMEDIATE");
         QElapsedTimer waited;
         waited.start();
-        for (std::int64_t i = 1; i <= kBlocks; ++i) writer.put({i, 0, 0, std::string(350'000, 'x')});
+        for (std::int64_t i = 1; i <= kBlocks; ++i) writer.put({i, 0, 0, planOf(std::string(350'000, 'x'))});
         writer.settle();
         QVERIFY(waited.elapsed() < kBlocks / 4 * kPatienceMs); // half of the blocks would have waited
         writer.commit();
@@ -152,7 +202,8 @@ private slots:
         writer.connection().exec("BEGIN IMMEDIATE");
         disk.failFrom(spanwise::test::FaultVfs::Call::Sync, kOfTheJournal + 1, SQLITE_IOERR_FSYNC);
         const auto putMuch = [&] {
-            for (std::int64_t i = 1; i <= 64; ++i) writer.put({i, 0, 0, std::string(std::size_t {1} << 20U, 'x')});
+            for (std::int64_t i = 1; i <= 64; ++i)
+                writer.put({i, 0, 0, planOf(std::string(std::size_t {1} << 20U, 'x'))});
             writer.settle();
         };
         QVERIFY_THROWS_EXCEPTION(SQLite::Exception, putMuch());
@@ -164,7 +215,7 @@ private slots:
         writer.put(block(1));
         writer.commit();
         writer.settle();
-        QCOMPARE(stored(), std::string("1 10 15 7 block 1\n"));
+        QCOMPARE(stored(), std::string("1 10 15 23 block 1\n"));
     }
 
     void nothingGoesIntoAFileThatLostItsName()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks of messages: what goes in comes out, and little of SQLite's pages stays empty.
-#include "core/store/payload.h"
+#include "core/store/block_builder.h"
 
 #include <QtTest>
 #include <random>
@@ -23,9 +23,22 @@ BlockBuilder::Message message(std::string_view bytes)
     return {RecordKind::Span, 3, 100, bytes, "resource", 1, "scope", 2};
 }
 
+/// Of texts that outlive the block.
+std::uint32_t append(BlockBuilder& builder, const BlockBuilder::Message& message)
+{
+    return builder.append(message, nullptr);
+}
+
+std::string blockOf(BlockPlan plan)
+{
+    std::string block;
+    plan.gatherInto(block);
+    return block;
+}
+
 } // namespace
 
-class tst_payload : public QObject {
+class tst_block_builder : public QObject {
     Q_OBJECT
 
 private slots:
@@ -33,32 +46,45 @@ private slots:
     {
         BlockBuilder builder;
         QVERIFY(builder.makeRoomFor(5, 8, 5));
-        const std::uint32_t first = builder.append(message("first"));
-        const std::uint32_t second = builder.append(message("second"));
-        const auto record = recordAt(builder.bytes(), second);
+        const std::uint32_t first = append(builder, message("first"));
+        const std::uint32_t second = append(builder, message("second"));
+        const auto record = builder.recordAt(second);
         QVERIFY(record.has_value());
         QCOMPARE(record->message, std::string_view("second"));
         QCOMPARE(record->resource, std::string_view("resource"));
         QCOMPARE(record->scope, std::string_view("scope"));
-        QCOMPARE(recordAt(builder.bytes(), first)->next, second); // the owners are there once
+        QCOMPARE(builder.recordAt(first)->next, second); // the owners are there once
+    }
+
+    void ownersWhoseChecksumsClashAreToldApart()
+    {
+        BlockBuilder builder;
+        append(builder, message("first"));
+        BlockBuilder::Message forged = message("second");
+        forged.resource = "RESOURCE";
+        const std::uint32_t second = append(builder, forged);
+        const std::uint32_t third = append(builder, message("third"));
+        QCOMPARE(builder.recordAt(second)->resource, std::string_view("RESOURCE"));
+        QCOMPARE(builder.recordAt(second)->scope, std::string_view("scope"));
+        QCOMPARE(builder.recordAt(third)->resource, std::string_view("resource"));
     }
 
     void aBlockThatIsTakenLeavesAnEmptyOne()
     {
         BlockBuilder builder;
-        builder.append(message("first"));
-        const std::string bytes(builder.bytes());
-        QCOMPARE(builder.take("spare memory"), bytes);
+        const std::uint32_t first = append(builder, message("first"));
+        const std::string block = blockOf(builder.take({}));
+        QCOMPARE(recordAt(block, first)->message, std::string_view("first"));
         QVERIFY(builder.isEmpty());
-        const std::uint32_t at = builder.append(message("next"));
-        QCOMPARE(recordAt(builder.bytes(), at)->resource, std::string_view("resource")); // not the one of the old block
+        const std::uint32_t at = append(builder, message("next"));
+        QCOMPARE(builder.recordAt(at)->resource, std::string_view("resource")); // not the one of the old block
     }
 
     void aMessageLargerThanABlockGetsOneOfItsOwn()
     {
         BlockBuilder builder;
         QVERIFY(builder.makeRoomFor(5'000'000, 8, 5));
-        builder.append(message("small"));
+        append(builder, message("small"));
         QVERIFY(!builder.makeRoomFor(5'000'000, 8, 5));
         QVERIFY(builder.makeRoomFor(100, 8, 5));
     }
@@ -79,21 +105,22 @@ private slots:
         QFETCH(std::size_t, perMille);
         std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
         BlockBuilder builder;
+        const std::string text(static_cast<std::size_t>(most) + 100, 'x');
         std::size_t stored = 0;
         std::size_t lost = 0;
         while (stored < 40'000'000) {
-            const std::string bytes(100 + random() % static_cast<std::uint32_t>(most), 'x');
+            const auto bytes = std::string_view(text).substr(0, 100 + random() % static_cast<std::uint32_t>(most));
             if (!builder.makeRoomFor(bytes.size(), 8, 5)) {
-                QVERIFY(builder.bytes().size() <= 400'000); // as much is read to see one message
-                stored += builder.bytes().size();
-                lost += wasted(builder.bytes().size());
+                QVERIFY(builder.size() <= 400'000); // as much is read to see one message
+                stored += builder.size();
+                lost += wasted(builder.size());
                 builder.clear();
             }
-            builder.append(message(bytes));
+            append(builder, message(bytes));
         }
         QVERIFY2(lost * 1000 < stored * perMille, qPrintable(QString("%1 of %2 bytes").arg(lost).arg(stored)));
     }
 };
 
-QTEST_APPLESS_MAIN(tst_payload)
-#include "tst_payload.moc"
+QTEST_APPLESS_MAIN(tst_block_builder)
+#include "tst_block_builder.moc"
