@@ -115,7 +115,7 @@ bool WideRows::next(store::BatchDraft& draft, std::size_t most)
         for (const std::string& name : wideNames()) {
             draft.newNames.push_back(
                 {static_cast<std::uint32_t>(draft.bytes->size()), static_cast<std::uint32_t>(name.size())});
-            *draft.bytes += name;
+            draft.bytes->append(name);
         }
         m_named = true;
     }

@@ -19,13 +19,15 @@ namespace spanwise::decode {
 /// Standard: for others, as requests have them. Stored: as said above.
 enum class MessageForm : std::uint8_t { Standard, Stored };
 
-/// Appends the message to `to`. Neither length prefix nor framing.
-void encodeSpan(const Batch& batch, const Span& span, std::string& to, MessageForm form = MessageForm::Standard);
-void encodeLogRecord(
-    const Batch& batch, const LogRecord& record, std::string& to, MessageForm form = MessageForm::Standard);
-void encodeResource(
-    const Batch& batch, const Resource& resource, std::string& to, MessageForm form = MessageForm::Standard);
-void encodeScope(const Batch& batch, const Scope& scope, std::string& to, MessageForm form = MessageForm::Standard);
+/// Appends the message to `to`, a std::string or a ByteBuffer. Neither length prefix nor framing.
+template <typename Bytes>
+void encodeSpan(const Batch& batch, const Span& span, Bytes& to, MessageForm form = MessageForm::Standard);
+template <typename Bytes>
+void encodeLogRecord(const Batch& batch, const LogRecord& record, Bytes& to, MessageForm form = MessageForm::Standard);
+template <typename Bytes>
+void encodeResource(const Batch& batch, const Resource& resource, Bytes& to, MessageForm form = MessageForm::Standard);
+template <typename Bytes>
+void encodeScope(const Batch& batch, const Scope& scope, Bytes& to, MessageForm form = MessageForm::Standard);
 
 /// Appends what `bytes` holds to `into`, with `resource` and `scope` as its owners. Views point into `bytes`,
 /// which must outlive the batch (or be adopted by its arena). A message that names no trace is of `trace`. Error:

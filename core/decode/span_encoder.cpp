@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Each message is stated once, for both passes of wire_writer.h.
+#include "core/base/byte_buffer.h"
 #include "core/decode/span_codec.h"
 #include "core/decode/stored_names.h"
 #include "core/decode/wire_writer.h"
@@ -168,21 +169,29 @@ template <typename Out> void ownFields(Out& out, const Batch& batch, const Span&
     }
 }
 
+char* extend(std::string& to, std::size_t size)
+{
+    to.resize(to.size() + size);
+    return to.data() + to.size() - size;
+}
+char* extend(ByteBuffer& to, std::size_t size)
+{
+    return to.extend(size);
+}
+
 /// Runs both passes: `fill` states the message's fields.
-template <typename Fill> void append(std::string& to, Fill fill)
+template <typename Bytes, typename Fill> void append(Bytes& to, Fill fill)
 {
     WireNotes notes;
     WireSize size(notes);
     fill(size);
-    const std::size_t from = to.size();
-    to.resize(from + size.count());
-    WireWriter writer(to.data() + from, notes);
+    WireWriter writer(extend(to, size.count()), notes);
     fill(writer);
 }
 
 } // namespace
 
-void encodeSpan(const Batch& batch, const Span& span, std::string& to, MessageForm form)
+template <typename Bytes> void encodeSpan(const Batch& batch, const Span& span, Bytes& to, MessageForm form)
 {
     const Source source {batch, form};
     append(to, [&](auto& out) {
@@ -209,7 +218,7 @@ void encodeSpan(const Batch& batch, const Span& span, std::string& to, MessageFo
     });
 }
 
-void encodeLogRecord(const Batch& batch, const LogRecord& record, std::string& to, MessageForm form)
+template <typename Bytes> void encodeLogRecord(const Batch& batch, const LogRecord& record, Bytes& to, MessageForm form)
 {
     const Source source {batch, form};
     append(to, [&](auto& out) {
@@ -226,7 +235,7 @@ void encodeLogRecord(const Batch& batch, const LogRecord& record, std::string& t
     });
 }
 
-void encodeResource(const Batch& batch, const Resource& resource, std::string& to, MessageForm form)
+template <typename Bytes> void encodeResource(const Batch& batch, const Resource& resource, Bytes& to, MessageForm form)
 {
     const Source source {batch, form};
     append(to, [&](auto& out) { // ResourceSpans: the schema address stands beside the resource, not inside
@@ -236,7 +245,7 @@ void encodeResource(const Batch& batch, const Resource& resource, std::string& t
     });
 }
 
-void encodeScope(const Batch& batch, const Scope& scope, std::string& to, MessageForm form)
+template <typename Bytes> void encodeScope(const Batch& batch, const Scope& scope, Bytes& to, MessageForm form)
 {
     const Source source {batch, form};
     append(to, [&](auto& out) { // ScopeSpans, likewise
@@ -248,5 +257,14 @@ void encodeScope(const Batch& batch, const Scope& scope, std::string& to, Messag
         text(out, field::scopeItems::kSchemaUrl, scope.schemaUrl);
     });
 }
+
+template void encodeSpan(const Batch&, const Span&, std::string&, MessageForm);
+template void encodeSpan(const Batch&, const Span&, ByteBuffer&, MessageForm);
+template void encodeLogRecord(const Batch&, const LogRecord&, std::string&, MessageForm);
+template void encodeLogRecord(const Batch&, const LogRecord&, ByteBuffer&, MessageForm);
+template void encodeResource(const Batch&, const Resource&, std::string&, MessageForm);
+template void encodeResource(const Batch&, const Resource&, ByteBuffer&, MessageForm);
+template void encodeScope(const Batch&, const Scope&, std::string&, MessageForm);
+template void encodeScope(const Batch&, const Scope&, ByteBuffer&, MessageForm);
 
 } // namespace spanwise::decode

@@ -14,7 +14,6 @@
 #include <limits>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,7 +24,7 @@ class DraftPool {
 public:
     /// At most `mostBytes` lie here unused, and as many again in rows.
     explicit DraftPool(std::size_t mostBytes)
-        : m_bytes(std::make_shared<Shelf<std::string>>(mostBytes))
+        : m_bytes(std::make_shared<Shelf<ByteBuffer>>(mostBytes))
         , m_rows(mostBytes)
     {
     }
@@ -34,10 +33,10 @@ public:
     [[nodiscard]] store::BatchDraft take(std::size_t bytes)
     {
         store::BatchDraft draft = m_rows.take(0, kAnySize);
-        auto memory = std::make_unique<std::string>(m_bytes->take(bytes, kMostSpace * bytes));
+        auto memory = std::make_unique<ByteBuffer>(m_bytes->take(bytes, kMostSpace * bytes));
         makeRoom(*memory, bytes);
-        draft.clear({memory.release(), [shelf = m_bytes](std::string* used) {
-                         const std::unique_ptr<std::string> owned(used);
+        draft.clear({memory.release(), [shelf = m_bytes](ByteBuffer* used) {
+                         const std::unique_ptr<ByteBuffer> owned(used);
                          owned->clear();
                          const std::size_t capacity = owned->capacity(); // before it is moved
                          shelf->put(std::move(*owned), capacity);
@@ -58,7 +57,7 @@ private:
     static constexpr std::size_t kMostSpace = 8; ///< times what is needed: who waits for the disk keeps all of it
 
     /// Deliveries are of many sizes: by steps of a quarter or more, so that memory of one fits the next.
-    static void makeRoom(std::string& fresh, std::size_t bytes)
+    static void makeRoom(ByteBuffer& fresh, std::size_t bytes)
     {
         constexpr std::size_t kSmallestStep = 4096;
         if (fresh.capacity() >= bytes) return;
@@ -108,7 +107,7 @@ private:
         std::size_t m_room;
     };
 
-    std::shared_ptr<Shelf<std::string>> m_bytes;
+    std::shared_ptr<Shelf<ByteBuffer>> m_bytes;
     Shelf<store::BatchDraft> m_rows;
 };
 

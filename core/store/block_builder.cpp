@@ -42,7 +42,7 @@ bool BlockBuilder::makeRoomFor(std::size_t message, std::size_t resource, std::s
     return true;
 }
 
-std::uint32_t BlockBuilder::append(const Message& message, const std::shared_ptr<std::string>& memory)
+std::uint32_t BlockBuilder::append(const Message& message, const std::shared_ptr<ByteBuffer>& memory)
 {
     const std::uint32_t resource = owner(RecordKind::Resource, message.resource, message.resourceKey, memory);
     const std::uint32_t scope = owner(RecordKind::Scope, message.scope, message.scopeKey, memory);
@@ -59,7 +59,7 @@ BlockPlan BlockBuilder::take(BlockPlan spare)
 }
 
 std::uint32_t BlockBuilder::owner(
-    RecordKind kind, std::string_view bytes, std::uint64_t key, const std::shared_ptr<std::string>& memory)
+    RecordKind kind, std::string_view bytes, std::uint64_t key, const std::shared_ptr<ByteBuffer>& memory)
 {
     key = key * 2 + (kind == RecordKind::Scope ? 1 : 0);
     const auto known = m_owners.find(key);

@@ -3,6 +3,7 @@
 // of messages that stay where they are.
 #pragma once
 
+#include "core/base/byte_buffer.h"
 #include "core/base/time.h"
 #include "core/store/block_plan.h"
 
@@ -40,14 +41,14 @@ public:
         std::uint64_t scopeKey;
     };
     /// Gives the offset of the record. All three texts lie in `memory`: as BlockPlan::add().
-    std::uint32_t append(const Message& message, const std::shared_ptr<std::string>& memory);
+    std::uint32_t append(const Message& message, const std::shared_ptr<ByteBuffer>& memory);
     void clear() noexcept;
     /// Gives the plan away and begins the next block, in the memory of `spare`, which is empty.
     [[nodiscard]] BlockPlan take(BlockPlan spare);
 
 private:
     std::uint32_t owner(
-        RecordKind kind, std::string_view bytes, std::uint64_t key, const std::shared_ptr<std::string>& memory);
+        RecordKind kind, std::string_view bytes, std::uint64_t key, const std::shared_ptr<ByteBuffer>& memory);
 
     BlockPlan m_plan;
     std::unordered_map<std::uint64_t, BlockPlan::Place> m_owners; ///< checksum of a resource or scope → its record

@@ -6,7 +6,7 @@
 
 namespace spanwise::store {
 
-BlockPlan::Place BlockPlan::add(const Head& head, std::string_view bytes, const std::shared_ptr<std::string>& memory)
+BlockPlan::Place BlockPlan::add(const Head& head, std::string_view bytes, const std::shared_ptr<ByteBuffer>& memory)
 {
     const bool isKept = keep(memory);
     const Place place {static_cast<std::uint32_t>(m_size), m_begunRecords + static_cast<std::uint32_t>(m_rest.size())};
@@ -17,7 +17,7 @@ BlockPlan::Place BlockPlan::add(const Head& head, std::string_view bytes, const 
     return place;
 }
 
-bool BlockPlan::keep(const std::shared_ptr<std::string>& memory)
+bool BlockPlan::keep(const std::shared_ptr<ByteBuffer>& memory)
 {
     if (!memory || (!m_kept.empty() && m_kept.back() == memory)) return true;
     const std::size_t bytes = memory->capacity();

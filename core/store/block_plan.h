@@ -8,6 +8,7 @@
 // One thread at a time.
 #pragma once
 
+#include "core/base/byte_buffer.h"
 #include "core/base/result.h"
 #include "core/store/payload.h"
 
@@ -38,7 +39,7 @@ public:
         std::uint32_t number = 0; ///< of the records of the block
     };
     /// `bytes` lie in `memory`, which nobody alters from now on; without one they outlive the plan by themselves.
-    Place add(const Head& head, std::string_view bytes, const std::shared_ptr<std::string>& memory);
+    Place add(const Head& head, std::string_view bytes, const std::shared_ptr<ByteBuffer>& memory);
 
     /// What add() was given; valid until the plan changes.
     [[nodiscard]] std::string_view bytesOf(const Place& record) const;
@@ -68,14 +69,14 @@ private:
     [[nodiscard]] Result<std::string_view> bytesAt(std::uint32_t offset) const;
     [[nodiscard]] const Planned* planned(std::uint32_t offset) const; ///< null = it was copied, or there is none
     /// False when it is too large.
-    bool keep(const std::shared_ptr<std::string>& memory);
+    bool keep(const std::shared_ptr<ByteBuffer>& memory);
     void gatherRest();
     static void append(std::string& block, const std::vector<Planned>& records);
 
     std::string m_begun; ///< the block as far as it was copied early
     std::uint32_t m_begunRecords = 0;
     std::vector<Planned> m_rest; ///< of its records, in their order
-    std::vector<std::shared_ptr<const std::string>> m_kept; ///< what those lie in
+    std::vector<std::shared_ptr<const ByteBuffer>> m_kept; ///< what those lie in
     std::size_t m_keptBytes = 0;
     std::size_t m_size = 0;
 };

@@ -5,7 +5,7 @@
 
 namespace spanwise::store {
 
-void BatchDraft::clear(std::shared_ptr<std::string> memory)
+void BatchDraft::clear(std::shared_ptr<ByteBuffer> memory)
 {
     traces.clear();
     spans.clear();

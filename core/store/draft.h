@@ -3,6 +3,7 @@
 // core/ingest on a parser thread, so that the one writer only gives numbers and says where bytes go.
 #pragma once
 
+#include "core/base/byte_buffer.h"
 #include "core/base/ids.h"
 #include "core/columns/row.h"
 #include "core/model/batch.h"
@@ -85,12 +86,12 @@ struct BatchDraft {
     std::vector<Piece> resources; ///< OTLP resources
     std::vector<Piece> scopes;
     std::vector<Piece> newNames;
-    std::shared_ptr<std::string> bytes = std::make_shared<std::string>();
+    std::shared_ptr<ByteBuffer> bytes = std::make_shared<ByteBuffer>();
     std::uint64_t duplicates = 0; ///< spans left out here because the delivery holds them twice
 
     /// Keeps the memory of the rows for the next delivery. The bytes begin in `memory`, which is empty and nobody
     /// else's.
-    void clear(std::shared_ptr<std::string> memory = std::make_shared<std::string>());
+    void clear(std::shared_ptr<ByteBuffer> memory = std::make_shared<ByteBuffer>());
     /// Bytes that the rows take up, or took up before the last clear().
     [[nodiscard]] std::size_t rowMemory() const noexcept;
 };

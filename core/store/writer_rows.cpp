@@ -10,7 +10,7 @@ namespace spanwise::store {
 
 std::string_view Writer::Private::pieceOf(const BatchDraft& draft, Piece piece)
 {
-    return std::string_view(*draft.bytes).substr(piece.offset, piece.size);
+    return draft.bytes->view().substr(piece.offset, piece.size);
 }
 
 void Writer::Private::flushBlock()

@@ -18,7 +18,7 @@ inline constexpr std::uint32_t kSpansOfATrace = 1'000;
 [[nodiscard]] inline store::BatchDraft oneSpanASecond(std::uint32_t first, std::uint32_t count)
 {
     store::BatchDraft draft;
-    *draft.bytes = "message";
+    draft.bytes->append("message");
     draft.resources = draft.scopes = {store::Piece {0, 0}};
     for (std::uint32_t i = first; i < first + count; ++i) {
         if (i % kSpansOfATrace == 0 || i == first) {

@@ -29,9 +29,9 @@ std::string gathered(BlockPlan& plan)
     return block;
 }
 
-std::shared_ptr<std::string> memoryOf(std::string text, std::size_t capacity = 0)
+std::shared_ptr<ByteBuffer> memoryOf(std::string text, std::size_t capacity = 0)
 {
-    auto memory = std::make_shared<std::string>();
+    auto memory = std::make_shared<ByteBuffer>();
     memory->reserve(capacity);
     memory->append(text);
     return memory;
@@ -74,11 +74,11 @@ private slots:
             std::string expected;
             std::vector<BlockPlan::Place> places;
             std::vector<std::string> texts;
-            std::shared_ptr<std::string> memory;
+            std::shared_ptr<ByteBuffer> memory;
             BlockPlan::Head head {RecordKind::Span, 5, 0, 0};
             for (int i = 0; i < 60; ++i) {
                 if (i % 7 == 0) memory = memoryOf(std::string(300, char('a' + i % 26)), capacity);
-                const auto bytes = std::string_view(*memory).substr(random() % 100, random() % 200);
+                const auto bytes = memory->view().substr(random() % 100, random() % 200);
                 if (i % 10 < 2) {
                     const BlockPlan::Head owner {i % 10 == 0 ? RecordKind::Resource : RecordKind::Scope, 0, 0, 0};
                     (i % 10 == 0 ? head.resource : head.scope) = static_cast<std::uint32_t>(expected.size());
@@ -107,9 +107,9 @@ private slots:
     void bytesLiveAsLongAsThePlanReadsThem()
     {
         auto text = memoryOf("a message");
-        const std::weak_ptr<const std::string> alive = text;
+        const std::weak_ptr<const ByteBuffer> alive = text;
         BlockPlan plan;
-        plan.add({RecordKind::Span, 1, 0, 0}, *text, text);
+        plan.add({RecordKind::Span, 1, 0, 0}, text->view(), text);
         text.reset();
         QVERIFY(!alive.expired());
         (void)gathered(plan);
@@ -118,12 +118,12 @@ private slots:
 
     void littleOfMuchMemoryDoesNotKeepIt()
     {
-        std::vector<std::weak_ptr<const std::string>> all;
+        std::vector<std::weak_ptr<const ByteBuffer>> all;
         BlockPlan plan;
         for (int i = 0; i < 50; ++i) {
             const auto text = memoryOf("a message", BlockPlan::kLargestKept * 2 / 3);
             all.emplace_back(text);
-            plan.add({RecordKind::Span, 1, 0, 0}, *text, text);
+            plan.add({RecordKind::Span, 1, 0, 0}, text->view(), text);
         }
         std::size_t kept = 0;
         for (const auto& one : all)
@@ -131,7 +131,7 @@ private slots:
         QVERIFY(kept > 0); // as long as it is little
         QVERIFY(kept <= BlockPlan::kMostKept);
         const auto large = memoryOf("a message", BlockPlan::kLargestKept + 1);
-        const BlockPlan::Place last = plan.add({RecordKind::Span, 1, 0, 0}, *large, large);
+        const BlockPlan::Place last = plan.add({RecordKind::Span, 1, 0, 0}, large->view(), large);
         QCOMPARE(large.use_count(), 1L);
         QCOMPARE(plan.bytesOf(last), std::string_view("a message"));
     }
@@ -140,7 +140,7 @@ private slots:
     {
         const auto text = memoryOf("a message");
         BlockPlan plan;
-        const std::uint32_t at = plan.add({RecordKind::Resource}, *text, text).offset;
+        const std::uint32_t at = plan.add({RecordKind::Resource}, text->view(), text).offset;
         QVERIFY(plan.recordAt(at).has_value());
         for (const std::uint32_t wrong : {1U, 16U, 25U, 0x0FFF'FFFFU}) {
             const auto record = plan.recordAt(wrong);

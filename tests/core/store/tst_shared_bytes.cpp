@@ -18,7 +18,8 @@ class tst_shared_bytes : public QObject {
     /// One trace with one span, into a draft that is clear.
     static void fill(BatchDraft& draft, std::uint8_t trace, std::string_view message, Nanos duration = 5)
     {
-        *draft.bytes = "resource" + std::string(message);
+        draft.bytes->clear();
+        draft.bytes->append("resource" + std::string(message));
         draft.resources = draft.scopes = {Piece {0, 8}};
         TraceDraft one;
         one.id.bytes[0] = trace;

@@ -27,7 +27,7 @@ class tst_stored_columns : public QObject {
     static BatchDraft spans(std::uint32_t first, std::uint32_t count, Nanos duration = kNanosPerSecond)
     {
         BatchDraft draft;
-        *draft.bytes = "message";
+        draft.bytes->append("message");
         draft.resources = draft.scopes = {Piece {0, 0}};
         for (std::uint32_t i = first; i < first + count; ++i) {
             if (i % kSpansOfATrace == 0 || i == first) {
