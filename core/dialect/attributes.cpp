@@ -28,7 +28,7 @@ constexpr Prefix kS[] = {
 constexpr Prefix kT[] = {{"traceloop.", Family::Traceloop}, {"trace.evaluations.", Family::OiEvaluations},
     {"trace.annotations.", Family::OiEvaluations}};
 
-template <std::size_t N> std::uint32_t among(std::string_view name, const Prefix (&prefixes)[N]) noexcept
+template <std::size_t N> constexpr std::uint32_t among(std::string_view name, const Prefix (&prefixes)[N]) noexcept
 {
     std::uint32_t found = 0;
     for (const Prefix& prefix : prefixes)
@@ -37,9 +37,7 @@ template <std::size_t N> std::uint32_t among(std::string_view name, const Prefix
     return found;
 }
 
-} // namespace
-
-std::uint32_t familiesOf(std::string_view name) noexcept
+constexpr std::uint32_t lookedUp(std::string_view name) noexcept
 {
     if (name.size() < 4) return 0;
     switch (name.front()) {
@@ -55,6 +53,24 @@ std::uint32_t familiesOf(std::string_view name) noexcept
     case 't': return among(name, kT);
     default: return 0;
     }
+}
+
+constexpr std::array<std::uint32_t, kKeyCount> kOfKeys {
+#define SPANWISE_KEY(id, text) lookedUp(text),
+    SPANWISE_ATTRIBUTE_KEYS(SPANWISE_KEY)
+#undef SPANWISE_KEY
+};
+
+} // namespace
+
+std::uint32_t familiesOf(std::string_view name) noexcept
+{
+    return lookedUp(name);
+}
+
+std::uint32_t familiesOf(Key key, std::string_view name) noexcept
+{
+    return key == Key::Count ? lookedUp(name) : kOfKeys[static_cast<std::size_t>(key)];
 }
 
 } // namespace spanwise::dialect

@@ -102,5 +102,7 @@ struct HeldTogether {
 
 /// The families that a name belongs to.
 [[nodiscard]] std::uint32_t familiesOf(std::string_view name) noexcept;
+/// The same without reading the name where `key`, which is keyOf(name), tells it.
+[[nodiscard]] std::uint32_t familiesOf(Key key, std::string_view name) noexcept;
 
 } // namespace spanwise::dialect

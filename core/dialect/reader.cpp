@@ -91,8 +91,8 @@ Attributes Reader::index(IndexRange attributes)
     for (std::uint32_t i = attributes.first; i < attributes.first + attributes.count; ++i) {
         const Attribute& attribute = m_batch.attributes[i];
         if (!isUsable(attribute.value)) continue;
-        out.families |= familiesOf(attribute.key);
         const Key key = keyOf(attribute.key);
+        out.families |= familiesOf(key, attribute.key);
         if (key != Key::Count && !out.has(key)) {
             out.mark(key);
             m_known.push_back({key, i});
