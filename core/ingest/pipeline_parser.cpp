@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What parser threads do: a delivery is unpacked, decoded, cut down to what may be kept, and made a draft of rows.
+#include "core/base/thread_rank.h"
 #include "core/ingest/pipeline_parts.h"
 #include "core/ingest/unpack.h"
 
@@ -7,6 +8,9 @@ namespace spanwise::ingest {
 
 void Pipeline::Private::parse()
 {
+    // Ahead of the writer they would only fill the queue; behind it, it is empty when a commit waits for the disk, and
+    // there is room for what they do meanwhile.
+    rankBehindOthers();
     DraftBuilder builder(store.names(), options.prices, options.mapping);
     std::shared_ptr<const capture::CapturePolicy> policy;
     capture::Capture keeping(policy);
