@@ -231,6 +231,14 @@ private slots:
             });
     }
 
+    void aSpanOfAnotherTraceIsNotOneOfTheCallsTrace()
+    {
+        // The ids of spans are only told apart within a trace: b3 is a span of both.
+        inEveryOrder({call(kCallTrace, "00000000000000b1", "R2"), tool(kCallTrace, "00000000000000b3"),
+                         details(kOtherTrace, "00000000000000b3", "R2")},
+            [](World& world) { QCOMPARE(world.tokens(kCallTrace), std::int64_t {12}); });
+    }
+
     void aTraceWithoutThatSpanDoesNotKeepIt()
     {
         inEveryOrder({call(kCallTrace, "00000000000000b1", "R2"), evaluation(kOtherTrace, "00000000000000c1", "R2"),
