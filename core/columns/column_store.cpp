@@ -156,6 +156,11 @@ std::shared_ptr<const Snapshot> ColumnStore::snapshot() const
     return m_snapshot;
 }
 
+std::uint64_t ColumnStore::sealedTo() const noexcept
+{
+    return m_full.empty() ? 0 : m_full.back().segment->lastRowNo() + 1;
+}
+
 std::vector<std::uint64_t> ColumnStore::takeDropped()
 {
     return std::exchange(m_dropped, {});

@@ -35,6 +35,13 @@ public:
 
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
 
+    /// Rows with a number from here on are in no full segment. After publish.
+    [[nodiscard]] std::uint64_t sealedTo() const noexcept;
+    /// Those rows.
+    [[nodiscard]] const std::vector<SpanRow>& openRows() const noexcept { return m_open; }
+    /// So many more, and they are a full segment.
+    [[nodiscard]] std::size_t room() const noexcept { return kSegmentRows - m_open.size(); }
+
     /// Full segments that were made or changed since the last call, for the writer to store. After publish.
     [[nodiscard]] std::vector<std::shared_ptr<const Segment>> takeSealed();
 

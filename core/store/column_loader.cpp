@@ -2,6 +2,7 @@
 #include "core/store/column_loader.h"
 
 #include "core/columns/segment.h"
+#include "core/store/delta_list.h"
 #include "core/store/rows.h"
 #include "core/store/segment_table.h"
 #include "core/store/sqlite_query.h"

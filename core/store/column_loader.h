@@ -14,11 +14,6 @@
 
 namespace spanwise::store {
 
-/// Kinds of a row of `deltas`.
-inline constexpr std::int64_t kAppends = 0; ///< new rows
-inline constexpr std::int64_t kReplaces = 1; ///< rows in the place of older ones
-inline constexpr std::int64_t kRemoves = 2; ///< numbers of rows that are gone
-
 /// As far as they can be read; why not further is added to `damage`, a sentence each.
 [[nodiscard]] std::shared_ptr<Names> loadNames(const SQLite::Database& db, std::vector<std::string>& damage);
 

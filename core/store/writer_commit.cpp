@@ -31,6 +31,7 @@ Writer::Private::Private(
     committed.lastBlock = query.integer(2);
     committed.nextDelta = query.integer(3);
     query.reset();
+    deltas = DeltaList(committed.nextRow);
     state = committed;
     storedNames = names->size();
     dropOrphans();
@@ -84,6 +85,7 @@ void Writer::Private::forget() noexcept
     inTables = 0;
     changed.clear();
     removed.clear();
+    deltas.forget();
     overwriting.clear();
     block.clear();
     readBack.clear(); // others may erase messages now, and after a rollback numbers of blocks are given again
@@ -113,7 +115,7 @@ void Writer::Private::commit()
     for (NameId id = storedNames + 1; id <= names->size(); ++id)
         run.insertName.bind(1, std::int64_t {id}).bindText(2, names->text(id)).run();
     foldChanged();
-    writeDeltas(fresh, kAppends);
+    writeDeltas(fresh, kAppends, columns.room()); // so that none lies on both sides of the end of a segment
     writeDeltas(changed, kReplaces);
     writeRemoved();
     markTime();
@@ -125,6 +127,7 @@ void Writer::Private::commit()
     payloadAhead = false;
     storedNames = names->size();
     committed = state;
+    deltas.settle();
     for (const SpanRow& row : fresh) columns.append(row);
     for (const SpanRow& row : changed) columns.replace(row);
     columns.remove(std::move(removed));

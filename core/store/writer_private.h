@@ -11,6 +11,7 @@
 #include "core/store/block_writer.h"
 #include "core/store/checkpoints.h"
 #include "core/store/database.h"
+#include "core/store/delta_list.h"
 #include "core/store/response_joins.h"
 #include "core/store/source_log.h"
 #include "core/store/writer.h"
@@ -47,6 +48,7 @@ struct Writer::Private {
     BlockCache readBack {8}; ///< blocks of messages that were compared in this transaction
     WriterState committed;
     WriterState state;
+    DeltaList deltas {0}; ///< begun anew once it is known where the store stands
     NameId storedNames = 0;
     int patienceMs = kBusyMs;
     bool open = false;
@@ -139,7 +141,8 @@ struct Writer::Private {
     Added add(const BatchDraft& draft);
     Added update(const TraceUpdate& update);
 
-    void writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind);
+    /// The first one holds up to `first` rows.
+    void writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind, std::size_t first = columns::kSegmentRows);
     /// The newest word on each row, by row number.
     void foldChanged();
     void writeRemoved();
@@ -150,10 +153,12 @@ struct Writer::Private {
     /// While rows go portion by portion, the deltas that say so are enough for a while: rewriting whole segments after
     /// each portion would hold up intake for longer than the portion did.
     [[nodiscard]] bool isRemoving() const;
-    /// Full segments take the place of the deltas they were made from; what is still open becomes one delta.
+    /// Full segments take the place of the deltas they were made from. Those of rows behind them stay, or what is still
+    /// open becomes one delta.
     /// `always`: also when no segment changed, so that no delta holds a row that is gone. Where several stored segments
     /// changed, a call sees to one of them, and all deltas stay: true = there is more to be done.
     bool storeSealed(bool always = false);
+    void dropDeltasBut(const std::vector<DeltaList::Delta>& kept);
     /// Drops or writes one segment that the file holds in an older state, if there are more than one.
     bool rewriteOne();
     /// In a transaction of its own: `segment`, which may be null, takes the place of what is stored under `key`.

@@ -8,11 +8,14 @@
 
 namespace spanwise::store {
 
-void Writer::Private::writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind)
+void Writer::Private::writeDeltas(const std::vector<SpanRow>& rows, std::int64_t kind, std::size_t first)
 {
-    for (std::size_t i = 0; i < rows.size(); i += columns::kSegmentRows) {
-        const std::size_t count = std::min(columns::kSegmentRows, rows.size() - i);
-        const std::string bytes = columns::Segment::encode(std::span(rows).subspan(i, count))->toBytes();
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < rows.size(); i += count) {
+        count = std::min(i == 0 ? first : columns::kSegmentRows, rows.size() - i);
+        const auto segment = columns::Segment::encode(std::span(rows).subspan(i, count));
+        deltas.add({state.nextDelta, kind, segment->firstRowNo(), segment->lastRowNo()});
+        const std::string bytes = segment->toBytes();
         run.insertDelta.bind(1, state.nextDelta++).bind(2, kind).bindBlob(3, bytes).run();
     }
 }
@@ -59,31 +62,37 @@ bool Writer::Private::storeSealed(bool always)
     if ((!isBegun && !always) || open) return false;
     if (!always && isRemoving()) return false;
     if (rewriteOne()) return true;
-    const auto snapshot = columns.snapshot();
-    std::uint64_t sealedTo = 0;
+    const std::uint64_t sealedTo = columns.sealedTo();
+    const auto behind = always ? std::nullopt : deltas.behind(sealedTo);
+    const auto kept = behind.value_or(std::vector<DeltaList::Delta> {});
     db.exec("BEGIN IMMEDIATE");
-    run.deleteDeltas.bind(1, state.nextDelta).run(); // first: the segments then lie in what that frees
+    dropDeltasBut(kept); // first: the segments then lie in what that frees
     for (const auto& segment : sealed) putSegment(*segment);
     Query drop(db, "DELETE FROM segments WHERE first_row = ?");
     for (const std::uint64_t first : dropped) drop.bind(1, static_cast<std::int64_t>(first)).run();
-    Query last(db, "SELECT data FROM segments ORDER BY first_row DESC LIMIT 1");
-    if (last.step())
-        if (const auto segment = columns::Segment::fromBytes(last.bytes(0))) sealedTo = (*segment)->lastRowNo() + 1;
-    last.reset();
-    std::vector<SpanRow> rest;
-    for (const auto& segment : snapshot->segments())
-        for (std::size_t i = 0; i < segment->rows() && segment->lastRowNo() >= sealedTo; ++i)
-            if (SpanRow row = segment->row(i); row.rowNo >= sealedTo) rest.push_back(std::move(row));
-    std::ranges::sort(rest, {}, &SpanRow::rowNo);
-    writeDeltas(rest, kAppends);
+    Query stale(db, "DELETE FROM segments WHERE first_row >= ?"); // after rows were read one by one
+    stale.bind(1, static_cast<std::int64_t>(sealedTo)).run();
+    if (!behind) writeDeltas(columns.openRows(), kAppends);
     writeState();
     db.exec("COMMIT");
+    deltas.startAnew(kept);
+    deltas.settle();
     sealed.clear();
     dropped.clear();
     rewrittenTo = 0;
     removing.reset();
     committed = state;
     return false;
+}
+
+void Writer::Private::dropDeltasBut(const std::vector<DeltaList::Delta>& kept)
+{
+    std::int64_t from = 0;
+    for (const DeltaList::Delta& delta : kept) {
+        run.deleteDeltas.bind(1, from).bind(2, delta.number).run();
+        from = delta.number + 1;
+    }
+    run.deleteDeltas.bind(1, from).bind(2, state.nextDelta).run();
 }
 
 void Writer::Private::putSegment(const columns::Segment& segment)

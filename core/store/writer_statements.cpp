@@ -36,7 +36,7 @@ WriterStatements::WriterStatements(const SQLite::Database& db)
     , settleTrace(db, "UPDATE traces SET outdated = 0 WHERE trace_no = ?")
     , updateState(db, "UPDATE state SET next_row = ?, next_trace = ?, last_block = ?, next_delta = ?")
     , insertDelta(db, "INSERT INTO deltas VALUES (?,?,?)")
-    , deleteDeltas(db, "DELETE FROM deltas WHERE number < ?")
+    , deleteDeltas(db, "DELETE FROM deltas WHERE number >= ? AND number < ?")
     , insertSegment(db, kPutSegment)
     , countRemoved(db, "INSERT INTO removals VALUES (1, ?1, 0) ON CONFLICT (id) DO UPDATE SET rows = rows + ?1")
     , markArrival(db,
