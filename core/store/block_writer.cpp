@@ -10,6 +10,7 @@ namespace spanwise::store {
 namespace {
 constexpr std::size_t kWaiting = 16; ///< blocks, of which one holds 400 KB or a single message
 constexpr std::size_t kSyncEvery = std::size_t {8} << 20U; ///< bytes
+constexpr std::size_t kCache = std::size_t {16} << 20U; ///< bytes; what openPayload() sets
 constexpr std::size_t kLargestSpare = std::size_t {1} << 20U; ///< bytes; memory of longer messages is let go
 } // namespace
 
@@ -68,6 +69,7 @@ void BlockWriter::abandon() noexcept
     if (m_steps.size() > 1) m_steps.erase(m_steps.begin() + 1, m_steps.end());
     m_changed.wait(lock, [this] { return m_steps.empty(); });
     m_failed = nullptr;
+    m_unsynced = m_uncommitted = 0;
 }
 
 SQLite::Database& BlockWriter::connection() noexcept
@@ -117,7 +119,7 @@ void BlockWriter::run(Step& step)
     if (step.isCommit) {
         sqlite3_busy_timeout(handle, m_patienceMs);
         m_payload.exec("COMMIT");
-        m_unsynced = 0;
+        m_unsynced = m_uncommitted = 0;
         return;
     }
     // A full cache would write into the file now, for which readers must be gone. While there are any it grows instead;
@@ -133,17 +135,23 @@ void BlockWriter::insert(Block& block)
     m_insert.bind(5, static_cast<std::int64_t>(m_bytes.size()));
     m_insert.bind(6, static_cast<std::int64_t>(checksum64(m_bytes))).bindBlob(7, m_bytes).run();
     m_unsynced += m_bytes.size();
+    m_uncommitted += m_bytes.size();
     if (m_bytes.capacity() > kLargestSpare) m_bytes = {};
     if (m_unsynced >= kSyncEvery) syncEarly();
 }
 
-/// What a long transaction has written into the file so far goes to the disk now, beside the rows and the parsers: at
-/// the commit everybody waits for it. An error is one of the transaction: the system tells it once.
+/// What there is of a long transaction so far goes to the disk now, beside the rows and the parsers: at the commit
+/// everybody waits for it. Once it is more than the cache holds, readers are locked out anyway, and what still lies in
+/// the cache goes along. An error is one of the transaction: the system tells it once.
 void BlockWriter::syncEarly()
 {
     m_unsynced = 0;
+    sqlite3* handle = m_payload.getHandle();
+    if (m_uncommitted > kCache)
+        if (const int code = sqlite3_db_cacheflush(handle); code != SQLITE_OK && code != SQLITE_BUSY)
+            throw SQLite::Exception(handle, code);
     sqlite3_file* file = nullptr;
-    sqlite3_file_control(m_payload.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (file == nullptr || file->pMethods == nullptr) return;
     if (const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL); code != SQLITE_OK)
         throw SQLite::Exception(sqlite3_errstr(code), code);

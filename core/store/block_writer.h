@@ -79,6 +79,7 @@ private:
     int m_patienceMs = kBusyMs; ///< changed while nothing is at work
     std::string m_bytes; ///< the block that is being written; the inner thread's
     std::size_t m_unsynced = 0; ///< bytes of blocks since the file was last brought to the disk; the inner thread's
+    std::size_t m_uncommitted = 0; ///< likewise, of this transaction
     std::jthread m_thread; ///< the last member: it uses the others
 };
 

@@ -218,6 +218,22 @@ private slots:
         QCOMPARE(stored(), std::string("1 10 15 23 block 1\n"));
     }
 
+    void aLongTransactionLeavesLittleToItsCommit()
+    {
+        constexpr std::size_t kBlock = std::size_t {1} << 20U;
+        const auto sizeAfter = [&](std::int64_t first, std::int64_t last) { // uncommitted
+            BlockWriter writer(m_file);
+            writer.connection().exec("BEGIN IMMEDIATE");
+            for (std::int64_t i = first; i <= last; ++i) writer.put({i, 0, 0, planOf(std::string(kBlock, 'x'))});
+            writer.settle();
+            return std::filesystem::file_size(m_file);
+        };
+        const auto before = std::filesystem::file_size(m_file);
+        QCOMPARE(sizeAfter(1, 12), before); // readers are not kept out by what the cache can hold
+        const auto size = sizeAfter(1, 64);
+        QVERIFY2(size > 56 * kBlock, qPrintable(QString::number(size)));
+    }
+
     void nothingGoesIntoAFileThatLostItsName()
     {
         BlockWriter writer(m_file);
