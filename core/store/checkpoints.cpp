@@ -8,7 +8,7 @@ namespace spanwise::store {
 namespace {
 constexpr int kSmallCommit = 64; ///< pages
 constexpr int kFew = 300;
-constexpr int kMany = 2000;
+constexpr int kMany = 1000;
 } // namespace
 
 Checkpoints::Checkpoints(sqlite3* db)
