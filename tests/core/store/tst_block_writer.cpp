@@ -17,12 +17,18 @@ class tst_block_writer : public QObject {
     std::optional<QTemporaryDir> m_folder;
     std::filesystem::path m_file;
 
-    /// A block of one record.
-    static BlockPlan planOf(std::string text)
+    static std::shared_ptr<spanwise::ByteBuffer> memoryOf(std::string_view text)
     {
-        const auto memory = std::make_shared<std::string>(std::move(text));
+        auto memory = std::make_shared<spanwise::ByteBuffer>();
+        memory->append(text);
+        return memory;
+    }
+    /// A block of one record.
+    static BlockPlan planOf(std::string_view text)
+    {
+        const auto memory = memoryOf(text);
         BlockPlan plan;
-        plan.add({RecordKind::Resource}, *memory, memory);
+        plan.add({RecordKind::Resource}, memory->view(), memory);
         return plan;
     }
     static BlockWriter::Block block(std::int64_t number)
@@ -69,9 +75,9 @@ private slots:
         writer.connection().exec("BEGIN IMMEDIATE");
         std::string expected;
         for (std::int64_t i = 1; i <= 500; ++i) {
-            const auto text = std::make_shared<std::string>("block " + std::to_string(i));
+            const auto text = memoryOf("block " + std::to_string(i));
             BlockWriter::Block one {i, i * 10, i * 10 + 5, writer.sparePlan()}; // what it gives back is empty
-            one.plan.add({RecordKind::Resource}, *text, text);
+            one.plan.add({RecordKind::Resource}, text->view(), text);
             expected += std::to_string(i) + ' ' + std::to_string(i * 10) + ' ' + std::to_string(i * 10 + 5) + ' '
                 + std::to_string(one.plan.size()) + " block " + std::to_string(i) + '\n';
             writer.put(std::move(one));
@@ -85,10 +91,10 @@ private slots:
     {
         BlockWriter writer(m_file);
         writer.connection().exec("BEGIN IMMEDIATE");
-        auto text = std::make_shared<std::string>("a message");
-        const std::weak_ptr<const std::string> alive = text;
+        auto text = memoryOf("a message");
+        const std::weak_ptr<const spanwise::ByteBuffer> alive = text;
         BlockPlan plan;
-        plan.add({RecordKind::Resource}, *text, text);
+        plan.add({RecordKind::Resource}, text->view(), text);
         text.reset();
         QVERIFY(!alive.expired());
         writer.put({1, 10, 15, std::move(plan)});
@@ -103,12 +109,12 @@ private slots:
     {
         BlockWriter writer(m_file);
         writer.connection().exec("BEGIN IMMEDIATE");
-        std::vector<std::weak_ptr<const std::string>> alive;
+        std::vector<std::weak_ptr<const spanwise::ByteBuffer>> alive;
         const auto put = [&](std::int64_t number) {
-            auto text = std::make_shared<std::string>("a message");
+            auto text = memoryOf("a message");
             alive.emplace_back(text);
             BlockPlan plan;
-            plan.add({RecordKind::Resource}, *text, text);
+            plan.add({RecordKind::Resource}, text->view(), text);
             writer.put({number, 10, 15, std::move(plan)});
         };
         put(7);
