@@ -60,6 +60,7 @@ Result<ImportTime> timeImport(
         forgetPeak();
         ingest::PipelineOptions options;
         options.prices = analyze::shippedPrices();
+        options.onlyFiles = true; // as the command has it
         const auto began = std::chrono::steady_clock::now();
         {
             ingest::Pipeline pipeline(**opened, options);

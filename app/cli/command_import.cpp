@@ -134,6 +134,7 @@ Result<void> runImport(Invocation& invocation, const ImportOptions& options)
     if (!store) return tl::unexpected(store.error());
     ingest::PipelineOptions pipelineOptions = files->pipelineOptions();
     pipelineOptions.parserThreads = options.threads;
+    pipelineOptions.onlyFiles = true;
     ingest::Pipeline pipeline(**store, pipelineOptions);
     tell(invocation, importAll(invocation, pipeline, *names, options.sample), options.json);
     return {};

@@ -9,8 +9,8 @@ namespace spanwise::ingest {
 void Pipeline::Private::parse()
 {
     // Ahead of the writer they would only fill the queue; behind it, it is empty when a commit waits for the disk, and
-    // there is room for what they do meanwhile.
-    rankBehindOthers();
+    // there is room for what they do meanwhile. Not where senders wait: on a busy machine they would wait for long.
+    if (options.onlyFiles) rankBehindOthers();
     DraftBuilder builder(store.names(), options.prices, options.mapping);
     std::shared_ptr<const capture::CapturePolicy> policy;
     capture::Capture keeping(policy);
