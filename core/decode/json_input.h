@@ -76,7 +76,7 @@ public:
         if (hasMore()) fail("there is more text after the JSON object");
     }
 
-    /// `member(const JsonKey&, Value)`; null is an object without members.
+    /// `member(const JsonKey&, Value&)`, which uses the value while it is called; null is an object without members.
     template <typename Member> void forEachMember(Value& value, Member member)
     {
         if (takeNull(value)) return;
@@ -91,7 +91,7 @@ public:
         }
     }
 
-    /// `element(Value)`; null is an empty list, null elements are passed over.
+    /// `element(Value&)`, likewise; null is an empty list, null elements are passed over.
     template <typename Element> void forEachElement(Value& value, Element element)
     {
         if (takeNull(value)) return;
