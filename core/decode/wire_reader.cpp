@@ -29,6 +29,8 @@ std::uint64_t WireReader::readVarint()
     if (m_at != m_end && static_cast<unsigned char>(*m_at) < 0x80) return static_cast<unsigned char>(*m_at++);
     try {
         return protozero::decode_varint(&m_at, m_end);
+    } catch (const protozero::end_of_buffer_exception& error) {
+        throw WireError {m_at, error.what(), true};
     } catch (const protozero::exception& error) {
         throw WireError {m_at, error.what()};
     }
@@ -49,19 +51,19 @@ void WireReader::readValue()
     switch (m_type) {
     case kVarint: m_value = readVarint(); return;
     case kFixed64:
-        if (left < 8) throw WireError {m_at, "the message ends inside a number"};
+        if (left < 8) throw WireError {m_at, "the message ends inside a number", true};
         m_value = littleEndian<std::uint64_t>(m_at);
         m_at += 8;
         return;
     case kFixed32:
-        if (left < 4) throw WireError {m_at, "the message ends inside a number"};
+        if (left < 4) throw WireError {m_at, "the message ends inside a number", true};
         m_value = littleEndian<std::uint32_t>(m_at);
         m_at += 4;
         return;
     case kLength: {
         const std::uint64_t size = readVarint();
         if (size > static_cast<std::uint64_t>(m_end - m_at))
-            throw WireError {m_fieldBegin, "a length runs past the end of its message"};
+            throw WireError {m_fieldBegin, "a length runs past the end of its message", true};
         m_bytes = {m_at, static_cast<std::size_t>(size)};
         m_at += size;
         return;
@@ -75,7 +77,7 @@ void WireReader::skipGroup()
 {
     std::vector<field::Number> open {m_number};
     while (!open.empty()) {
-        if (m_at == m_end) throw WireError {m_fieldBegin, "a group is never closed"};
+        if (m_at == m_end) throw WireError {m_fieldBegin, "a group is never closed", true};
         readTag();
         if (m_type == kGroupBegin) {
             if (open.size() == kGroupDepth) throw WireError {m_fieldBegin, "groups are nested too deeply"};

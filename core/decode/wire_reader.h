@@ -16,6 +16,7 @@ namespace spanwise::decode {
 struct WireError {
     const char* at; ///< where in the body
     std::string what;
+    bool isCut = false; ///< the bytes end too early: with more of them it may be no error
 };
 
 /// One message. Reads past the end never happen; errors are thrown as WireError.
@@ -61,6 +62,7 @@ public:
     [[nodiscard]] std::uint32_t fixed32() const noexcept { return static_cast<std::uint32_t>(m_value); }
     [[nodiscard]] std::string_view bytes() const noexcept { return m_bytes; }
     [[nodiscard]] const char* at() const noexcept { return m_fieldBegin; }
+    [[nodiscard]] const char* behind() const noexcept { return m_at; }
 
 private:
     enum WireType : std::uint32_t {

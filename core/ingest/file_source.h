@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files and streams → deliveries for the pipeline. What a file holds is recognized by its content: OTLP/JSON (lines,
-// one document, or several one after the other, in any layout), one protobuf request, or a saved exposition of metrics,
-// each also gzip. Memory does not grow with the file.
+// one document, or several one after the other, in any layout), protobuf requests (bare, or each behind its length), or
+// a saved exposition of metrics, each also gzip. Memory does not grow with the file.
 //
-// A document that cannot be read is skipped and named by its line; reading goes on behind it. A file of something else
-// is refused with one sentence. A file that breaks off (gzip cut short or damaged, a disk that fails) keeps the
-// documents that were whole before that place; only a compressed file of one document waits for its checksum.
+// A document that cannot be read is skipped and named by its line or number; reading goes on behind it. A file of
+// something else is refused with one sentence. A file that breaks off (gzip cut short or damaged, a disk that fails)
+// keeps what was whole before that place; only a compressed file of one document waits for its checksum.
 #pragma once
 
 #include "core/base/result.h"
@@ -36,7 +36,7 @@ struct ImportOptions {
 /// What became of one file.
 struct FileReport {
     struct Problem {
-        std::string place; ///< "line 17", or empty for the whole file
+        std::string place; ///< "line 17", "request 17", "from byte 17", or empty for the whole file
         std::string message;
     };
 

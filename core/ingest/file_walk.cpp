@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/file_walk.h"
 
-#include "core/decode/sniff.h"
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -51,9 +49,11 @@ Result<void> FileWalk::walk()
     if (auto begun = skipBlanks(); !begun) return begun;
     if (text().empty()) return {};
     if (text().front() == '{' || text().front() == '[') {
-        m_format = m_input.isCompressed() ? "OTLP/JSON, gzip" : "OTLP/JSON";
+        setFormat("OTLP/JSON");
         return walkDocuments();
     }
+    m_from = 0; // blanks and a byte order mark are part of it
+    m_before = 0;
     return walkProtobuf();
 }
 
@@ -84,28 +84,13 @@ Result<void> FileWalk::walkDocument()
     }
 }
 
-Result<void> FileWalk::walkProtobuf()
-{
-    m_from = 0; // blanks and a byte order mark are part of it
-    m_line = 0;
-    while (!m_atEnd) {
-        if (text().size() > m_options.documentBytes) return tl::unexpected(Error {ErrorCode::TooLarge, tooLarge()});
-        if (auto read = readMore(); !read) return read;
-    }
-    if (m_fault) return tl::unexpected(*m_fault);
-    const auto signal = decode::sniffProtobuf(text());
-    if (!signal) return takeExposition();
-    m_format = m_input.isCompressed() ? "OTLP protobuf, gzip" : "OTLP protobuf";
-    return submit({text(), m_chunk, Format::OtlpProtobuf, *signal, {}, m_source});
-}
-
 Result<void> FileWalk::takeExposition()
 {
     m_saved.text = text();
     const auto format =
         looksLikeExposition(text()) ? importExposition(m_pipeline, m_saved) : fail(ErrorCode::Unsupported, "");
     if (format) {
-        m_format = m_input.isCompressed() ? *format + ", gzip" : *format;
+        setFormat(*format);
         return {};
     }
     // Where it says itself what it is, its fault is told; else it is anything.
@@ -124,18 +109,42 @@ std::string FileWalk::tooLarge() const
     return "larger than " + std::to_string(m_options.documentBytes >> 20U) + " MiB";
 }
 
+void FileWalk::setFormat(std::string format)
+{
+    m_format = std::move(format);
+    if (m_input.isCompressed()) m_format += ", gzip";
+}
+
 std::string FileWalk::place() const
 {
-    return "line " + std::to_string(m_line + 1);
+    switch (m_unit) {
+    case Unit::Line: return "line " + std::to_string(m_before + 1);
+    case Unit::Message: return "request " + std::to_string(m_before + 1);
+    case Unit::Byte: break;
+    }
+    return "from byte " + std::to_string(m_before);
+}
+
+std::string FileWalk::lastPlace() const
+{
+    switch (m_unit) {
+    case Unit::Line: {
+        const bool isOpen = m_from > 0 && m_chunk->bytes[m_from - 1] != '\n';
+        return "line " + std::to_string(m_before + (isOpen ? 1U : 0U));
+    }
+    case Unit::Message: return "request " + std::to_string(m_before);
+    case Unit::Byte: break;
+    }
+    return "byte " + std::to_string(m_before);
 }
 
 Error FileWalk::faultAtItsPlace() const
 {
     if (!isCutOff()) return *m_fault;
-    if (m_isTorn) return {m_fault->code, place() + ": " + m_fault->message + "; the lines before it are kept"};
-    const bool isOpen = m_from > 0 && m_chunk->bytes[m_from - 1] != '\n';
-    const std::string last = std::to_string(m_line + (isOpen ? 1U : 0U));
-    return {m_fault->code, "after line " + last + ": " + m_fault->message + "; the lines up to there are kept"};
+    const std::string kept = m_unit == Unit::Line ? "lines" : m_unit == Unit::Message ? "requests" : "records";
+    if (m_isTorn) return {m_fault->code, place() + ": " + m_fault->message + "; the " + kept + " before it are kept"};
+    return {
+        m_fault->code, "after " + lastPlace() + ": " + m_fault->message + "; the " + kept + " up to there are kept"};
 }
 
 /// Makes the text longer, in a fresh chunk when there is no room behind it: what was cut off is still in use.
@@ -176,7 +185,7 @@ Result<void> FileWalk::skipBlanks()
 {
     for (;;) {
         const char* bytes = m_chunk->bytes.get();
-        for (; m_from < m_to && isBlank(bytes[m_from]); ++m_from) m_line += bytes[m_from] == '\n' ? 1U : 0U;
+        for (; m_from < m_to && isBlank(bytes[m_from]); ++m_from) m_before += bytes[m_from] == '\n' ? 1U : 0U;
         if (m_from < m_to || m_atEnd) return {};
         if (auto read = readMore(); !read) return read;
     }
@@ -200,8 +209,13 @@ Result<void> FileWalk::skipLine()
 
 void FileWalk::refuseTooLarge()
 {
-    m_outcomes->problem(place(), tooLarge());
-    m_pipeline.countFailed(m_source, Error {ErrorCode::TooLarge, tooLarge()}, place());
+    refuse({ErrorCode::TooLarge, tooLarge()});
+}
+
+void FileWalk::refuse(const Error& error)
+{
+    m_outcomes->problem(place(), error.message);
+    m_pipeline.countFailed(m_source, error, place());
 }
 
 Result<void> FileWalk::send(std::size_t length)
@@ -215,7 +229,7 @@ Result<void> FileWalk::send(std::size_t length)
         if (auto sent = submit(std::move(delivery)); !sent) return sent;
     }
     if (!m_cutter.wasOneLine())
-        m_line += static_cast<std::uint64_t>(std::count(document.begin(), document.end(), '\n'));
+        m_before += static_cast<std::uint64_t>(std::count(document.begin(), document.end(), '\n'));
     m_from += length;
     return {};
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Walks through the bytes of one file, tells what they are, and submits what it cuts off: JSON documents one by one,
-// a protobuf request or an exposition whole.
+// protobuf requests, long ones in portions of their records, or an exposition whole.
 //
 // A file may break off: the disk fails, or gzip is cut short or damaged. Then the documents that were whole before that
 // place are kept (promise F1) and the place is named. One document alone is another matter: what a damaged gzip stream
-// gives may be wrong anywhere, and nothing of a single request is kept when its checksum is wrong, as over HTTP.
+// gives may be wrong anywhere, and nothing of a single request is kept when its checksum is wrong, as over HTTP. Only
+// requests that do not fit into a chunk are begun before their end is seen.
 #pragma once
 
 #include "core/ingest/byte_input.h"
@@ -44,14 +45,26 @@ private:
     Result<void> walk();
     Result<void> walkDocuments();
     Result<void> walkDocument();
-    Result<void> walkProtobuf();
     Result<void> takeExposition();
+
+    // file_walk_protobuf.cpp
+    Result<void> walkProtobuf();
+    Result<void> takeWhole();
+    [[nodiscard]] Result<std::optional<decode::Signal>> signalOfFirstRecord();
+    Result<void> walkRecords(decode::Signal signal);
+    Result<void> walkMessages();
+    Result<void> sendMessage(std::string_view message);
+    Result<void> sendProtobuf(std::string_view request, decode::Signal signal);
+    Result<void> readUpTo(std::size_t length);
+    Result<void> skipBytes(std::size_t count);
+    void breakOff(Error fault);
 
     Result<void> readMore();
     void fitChunk();
     Result<void> skipBlanks();
     Result<void> skipLine();
     void refuseTooLarge();
+    void refuse(const Error& error);
     Result<void> send(std::size_t length);
     Result<void> submit(Delivery delivery);
     Result<void> release();
@@ -59,7 +72,9 @@ private:
 
     [[nodiscard]] std::string_view text() const noexcept;
     [[nodiscard]] std::string tooLarge() const;
-    [[nodiscard]] std::string place() const;
+    [[nodiscard]] std::string place() const; ///< of what comes next
+    [[nodiscard]] std::string lastPlace() const; ///< of what came last
+    void setFormat(std::string format);
     [[nodiscard]] Error faultAtItsPlace() const; ///< with what became of the rest of the file
 
     Pipeline& m_pipeline;
@@ -76,8 +91,10 @@ private:
     std::size_t m_to = 0;
     bool m_atEnd = false;
     std::optional<Error> m_fault; ///< why the end came where it came
-    bool m_isTorn = false; ///< and it came in the middle of a document, which begins in m_line
-    std::uint64_t m_line = 0; ///< before m_from
+    bool m_isTorn = false; ///< and it came in the middle of what begins at place()
+    enum class Unit : std::uint8_t { Line, Message, Byte };
+    Unit m_unit = Unit::Line; ///< what places are counted in
+    std::uint64_t m_before = 0; ///< lines, messages or bytes before m_from
     DocumentCutter m_cutter;
     std::optional<Delivery> m_held; ///< the first document out of gzip, until there is a second one or the end is right
     bool m_released = false;

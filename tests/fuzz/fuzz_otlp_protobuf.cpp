@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes are taken or refused without a trace, as each of the signals; what was taken is stored and read the same.
+// Any bytes are taken or refused without a trace, as each of the signals; what was taken is stored and read the same,
+// and is the same when it is taken in portions.
+#include "core/decode/request_cut.h"
 #include "core/decode/sniff.h"
 #include "core/decode/span_codec.h"
+#include "tests/fuzz/pieces.h"
 #include "tests/fuzz/require.h"
 
 using namespace spanwise;
@@ -34,6 +37,24 @@ void readsBackFromTheStore(const Batch& batch)
     require(tracesOf(back) == tracesOf(batch), "stored spans read back the same");
     require(logsOf(back) == logsOf(batch), "stored log records read back the same");
 }
+
+void portionsAreTheWhole(std::string_view body, decode::Signal signal, const decode::DecodeReport& whole)
+{
+    Pieces pieces(body);
+    decode::DecodeReport together;
+    while (!body.empty()) {
+        const auto cut = decode::cutRequest(body, pieces.next());
+        require(cut && *cut > 0, "what can be read can be cut");
+        const std::string portion = padded(std::string(body.substr(0, *cut)));
+        Batch batch;
+        require(decode::decodeOtlpProtobuf({portion.data(), *cut}, signal, {}, batch, together).has_value(),
+            "a portion is a request");
+        body.remove_prefix(*cut);
+    }
+    require(together.acceptedSpans == whole.acceptedSpans && together.acceptedLogRecords == whole.acceptedLogRecords
+            && together.acceptedDataPoints == whole.acceptedDataPoints,
+        "portions hold what the whole holds");
+}
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -48,7 +69,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(done || (batch.isEmpty() && batch.attributes.empty()), "what is refused leaves nothing");
         require(done || done.error().code == ErrorCode::Malformed, "refused as malformed");
         require(report.acceptedSpans == batch.spans.size(), "accepted spans are those in the batch");
-        if (done) readsBackFromTheStore(batch);
+        if (!done) continue;
+        readsBackFromTheStore(batch);
+        portionsAreTheWhole(body, signal, report);
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/decode/wire_reader.h"
+#include "tests/support/wire_fields.h"
 
 #include <QtTest>
 #include <optional>
@@ -8,14 +9,9 @@
 #include <vector>
 
 using namespace spanwise::decode;
+using namespace spanwise::test;
 
 namespace {
-
-void putVarint(std::string& to, std::uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7U) to += static_cast<char>(0x80U | (value & 0x7FU));
-    to += static_cast<char>(value);
-}
 
 /// A field as the standard describes it, one byte after the other; nothing when the message ends inside.
 struct Slow {
@@ -85,8 +81,8 @@ private slots:
         std::string message;
         for (const std::uint64_t number : {1U, 2U, 15U, 16U, 1000U})
             for (const std::size_t size : {0U, 1U, 2U, 127U, 128U, 129U, 16'383U, 16'384U, 16'385U}) {
-                putVarint(message, number << 3U | 2U);
-                putVarint(message, size);
+                appendVarint(message, number << 3U | 2U);
+                appendVarint(message, size);
                 message.append(size, static_cast<char>('a' + size % 20));
             }
         bool isWhole = false;
@@ -100,8 +96,8 @@ private slots:
     {
         std::string message;
         for (const std::size_t size : {3U, 0U, 130U, 5U, 200U, 1U}) {
-            putVarint(message, 4U << 3U | 2U);
-            putVarint(message, size);
+            appendVarint(message, 4U << 3U | 2U);
+            appendVarint(message, size);
             message.append(size, 'x');
         }
         for (std::size_t end = 0; end <= message.size(); ++end) {
