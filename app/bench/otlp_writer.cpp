@@ -7,7 +7,6 @@
 #include "core/exporters/otlp_json.h"
 
 #include <cstdio>
-#include <system_error>
 
 namespace spanwise::bench {
 
@@ -52,50 +51,19 @@ tl::unexpected<Error> cannotWrite(const std::filesystem::path& path)
     return fail(ErrorCode::Io, path.string() + ": could not be written");
 }
 
-Result<WrittenWorkload> writeJsonLines(Workload& workload, const std::filesystem::path& target)
+void appendLine(
+    const Batch& batch, std::span<const std::uint32_t> spans, const std::vector<bool>& plainIntegers, std::string& out)
 {
-    WrittenWorkload out;
-    OutFile file(target);
-    Batch batch;
-    std::vector<std::uint32_t> order;
-    std::string line;
-    for (bool twice = false; workload.next(batch, order, twice);) {
-        line.clear();
-        exporters::appendOtlpTraces(batch, order, line, workload.plainIntegers());
-        line += '\n';
-        for (int i = 0; i < (twice ? 2 : 1); ++i) {
-            if (!file.write(line)) return cannotWrite(target);
-            out.fileBytes += line.size();
-        }
-    }
-    if (!file.close()) return cannotWrite(target);
-    out.files = 1;
-    out.truth = std::move(workload.truth());
-    return out;
+    exporters::appendOtlpTraces(batch, spans, out, plainIntegers);
+    out += '\n';
 }
 
-Result<WrittenWorkload> writeProtobuf(Workload& workload, const std::filesystem::path& folder)
+void appendMessage(const Batch& batch, std::span<const std::uint32_t> spans, std::string& out)
 {
-    WrittenWorkload out;
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    Batch batch;
-    std::vector<std::uint32_t> order;
-    std::string body;
-    for (bool twice = false; workload.next(batch, order, twice);) {
-        body.clear();
-        appendOtlpProtobuf(batch, order, body);
-        for (int i = 0; i < (twice ? 2 : 1); ++i) {
-            char name[32];
-            std::snprintf(name, sizeof name, "traces-%07llu.pb", static_cast<unsigned long long>(out.files));
-            OutFile file(folder / name);
-            if (!file.write(body) || !file.close()) return cannotWrite(folder / name);
-            out.fileBytes += body.size();
-            ++out.files;
-        }
-    }
-    out.truth = std::move(workload.truth());
-    return out;
+    out.append(4, '\0');
+    appendOtlpProtobuf(batch, spans, out);
+    const std::size_t length = out.size() - 4;
+    for (unsigned i = 0; i < 4; ++i) out[i] = static_cast<char>(length >> (24U - 8U * i));
 }
 } // namespace
 
@@ -131,7 +99,25 @@ Result<WrittenWorkload> writeWorkload(
     std::uint64_t seed, std::uint64_t spans, FileForm form, const std::filesystem::path& target)
 {
     Workload workload(seed, spans);
-    return form == FileForm::JsonLines ? writeJsonLines(workload, target) : writeProtobuf(workload, target);
+    WrittenWorkload out;
+    OutFile file(target);
+    Batch batch;
+    std::vector<std::uint32_t> order;
+    std::string request;
+    for (bool twice = false; workload.next(batch, order, twice);) {
+        request.clear();
+        if (form == FileForm::JsonLines)
+            appendLine(batch, order, workload.plainIntegers(), request);
+        else
+            appendMessage(batch, order, request);
+        for (int i = 0; i < (twice ? 2 : 1); ++i) {
+            if (!file.write(request)) return cannotWrite(target);
+            out.fileBytes += request.size();
+        }
+    }
+    if (!file.close()) return cannotWrite(target);
+    out.truth = std::move(workload.truth());
+    return out;
 }
 
 } // namespace spanwise::bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A workload as files: OTLP/JSON lines, or protobuf requests one after the other.
+// A workload as a file: OTLP/JSON lines, or protobuf requests one after the other.
 #pragma once
 
 #include "app/bench/workload.h"
@@ -16,16 +16,15 @@ namespace spanwise::bench {
 /// Appends one ExportTraceServiceRequest in protobuf.
 void appendOtlpProtobuf(const Batch& batch, std::span<const std::uint32_t> spans, std::string& out);
 
-enum class FileForm : std::uint8_t { JsonLines, ProtobufFolder };
+enum class FileForm : std::uint8_t { JsonLines, ProtobufFile };
 
 struct WrittenWorkload {
     Truth truth;
     std::uint64_t fileBytes = 0;
-    std::uint64_t files = 0;
 };
 
-/// JsonLines: one file. ProtobufFolder: `target` is a folder, made if needed, with one request a file, as protobuf has
-/// no ends of messages. Error: Io.
+/// One file, in the two forms that the Collector's file exporter writes: a request a line, or a request behind its length
+/// in four bytes, the highest first. Error: Io.
 [[nodiscard]] Result<WrittenWorkload> writeWorkload(
     std::uint64_t seed, std::uint64_t spans, FileForm form, const std::filesystem::path& target);
 

@@ -20,11 +20,11 @@ struct GenerateOptions {
 Result<void> generate(Invocation& invocation, const GenerateOptions& options)
 {
     auto written = bench::writeWorkload(options.seed, options.spans,
-        options.protobuf ? bench::FileForm::ProtobufFolder : bench::FileForm::JsonLines, options.target);
+        options.protobuf ? bench::FileForm::ProtobufFile : bench::FileForm::JsonLines, options.target);
     if (!written) return tl::unexpected(written.error());
     std::string line = written->truth.json();
     line.insert(line.size() - 1,
-        ",\"file_bytes\":" + std::to_string(written->fileBytes) + ",\"files\":" + std::to_string(written->files));
+        ",\"file_bytes\":" + std::to_string(written->fileBytes));
     invocation.out.line(line);
     return {};
 }
@@ -38,8 +38,8 @@ void addGenerate(CLI::App& bench, Invocation& invocation)
     auto options = std::make_shared<GenerateOptions>();
     command->add_option("--spans", options->spans, "Distinct spans, a few more to end a trace")->capture_default_str();
     command->add_option("--seed", options->seed, "Same seed and spans, same bytes")->capture_default_str();
-    command->add_option("--out", options->target, "File, or folder with --protobuf")->type_name("FILE")->required();
-    command->add_flag("--protobuf", options->protobuf, "One protobuf request a file instead of JSON lines");
+    command->add_option("--out", options->target, "Made or replaced")->type_name("FILE")->required();
+    command->add_flag("--protobuf", options->protobuf, "Protobuf requests, each behind its length, instead of JSON lines");
     command->callback([&invocation, options] {
         if (const auto done = generate(invocation, *options); !done) invocation.giveUp(done.error());
     });

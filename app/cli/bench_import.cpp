@@ -102,7 +102,7 @@ Result<void> benchImport(Invocation& invocation, const ImportBenchOptions& optio
     const auto written = bench::writeWorkload(options.seed, options.spans, bench::FileForm::JsonLines, folder / kJson);
     if (!written) return tl::unexpected(written.error());
     const auto packed =
-        bench::writeWorkload(options.seed, options.spans, bench::FileForm::ProtobufFolder, folder / kProtobuf);
+        bench::writeWorkload(options.seed, options.spans, bench::FileForm::ProtobufFile, folder / kProtobuf);
     if (!packed) return tl::unexpected(packed.error());
     const bench::Truth& truth = written->truth;
     print(invocation, "workload",
