@@ -62,7 +62,9 @@ using Done = std::function<void(Result<DeliveryOutcome>)>;
 
 struct PipelineOptions {
     unsigned parserThreads = 0; ///< 0 = as many as the machine has cores, at most 4
-    bool onlyFiles = false; ///< no sender waits for an answer: parsers run behind the writer (core/base/thread_rank.h)
+    /// No sender waits for an answer: parsers run behind the writer (core/base/thread_rank.h), and messages are written
+    /// before they are committed.
+    bool onlyFiles = false;
     std::uint64_t queueBytes = std::uint64_t {24} << 20U; ///< deliveries that wait or are worked on
     std::uint64_t commitBytes = std::uint64_t {16} << 20U; ///< of input in one transaction while senders wait
     std::uint64_t fileCommitBytes = std::uint64_t {64} << 20U; ///< the same while only files are read

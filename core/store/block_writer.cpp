@@ -11,12 +11,14 @@ namespace {
 constexpr std::size_t kWaiting = 16; ///< blocks, of which one holds 400 KB or a single message
 constexpr std::size_t kSyncEvery = std::size_t {8} << 20U; ///< bytes
 constexpr std::size_t kCache = std::size_t {16} << 20U; ///< bytes; what openPayload() sets
+constexpr std::size_t kEarlyCache = std::size_t {768} << 10U; ///< bytes; fits into a core's own cache with a block
 constexpr std::size_t kLargestSpare = std::size_t {1} << 20U; ///< bytes; memory of longer messages is let go
 } // namespace
 
 BlockWriter::BlockWriter(const std::filesystem::path& file)
     : m_payload(openPayload(file, Role::Writer))
     , m_insert(m_payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
+    , m_cacheBytes(kCache)
 {
     m_spare.reserve(kWaiting); // to put one there never fails
     m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
@@ -87,6 +89,14 @@ void BlockWriter::setPatience(int ms) noexcept
     m_patienceMs = ms;
 }
 
+void BlockWriter::writeEarly()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_steps.empty(); });
+    m_payload.exec("PRAGMA cache_size = -" + std::to_string(kEarlyCache >> 10U));
+    m_cacheBytes = kEarlyCache;
+}
+
 void BlockWriter::work(const std::stop_token& stop)
 {
     std::unique_lock lock(m_mutex);
@@ -147,7 +157,7 @@ void BlockWriter::syncEarly()
 {
     m_unsynced = 0;
     sqlite3* handle = m_payload.getHandle();
-    if (m_uncommitted > kCache)
+    if (m_uncommitted > m_cacheBytes)
         if (const int code = sqlite3_db_cacheflush(handle); code != SQLITE_OK && code != SQLITE_BUSY)
             throw SQLite::Exception(handle, code);
     sqlite3_file* file = nullptr;

@@ -52,6 +52,10 @@ public:
     /// Drops what waits and forgets what went wrong. The transaction stays as it is.
     void abandon() noexcept;
 
+    /// From now on what is inserted goes into the file soon, not only when the cache is full or the transaction ends:
+    /// the disk is at work earlier, and readers of messages wait from then on until the commit. For long transactions.
+    void writeEarly();
+
     /// How long a commit, and who uses the connection, wait for the locks of others.
     void setPatience(int ms) noexcept;
 
@@ -78,6 +82,7 @@ private:
     std::exception_ptr m_failed;
     int m_patienceMs = kBusyMs; ///< changed while nothing is at work
     std::string m_bytes; ///< the block that is being written; the inner thread's
+    std::size_t m_cacheBytes; ///< changed while nothing is at work
     std::size_t m_unsynced = 0; ///< bytes of blocks since the file was last brought to the disk; the inner thread's
     std::size_t m_uncommitted = 0; ///< likewise, of this transaction
     std::jthread m_thread; ///< the last member: it uses the others

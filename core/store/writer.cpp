@@ -123,6 +123,11 @@ void Writer::setPatience(std::chrono::milliseconds patience)
     d->blocks.setPatience(ms);
 }
 
+Result<void> Writer::writeEarly()
+{
+    return guarded([&] { d->blocks.writeEarly(); });
+}
+
 std::uint64_t Writer::rollbacks() const noexcept
 {
     return d->rollbacks;

@@ -60,6 +60,9 @@ public:
     /// How long a lock of another process is waited for before Busy is answered, from the next attempt on.
     void setPatience(std::chrono::milliseconds patience);
     static constexpr std::chrono::milliseconds kPatience {10'000}; ///< when nothing else was set
+    /// From now on messages go into their file long before commit(), which then waits less for the disk; who reads
+    /// messages meanwhile waits for the commit. For imports, whose transactions are long. Error: Io.
+    [[nodiscard]] Result<void> writeEarly();
     /// How often a transaction was dropped: what others remember of uncommitted rows is then wrong.
     [[nodiscard]] std::uint64_t rollbacks() const noexcept;
     /// Makes what was committed visible in the columns. Cheap when little came since the last time.

@@ -224,6 +224,23 @@ private slots:
         QCOMPARE(stored(), std::string("1 10 15 23 block 1\n"));
     }
 
+    void whoWritesEarlyLeavesLittleOfAnyTransactionToItsCommit()
+    {
+        constexpr std::size_t kBlock = std::size_t {1} << 20U;
+        const auto before = std::filesystem::file_size(m_file);
+        {
+            BlockWriter writer(m_file);
+            writer.writeEarly();
+            writer.connection().exec("BEGIN IMMEDIATE");
+            for (std::int64_t i = 1; i <= 12; ++i) writer.put({i, 0, 0, planOf(std::string(kBlock, 'x'))});
+            writer.settle();
+            const auto size = std::filesystem::file_size(m_file);
+            QVERIFY2(size > before + 10 * kBlock, qPrintable(QString::number(size)));
+        }
+        QCOMPARE(stored(), std::string()); // it was not committed
+        QCOMPARE(std::filesystem::file_size(m_file), before);
+    }
+
     void aLongTransactionLeavesLittleToItsCommit()
     {
         constexpr std::size_t kBlock = std::size_t {1} << 20U;
