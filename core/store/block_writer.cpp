@@ -10,7 +10,6 @@ namespace spanwise::store {
 namespace {
 constexpr std::size_t kWaiting = 16; ///< blocks, of which one holds 400 KB or a single message
 constexpr std::size_t kSyncEvery = std::size_t {8} << 20U; ///< bytes
-constexpr std::size_t kCache = std::size_t {16} << 20U; ///< bytes; what openPayload() sets
 constexpr std::size_t kEarlyCache = std::size_t {768} << 10U; ///< bytes; fits into a core's own cache with a block
 constexpr std::size_t kLargestSpare = std::size_t {1} << 20U; ///< bytes; memory of longer messages is let go
 } // namespace
@@ -18,7 +17,7 @@ constexpr std::size_t kLargestSpare = std::size_t {1} << 20U; ///< bytes; memory
 BlockWriter::BlockWriter(const std::filesystem::path& file)
     : m_payload(openPayload(file, Role::Writer))
     , m_insert(m_payload, "INSERT INTO blocks VALUES (?,?,?,?,?,?,?)")
-    , m_cacheBytes(kCache)
+    , m_cacheBytes(kPayloadCacheBytes)
 {
     m_spare.reserve(kWaiting); // to put one there never fails
     m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });

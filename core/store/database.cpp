@@ -222,8 +222,9 @@ SQLite::Database openPayload(const fs::path& file, Role role)
     // The cache holds a whole transaction of what senders wait for: spilling early would sync the journal once more and
     // keep readers of messages waiting from then on. An import of files, whose transactions are larger, pays that.
     if (role == Role::Writer)
-        db.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
-                "PRAGMA secure_delete = FAST");
+        db.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
+                "PRAGMA cache_size = -"
+            + std::to_string(kPayloadCacheBytes >> 10U));
     else
         db.exec("PRAGMA cache_size = -1024; PRAGMA query_only = ON");
     return db;

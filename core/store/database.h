@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -31,6 +32,8 @@ struct StorePaths {
 
 /// How long a connection waits for the locks of another process.
 inline constexpr int kBusyMs = 10'000;
+/// Of who writes messages; holds a transaction of what senders wait for.
+inline constexpr std::size_t kPayloadCacheBytes = std::size_t {16} << 20U;
 
 enum class Role : std::uint8_t { Reader, ImmutableReader, Writer };
 /// Throws SQLite::Exception. An immutable reader takes the file as it lies, without its WAL or locks: for folders in
