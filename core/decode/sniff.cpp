@@ -35,7 +35,47 @@ std::string_view withoutEnd(std::string_view bytes)
     while (at < bytes.size() && at < 10 && (static_cast<unsigned char>(bytes[at]) & 0x80U) != 0) ++at;
     return at + 1 < bytes.size() ? bytes.substr(at + 1) : std::string_view {};
 }
+
+bool isResource(std::string_view message)
+{
+    WireReader reader(message);
+    while (reader.next()) {
+        const bool isCount = reader.number() == field::resource::kDroppedAttributes;
+        if (reader.number() > 3 || (isCount ? !reader.isVarint() : !reader.isBytes())) return false;
+    }
+    return true;
+}
+
+bool isScopeItem(std::string_view message)
+{
+    WireReader reader(message);
+    while (reader.next())
+        if (reader.number() > field::scopeItems::kSchemaUrl || !reader.isBytes()) return false;
+    return true;
+}
+
+bool isResourceItem(std::string_view message)
+{
+    WireReader reader(message);
+    while (reader.next()) {
+        if (reader.number() > field::resourceItems::kSchemaUrl || !reader.isBytes()) return false;
+        if (reader.number() == field::resourceItems::kResource && !isResource(reader.bytes())) return false;
+        if (reader.number() == field::resourceItems::kScopeItems && !isScopeItem(reader.bytes())) return false;
+    }
+    return true;
+}
 } // namespace
+
+bool beginsWithRecord(std::string_view bytes) noexcept
+{
+    try {
+        WireReader reader(bytes);
+        return reader.next() && reader.number() == field::request::kResourceItems && reader.isBytes()
+            && isResourceItem(reader.bytes());
+    } catch (const WireError&) {
+        return false;
+    }
+}
 
 std::optional<Signal> sniffProtobuf(std::string_view bytes) noexcept
 {

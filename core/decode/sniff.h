@@ -15,4 +15,8 @@ namespace spanwise::decode {
 /// (opentelemetry-proto 1.x).
 [[nodiscard]] std::optional<Signal> sniffProtobuf(std::string_view bytes) noexcept;
 
+/// The first record of a request is there as a whole, with no fields but those of OTLP down to its scopes. For bytes
+/// that begin like JSON: "\n{" is the beginning of a record of 123 bytes as well.
+[[nodiscard]] bool beginsWithRecord(std::string_view bytes) noexcept;
+
 } // namespace spanwise::decode

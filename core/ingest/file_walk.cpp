@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/file_walk.h"
 
+#include "core/decode/sniff.h"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -48,7 +50,8 @@ Result<void> FileWalk::walk()
     if (text().starts_with("\xEF\xBB\xBF")) m_from += 3;
     if (auto begun = skipBlanks(); !begun) return begun;
     if (text().empty()) return {};
-    if (text().front() == '{' || text().front() == '[') {
+    const bool isRecord = m_from == 1 && decode::beginsWithRecord({m_chunk->bytes.get(), m_to}); // of 91 or 123 bytes
+    if ((text().front() == '{' || text().front() == '[') && !isRecord) {
         setFormat("OTLP/JSON");
         return walkDocuments();
     }

@@ -137,14 +137,39 @@ private slots:
         QCOMPARE(imported.report.source.stored.logs, std::uint64_t {2});
     }
 
+    /// 0x0a is the line break that may stand before JSON as well, and the length behind it any byte: '{', '[', '#'.
+    void aRequestIsRecognisedWhateverItsLength()
+    {
+        for (std::size_t filling = 30; filling < 90; ++filling) { // lengths of 84 to 144
+            const std::string request = record(1, filling);
+            const Imported imported = import(request, kSmall);
+            QVERIFY2(imported.report.isClean(), qPrintable(QString::number(static_cast<int>(request[1]))));
+            QCOMPARE(imported.rows, std::uint64_t {1});
+        }
+    }
+
+    void jsonBehindAnEmptyLineIsStillJson()
+    {
+        const std::string span =
+            R"("spans": [{"traceId": "0af7651916cd43dd8448eb211c80319c",)"
+            R"("spanId": "b7ad6b7169203331", "name": "n",)"
+            R"("startTimeUnixNano": "1700000000000000000", "endTimeUnixNano": "1700000000000000001"}])";
+        for (const std::string blank : {"", " ", "\n", "\n  ", "\n\n", "\r\n\t", "\n \n", "\t"}) {
+            const Imported imported = import(
+                "\n{" + blank + R"("resourceSpans": [{"scopeSpans": [{)" + blank + span + "}]}]" + blank + "}", kSmall);
+            QVERIFY2(imported.report.isClean(), qPrintable(errorOf(imported)));
+            QCOMPARE(imported.report.format, "OTLP/JSON");
+            QCOMPARE(imported.rows, std::uint64_t {1});
+        }
+    }
+
     void aRequestOfAnySizeIsTakenInPortions()
     {
         std::mt19937 random(3);
         for (int round = 0; round < 4; ++round) {
             std::string request;
             std::uint64_t count = 0;
-            while (request.size() < 600'000)
-                request += record(count++, random() % (random() % 8 == 0 ? 300'000 : 900));
+            while (request.size() < 600'000) request += record(count++, random() % (random() % 8 == 0 ? 300'000 : 900));
             for (const std::size_t chunk : {kSmall, std::size_t {200'000}, kUsual}) {
                 const Imported imported = import(request, chunk);
                 QCOMPARE(errorOf(imported), QString());
