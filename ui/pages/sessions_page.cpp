@@ -12,6 +12,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/list_over_text.h"
 #include "ui/widgets/message_view.h"
 #include "ui/widgets/row_view.h"
 
@@ -140,12 +141,7 @@ QWidget* SessionsPage::buildTurns()
     m_conversation = new MessageView(this);
     m_conversation->setAccessibleName(tr("Conversation of the session"));
     m_conversation->setEmptyText(tr("Choose a session to read its turns."));
-    auto* split = new QSplitter(Qt::Vertical, m_turnCard);
-    split->addWidget(m_turns);
-    split->addWidget(m_conversation);
-    split->setChildrenCollapsible(false);
-    split->setSizes({300, 700});
-    m_turnCard->setContent(split, true);
+    m_turnCard->setContent(new ListOverText(m_turns, m_conversation, m_turnCard), true);
     connect(m_turns, &RowView::rowActivated, this, &SessionsPage::openTurn);
     connect(m_turns, &RowView::contextMenuWanted, this, &SessionsPage::openTurnMenu);
     connect(
