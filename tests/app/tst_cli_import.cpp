@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What `import` says of files that are not what they should be, and the code with which it ends: scripts see only that.
 #include "tests/support/cli_runner.h"
+#include "tests/support/gzipped.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QtTest>
-#include <zlib.h>
 
 using spanwise::test::Cli;
 using spanwise::test::CliRun;
@@ -22,17 +22,7 @@ QByteArray line(int number)
 
 QByteArray gzipped(const QByteArray& text)
 {
-    z_stream z {};
-    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    QByteArray out(qsizetype(deflateBound(&z, uLong(text.size()))), '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = uInt(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = uInt(out.size());
-    deflate(&z, Z_FINISH);
-    out.chop(z.avail_out);
-    deflateEnd(&z);
-    return out;
+    return QByteArray::fromStdString(spanwise::test::gzipped({text.constData(), std::size_t(text.size())}));
 }
 
 } // namespace

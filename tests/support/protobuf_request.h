@@ -4,6 +4,7 @@
 
 #include "core/decode/span_codec.h"
 #include "core/model/batch.h"
+#include "tests/support/wire_fields.h"
 
 #include <cstdint>
 #include <span>
@@ -11,16 +12,10 @@
 
 namespace spanwise::test {
 
-inline void addLength(std::string& out, std::size_t size)
-{
-    for (; size > 127; size >>= 7U) out.push_back(static_cast<char>((size & 127U) | 128U));
-    out.push_back(static_cast<char>(size));
-}
-
 inline std::string protobufField(char tag, const std::string& inner)
 {
     std::string out(1, tag);
-    addLength(out, inner.size());
+    appendVarint(out, inner.size());
     return out + inner;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // F1: a file that breaks off keeps the lines that were whole before the fault, and says where it was.
 #include "core/ingest/file_source.h"
+#include "tests/support/gzipped.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -9,6 +10,7 @@
 #include <zlib.h>
 
 using namespace spanwise;
+using spanwise::test::gzipped;
 
 namespace {
 
@@ -27,21 +29,6 @@ std::string lines(int count)
 {
     std::string out;
     for (int i = 0; i < count; ++i) out += line(i) + '\n';
-    return out;
-}
-
-std::string gzipped(const std::string& text)
-{
-    z_stream z {};
-    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&z, text.size()), '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(out.size() - z.avail_out);
-    deflateEnd(&z);
     return out;
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/byte_input.h"
 #include "core/ingest/document_cutter.h"
+#include "tests/support/gzipped.h"
 
 #include <QtTest>
 #include <string>
 #include <vector>
-#include <zlib.h>
 
 using namespace spanwise;
 using namespace spanwise::ingest;
+using spanwise::test::gzipped;
 
 namespace {
 /// Cuts a whole text, fed in portions of `step` bytes.
@@ -36,21 +37,6 @@ std::vector<std::string> documentsOf(const std::string& text, std::size_t step)
         from += length;
         cutter.reset();
     }
-}
-
-std::string gzipped(const std::string& text)
-{
-    z_stream z {};
-    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    std::string out(text.size() + 200, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(out.size() - z.avail_out);
-    deflateEnd(&z);
-    return out;
 }
 
 Result<std::string> unpacked(const std::string& packed, std::size_t step)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files of protobuf: a request by itself, many of them, each behind its length, of any size and however they end.
 #include "core/ingest/file_source.h"
+#include "tests/support/gzipped.h"
 #include "tests/support/wire_fields.h"
 
 #include <QTemporaryDir>
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <cstring>
 #include <random>
-#include <zlib.h>
 
 using namespace spanwise;
 using namespace spanwise::test;
@@ -47,21 +47,6 @@ std::string withLength(const std::string& request)
     std::string out;
     for (unsigned i = 0; i < 4; ++i) out += static_cast<char>(request.size() >> (24 - 8 * i) & 0xFFU);
     return out + request;
-}
-
-std::string gzipped(const std::string& text)
-{
-    z_stream z {};
-    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&z, text.size()), '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(out.size() - z.avail_out);
-    deflateEnd(&z);
-    return out;
 }
 
 struct Imported {

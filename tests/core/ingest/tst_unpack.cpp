@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/unpack.h"
+#include "tests/support/gzipped.h"
 
 #include <QtTest>
-#include <zlib.h>
 
 using namespace spanwise;
 using ingest::unpackGzip;
 
 namespace {
-std::string packed(const std::string& text)
-{
-    z_stream z {};
-    deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    std::string out(compressBound(text.size()) + 32, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
-}
 constexpr std::size_t kLimit = 1 << 20;
 } // namespace
 
@@ -34,26 +20,26 @@ private slots:
         for (const std::size_t size :
             {std::size_t(0), std::size_t(1), std::size_t(65536), std::size_t(300'000), kLimit}) {
             const std::string text(size, 'x');
-            const auto out = unpackGzip(packed(text), kLimit);
+            const auto out = unpackGzip(test::gzipped(text), kLimit);
             QVERIFY2(out, out ? "" : out.error().message.c_str());
             QVERIFY(out->view() == text);
         }
-        const auto two = unpackGzip(packed("one ") + packed("two"), kLimit);
+        const auto two = unpackGzip(test::gzipped("one ") + test::gzipped("two"), kLimit);
         QVERIFY(two);
         QVERIFY(two->view() == "one two");
     }
 
     void stopsOneByteAfterTheLimit()
     {
-        const auto out = unpackGzip(packed(std::string(kLimit + 1, 'x')), kLimit);
+        const auto out = unpackGzip(test::gzipped(std::string(kLimit + 1, 'x')), kLimit);
         QVERIFY(!out);
         QCOMPARE(out.error().code, ErrorCode::TooLarge);
-        QCOMPARE(unpackGzip(packed(std::string(100 * kLimit, 'x')), kLimit).error().code, ErrorCode::TooLarge);
+        QCOMPARE(unpackGzip(test::gzipped(std::string(100 * kLimit, 'x')), kLimit).error().code, ErrorCode::TooLarge);
     }
 
     void refusesWhatIsNotWholeGzip_data()
     {
-        const std::string good = packed("some text that is packed");
+        const std::string good = test::gzipped("some text that is packed");
         std::string wrongSum = good;
         wrongSum[wrongSum.size() - 6] = static_cast<char>(wrongSum[wrongSum.size() - 6] + 1);
         std::string wrongLength = good;
