@@ -54,6 +54,7 @@ private:
     Result<void> walkRecords(decode::Signal signal);
     Result<void> walkMessages();
     Result<void> sendMessage(std::string_view message);
+    Result<void> releaseBefore();
     Result<void> sendProtobuf(std::string_view request, decode::Signal signal);
     Result<void> readUpTo(std::size_t length);
     Result<void> skipBytes(std::size_t count);

@@ -2,7 +2,7 @@
 // How protobuf lies in files. A request by itself has no end of its own: one that fits into a chunk is taken whole or
 // not at all, as over HTTP; a longer one, or many one behind the other, in portions of whole records. The Collector's
 // file exporter writes the length of each request before it, in four bytes, the highest first (opentelemetry-collector-
-// contrib, exporter/fileexporter/README.md, "format: proto", read 2026-11-27).
+// contrib, exporter/fileexporter/file_exporter.go, exportMessageAsBuffer(), read 2026-11-27).
 #include "core/decode/request_cut.h"
 #include "core/decode/sniff.h"
 #include "core/ingest/file_walk.h"
@@ -77,6 +77,7 @@ Result<void> FileWalk::walkRecords(decode::Signal signal)
     setFormat("OTLP protobuf");
     m_unit = Unit::Byte;
     while (!m_atEnd || !text().empty()) {
+        if (auto released = releaseBefore(); !released) return released;
         const auto length = decode::cutRequest(text(), kPortionBytes);
         const bool isTooLarge = text().size() > m_options.documentBytes;
         if (!length) {
@@ -103,6 +104,7 @@ Result<void> FileWalk::walkMessages()
     for (;; ++m_before) {
         if (auto read = readUpTo(kLengthBytes); !read) return read;
         if (text().empty()) return {};
+        if (auto released = releaseBefore(); !released) return released;
         const std::size_t length = lengthAt(text());
         if (text().size() >= kLengthBytes && length > m_options.documentBytes) {
             refuseTooLarge();
@@ -127,10 +129,14 @@ Result<void> FileWalk::sendMessage(std::string_view message)
     return {};
 }
 
+/// Where more text follows, what was sent first is not alone.
+Result<void> FileWalk::releaseBefore()
+{
+    return m_before > 0 && !text().empty() ? release() : Result<void> {};
+}
+
 Result<void> FileWalk::sendProtobuf(std::string_view request, decode::Signal signal)
 {
-    if (m_held) // the first one is not alone
-        if (auto released = release(); !released) return released;
     return submit({request, m_chunk, Format::OtlpProtobuf, signal, place(), m_source});
 }
 

@@ -249,6 +249,10 @@ private slots:
         QCOMPARE(two.rows, std::uint64_t {2});
         QVERIFY2(errorOf(two).startsWith("after request 2: "), qPrintable(errorOf(two)));
         QVERIFY(two.report.isCutOff);
+        // What follows need not be good: the first one is not alone.
+        const Imported unread = import(damaged(gzipped(withLength(record(0)) + withLength("not telemetry"))), kSmall);
+        QCOMPARE(unread.rows, std::uint64_t {1});
+        QVERIFY(unread.report.isCutOff);
     }
 };
 
