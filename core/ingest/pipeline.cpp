@@ -20,7 +20,7 @@ Pipeline::Private::Private(store::Store& theStore, PipelineOptions theOptions)
     , grown(store, options.prices, options.mapping)
     , parserCount(parsersFor(options.parserThreads))
 {
-    if (options.onlyFiles) (void)store.writer()->writeEarly(); // what goes wrong there goes wrong with the first commit
+    if (options.onlyFiles) (void)store.writer()->writeEarly(); // without it an import takes longer, no more
     for (unsigned i = 0; i < parserCount; ++i) parsers.emplace_back([this] { parse(); });
     writer = std::thread([this] { write(); });
 }
